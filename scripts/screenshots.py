@@ -253,7 +253,7 @@ def take(picture: Picture) -> int:
             QTimer.singleShot(3500, save)
 
         def ready() -> bool:
-            return session.host.idle and session.conversations.list.rowCount() > 1
+            return session.host.is_idle and session.conversations.list.rowCount() > 1
 
         when(ready, posed)
         code = app.exec()

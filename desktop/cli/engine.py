@@ -74,14 +74,14 @@ class EngineSession:
         """
         request = self._client.generate(messages, **fields)
 
-        def heed() -> None:
+        def check_interrupt() -> None:
             if self._presses and not self.interrupted:
                 self.interrupted = True
                 self._client.stop(request)
             if self._presses > 1:
                 raise KeyboardInterrupt
 
-        for event in self._client.events(request, heed):
+        for event in self._client.events(request, check_interrupt):
             if isinstance(event, Failed):
                 raise UserError.from_wire(event.error)
             yield event

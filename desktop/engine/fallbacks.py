@@ -1,4 +1,5 @@
-"""Chat templates of our own. Apart from what renders them: the window names them, and needs no Jinja for that."""
+"""Our own chat templates, for models whose template is missing or fails. They live apart from the renderer because the
+window lists them and must not import Jinja for that."""
 
 FALLBACKS: dict[str, str] = {
     "chatml": (
@@ -17,4 +18,4 @@ FALLBACKS: dict[str, str] = {
         "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
     ),
 }
-"""Templates of our own, for a model that has none or whose own one fails. "chatml" is the one most models know."""
+"""Jinja templates by name. "chatml" is the format that most models know."""

@@ -1,6 +1,6 @@
-"""The owner of the model process: starts it, talks to it, notices its death, and starts it again.
+"""The owner of the model process in the window: starts it, sends requests, notices its exit and starts it again.
 
-Nothing here waits, but for `shutdown`. The command line, which has no event loop, uses `engine.client`.
+Nothing here blocks, except `shutdown`. The command line, which has no event loop, uses `engine.client`.
 """
 
 import time
@@ -18,8 +18,8 @@ from desktop.core.programs import own_program
 from desktop.engine import exit_reasons
 from desktop.engine.child import Timeouts, Watchdog
 from desktop.engine.child_process import EngineProcess
-from desktop.engine.log_lines import TAIL_BYTES, log_death, log_event, log_request
-from desktop.engine.memory import LARGEST_DEFAULT
+from desktop.engine.log_lines import TAIL_BYTES, log_event, log_exit, log_request
+from desktop.engine.memory import MAX_DEFAULT_WINDOW
 from desktop.engine.protocol import (
     BACKGROUND,
     PROTOCOL,
@@ -48,13 +48,15 @@ from desktop.engine.signature import MODEL_CHANGED, Signature, signature
 from desktop.engine.state_files import remove_states
 
 BATCH_MS = 16
-"""At most one `events` signal in this time, but for the end of a request, which is told at once: the main loop wakes 60
-times a second, however fast the stream."""
+"""The shortest time between two `events` signals, so that the main loop wakes at most 60 times a second however fast
+the stream is. The end of a request is emitted at once."""
 
 _TICK_MS = 1000
 
 
 class StateKind(StrEnum):
+    """What the engine is doing, as the window shows it."""
+
     NONE = "none"  # no model
     STARTING = "starting"
     LOADING = "loading"
@@ -65,7 +67,10 @@ class StateKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EngineState:
-    """`fraction` counts while LOADING; `model` is there while READY or BUSY, `error` when FAILED."""
+    """The state of an `EngineHost`.
+
+    `fraction` is the progress while LOADING; `model` is set while READY or BUSY, `error` when FAILED.
+    """
 
     kind: StateKind = StateKind.NONE
     fraction: float = 0.0
@@ -74,14 +79,15 @@ class EngineState:
 
 
 class EngineHost(QObject):
-    """Requests go in and return their id at once; what comes of them arrives in `events`.
+    """Owns one model process at a time. Requests return their id at once; their results arrive in `events`.
 
     Each `load`, `generate` and `measure` ends in exactly one `Loaded`, `Done`, `Measured` or `Failed`, also when the
-    child dies; nothing more comes for an id after that. The first request after a death starts a new child, which
-    loads the last model again.
+    process dies, and no event of that id follows. The next request after an exit starts a new process, which loads the
+    last model again; a load that failed with a `UserError` is not repeated. A process that sends nothing for
+    `Timeouts.heartbeat_s`, or does not stop a request within `Timeouts.stop_s`, is killed.
     """
 
-    events = Signal(list)  # of protocol.Event, in order; heartbeats are left out
+    events = Signal(list)  # of protocol.Event, in order, without heartbeats
     state_changed = Signal(object)  # EngineState
 
     def __init__(
@@ -89,22 +95,22 @@ class EngineHost(QObject):
     ) -> None:
         super().__init__(parent)
         self.state = EngineState()
-        self.hello: Hello | None = None  # of the child that runs
-        self.threads = 0  # that it uses just now
-        self.parked_bytes = 0  # of memory, which it holds for conversations not in use
+        self.hello: Hello | None = None  # of the running process
+        self.threads = 0  # that it uses now
+        self.parked_bytes = 0  # memory that it holds for conversations not in use
         self._program = list(program or own_program("worker"))
         self._timeouts = timeouts or Timeouts()
         self._process: EngineProcess | None = None
-        self._dying: list[EngineProcess] = []  # killed, not gone yet
-        self._dead: list[EngineProcess] = []  # dropped a moment later: never inside their own last signal
+        self._terminating: list[EngineProcess] = []  # killed, but not exited yet
+        self._exited: list[EngineProcess] = []  # dropped later, since an object must outlive its own last signal
         self._last_id = 0
         self._closing = False
-        self._wanted: Load | None = None  # the model that requests are for; a new child loads it again
+        self._load_request: Load | None = None  # of the model that requests use; a new process gets it again
         self._last_load = 0  # id
-        self._signature: Signature = ()  # of the model's file when it was asked for
-        self._outdated = False  # the child says that the file has changed since it was loaded
-        self._open: dict[int, Request] = {}  # in the order in which the child works on them
-        self._watchdog = Watchdog(self._timeouts)  # of the child that runs
+        self._signature: Signature = ()  # of the model's file when `load` was called
+        self._is_outdated = False  # the process reports that the file has changed since it was loaded
+        self._open: dict[int, Request] = {}  # in the order in which the process works on them
+        self._watchdog = Watchdog(self._timeouts)  # of the running process
         self._pending: list[Event] = []
         self._emitted = 0.0
         self._emit_timer = QTimer(self, singleShot=True)
@@ -112,85 +118,84 @@ class EngineHost(QObject):
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
 
-    def another(self, parent: QObject | None = None) -> "EngineHost":
-        """One more child of the same program, for work that everybody else's comes before."""
+    def background_host(self, parent: QObject | None = None) -> "EngineHost":
+        """Return a host with a process of its own and lower scheduling priority."""
         return EngineHost([*self._program, BACKGROUND], self._timeouts, parent)
 
-    # --- what one may ask -----------------------------------------------------------------------------------------
+    # --- state ----------------------------------------------------------------------------------------------------
 
     @property
     def loaded(self) -> Loaded | None:
-        """The model in memory."""
+        """The model in memory, or None."""
         return self.state.model
 
     @property
     def window(self) -> int:
-        """Context length in tokens: of the model in memory, else the one that was asked for or that it gets by itself
-        at most."""
+        """Context length in tokens: of the model in memory, else as requested by `load`, else the largest default."""
         if self.loaded is not None:
             return self.loaded.window
-        return (self._wanted.options.window if self._wanted else 0) or LARGEST_DEFAULT
+        return (self._load_request.options.window if self._load_request else 0) or MAX_DEFAULT_WINDOW
 
     @property
-    def idle(self) -> bool:
-        """A model is in memory and nothing is being done."""
+    def is_idle(self) -> bool:
+        """Whether a model is in memory and no request is running."""
         return self.state.kind is StateKind.READY
 
     @property
-    def wanted(self) -> str:
-        """The path of the model that is, or will be, in memory when the next request comes; empty for none."""
-        return self._wanted.path if self._wanted else ""
+    def model_path(self) -> str:
+        """The path of the model that the next request uses; empty if there is none."""
+        return self._load_request.path if self._load_request else ""
 
     @property
     def pid(self) -> int | None:
-        """The child's, while one runs."""
+        """The process id, or None if no process is running."""
         return self._process.processId() or None if self._process else None
 
     # --- requests -------------------------------------------------------------------------------------------------
 
     def load(self, path: str | Path, sha256: str = "", options: ContextOptions | None = None) -> int:
-        """Loads this model in place of the one loaded."""
-        self._wanted = Load(self._next_id(), str(path), sha256, options or ContextOptions())
+        """Load this model in place of the loaded one."""
+        self._load_request = Load(self._next_id(), str(path), sha256, options or ContextOptions())
         self._signature = signature([path])
-        self._outdated = False
+        self._is_outdated = False
         if self._process is None:
             self._start()
-        self._send(self._wanted)
-        return self._wanted.id
+        self._send(self._load_request)
+        return self._load_request.id
 
     def generate(self, messages: Sequence[ChatMessage] = (), **fields: Any) -> int:
-        """`fields` are those of `protocol.Generate`."""
-        return self._ask(Generate(self._next_id(), tuple(messages), **fields))
+        """Generate candidates; `fields` are those of `protocol.Generate`."""
+        return self._submit(Generate(self._next_id(), tuple(messages), **fields))
 
     def measure(self, messages: Sequence[ChatMessage], reserve: int, **fields: Any) -> int:
-        """`fields` are those of `protocol.Measure`."""
-        return self._ask(Measure(self._next_id(), tuple(messages), reserve, **fields))
+        """Count the tokens of a prompt; `fields` are those of `protocol.Measure`."""
+        return self._submit(Measure(self._next_id(), tuple(messages), reserve, **fields))
 
     def save_state(self, conversation: str) -> int:
-        """Without a child there is nothing to save. Has no answer."""
+        """Save the KV cache state of a conversation to disk. Produces no event."""
         request = SaveState(self._next_id(), conversation)
         if self._process is not None:
             self._write(request)
         return request.id
 
     def forget(self, conversation: str, folder: Path) -> None:
-        """Removes what is kept of a conversation that was deleted for good, in the child and in `folder`."""
+        """Remove the states of a permanently deleted conversation, from the process and from `folder`."""
         remove_states(folder, conversation)
         self._write(Forget(self._next_id(), conversation))
 
     def forget_all(self) -> None:
-        """Has the child drop what it keeps of every conversation, in memory and on the disk."""
+        """Remove the states of all conversations, from memory and disk."""
         self._write(Forget(self._next_id(), ""))
 
     def limit_kv_cache(self, parked_bytes: int | None, saved_bytes: int | None) -> None:
-        """Sets how much may be kept of conversations not in use, as in `ContextOptions`, also for the next child."""
-        if self._wanted is not None:
-            options = replace(self._wanted.options, parked_bytes=parked_bytes, saved_bytes=saved_bytes)
-            self._wanted = replace(self._wanted, options=options)
+        """Set the budgets of parked and saved states, as in `ContextOptions`. They also apply to later processes."""
+        if self._load_request is not None:
+            options = replace(self._load_request.options, parked_bytes=parked_bytes, saved_bytes=saved_bytes)
+            self._load_request = replace(self._load_request, options=options)
         self._write(LimitKvCache(self._next_id(), parked_bytes, saved_bytes))
 
     def stop(self, id: int, candidate: int | None = None) -> None:
-        """Stops a request or one of its candidates. A child that does not obey is killed."""
+        """Stop a request or one of its candidates. A process that does not stop in time is killed."""
         if id not in self._open or self._process is None:
             return
         self._write(Stop(id, candidate))
@@ -198,62 +203,62 @@ class EngineHost(QObject):
             self._watchdog.stop(id)
 
     def unload(self) -> None:
-        """Frees the model's memory, after what is under way."""
-        self._wanted = None
+        """Free the model's memory once the running requests have ended."""
+        self._load_request = None
         if self._process is not None:
             self._write(Unload(self._next_id()))
         self._set_state(EngineState())
 
-    def shutdown(self, timeout: float = 5.0) -> None:
-        """Ends the child and waits for it, at most `timeout` seconds (it saves what it has); then it is killed.
+    def shutdown(self, timeout_s: float = 5.0) -> None:
+        """End the process, which saves its states first, and wait for it; after `timeout_s` seconds it is killed.
 
-        What was open ends as the child says, or in `Failed`.
+        Open requests end as the process reports, or in `Failed`.
         """
-        self._wanted = None
+        self._load_request = None
         self._closing = True
         if (child := self._process) is not None:
             self._write(Shutdown(self._next_id()))
             child.closeWriteChannel()
-            if not child.waitForFinished(int(timeout * 1000)):
+            if not child.waitForFinished(int(timeout_s * 1000)):
                 self._abandon(exit_reasons.CLOSED)
-        for dying in tuple(self._dying):
-            dying.waitForFinished(1000)
-        self._dead.clear()
+        for child in tuple(self._terminating):
+            child.waitForFinished(1000)
+        self._exited.clear()
         self._ticker.stop()
         self._emit()
         self._closing = False
 
-    # --- the child ------------------------------------------------------------------------------------------------
+    # --- the process ----------------------------------------------------------------------------------------------
 
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id
 
-    def _ask(self, request: Generate | Measure) -> int:
-        if self._wanted is None:
+    def _submit(self, request: Generate | Measure) -> int:
+        if self._load_request is None:
             text = QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first.")
             error = self.state.error or UserError(ErrorKind.MODEL, text)
-            self._take(Failed(request.id, error.to_wire()), unasked=True)
+            self._queue_event(Failed(request.id, error.to_wire()), is_synthetic=True)
             return request.id
         if self._process is None:
             self._start()
             self._load_again()
-        elif self._outdated:
+        elif self._is_outdated:
             self._load_again()
         self._send(request)
         return request.id
 
     def _load_again(self) -> None:
-        """Whatever is under the model's path now; a hash that was known is that of the file then."""
-        assert self._wanted is not None
-        if (now := signature([self._wanted.path])) != self._signature:
-            self._signature, self._wanted = now, replace(self._wanted, sha256="")
-        self._outdated = False
-        self._wanted = replace(self._wanted, id=self._next_id())
-        self._send(self._wanted)
+        """Load whatever file is under the model's path now. Its hash is only known if the file did not change."""
+        assert self._load_request is not None
+        if (now := signature([self._load_request.path])) != self._signature:
+            self._signature, self._load_request = now, replace(self._load_request, sha256="")
+        self._is_outdated = False
+        self._load_request = replace(self._load_request, id=self._next_id())
+        self._send(self._load_request)
 
     def _start(self) -> None:
-        self._dead.clear()
+        self._exited.clear()
         self._process = EngineProcess(self._program, self)
         self._watchdog = Watchdog(self._timeouts)
         self.hello, self.parked_bytes = None, 0
@@ -269,14 +274,15 @@ class EngineHost(QObject):
         self._update_state()
 
     def _write(self, request: Request) -> None:
-        """Without a child there is nobody to tell."""
+        """Send a request if a process is running."""
         if self._process is not None:
             log_request(request)
             self._process.write(encode(request))
 
     def on_frames(self, child: EngineProcess, frames: list[Event]) -> None:
+        """See `ProcessOwner`. Frames of an abandoned process are ignored."""
         if child is self._process:
-            self._watchdog.heard()
+            self._watchdog.on_output()
             for frame in frames:
                 self._read(frame)
 
@@ -291,71 +297,75 @@ class EngineHost(QObject):
                 self.hello = frame
                 self._update_state()
             case _:
-                self._take(frame)
+                self._queue_event(frame)
 
     def _tick(self) -> None:
-        """Counted in ticks of our own loop: a main loop that stood still must not blame the child."""
+        """Advance the watchdog. Time is counted in ticks of our own loop: if it stood still, the process is not to
+        blame."""
         if self._process is None:
-            if not self._dying:
-                self._dead.clear()
+            if not self._terminating:
+                self._exited.clear()
                 self._ticker.stop()
             return
         current = next(iter(self._open), None)
-        if too_long := self._watchdog.wait(_TICK_MS / 1000, current, is_started=self.hello is not None):
-            self._abandon(too_long)
+        if reason := self._watchdog.wait(_TICK_MS / 1000, current, is_started=self.hello is not None):
+            self._abandon(reason)
 
     def _abandon(self, text: str) -> None:
-        """Kills the child and goes on without it."""
+        """Kill the process and continue without it."""
         if (child := self._process) is not None:
             self._process = None
-            self._dying.append(child)
+            self._terminating.append(child)
             child.kill()
-            log_death(child.stderr.pid, text, {})
-            self._bury(UserError(ErrorKind.FAILED, text, {}, child.stderr.tail))
+            log_exit(child.stderr.pid, text, {})
+            self._fail_open_requests(UserError(ErrorKind.FAILED, text, {}, child.stderr.tail))
 
-    def on_death(self, child: EngineProcess, text: str, values: dict[str, str | int | float]) -> None:
-        if child in self._dying:
-            self._dying.remove(child)
-        self._dead.append(child)
+    def on_exit(self, child: EngineProcess, text: str, values: dict[str, str | int | float]) -> None:
+        """See `ProcessOwner`."""
+        if child in self._terminating:
+            self._terminating.remove(child)
+        self._exited.append(child)
         if child is self._process:
             self._process = None
             if self._closing:
                 text, values = exit_reasons.CLOSED, {}
-            log_death(child.stderr.pid, text, values)
-            self._bury(UserError(ErrorKind.FAILED, text, values, child.stderr.tail))
+            log_exit(child.stderr.pid, text, values)
+            self._fail_open_requests(UserError(ErrorKind.FAILED, text, values, child.stderr.tail))
 
-    def _bury(self, error: UserError) -> None:
-        """The child is gone: everything that was asked of it ends here."""
+    def _fail_open_requests(self, error: UserError) -> None:
+        """The process is gone: end all of its requests with `error`."""
         wire = error.to_wire()
-        orphans = tuple(self._open)
-        wanted = self._wanted is not None
+        open_ids = tuple(self._open)
+        is_in_use = self._load_request is not None or bool(open_ids)
         self.hello, self.parked_bytes = None, 0
-        self._set_state(EngineState(StateKind.FAILED, error=error) if wanted or orphans else EngineState())
-        for id in orphans:
-            self._take(Failed(id, wire))
+        self._set_state(EngineState(StateKind.FAILED, error=error) if is_in_use else EngineState())
+        for id in open_ids:
+            self._queue_event(Failed(id, wire))
 
     # --- events ---------------------------------------------------------------------------------------------------
 
-    def _take(self, event: Event, unasked: bool = False) -> None:
-        """Files an event for the next signal. One for a request that is not open is dropped, unless it was made up."""
+    def _queue_event(self, event: Event, is_synthetic: bool = False) -> None:
+        """Queue an event for the next signal. Events of requests that are not open are dropped, unless the host itself
+        made them."""
         assert not isinstance(event, Hello | Heartbeat)
-        if event.request not in self._open and not unasked:
+        if event.request not in self._open and not is_synthetic:
             return
         wait = max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
         if isinstance(event, Loaded | Done | Measured | Failed):
             request = self._open.pop(event.request, None)
-            event = self._ended(request, event)
+            event = self._close_request(request, event)
             wait = 0.0
         log_event(event)
         self._update_state(event)
         self._pending.append(event)
         if not wait or not self._emit_timer.isActive():
-            # even at once it goes through the loop: one signal for all that was read, and none inside a request
+            # always through the event loop: one signal for everything that was read, none inside a call to the host
             self._emit_timer.start(int(wait * 1000))
 
-    def _ended(
+    def _close_request(
         self, request: Request | None, event: Loaded | Done | Measured | Failed
     ) -> Loaded | Done | Measured | Failed:
+        """Update the state after the last event of a request. Returns that event, or a more helpful one."""
         if not isinstance(event, Failed):
             return event
         try:
@@ -364,14 +374,14 @@ class EngineHost(QObject):
             text = QT_TRANSLATE_NOOP("errors", "The model process reported an invalid error.")
             error = UserError(ErrorKind.FAILED, text, {}, repr(event.error)[:TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
-        self._outdated = self._outdated or error.text == MODEL_CHANGED
+        self._is_outdated = self._is_outdated or error.text == MODEL_CHANGED
         if isinstance(request, Load) and self._process is not None:
-            if request.id == self._last_load:  # an earlier one fails because a later one took its place
-                # not a death but an answer: this model cannot be used, and trying again would not help
-                self._wanted = None
+            if request.id == self._last_load:  # an earlier load fails because the later one replaced it
+                # the process answered that this model cannot be used: loading it again would not help
+                self._load_request = None
                 self._set_state(EngineState(StateKind.FAILED, error=error))
-        elif isinstance(request, Generate | Measure) and self._wanted is None and self.state.error is not None:
-            # it was asked for while the model was being loaded; say why that failed, not that there is none
+        elif isinstance(request, Generate | Measure) and self._load_request is None and self.state.error is not None:
+            # it waited while the model was loading: report why that failed, not that no model is loaded
             event = Failed(event.request, self.state.error.to_wire())
         return event
 
@@ -382,9 +392,9 @@ class EngineHost(QObject):
             self.events.emit(pending)
 
     def _update_state(self, event: Event | None = None) -> None:
-        """From what is open and what just came."""
+        """Derive the state from the open requests and the latest event."""
         if self._process is None:
-            return  # its death has already said what there is to say
+            return  # `_fail_open_requests` has set the state
         model = event if isinstance(event, Loaded) else self.state.model
         if any(isinstance(request, Load) for request in self._open.values()):
             if isinstance(event, Loading):

@@ -1,4 +1,4 @@
-"""What the owner of a model process writes to the log: its frames without their texts, and what it prints."""
+"""What the owner of a model process logs: its frames without their texts, and the lines that it prints."""
 
 import logging
 import re
@@ -26,24 +26,24 @@ from desktop.engine.protocol import (
 logger = logging.getLogger(__name__)
 
 LINES, PER_S = 50, 10.0
-"""At most so many lines of a model process in a row, and then at most so many in that time."""
+"""The rate limit of a model process's lines: at most `LINES` at once, then `PER_S` a second."""
 
 TAIL_BYTES: Final = 4096
-"""Kept of what the process prints, for the folded part of a message."""
+"""How much of the process's output is kept for the details of an error message."""
 
-_MAX_BYTES: Final = 300  # of a line that is kept
-_OWN = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR) desktop\.engine\.worker\.(\w+): ")
-"""How the process writes what it logs (`engine.worker.main`): by the rules of `core.log_text`, but for `library`, which
-passes on what llama.cpp logs."""
+_MAX_BYTES: Final = 300  # of a line
+_WORKER_LINE = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR) desktop\.engine\.worker\.(\w+): ")
+"""A line that our own code in the process has logged (`engine.worker.main`). It follows the rules of `core.log_text`,
+except those of the module `library`, which passes on llama.cpp's log."""
 _NATIVE = re.compile(
-    r"(?:llama|ggml|gguf)\w*(?:::~?\w+)?: "  # C functions by their name
+    r"(?:llama|ggml|gguf)\w*(?:::~?\w+)?: "  # the name of a C function
     r"|[\w./+\\:-]+\.(?:c|cc|cpp|h|hpp|cu|cuh|m|mm):\d+: (?=GGML_|fatal error|.*\bfailed\b)"  # an assertion
 )
 _ABORT = re.compile(r"terminate called after throwing an instance of |libc\+\+abi: terminating|Fatal Python error: ")
 
 
 def log_request(request: Request) -> None:
-    """Its id and sizes, never a text."""
+    """Log a request: its id and sizes, never its texts."""
     match request:
         case Load():
             logger.info("request %d: load, context %d, GPU layers %d", request.id, *_sizes(request))
@@ -58,7 +58,7 @@ def log_request(request: Request) -> None:
 
 
 def log_event(event: Event) -> None:
-    """What ends a request or a part of it; other events come too often."""
+    """Log the events that end a request or a part of it; others are too frequent."""
     match event:
         case Hello():
             logger.info("process %d: %s, protocol %s%s", event.pid, event.build, event.protocol, _variant(event))
@@ -82,8 +82,8 @@ def log_event(event: Event) -> None:
             logger.warning("request %d: failed: %s", event.request, _reason(event))
 
 
-def log_death(pid: int, text: str, values: dict[str, str | int | float]) -> None:
-    """`text` and `values` are the exit reason of a process (`engine.death`)."""
+def log_exit(pid: int, text: str, values: dict[str, str | int | float]) -> None:
+    """Log the exit of a process. `text` and `values` are its reason (`engine.exit_reasons`)."""
     level = logging.INFO if text == CLOSED else logging.WARNING
     logger.log(level, "process %d: %s", pid, sentence_text(UserError(ErrorKind.FAILED, text, values)))
 
@@ -104,72 +104,72 @@ def _reason(failed: Failed) -> str:
 
 
 class StderrLog:
-    """What one model process prints: joined to the log, as far as it is known to quote no conversation.
+    """Copies the standard error of one model process to the log, as far as it cannot contain parts of a conversation.
 
-    Native code prints whatever it likes (a grammar that it cannot read, for one), so only lines of known form are
-    kept, without what they quote; the others are counted. Lines are cut, and limited in rate.
+    Native code prints whatever it likes (for example a grammar that it cannot parse), so only lines of a known form are
+    logged, without the names that they quote. Others are counted. Lines are truncated and limited in rate.
     """
 
     def __init__(self, pid: int = 0) -> None:
         self.pid = pid
         self._tail = b""
-        self._rest = b""
+        self._line = b""  # an incomplete line
         self._allowance = float(LINES)
-        self._filled = time.monotonic()
-        self._unknown = self._too_many = 0
+        self._refilled_at = time.monotonic()
+        self._unknown_lines = self._excess_lines = 0
 
     @property
     def tail(self) -> str:
-        """The last of it, as it was printed."""
+        """The last part of the output, unfiltered."""
         return self._tail.decode("utf-8", "replace").strip()
 
     def feed(self, data: bytes) -> None:
-        """Takes what was read from the pipe, in pieces of any size."""
+        """Process the next bytes from the pipe; they need not end with a line."""
         self._tail = (self._tail + data)[-TAIL_BYTES:]
-        *lines, rest = (self._rest + data).split(b"\n")
-        self._rest = rest[: 2 * _MAX_BYTES]  # what follows in this line is cut anyway
+        *lines, rest = (self._line + data).split(b"\n")
+        self._line = rest[: 2 * _MAX_BYTES]  # the rest of this line would be truncated anyway
         for line in lines:
-            self._take(line)
+            self._log_line(line)
 
     def close(self) -> None:
-        """The process is gone: logs what is left."""
-        if self._rest:
-            self._take(self._rest)
-            self._rest = b""
-        logger.info("process %d is gone", self.pid)
-        if self._unknown or self._too_many:
+        """Log the last line and the counts after the process has exited."""
+        if self._line:
+            self._log_line(self._line)
+            self._line = b""
+        logger.info("process %d has exited", self.pid)
+        if self._unknown_lines or self._excess_lines:
             logger.info(
-                "process %d: printed %d more lines of no known form, and %d too many",
+                "process %d: %d lines of unknown form and %d lines above the rate limit were not logged",
                 self.pid,
-                self._unknown,
-                self._too_many,
+                self._unknown_lines,
+                self._excess_lines,
             )
-            self._unknown = self._too_many = 0
+            self._unknown_lines = self._excess_lines = 0
 
-    def _take(self, data: bytes) -> None:
+    def _log_line(self, data: bytes) -> None:
         text = data[: 2 * _MAX_BYTES].decode("utf-8", "replace").strip()
         if not text:
             return
-        known = _known(text)
-        if known is None:
-            self._unknown += 1
+        loggable = _loggable(text)
+        if loggable is None:
+            self._unknown_lines += 1
             return
         now = time.monotonic()
-        self._allowance = min(self._allowance + (now - self._filled) * PER_S, float(LINES))
-        self._filled = now
+        self._allowance = min(self._allowance + (now - self._refilled_at) * PER_S, float(LINES))
+        self._refilled_at = now
         if self._allowance < 1:
-            self._too_many += 1
+            self._excess_lines += 1
             return
         self._allowance -= 1
-        logger.info("process %d: %s", self.pid, one_line(known[:_MAX_BYTES]))
+        logger.info("process %d: %s", self.pid, one_line(loggable[:_MAX_BYTES]))
 
 
-def _known(text: str) -> str | None:
-    """The part of a line that may be kept; None where its form is not known."""
-    if (own := _OWN.match(text)) is not None:
-        return own[0] + without_names(text[own.end() :]) if own[1] == "library" else text
+def _loggable(text: str) -> str | None:
+    """Return the part of a line that may be logged; None if its form is unknown."""
+    if (worker := _WORKER_LINE.match(text)) is not None:
+        return worker[0] + without_names(text[worker.end() :]) if worker[1] == "library" else text
     if (native := _NATIVE.match(text)) is not None:
-        name = re.split(r"[/\\]", native[0])[-1]  # the builder's folders
+        name = re.split(r"[/\\]", native[0])[-1]  # without the folders of the build machine
         return name + without_names(text[native.end() :])
     if (abort := _ABORT.match(text)) is not None:
         return abort[0] + without_names(text[abort.end() :])

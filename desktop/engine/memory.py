@@ -1,45 +1,47 @@
-"""How much memory a model will need, before it is loaded, beside what this machine has free."""
+"""How much memory a model needs, estimated before it is loaded, and how much the KV caches of idle conversations may
+use."""
 
 from dataclasses import dataclass
 
 from desktop.engine.gguf import ModelFile
 from desktop.engine.protocol import ContextOptions
 
-_CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and bytes of a block
-_PROCESS = 60 * 1024**2
-"""Bytes of the worker itself: Python and llama.cpp's libraries, without a model."""
+_CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # KV type -> (numbers, bytes) of a block
+_PROCESS_BYTES = 60 * 1024**2
+"""The worker itself: Python and llama.cpp's libraries, without a model."""
 
-LARGEST_DEFAULT = 8192  # tokens
+MAX_DEFAULT_WINDOW = 8192  # tokens
 _GIGABYTE = 1000**3
-_MOST_PARKED, _MOST_SAVED = 512 * 1000**2, 2 * _GIGABYTE  # bytes of states kept where nobody chose
-_DISK_RESERVE = 512 * 1000**2
+_MAX_PARKED_BYTES, _MAX_SAVED_BYTES = 512 * 1000**2, 2 * _GIGABYTE  # limits of the automatic budgets
+_DISK_RESERVE_BYTES = 512 * 1000**2
 
 
 def default_window(model: ModelFile) -> int:
-    """The context in tokens that is taken when nobody chooses one: the model's own, at most 8192."""
-    return min(model.context_length or LARGEST_DEFAULT, LARGEST_DEFAULT)
+    """Return the context length in tokens if the user chose none: the model's own, at most 8192."""
+    return min(model.context_length or MAX_DEFAULT_WINDOW, MAX_DEFAULT_WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryEstimate:
-    """Bytes of main memory. `weights` are mapped from the file: the system may drop and read them again, slowly."""
+    """Bytes of main memory. `weights` are mapped from the file: the system may evict and read them again, slowly."""
 
     weights: int
-    kv: int  # the conversation's keys and values, and recurrent state
+    kv: int  # keys, values and recurrent states
     compute: int  # intermediate results of one batch
 
     @property
     def total(self) -> int:
-        return self.weights + self.kv + self.compute + _PROCESS
+        """Bytes of everything, the worker process included."""
+        return self.weights + self.kv + self.compute + _PROCESS_BYTES
 
 
 _DEFAULTS = ContextOptions()
 
 
 def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS, sequences: int = 1) -> MemoryEstimate:
-    """Memory for a context of `window` tokens made with `options`, shared by `sequences` (a unified cache).
+    """Estimate the memory for a context of `window` tokens, shared by `sequences` (a unified KV cache).
 
-    Layers on the GPU are there with their share of weights and cache.
+    Layers on the GPU do not count, nor do their weights and cache.
     """
     layers = max(model.block_count, 1)
     on_cpu = 0.0 if options.gpu_layers < 0 else max(layers - options.gpu_layers, 0) / layers
@@ -52,14 +54,14 @@ def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS,
 
 
 def available_bytes() -> int:
-    """Main memory that can be had without swapping."""
-    import psutil  # noqa: PLC0415  (40 ms that the start of the window has not got)
+    """Return the main memory that is available without swapping."""
+    import psutil  # noqa: PLC0415  (takes 40 ms, too long for the start of the window)
 
     return int(psutil.virtual_memory().available)
 
 
 def memory_reserve() -> int:
-    """Bytes of main memory that other programs should find free: a tenth of all, at most 1 GB."""
+    """Return the bytes of main memory to leave free for other programs: a tenth of all, at most 1 GB."""
     import psutil  # noqa: PLC0415  (as above)
 
     return min(_GIGABYTE, int(psutil.virtual_memory().total) // 10)
@@ -67,35 +69,36 @@ def memory_reserve() -> int:
 
 @dataclass(frozen=True, slots=True)
 class CacheBudget:
-    """How much of a resource may hold what is kept for speed alone.
+    """How many bytes of memory or disk may hold cached states.
 
-    `chosen` bytes; where that is None a tenth of what is free without it, at most `most`. In any case `reserve` bytes
-    stay free for other programs.
+    The limit is `chosen` bytes; if that is None, a tenth of the free space, at most `max_bytes`. In any case `reserve`
+    bytes stay free for other programs.
     """
 
     chosen: int | None
-    most: int
+    max_bytes: int
     reserve: int = 0
 
     def limit(self, free: int, held: int) -> int:
-        """Bytes, while `free` are free beside the `held` ones."""
+        """Return the limit in bytes, if `free` bytes are free in addition to the `held` ones."""
         room = max(free, 0) + held
-        wanted = min(self.most, room // 10) if self.chosen is None else self.chosen
-        return max(0, min(wanted, room - self.reserve))
+        requested = min(self.max_bytes, room // 10) if self.chosen is None else self.chosen
+        return max(0, min(requested, room - self.reserve))
 
 
 def parked_budget(chosen: int | None) -> CacheBudget:
-    """For the states of conversations that are kept in memory."""
-    return CacheBudget(chosen, _MOST_PARKED, memory_reserve())
+    """Return the budget of states parked in memory; `chosen` bytes, or None for automatic."""
+    return CacheBudget(chosen, _MAX_PARKED_BYTES, memory_reserve())
 
 
 def saved_budget(chosen: int | None) -> CacheBudget:
-    """For those on the disk."""
-    return CacheBudget(chosen, _MOST_SAVED, _DISK_RESERVE)
+    """Return the budget of states saved on disk; `chosen` bytes, or None for automatic."""
+    return CacheBudget(chosen, _MAX_SAVED_BYTES, _DISK_RESERVE_BYTES)
 
 
 def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: int) -> int:
-    """Keys and values of all layers; one that slides keeps its window and a batch, in llama.cpp's steps of 256."""
+    """Bytes of the keys and values of all layers. A sliding layer keeps its window and one batch, rounded
+    up to llama.cpp's steps of 256."""
     numbers, block = _CELL_BYTES[kv_type]
     window = _padded(window)
     sliding = min(window, _padded(model.sliding_window * sequences + ubatch))
@@ -106,8 +109,8 @@ def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: 
 
 
 def _compute(model: ModelFile, window: int, ubatch: int, flash_attention: bool) -> int:
-    """The largest intermediate result of one micro-batch, in float32: the logits of a small model, a feed-forward
-    layer of a large one, or without flash attention the scores; besides, the batch's embeddings."""
+    """The largest intermediate result of one micro-batch, in float32: the logits of a small model, a feed-forward layer
+    of a large one, or without flash attention the attention scores; plus the embeddings of the batch."""
     embedding = 2 * model.embedding_length
     forward = 3 * model.feed_forward_length * max(model.experts_used, 1)
     scores = 0 if flash_attention else model.head_count * window

@@ -1,4 +1,4 @@
-"""Whether the files of a loaded model are still the ones that were loaded."""
+"""Detects that the files of a loaded model were changed, replaced or removed."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,9 +16,10 @@ MODEL_CHANGED = QT_TRANSLATE_NOOP(
 
 
 def signature(paths: Iterable[str | Path]) -> Signature:
-    """Which files these are and when they were last written; None for one that is not there."""
+    """Return the identity (inode, size, modification time) of each file; None for a file that does not exist."""
     return tuple(map(file_identity, paths))
 
 
 def model_changed(path: str | Path) -> UserError:
+    """Return the `UserError` (ErrorKind.MODEL) for a model whose file changed while it was loaded."""
     return UserError(ErrorKind.MODEL, MODEL_CHANGED, {"name": Path(path).name})

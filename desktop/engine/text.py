@@ -1,33 +1,34 @@
-"""Bytes of tokens become text: characters arrive whole, stop strings never show, nothing else is held back."""
+"""Decodes the bytes of generated tokens: characters arrive complete, stop strings are cut off, and nothing else is held
+back."""
 
 import codecs
 from collections.abc import Sequence
 
 
 class TextStream:
-    """One answer. After a stop string was found (`stopped`), what is fed is ignored."""
+    """The decoder of one answer. After a stop string was found (`stopped`), further bytes are ignored."""
 
     def __init__(self, stop: Sequence[str] = ()) -> None:
         self.stopped: str | None = None
         self._stops = tuple(text for text in stop if text)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._held = ""  # could be the beginning of a stop string
+        self._held = ""  # may be the beginning of a stop string
 
     def feed(self, data: bytes) -> str:
-        """The text that is certain after `data`. Bytes that are no UTF-8 become U+FFFD."""
-        return self._take(self._decoder.decode(data))
+        """Return the text that is final after `data`. Invalid UTF-8 becomes U+FFFD."""
+        return self._release(self._decoder.decode(data))
 
     def finish(self) -> str:
-        """The answer is over: the rest, an incomplete character as U+FFFD."""
-        text = self._take(self._decoder.decode(b"", final=True))
+        """Return the rest of the text at the end of the answer; an incomplete character becomes U+FFFD."""
+        text = self._release(self._decoder.decode(b"", final=True))
         text, self._held = text + self._held, ""
         return text
 
-    def _take(self, new: str) -> str:
+    def _release(self, new: str) -> str:
         if self.stopped is not None:
             return ""
         text = self._held + new
-        # the stop string that is complete first; of several that end at one place, the one that begins first
+        # the stop string that is complete first; of several that end together, the one that begins first
         found = [(at + len(stop), at, stop) for stop in self._stops if (at := text.find(stop)) >= 0]
         if found:
             _, at, self.stopped = min(found)

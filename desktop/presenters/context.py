@@ -131,7 +131,7 @@ class ContextMeter(QObject):
             self._timer.start(0)
 
     def _measure(self) -> None:
-        if not self._due or not self._host.idle:
+        if not self._due or not self._host.is_idle:
             return
         self._due = False
         messages, reserve = self._source()

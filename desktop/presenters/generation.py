@@ -207,7 +207,7 @@ class GenerationPresenter(QObject):
 
     def _chat_changed(self) -> None:
         if self._chat_busy:
-            if self._chat.state.kind is not StateKind.BUSY and self._host is not None and self._host.wanted:
+            if self._chat.state.kind is not StateKind.BUSY and self._host is not None and self._host.model_path:
                 self._host.unload()  # another model comes: it may need the memory
             self._hold()
         elif self._was_busy and self._begun and not self._ended:
@@ -229,7 +229,7 @@ class GenerationPresenter(QObject):
             return
         self._asking = True
         host, options, desk = self._host, self._options(""), self._desk
-        loaded = host.wanted if host is not None and host.loaded is not None else ""
+        loaded = host.model_path if host is not None and host.loaded is not None else ""
         failed = {id: known.sources for id, known in self._known.items() if known.error is not None}
         chat = self._chat.loaded.path if self._chat.loaded is not None else ""
 
@@ -256,7 +256,7 @@ class GenerationPresenter(QObject):
         if plan is None:
             for known in self._known.values():
                 known.waiting = 0 if known.error is None else known.waiting
-            if self._host is not None and self._host.wanted:
+            if self._host is not None and self._host.model_path:
                 self._host.unload()
             self.changed.emit()
             return
@@ -268,7 +268,7 @@ class GenerationPresenter(QObject):
         self._plan = plan
         host = self._engine()
         path = plan.request.source.model
-        if host.loaded is None or host.wanted != path:
+        if host.loaded is None or host.model_path != path:
             self._loading = host.load(path, plan.sha256, self._options(path))
         else:
             self._ask(plan.request, host.loaded)
@@ -276,7 +276,7 @@ class GenerationPresenter(QObject):
 
     def _engine(self) -> EngineHost:
         if self._host is None:
-            self._host = self._chat.another(self)
+            self._host = self._chat.background_host(self)
             self._host.events.connect(self._take)
         return self._host
 

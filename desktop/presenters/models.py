@@ -123,12 +123,12 @@ class ModelsPresenter(QObject):
     @property
     def path(self) -> str:
         """The model that answers, or would: the engine loads it again when its process died."""
-        return self._host.wanted
+        return self._host.model_path
 
     @property
     def can_answer(self) -> bool:
         """A message can be taken: a model is ready, or is on its way."""
-        return bool(self._host.wanted)
+        return bool(self._host.model_path)
 
     @property
     def engine(self) -> Hello | None:
@@ -183,7 +183,7 @@ class ModelsPresenter(QObject):
     def fit_context(self) -> None:
         """The same at once, since a message is about to be sent."""
         self._context_timer.stop()
-        path = self._host.wanted
+        path = self._host.model_path
         if not path or path != self._asked:
             return
         if self._context_of(path, self._options_now(path).window) != self._context_of(path, self._context_asked):

@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, data: Path) -> None:
         self.store = StoreThread(partial(Database.open, data))
-        self.host = EngineHost([sys.executable, str(OBEDIENT)], Timeouts(start=10, heartbeat=3, stop=2))
+        self.host = EngineHost([sys.executable, str(OBEDIENT)], Timeouts(start_s=10, heartbeat_s=3, stop_s=2))
         self.session = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.failures: list[Exception] = []
         self.session.operations.failed.connect(self.failures.append)

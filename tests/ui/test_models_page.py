@@ -41,7 +41,7 @@ def test_a_template_is_chosen_for_a_model_and_holds_at_once(
     room = rooms(str(TEMPLATED), "1000")
     room.start()
     room.models.add(file, load=True)
-    until(lambda: room.models.item(file) is not None and room.models.path == file and room.host.idle)
+    until(lambda: room.models.item(file) is not None and room.models.path == file and room.host.is_idle)
     page = ModelsPage(room.models, room.session.settings)
     show(page, 1200, 700)
     item = room.models.item(file)
@@ -103,7 +103,7 @@ def test_layers_on_the_graphics_card_are_offered_where_the_engine_can_use_one(
         page._gpu.selectAll()
         QTest.keyClicks(page._gpu, "12\r")
         assert room.session.settings.now.gpu_layers == 12
-        until(lambda: room.host.idle)
+        until(lambda: room.host.is_idle)
 
 
 def test_a_template_that_fails_leads_to_where_another_is_chosen(qt: QApplication, rooms: Rooms, tmp_path: Path) -> None:

@@ -492,7 +492,7 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
         fill(other)
         BundleService(other).write(judged)
     shown.window.open_files([model])
-    until(lambda: shown.room.models.path == str(model) and shown.room.host.idle)
+    until(lambda: shown.room.models.path == str(model) and shown.room.host.is_idle)
     shown.window.open_files([judged])
     until(shown.window.notices.isVisible)
     (question,) = texts(shown.window.notices)

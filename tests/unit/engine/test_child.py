@@ -28,23 +28,23 @@ def test_a_frame_that_is_too_long_is_dropped_alone(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_process_that_is_silent_hangs() -> None:
-    watchdog = Watchdog(Timeouts(start=5, heartbeat=2, stop=1))
+    watchdog = Watchdog(Timeouts(start_s=5, heartbeat_s=2, stop_s=1))
     assert watchdog.wait(4, None, is_started=False) == ""  # loading libraries takes longer
     assert watchdog.wait(1, None, is_started=False) == exit_reasons.HUNG
-    watchdog.heard()
+    watchdog.on_output()
     assert watchdog.wait(1.5, None, is_started=True) == ""
-    watchdog.heard()
+    watchdog.on_output()
     assert watchdog.wait(1.5, None, is_started=True) == ""
     assert watchdog.wait(0.5, None, is_started=True) == exit_reasons.HUNG
 
 
 def test_a_stop_counts_while_the_process_works_on_its_request() -> None:
-    watchdog = Watchdog(Timeouts(start=5, heartbeat=100, stop=1))
+    watchdog = Watchdog(Timeouts(start_s=5, heartbeat_s=100, stop_s=1))
     watchdog.stop(2)
     watchdog.stop(2)  # twice is once
     assert watchdog.wait(50, 1, is_started=True) == ""
     assert watchdog.wait(0.9, 2, is_started=True) == ""
     watchdog.stop(2)
-    watchdog.heard()  # to say something is not to obey
-    assert watchdog.wait(0.1, 2, is_started=True) == exit_reasons.DISOBEDIENT
+    watchdog.on_output()  # to say something is not to obey
+    assert watchdog.wait(0.1, 2, is_started=True) == exit_reasons.STOP_TIMEOUT
     assert watchdog.wait(9, 3, is_started=True) == ""

@@ -15,7 +15,7 @@ from desktop.engine.client import EngineClient
 from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Measured, Pieces
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
-HASTY = Timeouts(start=3, heartbeat=2, stop=1)
+HASTY = Timeouts(start_s=3, heartbeat_s=2, stop_s=1)
 
 
 @pytest.fixture
@@ -85,22 +85,22 @@ def test_a_process_that_does_not_stop_is_ended(client: EngineClient) -> None:
     request = client.generate([ChatMessage("user", "!deaf")])
     stopped: list[bool] = []
 
-    def heed() -> None:
+    def check_interrupt() -> None:
         if not stopped:
             stopped.append(True)
             client.stop(request)
 
-    assert "did not stop in time" in error_of(list(client.events(request, heed))[-1])
+    assert "did not stop in time" in error_of(list(client.events(request, check_interrupt))[-1])
 
 
-def test_what_heed_raises_ends_the_waiting(client: EngineClient) -> None:
+def test_an_exception_of_check_interrupt_ends_the_iteration(client: EngineClient) -> None:
     load(client)
 
-    def heed() -> None:
+    def check_interrupt() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(client.events(client.generate([ChatMessage("user", "!words 1000 0.1")]), heed))
+        list(client.events(client.generate([ChatMessage("user", "!words 1000 0.1")]), check_interrupt))
 
 
 def test_a_program_that_is_not_there() -> None:

@@ -33,7 +33,7 @@ from desktop.engine.protocol import (
 )
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
-HASTY = Timeouts(start=3, heartbeat=2, stop=1)
+HASTY = Timeouts(start_s=3, heartbeat_s=2, stop_s=1)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -72,7 +72,7 @@ def host() -> Iterator[EngineHost]:
     host = EngineHost(FAKE, HASTY)
     yield host
     host.shutdown()
-    assert not host._dying
+    assert not host._terminating
     assert host.pid is None
 
 
@@ -88,7 +88,7 @@ def user(text: str) -> list[ChatMessage]:
 def loaded(host: EngineHost, listener: Listener) -> None:
     request = host.load("/models/some.gguf")
     until(lambda: listener.ended(request))
-    assert host.idle
+    assert host.is_idle
 
 
 def error_of(event: Event | None) -> UserError:
@@ -158,7 +158,7 @@ def test_a_model_that_fails_to_load(host: EngineHost, listener: Listener) -> Non
     assert str(error_of(listener.ended(request))) == sentence
     assert host.state.kind is StateKind.FAILED
     assert str(host.state.error) == sentence
-    assert host.wanted == ""
+    assert host.model_path == ""
     loaded(host, listener)  # another one still works
 
 
@@ -168,7 +168,7 @@ def test_a_later_load_replaces_an_earlier_one(host: EngineHost, listener: Listen
     until(lambda: listener.ended(second))
     assert isinstance(listener.ended(first), Failed)
     assert host.state.kind is StateKind.READY
-    assert host.wanted == "/models/some.gguf"
+    assert host.model_path == "/models/some.gguf"
 
 
 def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
@@ -186,7 +186,7 @@ def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
     assert isinstance(listener.ended(request), Done)
     host.stop(request)  # too late: nothing happens
     host.stop(12345)
-    assert host.idle
+    assert host.is_idle
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_every_death_has_its_sentence_and_the_next_request_works(
     assert listener.ended(waiting) is not None
     assert host.state.kind is StateKind.FAILED
     assert host.loaded is None
-    assert host.wanted == "/models/some.gguf"
+    assert host.model_path == "/models/some.gguf"
 
     again = host.generate(user("alive"))
     until(lambda: listener.ended(again))

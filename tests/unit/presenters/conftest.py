@@ -69,7 +69,7 @@ class Room:
     def __init__(self, data: Path, program: list[str]) -> None:
         data.mkdir(exist_ok=True)
         self.store = StoreThread(partial(Database.open, data))
-        self.host = EngineHost(program, Timeouts(start=10, heartbeat=3, stop=2))
+        self.host = EngineHost(program, Timeouts(start_s=10, heartbeat_s=3, stop_s=2))
         self.session = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.chat, self.models, self.streams = self.session.chat, self.session.models, self.session.streams
         self.conversations, self.meter = self.session.conversations, self.session.meter
@@ -85,7 +85,7 @@ class Room:
         self.session.settings.set("last_conversation", self.session.settings.now.last_conversation)
         self.chat.begin(self.session.settings.now.last_conversation)
         self.models.load(model)
-        until(lambda: self.host.idle)
+        until(lambda: self.host.is_idle)
         self.settle()
 
     def settle(self) -> None:

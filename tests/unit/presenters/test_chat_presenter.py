@@ -454,7 +454,7 @@ def test_each_answer_names_its_model_once_there_are_two(room: Room) -> None:
     room.send("one")
     assert room.answer.model == ""
     room.models.load("/models/another.gguf")
-    until(lambda: room.host.idle)
+    until(lambda: room.host.is_idle)
     room.send("two")
     assert [row.model for row in room.rows if row.kind is RowKind.ANSWER] == ["tiny · Q4_1", "another · Q4_1"]
     id = room.chat.conversation

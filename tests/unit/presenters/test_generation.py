@@ -97,7 +97,9 @@ def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> No
 
     desk.room.store.submit(look).result(10)
     until(lambda: desk.generation.outlook(project).waiting == 0)
-    until(lambda: desk.generation._host is not None and not desk.generation._host.wanted)  # its memory is free again
+    until(
+        lambda: desk.generation._host is not None and not desk.generation._host.model_path
+    )  # its memory is free again
     assert desk.generation.outlook(project).phase is GenerationPhase.IDLE
 
 
@@ -119,7 +121,7 @@ def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
     assert desk.generation.outlook(project).phase is GenerationPhase.HELD
     host = desk.generation._host
     assert host is not None
-    until(lambda: host.idle, 1)
+    until(lambda: host.is_idle, 1)
     assert desk.ready(project) == 0
     until(lambda: desk.ready(project) == 1)
 

@@ -281,7 +281,7 @@ def test_a_proposal_is_stopped_and_a_failure_is_told(desk: Desk) -> None:
     desk.judging.stop_proposal()
     assert ends == [""]
     desk.room.host.unload()
-    until(lambda: desk.room.host.wanted == "")
+    until(lambda: desk.room.host.model_path == "")
     desk.judging.propose(id, "one", "shorter")
     until(lambda: len(ends) == 2)
     assert ends[1].startswith("No model is loaded")

@@ -16,7 +16,7 @@ from tests.unit.presenters.conftest import Room, Rooms, until
 def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
     room = rooms()
     room.models.start(None)
-    until(lambda: room.host.idle)
+    until(lambda: room.host.is_idle)
     until(lambda: room.session.operations.idle)
     item = room.models.item(room.models.path)
     assert item is not None
@@ -38,13 +38,13 @@ def test_a_file_is_added_where_it_lies_used_next_time_and_forgotten(rooms: Rooms
     room.models.start(None)
     until(lambda: room.models.known)
     room.models.add(str(mine), load=True)
-    until(lambda: room.models.path == str(mine) and room.host.idle)
+    until(lambda: room.models.path == str(mine) and room.host.is_idle)
     until(lambda: room.models.item(str(mine)) is not None)
     until(lambda: room.session.settings.now.last_model == str(mine))
     room.end()
     again = rooms()
     again.models.start(again.session.settings.now.last_model)
-    until(lambda: again.host.idle)
+    until(lambda: again.host.is_idle)
     assert again.models.path == str(mine)
     again.models.forget(str(mine))
     until(lambda: again.models.item(str(mine)) is None)
@@ -115,11 +115,11 @@ def test_threads_are_changed_by_loading_again(room: Room) -> None:
     room.host.load = noting  # type: ignore[method-assign]
     room.session.settings.set("threads", 1)
     assert loads == [1]
-    until(lambda: room.host.idle)
+    until(lambda: room.host.is_idle)
 
 
 def window(room: Room) -> int:
-    return room.models.window if room.host.idle else 0
+    return room.models.window if room.host.is_idle else 0
 
 
 def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Rooms, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Ro
     room = rooms()
     room.chat.begin()
     room.models.add(path, load=True)
-    until(lambda: room.models.item(path) is not None and room.host.idle)
+    until(lambda: room.models.item(path) is not None and room.host.is_idle)
     item = room.models.item(path)
     assert item is not None
     assert [choice.tokens for choice in item.contexts] == [2048, 4096, 8192, 16384, 32768]
@@ -155,7 +155,7 @@ def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms
     room = rooms()
     room.chat.begin()
     room.models.add(path, load=True)
-    until(lambda: room.models.item(path) is not None and room.host.idle)
+    until(lambda: room.models.item(path) is not None and room.host.is_idle)
     loads: list[tuple[str, int]] = []
     load = room.host.load
 
@@ -178,7 +178,7 @@ def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: 
     room = rooms()
     room.chat.begin()
     room.models.add(path, load=True)
-    until(lambda: (item := room.models.item(path)) is not None and item.sha256 and room.host.idle)
+    until(lambda: (item := room.models.item(path)) is not None and item.sha256 and room.host.is_idle)
     hashes: list[str] = []
     load = room.host.load
 
@@ -199,7 +199,7 @@ def test_a_conversation_that_wants_more_than_the_model_was_trained_for_gets_that
     room = rooms()
     room.chat.begin()
     room.models.add(path, load=True)
-    until(lambda: room.models.item(path) is not None and room.host.idle)
+    until(lambda: room.models.item(path) is not None and room.host.is_idle)
     room.chat.set_context_length(100_000)
     room.settle()
     until(lambda: window(room) in (4096, 1000))
