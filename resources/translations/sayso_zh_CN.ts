@@ -4491,14 +4491,6 @@
         <translation>优选 · 强度 {count}</translation>
     </message>
     <message>
-        <source>chosen</source>
-        <translation>已选择</translation>
-    </message>
-    <message>
-        <source>rejected</source>
-        <translation>落选</translation>
-    </message>
-    <message>
         <source>tie</source>
         <translation>平局</translation>
     </message>
@@ -4513,6 +4505,14 @@
     <message>
         <source>not judged</source>
         <translation>未评判</translation>
+    </message>
+    <message>
+        <source>chosen answer</source>
+        <translation>优选的回答（chosen）</translation>
+    </message>
+    <message>
+        <source>rejected answer</source>
+        <translation>落选的回答（rejected）</translation>
     </message>
 </context>
 <context>

@@ -134,7 +134,9 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     room.until(lambda: room.imports.survey is not None)
     assert room.page._go.text() == "Import 1"
     cards = room.texts()
-    assert cards.index("chosen\n") < cards.index("rejected\n")
+    assert cards.index("chosen answer\n", cards.index("Row 1 of")) < cards.index(
+        "rejected answer\n", cards.index("Row 1 of")
+    )
 
 
 def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path) -> None:

@@ -82,9 +82,11 @@ class RowPreview(QWidget):
         words: list[str] = []
         if opinion.better is not None:
             better = (
-                self.tr("chosen · margin {count}").format(count=opinion.by) if opinion.by > 1 else self.tr("chosen")
+                self.tr("chosen · margin {count}").format(count=opinion.by)
+                if opinion.by > 1
+                else self.tr("chosen answer")
             )
-            words.append(better if opinion.better else self.tr("rejected"))
+            words.append(better if opinion.better else self.tr("rejected answer"))
         if opinion.tie:
             words.append(self.tr("tie"))
         if opinion.both_bad:
