@@ -18,14 +18,17 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement, check_place, check_withdrawal
 from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
-from desktop.core.records import Row, bundle_version, from_json, to_json
+from desktop.core.records import Row, bundle_version, columns, from_json, to_json
 from desktop.core.sampling import is_of_first_version, sampling_record
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
-VERSION: Final = 2
+_RECORDS: Final = (ConversationRecord, MessageRecord, GenerationRecord, ProvenanceRecord, Project, Task, Judgement)
 _FIRST_VERSION: Final = 1  # what Sayso 0.1.0 reads, too
+_SECOND_VERSION: Final = 2  # has projects, and answers and payloads that the first has not
+VERSION: Final = max(_SECOND_VERSION, *(column.since for record in _RECORDS for column in columns(record)))
+"""The newest one."""
 MAX_LINE: Final = 64 * 2**20  # bytes
 
 Version = tuple[str, int]  # id and version
@@ -60,18 +63,21 @@ class Bundle:
 
     def _version(self) -> int:
         """The first version that knows all that is in it: one that does not says then that the file is newer."""
-        if (
-            self.projects
+        needs_second = (
+            bool(self.projects)
             or any(
                 not is_of_first_version(sampling_record(made.sampling)) or "literal" in made.context
                 for made in self.provenances.values()
             )
             or not all(q.type.is_in_first_bundles for scheme in self.schemes.values() for q in scheme.questions)
             or any(not event.payload.is_in_first_bundles for event in self.judgements.values())
-        ):
-            return VERSION
-        records = (self.conversations, self.messages, self.generations, self.provenances, self.judgements)
-        return max((bundle_version(record) for found in records for record in found.values()), default=_FIRST_VERSION)
+        )
+        kinds = (
+            *(self.conversations, self.messages, self.generations, self.provenances),
+            *(self.projects, self.tasks, self.judgements),
+        )
+        versions = (bundle_version(record) for kind in kinds for record in kind.values())
+        return max(_SECOND_VERSION if needs_second else _FIRST_VERSION, max(versions, default=_FIRST_VERSION))
 
     def message_json(self, id: str) -> Row:
         """A message with how it was generated, None for what a person wrote."""

@@ -6,7 +6,11 @@ from typing import Annotated
 
 import pytest
 
+from desktop.core.bundle import VERSION
+from desktop.core.conversation import MessageRecord
 from desktop.core.errors import UserError
+from desktop.core.judgement import Judgement
+from desktop.core.project import Task
 from desktop.core.records import (
     Column,
     ColumnName,
@@ -120,3 +124,8 @@ def test_columns_say_what_a_table_needs() -> None:
         "weight": (int, True),
         "colour": (str, False),
     }
+
+
+def test_this_version_reads_all_that_it_writes() -> None:
+    newest = max(column.since for record in (MessageRecord, Judgement, Task) for column in columns(record))
+    assert newest <= VERSION
