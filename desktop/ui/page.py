@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.beside import BesideOrBelow
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import hairline, label
 
 BAR = 52
@@ -88,7 +90,8 @@ class Page(QFrame):
 
 
 class TitledPage(Page):
-    """A bar with the page's name (put controls into `bar`), a hairline, and whatever `column` gets."""
+    """A bar with the page's name (put controls into `bar`), a hairline, and whatever `column` gets. `filters` is for
+    controls beside the name; where the bar has no room for all of them, they stand in lines below it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,13 +101,48 @@ class TitledPage(Page):
         self.bar = QHBoxLayout(top)
         set_margins(self.bar, Space.XL, Space.NONE, Space.L, Space.NONE)
         set_spacing(self.bar, Space.M)
+        self._filter_bar = QWidget()
+        self.filters = Flow(self._filter_bar, gap=Space.M, line_gap=Space.S)
         self.bar.addWidget(self.title)
+        self.bar.addWidget(self._filter_bar, 0, Qt.AlignmentFlag.AlignVCenter)
         self.bar.addStretch(1)
         self.column = QVBoxLayout(self)
         set_margins(self.column, Space.NONE)
         set_spacing(self.column, Space.NONE)
         self.column.addWidget(top)
         self.column.addWidget(hairline(self))
+        self._below = QWidget(self)
+        below = QVBoxLayout(self._below)
+        set_margins(below, Space.XL, Space.M, Space.L, Space.NONE)
+        set_spacing(below, Space.NONE)
+        self._below.hide()
+        self.column.addWidget(self._below)
+
+    def place_filters(self) -> None:
+        """Puts them into the bar or below it. Call this when they, or what stands in the bar, have changed."""
+        if self.filters.isEmpty():
+            return
+        items = [self.bar.itemAt(index) for index in range(self.bar.count())]  # those that do not show take no room
+        others = [item.widget() for item in items if item is not None and item.widget() is not self._filter_bar]
+        widths = [one.sizeHint().width() for one in others if one is not None and not one.isHidden()]
+        needed = sum(widths) + self.filters.sizeHint().width() + (len(widths) + 1) * Space.M + Space.XL + Space.L
+        below = needed > self.width()
+        if below != (self._filter_bar.parent() is self._below):
+            layout = self._below.layout()
+            assert layout is not None
+            if below:
+                layout.addWidget(self._filter_bar)
+            else:
+                self.bar.insertWidget(1, self._filter_bar, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._below.setVisible(below)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.place_filters()
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.place_filters()  # before, none of them counts as shown
 
 
 def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScrollArea:
@@ -126,22 +164,25 @@ def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScro
 
 
 class Field(QWidget):
-    """One setting: its name and a sentence on the left, its control on the right."""
+    """One setting: its name and a sentence on the left, its control on the right, or below where it is narrow."""
 
     def __init__(self, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name: QLabel = label("", wrap=True)
         self.hint: QLabel = label("", "quiet", wrap=True)
         self.control = control
-        texts = QVBoxLayout()
+        words = QWidget()
+        texts = QVBoxLayout(words)
+        set_margins(texts, Space.NONE)
         set_spacing(texts, Space.XS)
+        texts.addStretch(1)
         texts.addWidget(self.name)
         texts.addWidget(self.hint)
-        row = QHBoxLayout(self)
+        texts.addStretch(1)
+        row = BesideOrBelow(self)
         set_margins(row, Space.NONE, Space.M)
-        set_spacing(row, Space.XL)
-        row.addLayout(texts, 1)
-        row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        row.addWidget(words)
+        row.addWidget(control)
 
     def set_texts(self, name: str, hint: str = "") -> None:
         """Also names the control for screen readers."""

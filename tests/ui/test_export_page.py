@@ -257,11 +257,11 @@ def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(
     row = FindingRow("triangle-alert", "warning", "contradicts another row", "warning", [button])
     text = next(found for found in row.findChildren(QLabel) if found.text().startswith("contradicts"))
     show(row, 400, 120)
-    row.fit(400)
+    row.fit(400, row.actions_width)
     QApplication.processEvents()
     assert button.mapTo(row, button.rect().topLeft()).y() >= text.geometry().bottom()
     assert text.width() > 200
     show(row, 800, 60)
-    row.fit(800)
+    row.fit(800, row.actions_width)
     QApplication.processEvents()
     assert button.mapTo(row, button.rect().topLeft()).x() > text.geometry().right()

@@ -2,7 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +15,10 @@ from desktop.presenters.app_services import AppServices
 from desktop.services.settings import LanguageSetting
 from desktop.ui import pages
 from desktop.ui.main_window import MainWindow
-from desktop.ui.page import Page, TitledPage
+from desktop.ui.page import BAR, Page, TitledPage
 from desktop.ui.pages import HOME, PAGES, PageEntry, shortcuts
 from desktop.ui.translation import Translations
+from desktop.ui.widgets.buttons import Pill
 from scripts.translate import CHINESE, read
 from tests.ui.test_window import Shown
 from tests.unit.presenters.conftest import OBEDIENT
@@ -156,3 +157,26 @@ def test_every_entry_has_its_icon_its_name_in_chinese_and_its_libraries(entry: P
     for name in entry.libraries:
         importlib.import_module(name)
     assert all(ending == ending.lower() and ending.startswith(".") for ending in entry.file_endings)
+
+
+def test_filters_stand_in_the_bar_or_below_it(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    page = Noted()
+    page.title.setText("Name")
+    page.column.addStretch(1)
+    filters = [Pill(f"All things {number}") for number in range(5)]
+    for pill in filters:
+        page.filters.addWidget(pill)
+
+    def middles() -> list[int]:
+        for _ in range(3):
+            QApplication.processEvents()
+        return [one.mapTo(page, one.rect().center()).y() for one in filters]
+
+    show(page, 1200, 400)
+    assert max(abs(middle - BAR // 2) for middle in middles()) <= 1
+    page.resize(400, 400)
+    assert min(middles()) > BAR
+    assert max(one.mapTo(page, one.rect().topRight()).x() for one in filters) <= 400
+    filters[0].setText("A")
+    page.resize(1200, 400)
+    assert max(abs(middle - BAR // 2) for middle in middles()) <= 1

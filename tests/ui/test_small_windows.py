@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from desktop.core.context import ChatMessage
 from desktop.core.desk.state import select
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.datasets.recipe import ExportScope
 from desktop.presenters.desk import DeskPhase
+from desktop.presenters.export import ExportStep
 from desktop.services.projects import ProjectService
 from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
@@ -17,6 +19,7 @@ from desktop.ui import theme
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.keys import KeysDialog
+from tests.judged_store import fill
 from tests.ui.fitting import unreachable
 from tests.ui.test_window import OBEDIENT, PAGES, Shown
 from tests.unit.presenters.conftest import until
@@ -87,6 +90,21 @@ def test_every_page(small: Small) -> None:
     small.window.show_page("import")
     small.look("import")
     assert (small.window.width(), small.window.height()) == small.size
+    assert small.found == []
+
+
+def test_pages_that_are_full(small: Small) -> None:
+    """What judgements of several annotators bring: all filters of the quality page, all steps of an export."""
+    small.room.store.submit(lambda store: fill(store, 40, ("Ada", "小博"), "ranking", 3)).result(30)
+    session = small.room.session
+    small.window.show_page("quality")
+    until(lambda: session.quality.summary is not None and not session.quality.busy)
+    small.look("quality")
+    small.window.show_page("data", ExportScope(all=True))
+    for step in ExportStep:
+        until(lambda: not session.export.counting and session.export.report is not None)
+        session.export.go(step)
+        small.look(f"data, {step.name}")
     assert small.found == []
 
 

@@ -28,6 +28,7 @@ from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
+from desktop.ui.widgets.beside import BesideOrBelow
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
@@ -165,15 +166,17 @@ class ExportPage(TitledPage):
         set_spacing(bottom, Space.S)
         bottom.addWidget(self._progress_text)
         bottom.addWidget(self._progress)
-        buttons = QHBoxLayout()
-        set_spacing(buttons, Space.S)
-        buttons.addWidget(self._save)
-        buttons.addWidget(self._load)
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self._back)
-        buttons.addWidget(self._on)
-        bottom.addLayout(buttons)
+        both = QWidget()
+        buttons = BesideOrBelow(both, gap=Space.S, least=_PANEL)  # at large text the recipe's stand above
+        for group in ((self._save, self._load, None), (self._cancel, self._back, self._on)):
+            holder = QWidget()
+            row = QHBoxLayout(holder)
+            set_margins(row, Space.NONE)
+            set_spacing(row, Space.S)
+            for button in group:
+                row.addWidget(button) if button is not None else row.addStretch(1)
+            buttons.addWidget(holder)
+        bottom.addWidget(both)
         bottom.addWidget(self._why)
         outer = QVBoxLayout(self._panel)
         set_margins(outer, Space.NONE)

@@ -30,8 +30,8 @@ _ICONS: Final = {
     "": ("circle-check", "success"),
 }
 _ROW, _FINE = 44, 32  # px
-_WORD, _ACTIONS, _MORE = 68, 262, 40  # px, so that the columns stand below each other
-_NARROW = 560  # px: what a row needs to have its actions beside its text
+_WORD, _MORE = 68, 40  # px, so that the columns stand below each other
+_TEXT = 300  # px: what a row needs beside its actions to have them at its right
 _OPENABLE = 25  # rows that a menu offers
 _LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a finding
 
@@ -47,7 +47,6 @@ class _Row(QWidget):
         word = label(state, "quiet")
         word.setFixedWidth(theme.current().px(_WORD))
         self._room = room = QWidget()
-        room.setFixedWidth(theme.current().px(_ACTIONS))
         self._has_actions = bool(actions)
         buttons = QHBoxLayout(room)
         set_margins(buttons, Space.NONE)
@@ -67,9 +66,14 @@ class _Row(QWidget):
         grid.addWidget(room, 0, 3)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
-    def fit(self, width: int) -> None:
-        """In a narrow window the actions stand below the text, which has their room."""
-        narrow = width < theme.current().px(_NARROW)
+    @property
+    def actions_width(self) -> int:
+        return self._room.sizeHint().width()
+
+    def fit(self, width: int, actions: int) -> None:
+        """Gives the actions of all rows the same width. In a narrow window they stand below the text."""
+        self._room.setFixedWidth(actions)
+        narrow = width < actions + theme.current().px(_TEXT)
         self._room.setVisible(self._has_actions or not narrow)
         self._grid.removeWidget(self._room)
         if narrow:
@@ -205,14 +209,14 @@ class IssueList(QWidget):
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.fine)
                 self._add(_Row(*_ICONS[""], text, self.tr("OK"), []))
+        self._fit_actions()
         if focused:
             self._focus_row(max(0, self._places.get(self._done_with, 0) - 1))
         self._done_with = ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for row in self.findChildren(_Row):
-            row.fit(self.width())
+        self._fit_actions()
 
     def _focus_row(self, place: int) -> None:
         """The first button from that row on."""
@@ -224,9 +228,14 @@ class IssueList(QWidget):
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
+    def _fit_actions(self) -> None:
+        items = [self._list.itemAt(index) for index in range(self._list.count())]
+        rows = [row for item in items if item is not None and isinstance(row := item.widget(), _Row)]
+        actions = max((row.actions_width for row in rows), default=0)
+        for row in rows:
+            row.fit(self.width(), actions)
+
     def _add(self, row: QWidget) -> None:
-        if isinstance(row, _Row):
-            row.fit(self.width())
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 

@@ -56,8 +56,8 @@ class QualityPage(TitledPage):
         lists.rejected.connect(self.notify)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
-        for place, pill in enumerate(self._pills.values()):
-            self.bar.insertWidget(1 + place, pill)
+        for pill in self._pills.values():
+            self.filters.addWidget(pill)
         self._stop = Button("", "quiet", icon="x")
         self._stop.clicked.connect(quality.cancel)
         self.text_button = Button("", icon="table-2")
@@ -466,6 +466,7 @@ class QualityPage(TitledPage):
         age = days_since(filter.since) if filter.since else 0
         pill.setText(names.get(age, names[0]))
         pill.set_menu(menu)
+        self.place_filters()
 
     def _pill(self, name: str, everything: str, choices: tuple[tuple[str, str], ...], current: str | None) -> None:
         pill = self._pills[name]

@@ -1,0 +1,82 @@
+"""A text with its control at the right, or below where there is no room for both."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from desktop.ui import theme
+from desktop.ui.spacing import Space, set_margins
+
+
+class BesideOrBelow(QLayout):
+    """Of two items, the first gets the width that the second one leaves. Where that is less than `least` (pixels at
+    text size 1) and than it asks for, the second one goes below the first, at the right."""
+
+    def __init__(self, parent: QWidget, *, gap: Space = Space.XL, line_gap: Space = Space.S, least: int = 150) -> None:
+        super().__init__(parent)
+        self._gap, self._line_gap, self._least = gap, line_gap, least
+        self._items: list[QLayoutItem] = []
+        set_margins(self, Space.NONE)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        edges = self.contentsMargins()
+        return self._needed(width - edges.left() - edges.right()) + edges.top() + edges.bottom()
+
+    def setGeometry(self, area: QRect) -> None:
+        super().setGeometry(area)
+        inside = area.marginsRemoved(self.contentsMargins())
+        texts, control = self._items
+        size = control.sizeHint().boundedTo(QSize(inside.width(), control.sizeHint().height()))
+        if self._is_beside(inside.width()):
+            left = inside.width() - size.width()
+            texts.setGeometry(QRect(inside.topLeft(), QSize(left - self._gap, inside.height())))
+            corner = QPoint(inside.x() + left, inside.y() + (inside.height() - size.height()) // 2)
+        else:
+            height = self._height(texts, inside.width())
+            texts.setGeometry(QRect(inside.topLeft(), QSize(inside.width(), height)))
+            corner = QPoint(inside.right() + 1 - size.width(), inside.y() + height + self._line_gap)
+        control.setGeometry(QRect(corner, size))
+
+    def sizeHint(self) -> QSize:
+        texts, control = (item.sizeHint() for item in self._items)
+        width, height = texts.width() + self._gap + control.width(), max(texts.height(), control.height())
+        return QSize(width, height).grownBy(self.contentsMargins())
+
+    def minimumSize(self) -> QSize:
+        texts, control = (item.minimumSize() for item in self._items)
+        least = min(texts.width(), theme.current().px(self._least))
+        return QSize(max(least, control.width()), max(texts.height(), control.height())).grownBy(self.contentsMargins())
+
+    def _is_beside(self, width: int) -> bool:
+        texts, control = self._items
+        least = min(theme.current().px(self._least), texts.sizeHint().width())
+        return width >= least + self._gap + control.sizeHint().width()
+
+    def _needed(self, width: int) -> int:
+        """The height that both need at that width."""
+        texts, control = self._items
+        size = control.sizeHint()
+        if self._is_beside(width):
+            return max(self._height(texts, width - self._gap - size.width()), size.height())
+        return self._height(texts, width) + self._line_gap + size.height()
+
+    @staticmethod
+    def _height(item: QLayoutItem, width: int) -> int:
+        return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
