@@ -552,7 +552,7 @@ def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) ->
     assert not dialog.judgements.isChecked()  # each task is for two people
     dialog._save(tmp_path / "handed.sayso")
     until((tmp_path / "handed.sayso").exists)
-    until(lambda: any("written to handed.sayso" in text for text in texts(shown.window.toast)))
+    until(lambda: any("saved to handed.sayso" in text for text in texts(shown.window.toast)))
 
 
 def texts(widget: QWidget) -> list[str]:
