@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import Recipe
 from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.services.annotation import AnnotationService
