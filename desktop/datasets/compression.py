@@ -5,6 +5,7 @@ A few kilobytes can unpack to terabytes. So what unpacks to far more than text e
 """
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -133,7 +134,11 @@ class Unpacked(io.RawIOBase):
             found = self._one(archive.infolist(), endings)
             self.name = PurePosixPath(found.filename).name
             return archive.open(found)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
+            raise self._damaged(error) from error
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # it names a place before the file's beginning
+                raise
             raise self._damaged(error) from error
 
     def _one(self, members: Sequence[zipfile.ZipInfo], endings: Sequence[str]) -> zipfile.ZipInfo:
@@ -173,7 +178,7 @@ class Unpacked(io.RawIOBase):
         except _DAMAGED as error:
             raise self._damaged(error) from error
         except OSError as error:
-            if error.errno is not None:  # the disk's; what is wrong with a file of bzip2 has no number
+            if error.errno not in (None, errno.EINVAL):  # the disk's; what is wrong with a file of bzip2 has no number
                 raise
             raise self._damaged(error) from error
         self._count += len(data)

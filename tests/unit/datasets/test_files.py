@@ -31,6 +31,7 @@ from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.records import Imported
 from desktop.datasets.row import DataRow
+from tests.soak.counts import rounds
 
 PAIRS = [
     {"prompt": "为什么天是蓝的？", "chosen": "因为空气散射蓝光，", "rejected": "因为海。"},
@@ -641,3 +642,31 @@ def test_any_objects_come_through(
         text = json.dumps(data if shape == "list" else {"data": data}, indent=indent)
     path.write_text(text, encoding="utf-8")
     assert read(path) == data
+
+
+@pytest.mark.soak
+def test_damaged_compressed_files_end_in_a_sentence(tmp_path: Path) -> None:
+    draw = random.Random(11)
+    refused = 0
+    for number in range(rounds(300, 4000)):
+        pack = draw.choice((".xz", ".bz2", ".zip", ".gz", ".zst"))
+        broken = bytearray(PACK[pack](LINES.encode()))
+        for _ in range(draw.choice((1, 1, 2, 5))):
+            place = draw.randrange(len(broken) + 1)
+            match draw.randrange(4):
+                case 0:
+                    broken[place : place + 1] = bytes([draw.randrange(256)])
+                case 1:
+                    del broken[place:]
+                case 2:
+                    del broken[place : place + draw.randrange(40)]
+                case 3:
+                    broken[place:place] = broken[: draw.randrange(60)]
+        path = tmp_path / f"{number}{pack}"
+        path.write_bytes(bytes(broken))
+        try:
+            list(rows(path))
+        except UserError:
+            refused += 1
+        path.unlink()
+    assert refused
