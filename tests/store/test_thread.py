@@ -101,10 +101,10 @@ def test_only_that_thread_may_use_the_store(folder: Path) -> None:
 def test_a_process_that_dies_without_closing_ends_with_everything_written(folder: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from desktop.services.chat import Chat; from desktop.store.database import Database\n"
+        "from desktop.services.chat import ChatService; from desktop.store.database import Database\n"
         "from desktop.store.thread import StoreThread\n"
         "thread = StoreThread(lambda: Database.open(Path(sys.argv[1])))\n"
-        "for i in range(20): thread.submit(lambda d: Chat(d).create('x'))\n"
+        "for i in range(20): thread.submit(lambda d: ChatService(d).create('x'))\n"
         "raise SystemExit(3)"
     )
     ended = subprocess.run([sys.executable, "-c", code, str(folder)], check=False, timeout=60)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from desktop.core.bundle import VERSION
 from desktop.core.conversation import Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.payloads import Note, Rating
@@ -219,7 +220,7 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     "no provenance": (lambda all: drop(all, "provenance"), "its provenance is missing"),
     "twice": (lambda all: all.append(all[-1]), "it occurs twice"),
     "type is unknown": (lambda all: all.append({"type": "macro", "value": {}}), "type is unknown"),
-    "newer": (lambda all: all[0].update(version=3), "newer version"),
+    "newer": (lambda all: all[0].update(version=VERSION + 1), "newer version"),
     "not a judgement file": (lambda all: all[0].update(format="x"), "not a judgement file"),
     "circle of messages": (
         lambda all: one(all, "message", role="user").update(parent=one(all, "message", status="failed")["id"]),
