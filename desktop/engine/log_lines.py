@@ -83,9 +83,9 @@ def log_event(event: Event) -> None:
 
 
 def log_exit(pid: int, text: str, values: dict[str, str | int | float]) -> None:
-    """Log the exit of a process. `text` and `values` are its reason (`engine.exit_reasons`)."""
-    level = logging.INFO if text == CLOSED else logging.WARNING
-    logger.log(level, "process %d: %s", pid, sentence_text(UserError(ErrorKind.FAILED, text, values)))
+    """Log why a process exited by itself or was killed (`engine.exit_reasons`)."""
+    if text != CLOSED:  # it was told to exit
+        logger.warning("process %d: %s", pid, sentence_text(UserError(ErrorKind.FAILED, text, values)))
 
 
 def _sizes(load: Load) -> tuple[int, int]:

@@ -68,8 +68,8 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
         turn(presenter.skip)
         for _ in range(100):
             turn(QApplication.processEvents)
-        for _ in range(2):
-            turn(lambda: desk.key(Qt.Key.Key_1))
+        for key in (Qt.Key.Key_1, Qt.Key.Key_1, Qt.Key.Key_M, Qt.Key.Key_Right, Qt.Key.Key_Escape):
+            turn(lambda key=key: desk.key(key))
             turn(QApplication.processEvents)
     return max(turns)
 

@@ -84,7 +84,7 @@ class TaskForm:
 
     @cached_property
     def words(self) -> Mapping[str, tuple[Passage, ...]]:
-        return {id: tuple(words(text)) for id, text in self.texts.items()}
+        return _WordsOfTexts(self.texts)
 
     # --- by which keys
 
@@ -107,3 +107,14 @@ class TaskForm:
                 question, _, option = name.partition("/")
                 return question, option
         return None
+
+
+class _WordsOfTexts(dict[str, tuple[Passage, ...]]):
+    """The words of each text, found when they are first asked for: a long one takes a while."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, id: str) -> tuple[Passage, ...]:
+        return self.setdefault(id, tuple(words(self._texts[id])))
