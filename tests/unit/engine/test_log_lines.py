@@ -65,7 +65,7 @@ def test_lines_are_limited_in_rate_and_length_and_escaped(log: pytest.LogCapture
     assert len(log.messages) <= LINES + 10
     assert all(len(message) < 400 for message in log.messages)
     assert "\x1b" not in log.text
-    assert " too many" in log.messages[-1]
+    assert "above the rate limit" in log.messages[-1]
 
 
 def test_a_character_may_come_in_pieces(log: pytest.LogCaptureFixture) -> None:
