@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
@@ -73,7 +72,7 @@ class Rubric(Payload):
         """The mean score of each criterion. Those who scored by other criteria than the last one do not count."""
         last = payloads[-1]
         alike = [payload for payload in payloads if payload._criteria == last._criteria]
-        means = (fmean(payload.scores[at].score for payload in alike) for at in range(len(last.scores)))
+        means = (sum(p.scores[at].score for p in alike) / len(alike) for at in range(len(last.scores)))
         scores = (replace(one, score=round(mean, _DIGITS)) for one, mean in zip(last.scores, means, strict=True))
         return cls(tuple(scores), last.given_reward)
 
