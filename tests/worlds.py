@@ -244,7 +244,7 @@ def everything() -> World:
     world.judge(c, p, Spans((Span(0, 8, "factual", "Goethe"),)), a, question="spans", scheme="bad-cases")
 
     # a rubric by two people, and the best of three with a reason
-    c, p, (a, b, d) = world.ask("水的沸点？", "100 °C。", "在标准大气压下是 100 °C。", "90 °C")
+    c, p, (a, b, d) = world.ask("水的沸点？", "一百度。", "在标准大气压下是 100 °C。", "90 °C")
     for answer, person, scores in ((a, ADA, (4, 2, 4)), (b, ADA, (4, 4, 3)), (b, BO, (4, 3, 3)), (d, ADA, (0, 0, 0))):
         payload = scored(ready_made()["rubric"]["rubric"], scores)
         world.judge(c, p, payload, answer, annotator=person, question="rubric", scheme="rubric")

@@ -80,7 +80,7 @@ def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
     assert pill._menu is not None
     texts = [action.text() for action in pill._menu.actions() if not action.isSeparator()]
     assert texts[0] == "Supervised fine-tuning (SFT)"
-    assert "trl-preference\t11 row(s)" in texts
+    assert "trl-preference\t13 row(s)" in texts
     assert texts[-2:] == ["Everything", f"hf-dataset\t{export.by_format['hf-dataset']} row(s)"]
     offered = {text.partition("\t")[0] for text in texts if "\t" in text}
     assert offered == set(FORMATS)
@@ -118,11 +118,11 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     next(r for r in page.findChildren(QRadioButton) if r.text() == "All judgements").setChecked(True)
     until(lambda: export.report is not None)
     assert export.report is not None
-    assert export.report.rows == 11
+    assert export.report.rows == 13
     export.set_options(best_worst_only=True)
-    until(lambda: export.report is not None and export.report.rows < 11)
+    until(lambda: export.report is not None and export.report.rows < 13)
     export.set_options(best_worst_only=False)
-    until(lambda: export.report is not None and export.report.rows == 11)
+    until(lambda: export.report is not None and export.report.rows == 13)
     for _ in range(2):
         button(page, "Next").click()
     assert export.step is ExportStep.CHECKS
