@@ -139,7 +139,7 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     until(lambda: export.written is not None)
     written = (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
     assert shown == written
-    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["rows"] == 10
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["rows"] == 12
 
 
 def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
