@@ -292,6 +292,51 @@
     </message>
 </context>
 <context>
+    <name>MetricTexts</name>
+    <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>%n more decided blind pair would show a bias of this size.</numerusform>
+            <numerusform>%n more decided blind pairs would show a bias of this size.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>At least %n more decided blind pair is needed.</numerusform>
+            <numerusform>At least %n more decided blind pairs are needed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: their models were visible.</source>
+        <translation>
+            <numerusform>%n pair is excluded: its models were visible.</numerusform>
+            <numerusform>%n pairs are excluded: their models were visible.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
+        <translation>
+            <numerusform>%n pair is excluded: it is unknown whether its models were visible.</numerusform>
+            <numerusform>%n pairs are excluded: it is unknown whether models were visible.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
+        <translation>
+            <numerusform>Hidden until the project is finished or revealed: %n comparison.</numerusform>
+            <numerusform>Hidden until the project is finished or revealed: %n comparisons.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answers that identify their model are excluded</source>
+        <translation>
+            <numerusform>one answer that identifies its model is excluded</numerusform>
+            <numerusform>%n answers that identify their model are excluded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProjectDialog</name>
     <message numerus="yes">
         <source>%n answer(s) to each prompt, at most nine, generated in the background while you judge.</source>
@@ -336,51 +381,6 @@
         <translation>
             <numerusform>%n without answers yet</numerusform>
             <numerusform>%n without answers yet</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>QualityPage</name>
-    <message numerus="yes">
-        <source>%n more decided blind pair(s) would show a bias of this size.</source>
-        <translation>
-            <numerusform>%n more decided blind pair would show a bias of this size.</numerusform>
-            <numerusform>%n more decided blind pairs would show a bias of this size.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>At least %n more decided blind pair(s) are needed.</source>
-        <translation>
-            <numerusform>At least %n more decided blind pair is needed.</numerusform>
-            <numerusform>At least %n more decided blind pairs are needed.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pairs are excluded: their models were visible.</source>
-        <translation>
-            <numerusform>%n pair is excluded: its models were visible.</numerusform>
-            <numerusform>%n pairs are excluded: their models were visible.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
-        <translation>
-            <numerusform>%n pair is excluded: it is unknown whether its models were visible.</numerusform>
-            <numerusform>%n pairs are excluded: it is unknown whether models were visible.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
-        <translation>
-            <numerusform>Hidden until the project is finished or revealed: %n comparison.</numerusform>
-            <numerusform>Hidden until the project is finished or revealed: %n comparisons.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n answers that identify their model are excluded</source>
-        <translation>
-            <numerusform>one answer that identifies its model is excluded</numerusform>
-            <numerusform>%n answers that identify their model are excluded</numerusform>
         </translation>
     </message>
 </context>

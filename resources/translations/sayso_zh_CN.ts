@@ -2906,6 +2906,249 @@
     </message>
 </context>
 <context>
+    <name>MetricTexts</name>
+    <message>
+        <source>alpha, ratings</source>
+        <translation>α（评分）</translation>
+    </message>
+    <message>
+        <source>alpha</source>
+        <translation>α</translation>
+    </message>
+    <message>
+        <source>kappa</source>
+        <translation>κ</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>headings</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>lists</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>bold</source>
+        <translation>粗体</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>需复核</translation>
+    </message>
+    <message>
+        <source>Not enough data</source>
+        <translation>数据不足</translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation>暂无数据</translation>
+    </message>
+    <message>
+        <source>Inter-annotator agreement</source>
+        <translation>标注员间一致性</translation>
+    </message>
+    <message>
+        <source>Self-agreement</source>
+        <translation>自身一致性</translation>
+    </message>
+    <message>
+        <source>Position bias</source>
+        <translation>位置偏差</translation>
+    </message>
+    <message>
+        <source>Length bias</source>
+        <translation>长度偏差</translation>
+    </message>
+    <message>
+        <source>Krippendorff’s alpha</source>
+        <translation>随机校正一致性（Krippendorff α）</translation>
+    </message>
+    <message>
+        <source>Rank correlation (Kendall’s tau)</source>
+        <translation>排序相关（Kendall τ）</translation>
+    </message>
+    <message>
+        <source>Intransitive preferences</source>
+        <translation>偏好循环</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>标注速度</translation>
+    </message>
+    <message>
+        <source>Faster than reading speed</source>
+        <translation>快于阅读速度</translation>
+    </message>
+    <message>
+        <source>Time per judgement</source>
+        <translation>每条评判用时</translation>
+    </message>
+    <message>
+        <source>Model ranking</source>
+        <translation>模型排名</translation>
+    </message>
+    <message>
+        <source>Length and style effects</source>
+        <translation>长度与格式的影响</translation>
+    </message>
+    <message>
+        <source>of {n} shared comparisons · InstructGPT’s annotators: 73%</source>
+        <translation>共 {n} 条共同比较 · InstructGPT 的标注员为 73%</translation>
+    </message>
+    <message>
+        <source>of {n} hidden repeats after a day or more · typically about 75%</source>
+        <translation>共 {n} 条间隔一天以上的隐藏重复题 · 一般约 75%</translation>
+    </message>
+    <message>
+        <source>of {n} decided blind pairs · 50% = no bias</source>
+        <translation>共 {n} 对已分胜负的盲评 · 50% 表示无偏差</translation>
+    </message>
+    <message>
+        <source>of {n} decided pairs · 50% = no bias</source>
+        <translation>共 {n} 对已分胜负的比较 · 50% 表示无偏差</translation>
+    </message>
+    <message>
+        <source>{n} units · 0 = chance, 1 = perfect agreement</source>
+        <translation>{n} 个单元 · 0 为随机水平，1 为完全一致</translation>
+    </message>
+    <message>
+        <source>{n} prompts · 0 = chance, 1 = same order</source>
+        <translation>{n} 条提示词 · 0 为随机水平，1 为顺序相同</translation>
+    </message>
+    <message>
+        <source>of {n} triads (A &gt; B &gt; C &gt; A) · 25% = chance</source>
+        <translation>共 {n} 个三元组（A &gt; B &gt; C &gt; A），25% 为随机水平</translation>
+    </message>
+    <message>
+        <source>Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day.</source>
+        <translation>仅计有效用时。ChatGPT 的标注员每天约写十二条示范。</translation>
+    </message>
+    <message>
+        <source>of {n} timed judgements</source>
+        <translation>共 {n} 条有计时的评判</translation>
+    </message>
+    <message>
+        <source>{value}{interval}, {text}. {verdict}</source>
+        <translation>{value}{interval}，{text}。{verdict}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>再有 %n 组已分胜负的盲评，即可判断这一幅度的偏差。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>至少还需 %n 组已分胜负的盲评。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: their models were visible.</source>
+        <translation>
+            <numerusform>已排除 %n 对：评判时模型名称可见。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
+        <translation>
+            <numerusform>已排除 %n 对：不清楚评判时模型名称是否可见。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} tasks/h</source>
+        <translation>每小时 {count} 个任务</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
+    </message>
+    <message>
+        <source> ({low} to {high})</source>
+        <translation>（{low} 到 {high}）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>No effect</source>
+        <translation>无影响</translation>
+    </message>
+    <message>
+        <source>Inconclusive</source>
+        <translation>尚无定论</translation>
+    </message>
+    <message>
+        <source>effect on the odds of winning; other features held constant, 0 = no effect</source>
+        <translation>对胜出几率的影响；其他特征不变，0 表示无影响</translation>
+    </message>
+    <message>
+        <source>{value}. {lines}</source>
+        <translation>{value}。{lines}</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message numerus="yes">
+        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
+        <translation>
+            <numerusform>项目完成或揭晓之前不显示模型：%n 条比较。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No two models have been compared yet.</source>
+        <translation>尚未比较过两个模型。</translation>
+    </message>
+    <message>
+        <source>{model} is ahead</source>
+        <translation>{model} 领先</translation>
+    </message>
+    <message>
+        <source>{model} is ahead so far</source>
+        <translation>目前 {model} 领先</translation>
+    </message>
+    <message>
+        <source>{model} is behind</source>
+        <translation>{model} 落后</translation>
+    </message>
+    <message>
+        <source>{model} is behind so far</source>
+        <translation>目前 {model} 落后</translation>
+    </message>
+    <message>
+        <source>Bradley–Terry, {n} pairs · ranked only where intervals do not overlap</source>
+        <translation>Bradley–Terry，{n} 对 · 置信区间不重叠才排名</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answers that identify their model are excluded</source>
+        <translation>
+            <numerusform>已排除 %n 个暴露身份的回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{value}. {text}. {lines}</source>
+        <translation>{value}。{text}。{lines}</translation>
+    </message>
+    <message>
+        <source>median of {n}, active time only</source>
+        <translation>{n} 次的中位数，仅计有效用时</translation>
+    </message>
+    <message>
+        <source>median of {n}, active time only · {seconds} s per token read</source>
+        <translation>{n} 次的中位数，仅计有效用时 · 每读一个 token {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>ModelDetails</name>
     <message>
         <source>Close</source>
@@ -3571,98 +3814,6 @@
         <translation>还没有任何评判</translation>
     </message>
     <message>
-        <source>alpha, ratings</source>
-        <translation>α（评分）</translation>
-    </message>
-    <message>
-        <source>alpha</source>
-        <translation>α</translation>
-    </message>
-    <message>
-        <source>kappa</source>
-        <translation>κ</translation>
-    </message>
-    <message>
-        <source>length</source>
-        <translation>长度</translation>
-    </message>
-    <message>
-        <source>headings</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>lists</source>
-        <translation>列表</translation>
-    </message>
-    <message>
-        <source>bold</source>
-        <translation>粗体</translation>
-    </message>
-    <message>
-        <source>no data yet</source>
-        <translation>暂无数据</translation>
-    </message>
-    <message>
-        <source>of {n} timed judgements</source>
-        <translation>共 {n} 条有计时的评判</translation>
-    </message>
-    <message>
-        <source>{value}{interval}, {text}. {verdict}</source>
-        <translation>{value}{interval}，{text}。{verdict}</translation>
-    </message>
-    <message>
-        <source>{n} s</source>
-        <translation>{n} 秒</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>Throughput</source>
-        <translation>标注速度</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pairs are excluded: their models were visible.</source>
-        <translation>
-            <numerusform>已排除 %n 对：评判时模型名称可见。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source> ({low} to {high})</source>
-        <translation>（{low} 到 {high}）</translation>
-    </message>
-    <message>
-        <source>{value}. {lines}</source>
-        <translation>{value}。{lines}</translation>
-    </message>
-    <message>
-        <source>; </source>
-        <translation>；</translation>
-    </message>
-    <message numerus="yes">
-        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
-        <translation>
-            <numerusform>项目完成或揭晓之前不显示模型：%n 条比较。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No two models have been compared yet.</source>
-        <translation>尚未比较过两个模型。</translation>
-    </message>
-    <message>
-        <source>{model} is ahead</source>
-        <translation>{model} 领先</translation>
-    </message>
-    <message>
-        <source>{model} is behind</source>
-        <translation>{model} 落后</translation>
-    </message>
-    <message>
-        <source>{value}. {text}. {lines}</source>
-        <translation>{value}。{text}。{lines}</translation>
-    </message>
-    <message>
         <source>All projects</source>
         <translation>所有项目</translation>
     </message>
@@ -3702,34 +3853,6 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
-    <message numerus="yes">
-        <source>%n more decided blind pair(s) would show a bias of this size.</source>
-        <translation>
-            <numerusform>再有 %n 组已分胜负的盲评，即可判断这一幅度的偏差。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>At least %n more decided blind pair(s) are needed.</source>
-        <translation>
-            <numerusform>至少还需 %n 组已分胜负的盲评。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{model} is ahead so far</source>
-        <translation>目前 {model} 领先</translation>
-    </message>
-    <message>
-        <source>Inconclusive</source>
-        <translation>尚无定论</translation>
-    </message>
-    <message>
-        <source>Not enough data</source>
-        <translation>数据不足</translation>
-    </message>
-    <message>
-        <source>{model} is behind so far</source>
-        <translation>目前 {model} 落后</translation>
-    </message>
     <message>
         <source>The metrics could not be computed</source>
         <translation>无法计算指标</translation>
@@ -3741,126 +3864,6 @@
     <message>
         <source>Rate answers in chat, or judge tasks at the desk. With about a hundred judgements, this page shows how reliable the labels are: inter-annotator agreement, position bias, length bias.</source>
         <translation>在对话中为回答评分，或在标注台评判任务。积累约一百条评判后，这里会显示标注是否可靠：标注员间一致性、位置偏差和长度偏差。</translation>
-    </message>
-    <message>
-        <source>OK</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>Needs review</source>
-        <translation>需复核</translation>
-    </message>
-    <message>
-        <source>Inter-annotator agreement</source>
-        <translation>标注员间一致性</translation>
-    </message>
-    <message>
-        <source>Self-agreement</source>
-        <translation>自身一致性</translation>
-    </message>
-    <message>
-        <source>Position bias</source>
-        <translation>位置偏差</translation>
-    </message>
-    <message>
-        <source>Length bias</source>
-        <translation>长度偏差</translation>
-    </message>
-    <message>
-        <source>Krippendorff’s alpha</source>
-        <translation>随机校正一致性（Krippendorff α）</translation>
-    </message>
-    <message>
-        <source>Rank correlation (Kendall’s tau)</source>
-        <translation>排序相关（Kendall τ）</translation>
-    </message>
-    <message>
-        <source>Intransitive preferences</source>
-        <translation>偏好循环</translation>
-    </message>
-    <message>
-        <source>Faster than reading speed</source>
-        <translation>快于阅读速度</translation>
-    </message>
-    <message>
-        <source>Time per judgement</source>
-        <translation>每条评判用时</translation>
-    </message>
-    <message>
-        <source>of {n} shared comparisons · InstructGPT’s annotators: 73%</source>
-        <translation>共 {n} 条共同比较 · InstructGPT 的标注员为 73%</translation>
-    </message>
-    <message>
-        <source>of {n} hidden repeats after a day or more · typically about 75%</source>
-        <translation>共 {n} 条间隔一天以上的隐藏重复题 · 一般约 75%</translation>
-    </message>
-    <message>
-        <source>of {n} decided blind pairs · 50% = no bias</source>
-        <translation>共 {n} 对已分胜负的盲评 · 50% 表示无偏差</translation>
-    </message>
-    <message>
-        <source>of {n} decided pairs · 50% = no bias</source>
-        <translation>共 {n} 对已分胜负的比较 · 50% 表示无偏差</translation>
-    </message>
-    <message>
-        <source>{n} units · 0 = chance, 1 = perfect agreement</source>
-        <translation>{n} 个单元 · 0 为随机水平，1 为完全一致</translation>
-    </message>
-    <message>
-        <source>{n} prompts · 0 = chance, 1 = same order</source>
-        <translation>{n} 条提示词 · 0 为随机水平，1 为顺序相同</translation>
-    </message>
-    <message>
-        <source>of {n} triads (A &gt; B &gt; C &gt; A) · 25% = chance</source>
-        <translation>共 {n} 个三元组（A &gt; B &gt; C &gt; A），25% 为随机水平</translation>
-    </message>
-    <message>
-        <source>Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day.</source>
-        <translation>仅计有效用时。ChatGPT 的标注员每天约写十二条示范。</translation>
-    </message>
-    <message>
-        <source>Length and style effects</source>
-        <translation>长度与格式的影响</translation>
-    </message>
-    <message>
-        <source>No effect</source>
-        <translation>无影响</translation>
-    </message>
-    <message>
-        <source>effect on the odds of winning; other features held constant, 0 = no effect</source>
-        <translation>对胜出几率的影响；其他特征不变，0 表示无影响</translation>
-    </message>
-    <message>
-        <source>Model ranking</source>
-        <translation>模型排名</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
-        <translation>
-            <numerusform>已排除 %n 对：不清楚评判时模型名称是否可见。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{count} tasks/h</source>
-        <translation>每小时 {count} 个任务</translation>
-    </message>
-    <message>
-        <source>Bradley–Terry, {n} pairs · ranked only where intervals do not overlap</source>
-        <translation>Bradley–Terry，{n} 对 · 置信区间不重叠才排名</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n answers that identify their model are excluded</source>
-        <translation>
-            <numerusform>已排除 %n 个暴露身份的回答</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>median of {n}, active time only</source>
-        <translation>{n} 次的中位数，仅计有效用时</translation>
-    </message>
-    <message>
-        <source>median of {n}, active time only · {seconds} s per token read</source>
-        <translation>{n} 次的中位数，仅计有效用时 · 每读一个 token {seconds} 秒</translation>
     </message>
     <message>
         <source>Show as text</source>
