@@ -1,4 +1,7 @@
-"""What a GGUF file says about its model, read without loading it, in milliseconds."""
+"""Metadata of a GGUF model file, read in milliseconds without loading the model.
+
+No number in the file is trusted (see `gguf_header`); reading is bounded in time and memory.
+"""
 
 import math
 import re
@@ -16,12 +19,12 @@ MAX_LAYERS = 4_096
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model as its file describes it. Zero, empty or None where the file does not say.
+    """A model as its file describes it. Values that the file does not contain are zero, empty or None.
 
-    `size` is bytes on disk, of all parts together; `tensor_bytes` those of the weights. `kv_widths` has one entry a
-    layer: numbers kept of each token (keys, values), (0, 0) for a layer without attention; `sliding_layers` says of
-    each whether it sees only the last `sliding_window` tokens. `recurrent_state` are the numbers that the recurrent
-    layers keep of a whole conversation. `problem` is why the model cannot chat, though the file is sound.
+    `size` is the bytes on disk of all parts; `tensor_bytes` those of the weights. `kv_widths` has one entry a layer:
+    the numbers kept per token (keys, values), (0, 0) for a layer without attention. `sliding_layers` tells for each
+    layer whether it only sees the last `sliding_window` tokens. `recurrent_state` is how many numbers the recurrent
+    layers keep per sequence. `problem` is why the model cannot chat although the file is valid.
     """
 
     path: Path
@@ -34,7 +37,7 @@ class ModelFile:
     embedding_length: int
     feed_forward_length: int
     block_count: int
-    head_count: int  # the most in one layer
+    head_count: int  # maximum over the layers
     head_count_kv: int
     kv_widths: tuple[tuple[int, int], ...]
     sliding_window: int  # tokens
@@ -49,26 +52,27 @@ class ModelFile:
     eos: str
     tensor_bytes: int
     tensor_count: int
-    parts: tuple[Path, ...]  # the files of a split model, else the one
+    parts: tuple[Path, ...]  # all files of a split model, otherwise just `path`
     problem: UserError | None
 
     @property
     def is_chat_capable(self) -> bool:
+        """Whether Sayso can chat with this model; `problem` says why not."""
         return self.problem is None
 
     @property
     def memory(self) -> str:
-        """How freely the state of a conversation can be cut: "full", "sliding" or "recurrent"."""
+        """How freely the KV cache of a sequence can be truncated: "full", "sliding" or "recurrent"."""
         if self.recurrent_state or self.architecture in tables.RECURRENT | tables.HYBRID:
             return "recurrent"
         return "sliding" if any(self.sliding_layers) else "full"
 
 
 def read_metadata(path: Path) -> ModelFile:
-    """Reads a model file's header, and those of the other parts when it is split.
+    """Read a model file's header, and those of the other parts if it is split.
 
-    Raises `UserError`: Kind.INPUT for a file that cannot be read, Kind.MODEL for one that is no sound GGUF file or not
-    complete. A sound file that is no chat model is returned, with its `problem`.
+    Raises `UserError`: ErrorKind.INPUT if the file cannot be read, ErrorKind.MODEL if it is not a valid GGUF file or
+    incomplete. A valid file that is not a chat model is returned with its `problem`.
     """
     header = read_header(path)
     parts = _other_parts(path, header)
@@ -82,7 +86,8 @@ _PART = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", 
 
 
 def _other_parts(path: Path, header: GgufHeader) -> list[Path]:
-    """The parts after the first; raises when this is not the first one or when one is missing."""
+    """Return the parts after the first one. Raises `UserError` if `path` is not the first part, or if one is
+    missing."""
     count = _int(header.values, "split.count")
     if count <= 1:
         return []
@@ -110,7 +115,7 @@ def _other_parts(path: Path, header: GgufHeader) -> list[Path]:
     return parts
 
 
-# --- what it means ----------------------------------------------------------------------------------------------
+# --- interpretation ---------------------------------------------------------------------------------------------
 
 
 def _describe(path: Path, header: GgufHeader, headers: list[GgufHeader], parts: tuple[Path, ...]) -> ModelFile:
@@ -160,7 +165,7 @@ def _describe(path: Path, header: GgufHeader, headers: list[GgufHeader], parts: 
 def _problem(
     path: Path, values: Mapping[str, Value], architecture: str, has_tensors: bool, vocabulary: int
 ) -> UserError | None:
-    """Why a sound file cannot chat."""
+    """Return why a valid file cannot chat, or None."""
     type_ = _str(values, "general.type")
     if type_ == "adapter" or "adapter.type" in values:
         text = QT_TRANSLATE_NOOP("errors", "{file} is an adapter (LoRA), not a model. Open the model it was made for.")
@@ -198,7 +203,7 @@ def _problem(
         )
     elif not vocabulary:
         text = QT_TRANSLATE_NOOP("errors", "{file} contains no vocabulary. Get a complete file of this model.")
-    elif key := _impossible(values, architecture):
+    elif key := _invalid_number_key(values, architecture):
         text = QT_TRANSLATE_NOOP(
             "errors", "{file} is damaged: its value for {key} is not a possible number. Download it again."
         )
@@ -208,14 +213,13 @@ def _problem(
     return model_error(text, path, architecture=architecture)
 
 
-def _impossible(values: Mapping[str, Value], architecture: str) -> str:
-    """The key of a number with which nothing can be computed: llama.cpp would abort, or answer as if there were no
-    positions. Empty where there is none."""
+def _invalid_number_key(values: Mapping[str, Value], architecture: str) -> str:
+    """Return the key of a number with which llama.cpp would abort or ignore token positions; empty if there is none."""
     for key, value in values.items():
         if not key.startswith(f"{architecture}."):
             continue
         numbers = [number for number in (value if isinstance(value, tuple) else (value,)) if isinstance(number, float)]
-        bounded = ".rope." in key or key.endswith("epsilon")  # others may say "no limit" by infinity
+        bounded = ".rope." in key or key.endswith("epsilon")  # elsewhere infinity may mean "no limit"
         if any(math.isnan(number) or (bounded and math.isinf(number)) for number in numbers):
             return clean(key)
         if key.endswith("epsilon") and any(number < 0 for number in numbers):
@@ -234,7 +238,7 @@ def _quantization(values: Mapping[str, Value], tensors: Mapping[str, Tensor]) ->
 
 
 def _heads(values: Mapping[str, Value], architecture: str, layers: int) -> tuple[list[int], list[int]]:
-    """Attention heads of each layer, and those of keys and values."""
+    """Return the number of attention heads and of key/value heads of each layer."""
 
     def per_layer(key: str) -> list[int]:
         numbers = _numbers(values, f"{architecture}.{key}")
@@ -251,7 +255,7 @@ def _kv_widths(
     heads_kv: list[int],
     tensors: Mapping[str, Tensor],
 ) -> tuple[tuple[int, int], ...]:
-    """From the weights that make keys and values where they stand alone, else from the head counts."""
+    """Take the widths from the weights of keys and values if they are separate tensors, else from the head counts."""
     if architecture in tables.RECURRENT:
         return ((0, 0),) * len(heads)
     embedding = _int(values, f"{architecture}.embedding_length")
@@ -263,7 +267,7 @@ def _kv_widths(
     widths = []
     for layer, count in enumerate(heads_kv):
         key, value = tensors.get(f"blk.{layer}.attn_k.weight"), tensors.get(f"blk.{layer}.attn_v.weight")
-        if compressed and f"blk.{layer}.attn_kv_a_mqa.weight" in tensors:  # latent attention keeps one vector a token
+        if compressed and f"blk.{layer}.attn_kv_a_mqa.weight" in tensors:  # latent attention: one vector per token
             widths.append((compressed + rotary, 0))
         elif key and value and len(key.shape) == len(value.shape) == 2:
             widths.append((key.shape[1], value.shape[1]))
@@ -293,7 +297,7 @@ def _sliding_layers(values: Mapping[str, Value], architecture: str, layers: int)
 
 
 def _recurrent_state(values: Mapping[str, Value], architecture: str, heads: int, tensors: Mapping[str, Tensor]) -> int:
-    """Numbers of all recurrent layers together, as llama.cpp's `n_embd_r` and `n_embd_s` count them."""
+    """Return the numbers kept by all recurrent layers, like llama.cpp's `n_embd_r` and `n_embd_s`."""
     if architecture not in tables.RECURRENT | tables.HYBRID:
         return 0
     layers = {
@@ -319,7 +323,7 @@ def _recurrent_state(values: Mapping[str, Value], architecture: str, heads: int,
 
 
 def _int(values: Mapping[str, Value], key: str, default: int = 0) -> int:
-    """A count that a sane file could have; `default` for anything else."""
+    """Return a plausible count; `default` for anything else."""
     value = values.get(key)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**40:
         return default
@@ -327,7 +331,7 @@ def _int(values: Mapping[str, Value], key: str, default: int = 0) -> int:
 
 
 def _numbers(values: Mapping[str, Value], key: str) -> list[int]:
-    """A number, or one a layer."""
+    """Return the value as a list: one number, or one per layer."""
     value = values.get(key)
     items = value if isinstance(value, tuple) else (value,)
     return [item if isinstance(item, int) and 0 <= item < 2**40 else 0 for item in items if item is not None]

@@ -1,7 +1,7 @@
-"""The header of a GGUF file, read by hand and with suspicion.
+"""The parser of GGUF headers, written for untrusted files.
 
-The file may come from anywhere and be anything. So no length in it is believed before it was compared with the file's
-size, nothing is allocated from it, long arrays are skipped, and there is a clock. Each way to be bad has a sentence.
+No length in the file is used before it is compared with the file's size, nothing is allocated from it, long arrays are
+skipped, and reading has a time limit. Every defect has its own error message.
 
 Layout: "GGUF", version, counts of tensors and keys; (key, type, value) ...; (tensor name, shape, type, offset) ...;
 padding; tensor data. Versions 2 and 3 are the same, little-endian.
@@ -21,11 +21,11 @@ from desktop.engine import gguf_tables as tables
 
 MAX_KEYS = 10_000
 MAX_TENSORS = 65_536
-MAX_KEY = 1024  # bytes
-MAX_STRING = 1024 * 1024  # bytes of one value; longer ones are skipped
+MAX_KEY_BYTES = 1024  # bytes
+MAX_STRING_BYTES = 1024 * 1024  # bytes of one value; longer ones are skipped
 MAX_ARRAY = 4_096  # numbers of one value; longer ones are skipped
-MAX_KEPT = 16 * 1024 * 1024  # bytes of all values together; what comes later is skipped
-SECONDS = 10.0
+MAX_KEPT_BYTES = 16 * 1024 * 1024  # bytes of all values together; what comes later is skipped
+MAX_READ_S = 10.0
 _CHUNK = 1024 * 1024
 
 _SCALARS = {
@@ -42,6 +42,8 @@ Value = Number | str | tuple[Number, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
+    """The shape, format name and size of one tensor."""
+
     shape: tuple[int, ...]
     type: str
     size: int  # bytes
@@ -49,20 +51,25 @@ class Tensor:
 
 @dataclass(slots=True)
 class GgufHeader:
+    """The contents of a header. Values that were too long are missing from `values`."""
+
     size: int  # of the file
     values: dict[str, Value] = field(default_factory=dict)
-    strings: dict[str, tuple[int, int]] = field(default_factory=dict)  # array of strings -> (place, count)
+    strings: dict[str, tuple[int, int]] = field(default_factory=dict)  # array of strings -> (offset, count)
     tensors: dict[str, Tensor] = field(default_factory=dict)
-    tokens: dict[int, str] = field(default_factory=dict)  # the texts of the first and last token of an answer
-    kept: int = 0  # bytes of `values`
+    tokens: dict[int, str] = field(default_factory=dict)  # texts of the BOS and EOS tokens, by id
+    kept_bytes: int = 0  # bytes of `values`
 
 
 class DamagedError(Exception):
-    """Something in the header cannot be; the text says what, for the folded part of the message."""
+    """The header is invalid. The text of the exception becomes the detail of the `UserError`."""
 
 
 def read_header(path: Path) -> GgufHeader:
-    """Raises `UserError`: Kind.INPUT for a file that cannot be read, Kind.MODEL for one that is no sound GGUF file."""
+    """Read the header of a file.
+
+    Raises `UserError`: ErrorKind.INPUT if the file cannot be read, ErrorKind.MODEL if it is not a valid GGUF file.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -91,59 +98,59 @@ def read_header(path: Path) -> GgufHeader:
 
 
 class _Source:
-    """The file from front to back, in chunks; every step is checked against its end and the clock."""
+    """Reads the file from front to back in chunks; every step checks the end of the file and the time limit."""
 
     def __init__(self, file: BinaryIO, size: int, path: Path) -> None:
         self.size = size
         self._file = file
         self._path = path
-        self._deadline = time.monotonic() + SECONDS
+        self._deadline = time.monotonic() + MAX_READ_S
         self._start = 0  # of the buffer, in the file
         self._buffer = b""
-        self._at = 0  # in the buffer
+        self._position = 0  # in the buffer
 
     @property
-    def place(self) -> int:
-        return self._start + self._at
+    def offset(self) -> int:
+        return self._start + self._position
 
     @property
-    def left(self) -> int:
-        return self.size - self.place
+    def remaining(self) -> int:
+        return self.size - self.offset
 
-    def take(self, count: int) -> bytes:
-        """The next `count` bytes (at most MAX_STRING are ever asked for)."""
-        if len(self._buffer) - self._at < count:
+    def read(self, count: int) -> bytes:
+        """Return the next `count` bytes; callers ask for at most MAX_STRING_BYTES."""
+        if len(self._buffer) - self._position < count:
             self._fill(count)
-        self._at += count
-        return self._buffer[self._at - count : self._at]
+        self._position += count
+        return self._buffer[self._position - count : self._position]
 
     def skip(self, count: int) -> None:
-        if count > self.left:
+        if count > self.remaining:
             raise self.truncated()
-        self._at += count  # may lie beyond the buffer
+        self._position += count  # may be beyond the buffer
 
-    def seek(self, place: int) -> None:
-        self._start, self._buffer, self._at = place, b"", 0
+    def seek(self, offset: int) -> None:
+        self._start, self._buffer, self._position = offset, b"", 0
 
     def u32(self) -> int:
-        return int(_U32.unpack(self.take(4))[0])
+        return int(_U32.unpack(self.read(4))[0])
 
     def u64(self) -> int:
-        return int(_U64.unpack(self.take(8))[0])
+        return int(_U64.unpack(self.read(8))[0])
 
     def skip_strings(self, count: int) -> None:
-        """Hundreds of thousands of tokens: the one loop that has to be tight."""
+        """Skip `count` strings. A vocabulary has hundreds of thousands, so this loop must be fast."""
         unpack = _U64.unpack_from
         while count:
-            if len(self._buffer) - self._at < 8:
+            if len(self._buffer) - self._position < 8:
                 self._fill(8)
-            buffer, at, last = self._buffer, self._at, len(self._buffer) - 8
-            while count and at <= last:
-                at += 8 + unpack(buffer, at)[0]
+            buffer, position, last = self._buffer, self._position, len(self._buffer) - 8
+            while count and position <= last:
+                position += 8 + unpack(buffer, position)[0]
                 count -= 1
-            if self._start + at > self.size:
+            if self._start + position > self.size:
                 raise self.truncated()
-            self._at = at
+            self._position = position
 
     def truncated(self) -> UserError:
         text = QT_TRANSLATE_NOOP(
@@ -154,17 +161,17 @@ class _Source:
     def _fill(self, count: int) -> None:
         if time.monotonic() > self._deadline:
             raise DamagedError("the header takes too long to read")
-        place = self.place
-        if place + count > self.size:
+        offset = self.offset
+        if offset + count > self.size:
             raise self.truncated()
-        self._file.seek(place)
+        self._file.seek(offset)
         chunks = self._file.read(max(count, _CHUNK)) or b""
         while len(chunks) < count:
             more = self._file.read(count - len(chunks))
             if not more:
                 raise self.truncated()
             chunks += more
-        self._start, self._buffer, self._at = place, chunks, 0
+        self._start, self._buffer, self._position = offset, chunks, 0
 
 
 def _parse(source: _Source, path: Path) -> GgufHeader:
@@ -183,14 +190,14 @@ def _parse(source: _Source, path: Path) -> GgufHeader:
             "errors", "{file} is incomplete: {missing} of {expected} bytes are missing. Download it again."
         )
         raise model_error(text, path, missing=end - source.size, expected=end)
-    _pick_tokens(source, header)
+    _read_bos_and_eos(source, header)
     return header
 
 
 def _check_magic(source: _Source, path: Path) -> None:
-    start = source.take(min(source.size, 512))
+    start = source.read(min(source.size, 512))
     if not start.startswith(b"GGUF"):
-        raise model_error(_what_it_is(start), path)
+        raise model_error(_foreign_format_message(start), path)
     if len(start) < 24:
         raise source.truncated()
     source.seek(4)
@@ -213,8 +220,8 @@ def _check_magic(source: _Source, path: Path) -> None:
         raise model_error(text, path, version=version)
 
 
-def _what_it_is(start: bytes) -> str:
-    """The sentence for a file that does not begin with GGUF: what it looks like instead."""
+def _foreign_format_message(start: bytes) -> str:
+    """Return the error message for a file that does not begin with GGUF, after what it looks like instead."""
     lower = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start[8:10] == b'{"' and _U64.unpack(start[:8])[0] < 2**40:
         return QT_TRANSLATE_NOOP(
@@ -253,35 +260,35 @@ def _what_it_is(start: bytes) -> str:
 
 def _read_value(source: _Source, header: GgufHeader) -> None:
     length = source.u64()
-    if length > MAX_KEY:
+    if length > MAX_KEY_BYTES:
         raise DamagedError(f"a key of {length} bytes")
-    key = source.take(length).decode("utf-8", "replace")
+    key = source.read(length).decode("utf-8", "replace")
     if key in header.values or key in header.strings:
         raise DamagedError(f"{key} twice")
     kind = source.u32()
     if kind in _SCALARS:
-        header.values[key] = _SCALARS[kind].unpack(source.take(_SCALARS[kind].size))[0]
+        header.values[key] = _SCALARS[kind].unpack(source.read(_SCALARS[kind].size))[0]
     elif kind == _STRING:
         length = source.u64()
-        if length > MAX_STRING or header.kept + length > MAX_KEPT:
+        if length > MAX_STRING_BYTES or header.kept_bytes + length > MAX_KEPT_BYTES:
             source.skip(length)
         else:
-            header.kept += length
-            header.values[key] = source.take(length).decode("utf-8", "replace")
+            header.kept_bytes += length
+            header.values[key] = source.read(length).decode("utf-8", "replace")
     elif kind == _ARRAY:
         item, count = source.u32(), source.u64()
         if item == _STRING:
-            if count * 8 > source.left:
+            if count * 8 > source.remaining:
                 raise source.truncated()
-            header.strings[key] = (source.place, count)
+            header.strings[key] = (source.offset, count)
             source.skip_strings(count)
         elif item in _SCALARS:
             size = _SCALARS[item].size * count
-            if count > MAX_ARRAY or header.kept + size > MAX_KEPT:
+            if count > MAX_ARRAY or header.kept_bytes + size > MAX_KEPT_BYTES:
                 source.skip(size)
             else:
-                header.kept += size
-                data = source.take(size)
+                header.kept_bytes += size
+                data = source.read(size)
                 header.values[key] = tuple(value[0] for value in _SCALARS[item].iter_unpack(data))
         else:
             raise DamagedError(f"{key} is an array of type {item}")
@@ -290,7 +297,7 @@ def _read_value(source: _Source, header: GgufHeader) -> None:
 
 
 def _read_tensors(source: _Source, count: int, header: GgufHeader, path: Path) -> int:
-    """Fills `header.tensors`; returns where the tensor data ends."""
+    """Fill `header.tensors`; return where the tensor data ends."""
     alignment = header.values.get("general.alignment", 32)
     if not isinstance(alignment, int) or not 0 < alignment <= 2**20 or alignment & (alignment - 1):
         raise DamagedError(f"alignment {alignment}")
@@ -299,11 +306,11 @@ def _read_tensors(source: _Source, count: int, header: GgufHeader, path: Path) -
         length = source.u64()
         if length >= 64:  # llama.cpp's own limit
             raise DamagedError(f"a tensor name of {length} bytes")
-        name = source.take(length).decode("utf-8", "replace")
+        name = source.read(length).decode("utf-8", "replace")
         dimensions = source.u32()
         if dimensions > 4 or name in header.tensors:
             raise DamagedError(f"{name} has {dimensions} dimensions, or comes twice")
-        shape = struct.unpack(f"<{dimensions}Q", source.take(8 * dimensions))
+        shape = struct.unpack(f"<{dimensions}Q", source.read(8 * dimensions))
         type_, offset = source.u32(), source.u64()
         if type_ not in tables.TENSOR_TYPES:
             text = QT_TRANSLATE_NOOP(
@@ -320,42 +327,45 @@ def _read_tensors(source: _Source, count: int, header: GgufHeader, path: Path) -
         header.tensors[name] = Tensor(shape, label, size)
         expected += -(-size // alignment) * alignment
     if not header.tensors:
-        return source.place
-    start = -(-source.place // alignment) * alignment
-    # the last tensor's padding is often left out
+        return source.offset
+    start = -(-source.offset // alignment) * alignment
+    # the padding of the last tensor is often missing
     last = next(reversed(header.tensors.values()))
     return start + expected - (-(-last.size // alignment) * alignment) + last.size
 
 
-def _pick_tokens(source: _Source, header: GgufHeader) -> None:
-    """The texts of the tokens that a template may name; the array was skipped, so it is walked once more."""
+def _read_bos_and_eos(source: _Source, header: GgufHeader) -> None:
+    """Read the texts of the tokens that a template may name. The token array was skipped, so it is walked once more."""
     ids = {header.values.get(f"tokenizer.ggml.{name}_token_id") for name in ("bos", "eos")}
-    place, count = header.strings.get("tokenizer.ggml.tokens", (0, 0))
-    wanted = sorted(id for id in ids if isinstance(id, int) and 0 <= id < count)
-    source.seek(place)
-    at = 0
-    for id in wanted:
-        source.skip_strings(id - at)
+    offset, count = header.strings.get("tokenizer.ggml.tokens", (0, 0))
+    ids_to_read = sorted(id for id in ids if isinstance(id, int) and 0 <= id < count)
+    source.seek(offset)
+    position = 0
+    for id in ids_to_read:
+        source.skip_strings(id - position)
         length = source.u64()
         if length > 4096:
             raise DamagedError(f"token {id} has {length} bytes")
-        header.tokens[id] = source.take(length).decode("utf-8", "replace")
-        at = id + 1
+        header.tokens[id] = source.read(length).decode("utf-8", "replace")
+        position = id + 1
 
 
 def clean(text: str) -> str:
-    """Fit for one line of a message or a list."""
+    """Return text from a file as at most 200 printable characters for one line of a message."""
     return "".join(char if char.isprintable() else " " for char in text[:200]).strip()
 
 
 def input_error(text: str, path: Path, detail: str = "") -> UserError:
+    """Return a `UserError` (ErrorKind.INPUT) whose `{file}` is the path."""
     return UserError(ErrorKind.INPUT, text, {"file": clean(str(path)) or "?"}, detail)
 
 
 def model_error(text: str, path: Path, detail: str = "", **values: str | int) -> UserError:
+    """Return a `UserError` (ErrorKind.MODEL) whose `{file}` is the file name; `values` fill other placeholders."""
     return UserError(ErrorKind.MODEL, text, {"file": clean(path.name) or "?", **values}, detail)
 
 
 def damaged(path: Path, detail: str) -> UserError:
+    """Return the `UserError` (ErrorKind.MODEL) for a file with an invalid header."""
     text = QT_TRANSLATE_NOOP("errors", "{file} is damaged: its header is invalid. Download it again.")
     return model_error(text, path, detail)

@@ -1,7 +1,7 @@
-"""What llama.cpp 0.3.36's binding knows: architectures, tensor formats, file types. Numbers and names are the format's.
+"""What the llama.cpp build of llama-cpp-python 0.3.36 supports: architectures, tensor formats, file types.
 
 Taken from llama.cpp's `llama-arch.cpp`, `ggml.h`, `ggml-common.h` and `llama.h`; tests compare the sizes with the
-`gguf` package. To be looked through whenever llama-cpp-python is raised.
+`gguf` package. Review the tables whenever llama-cpp-python is updated.
 """
 
 
@@ -32,7 +32,7 @@ EMBEDDING = _words(
     t5encoder
     """
 )
-"""These turn a text into a vector."""
+"""Models that turn a text into a vector."""
 
 NOT_CHAT = _words(
     """
@@ -40,8 +40,7 @@ NOT_CHAT = _words(
     paddleocr
     """
 )
-"""Encoder-decoders, speech, drafting helpers, diffusion, page readers: none of them writes an answer token by token
-by itself."""
+"""Models that do not generate an answer token by token: encoder-decoders, speech, drafters, diffusion, OCR."""
 
 RECURRENT = _words("mamba mamba2 rwkv6 rwkv6qwen2 rwkv7 arwkv7")
 HYBRID = _words(
@@ -70,8 +69,9 @@ SLIDING: dict[str, tuple[int, bool]] = {
     "plamo3": (8, False),
     "smallthinker": (4, True),
 }
-"""Architecture -> (every how many layers one sees everything, whether it is the first of them) where the file does
-not say; 0: no layer does. Others slide only when the file names its layers."""
+"""Sliding window attention if the file does not describe it. Architecture -> (period, dense_first): one layer of each
+`period` has full attention, the first or the last one; with period 0 none has. Other architectures only have sliding
+layers if the file lists them."""
 
 TENSOR_TYPES: dict[int, tuple[str, int, int]] = {
     0: ("F32", 1, 4),
@@ -110,11 +110,11 @@ TENSOR_TYPES: dict[int, tuple[str, int, int]] = {
     41: ("Q1_0", 128, 18),
     42: ("Q2_0", 64, 18),
 }
-"""Number -> (name, elements a block, bytes a block)."""
+"""Type number -> (name, elements per block, bytes per block)."""
 
 _FILE_TYPES = """
     F32 F16 Q4_0 Q4_1 - - - Q8_0 Q5_0 Q5_1 Q2_K Q3_K_S Q3_K_M Q3_K_L Q4_K_S Q4_K_M Q5_K_S Q5_K_M Q6_K IQ2_XXS IQ2_XS
     Q2_K_S IQ3_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ3_M IQ2_S IQ2_M IQ4_XS IQ1_M BF16 - - - TQ1_0 TQ2_0 MXFP4 NVFP4 Q1_0 Q2_0
 """
 FILE_TYPES: dict[int, str] = dict(enumerate(_FILE_TYPES.split()))
-"""`general.file_type` -> the label people know; "-" for removed ones."""
+"""`general.file_type` -> common name of the quantization; "-" for types that were removed."""

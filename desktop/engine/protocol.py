@@ -1,12 +1,12 @@
 """Frames between the window (or the command line) and the model process.
 
-One JSON object a line, UTF-8, both ways: `{"type": "<class name>", ...fields}`. Requests go down on the child's
-standard input, events come up on its standard output (the child keeps a duplicate of that descriptor and points
-fd 1 at stderr, so that native prints cannot corrupt the stream).
+One JSON object a line, UTF-8, in both directions: `{"type": "<class name>", ...fields}`. Requests go to the child's
+standard input, events come from its standard output. (The child keeps a duplicate of that descriptor and points fd 1 at
+stderr, so that native code cannot corrupt the stream by printing.)
 
-Every request has an `id`; its events carry it back in `request`. A `Load` ends in `Loaded` or `Failed`; a `Generate`
-in `Done` or `Failed`; a `Measure` in `Measured` or `Failed`. The others have no answer of their own.
-Requests run one after the other in the order in which they came; `Stop` is read at once.
+Every request has an `id`; its events carry it in `request`. A `Load` ends in `Loaded` or `Failed`; a `Generate` in
+`Done` or `Failed`; a `Measure` in `Measured` or `Failed`. Other requests have no result. Requests run one after the
+other in the order of arrival; `Stop` takes effect at once.
 """
 
 import json
@@ -21,30 +21,30 @@ from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptSt
 from desktop.core.sampling import Sampling
 
 BACKGROUND = "--background"
-"""The one argument of the model process: it steps back behind other programs."""
+"""The only argument of the model process: run with lower priority than other programs."""
 
 # --- requests -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ContextOptions:
-    """How the model's context is made. The defaults are what was found best on a desktop processor (two cores, AVX2).
+    """How the model's context is created. The defaults were the fastest on a desktop processor (two cores, AVX2).
 
-    Flash attention is for GPUs: here decoding at a depth of 500, 1,000, 2,000 and 3,500 tokens ran at 58, 42, 27 and
-    16 tokens/s with it and at 70, 57, 43 and 32 without (135M, one thread; 1B at 1,000: 9.9 and 10.3), and prefill was
-    the same. With two threads (AVX-512) it won a tenth on short contexts and lost as much for four answers at 1,000
-    tokens, a quarter at 3,500. It is on in any case where layers are on a GPU or the cache is quantized, which needs
-    it. Micro-batches of 64, 128, 256 and 512 prefilled 37, 37, 33 and 33 tokens/s (1B, one thread; 135M: 112, 111,
-    106, 99), and smaller ones need less memory and tell of progress more often. A cache in q8_0 prefilled at 65
-    tokens/s where f16 did 99.
+    Flash attention pays on GPUs only: here decoding at a depth of 500, 1,000, 2,000 and 3,500 tokens ran at 58, 42, 27
+    and 16 tokens/s with it and at 70, 57, 43 and 32 without (135M, one thread; 1B at 1,000: 9.9 and 10.3); prefill was
+    the same. With two threads (AVX-512) it was a tenth faster on short contexts, and slower by a tenth for four answers
+    at 1,000 tokens and by a quarter at 3,500. It is always on if layers are on a GPU or the cache is quantized, which
+    needs it. Micro-batches of 64, 128, 256 and 512 prefilled 37, 37, 33 and 33 tokens/s (1B, one thread; 135M: 112,
+    111, 106, 99), and smaller ones need less memory and report progress more often. A cache in q8_0 prefilled at 65
+    tokens/s, in f16 at 99.
 
-    `window` 0 takes the model's own training context, at most 8192. `threads` 0 follows the machine.
-    `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk. None
-    is automatic, a tenth of what is free with a limit (`memory.Budget`). What is free is looked at after each request
-    and each write, and of memory every second.
+    `window` 0 means the model's training context, at most 8192. `threads` 0 adapts to the load of the machine.
+    `parked_bytes` limits the memory for the states of conversations not in use, `saved_bytes` the disk space. None
+    means automatic: a tenth of what is free, with a maximum (`memory.CacheBudget`). Free space is checked after each
+    request and each write, free memory also every second.
     """
 
-    window: int = 0  # tokens one conversation can see
+    window: int = 0  # context length of one conversation, in tokens
     threads: int = 0
     batch: int = 512
     ubatch: int = 128
@@ -54,13 +54,13 @@ class ContextOptions:
     swa_full: bool = False
     parked_bytes: int | None = None
     saved_bytes: int | None = None
-    state_dir: str = ""  # where states are saved; empty: nowhere
-    template: str = ""  # in place of the model's own, where a request has none
+    state_dir: str = ""  # where states are saved; empty: they are not
+    template: str = ""  # replaces the model's own template, unless a request has one
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Load this model, in place of the one loaded. `sha256` is known to the library; empty: the worker computes it."""
+    """Load this model in place of the loaded one. An empty `sha256` is computed by the worker."""
 
     id: int
     path: str
@@ -70,14 +70,14 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Generate:
-    """K candidates for one prompt.
+    """Generate `n` candidates for one prompt.
 
-    `messages` are rendered with the model's own chat template (or `template`), oldest turns left out when they do
-    not fit (`desktop.core.context.plan`). `partial` is raw output that the answer goes on from (an interrupted
-    answer, reasoning marks included): it is appended to the rendered prompt. `prompt`, when not None, is sent as it is
-    instead of messages; what stands at `literal` in it (from, to) is text, though it reads like a control token.
-    `seeds` has one entry a candidate or is empty (drawn). `conversation` keys the saved state: empty means never saved
-    to disk.
+    `messages` are rendered with the model's own chat template (or `template`); the oldest turns are dropped if they do
+    not fit (`desktop.core.context.plan`). `partial` is raw output that the answer continues (an interrupted answer with
+    its reasoning marks); it is appended to the rendered prompt. A `prompt` that is not None is sent unchanged instead
+    of messages; its `literal` spans (start, end) are text, although they look like control tokens. `seeds` has one
+    entry per candidate, or is empty (random). `conversation` identifies the saved state; if it is empty, the state is
+    never saved to disk.
     """
 
     id: int
@@ -93,7 +93,7 @@ class Generate:
     json_schema: str = ""  # JSON text; converted to a grammar
     adapters: tuple[Adapter, ...] = ()
     template: str = ""
-    template_values: dict[str, Any] = field(default_factory=dict)  # extra names for the template (enable_thinking ...)
+    template_values: dict[str, Any] = field(default_factory=dict)  # extra variables (enable_thinking ...)
     conversation: str = ""
 
 
@@ -107,18 +107,18 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What would go into the window: renders and counts without evaluating anything."""
+    """Render a prompt and count its tokens, without evaluating them."""
 
     id: int
     messages: tuple[ChatMessage, ...]
-    reserve: int  # tokens kept free for the answer
+    reserve: int  # tokens to keep free for the answer
     template: str = ""
     template_values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SaveState:
-    """Write this conversation's resident state to disk now, if it is resident (asked for before quitting)."""
+    """Save this conversation's state to disk now, if it is in the context (sent before the app quits)."""
 
     id: int
     conversation: str
@@ -126,7 +126,7 @@ class SaveState:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Drop what is parked and saved of this conversation, which was deleted for good; of every one when empty."""
+    """Drop the parked and saved states of a permanently deleted conversation; of all conversations if it is empty."""
 
     id: int
     conversation: str
@@ -134,7 +134,7 @@ class Forget:
 
 @dataclass(frozen=True, slots=True)
 class LimitKvCache:
-    """From now on these bounds hold, as in `ContextOptions`."""
+    """Change the budgets of a loaded model, with the meaning that they have in `ContextOptions`."""
 
     id: int
     parked_bytes: int | None
@@ -143,11 +143,15 @@ class LimitKvCache:
 
 @dataclass(frozen=True, slots=True)
 class Unload:
+    """Free the model's memory."""
+
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shutdown:
+    """Save the states and exit."""
+
     id: int
 
 
@@ -158,17 +162,19 @@ Request = Load | Generate | Stop | Measure | SaveState | Forget | LimitKvCache |
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """First frame of a worker."""
+    """The first frame of a worker."""
 
     build: str  # "llama.cpp <version>, llama-cpp-python <version>"
     gpu: bool  # this build can offload layers
     pid: int
-    variant: str = ""  # of the processor code in use ("haswell"); empty for a build made for this machine
+    variant: str = ""  # processor variant in use ("haswell"); empty if the build has only one
     protocol: str = field(default_factory=lambda: PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
+    """Progress of a `Load`, from 0 to 1."""
+
     request: int
     fraction: float
 
@@ -186,21 +192,22 @@ class Loaded:
     window: int
     trained_window: int
     template_sha256: str
-    memory: str  # "full", "sliding" or "recurrent": how freely its state can be cut
+    memory: str  # "full", "sliding" or "recurrent": how freely its KV cache can be truncated
     seconds: float
-    context: dict[str, Any]  # n_ctx, batch, ubatch, flash attention, KV type, threads, GPU layers, as in effect
+    context: dict[str, Any]  # effective n_ctx, batch, ubatch, flash attention, KV type, threads, GPU layers
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The prompt is rendered and planned; prefill begins. `n` below what was asked for comes with `n_reason`.
+    """The prompt is rendered; prefill begins. If `n` is lower than requested, `n_reason` says why.
 
-    `literal` are the places in `prompt` (from, to) that read like a control token and were sent as text."""
+    `literal` are the spans of `prompt` (start, end) that look like a control token and were sent as text.
+    """
 
     request: int
     prompt: str
     prompt_tokens: int
-    kept: tuple[int, ...]  # indices into the messages given
+    kept: tuple[int, ...]  # indices of the request's messages
     dropped: tuple[int, ...]
     n: int
     n_reason: str
@@ -211,7 +218,7 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """Progress: `done` of `total` tokens that have to be evaluated."""
+    """Prefill progress: `done` of the `total` tokens that must be evaluated."""
 
     request: int
     done: int
@@ -220,16 +227,18 @@ class Prefill:
 
 @dataclass(frozen=True, slots=True)
 class Prefilled:
+    """The prompt is evaluated; `stats` says how much of it was reused."""
+
     request: int
     stats: PromptStats
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """New text, for any of the candidates: (candidate, kind, text), kind "text", "reasoning" or "recast" (`add_piece`).
+    """New text of any candidates: (candidate, kind, text), kind "text", "reasoning" or "recast" (see `add_piece`).
 
-    Pieces are gathered for about 30 ms; the first of a candidate is sent at once. Characters arrive whole.
-    `raw` is the same output with its reasoning marks, one entry a candidate that has any: (candidate, raw text).
+    Pieces are collected for about 30 ms; the first one of a candidate is sent at once. Characters are complete. `raw`
+    is the same output with its reasoning marks, one entry per candidate that has any: (candidate, raw text).
     """
 
     request: int
@@ -240,6 +249,8 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class CandidateDone:
+    """A candidate has ended; `stats.end` is the stop reason."""
+
     request: int
     candidate: int
     stats: CandidateStats
@@ -247,8 +258,8 @@ class CandidateDone:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The request is over and the engine is free. `decode_s` is wall time from the first sampled token to the last;
-    `tokens_per_second` is that of all candidates together."""
+    """The request has ended and the engine is free. `decode_s` is the time from the first sampled token to the last;
+    `tokens_per_second` counts all candidates together."""
 
     request: int
     tokens: int
@@ -258,8 +269,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`sizes[i]` are the tokens of message i by itself, the template's marks included as far as they can be told;
-    `literal` as in `Started`."""
+    """`sizes[i]` are the tokens of message i with its share of the template's marks; `literal` as in `Started`."""
 
     request: int
     prompt: str
@@ -274,7 +284,8 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The request ended without its result. The worker lives on, unless the host made this event up because it died."""
+    """The request ended without a result. The worker is still alive, unless the host sent this event because it
+    exited."""
 
     request: int
     error: WireError
@@ -282,11 +293,11 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Once a second from a thread of its own: a worker that is slow beats, one that hangs does not."""
+    """Sent every second by a thread of its own: a slow worker sends it, a hung one does not."""
 
     busy: bool
     threads: int
-    parked_bytes: int = 0  # held by the states of conversations not in use
+    parked_bytes: int = 0  # memory held by the states of conversations not in use
 
 
 Event = (
@@ -310,13 +321,13 @@ _FIELDS = [
     for part in (*get_args(Request), *get_args(Event), *_PARTS)
 ]
 PROTOCOL: str = f"{__version__} {zlib.crc32(repr(_FIELDS).encode()):08x}"
-"""Which frames this Sayso speaks: its version and a checksum of all their fields, so that nobody counts it up. While
-a window is open its files may be replaced by those of another version; a model process started from them then says
-another one, and is not used."""
+"""The protocol version: that of Sayso and a checksum of all fields, so that no number has to be maintained by hand.
+While a window is open, an update may replace the program's files. A model process started from them reports another
+protocol and is not used."""
 
 
 def add_piece(text: str, reasoning: str, kind: str, piece: str) -> tuple[str, str]:
-    """Text and reasoning of an answer with one more piece. "recast": all its text so far turned out to be reasoning."""
+    """Return the text and reasoning of an answer with one more piece. "recast" turns all text so far into reasoning."""
     match kind:
         case "reasoning":
             return text, reasoning + piece
@@ -326,11 +337,11 @@ def add_piece(text: str, reasoning: str, kind: str, piece: str) -> tuple[str, st
             return text + piece, reasoning
 
 
-# --- wire -----------------------------------------------------------------------------------------------------
+# --- encoding -------------------------------------------------------------------------------------------------
 
 
 def encode(frame: Request | Event) -> bytes:
-    """One line, newline included. JSON escapes newlines inside strings, so a line is always a whole frame."""
+    """Return one line, including the newline. JSON escapes newlines in strings, so a line is always a whole frame."""
     return json.dumps({"type": type(frame).__name__, **asdict(frame)}, ensure_ascii=False).encode() + b"\n"
 
 
@@ -339,7 +350,7 @@ def _tuples(value: Any) -> Any:
 
 
 def decode(line: bytes) -> Request | Event:
-    """Raises ValueError for anything that is not a frame."""
+    """Parse one line. Raises `ValueError` if it is not a frame."""
     try:
         data = json.loads(line)
         frame: Request | Event = _READERS[data.pop("type")](data)
@@ -390,7 +401,7 @@ def _candidate_done(data: dict[str, Any]) -> CandidateDone:
 
 
 def _hello(data: dict[str, Any]) -> Hello:
-    """Also that of another version, which may have other fields: it is told by its protocol."""
+    """Also parse the frame of another version, which may have other fields, so that its protocol can be compared."""
     known = {entry.name for entry in fields(Hello)}
     return Hello(**{"protocol": "", **{name: value for name, value in data.items() if name in known}})
 

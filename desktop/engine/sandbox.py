@@ -1,9 +1,9 @@
-"""Jinja for templates that came with a file from anywhere: Hugging Face's rules, and bounds on time and memory.
+"""A Jinja environment for untrusted templates, with Hugging Face's rules and limits on time and memory.
 
-Jinja's sandbox keeps a template from reaching Python; it does not keep it from looping for a year or from doubling a
-string forty times. So loops, calls and filters look at a clock, and what they make is counted against limits that grow
-with the input. What still gets past these is stopped by the system's own memory limit where there is one, and by the
-end of the process that renders (`template_process`).
+Jinja's sandbox keeps a template from reaching Python, but not from looping for a year or doubling a string forty times.
+So loops, calls and filters check the time, and what they create is counted against limits that grow with the input.
+What escapes these limits is stopped by the system's memory limit, where it can be set, and by killing the process that
+renders (`template_process`).
 """
 
 import contextlib
@@ -28,10 +28,10 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-SECONDS = 4.0
-"""How long one rendering may take; a real one takes milliseconds."""
+MAX_RENDER_S = 4.0
+"""How long one rendering may take, in seconds; real ones take milliseconds."""
 
-_MAX_WIDTH = 1_000  # of padding, indentation, batches: integers given to string methods and the filters below
+_MAX_WIDTH = 1_000  # of padding, indentation, batches: integer arguments of string methods and of the filters below
 _WIDE_FILTERS = {"batch", "center", "format", "indent", "round", "slice", "tojson", "truncate", "wordwrap"}
 _MAX_BITS = 10_000  # of an integer
 _WIDE_FORMAT = re.compile(r"\*|\d{4}")
@@ -43,11 +43,11 @@ _T = TypeVar("_T")
 
 
 class LimitError(TemplateError):
-    """The template asks for more time or memory than a prompt can need."""
+    """The template needs more time or memory than a prompt can justify."""
 
 
 class _Generation(Extension):
-    """Hugging Face's `{% generation %}` block, which marks what to train on: here its content and nothing else."""
+    """Hugging Face's `{% generation %}` block, which marks text to train on; renders just its content."""
 
     tags = {"generation"}
 
@@ -57,25 +57,25 @@ class _Generation(Extension):
         return nodes.Scope(body).set_lineno(line)
 
 
-class _Pacing(NodeTransformer):
-    """Rewrites what the sandbox has no hook for into calls of the environment: loops, `[a, b]`, `{a: b}`, `a ~ b`."""
+class _LimitInstrumentation(NodeTransformer):
+    """Replaces what the sandbox has no hook for by calls of the environment: loops, `[a, b]`, `{a: b}`, `a ~ b`."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         self.generic_visit(node)
-        node.iter = self._call("paced", [node.iter], node.lineno)
+        node.iter = self._call("iterate", [node.iter], node.lineno)
         return node
 
     def visit_List(self, node: nodes.List) -> nodes.Node:
         self.generic_visit(node)
-        return self._call("made", [node], node.lineno)
+        return self._call("charge_value", [node], node.lineno)
 
     def visit_Dict(self, node: nodes.Dict) -> nodes.Node:
         self.generic_visit(node)
-        return self._call("made", [node], node.lineno)
+        return self._call("charge_value", [node], node.lineno)
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
         self.generic_visit(node)
-        return self._call("joined", node.nodes, node.lineno)
+        return self._call("concatenate", node.nodes, node.lineno)
 
     @staticmethod
     def _call(name: str, arguments: list[Any], line: int) -> nodes.Node:
@@ -83,7 +83,7 @@ class _Pacing(NodeTransformer):
 
 
 class BoundedEnvironment(ImmutableSandboxedEnvironment):
-    """One template's environment. `bounded` must surround each rendering; one rendering at a time."""
+    """The environment of one template. Surround each rendering with `bounded`; one rendering at a time."""
 
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
@@ -91,7 +91,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, loopcontrols], optimized=False)
         self._deadline = 0.0
         self._largest = 0  # characters of one value
-        self._left = 0  # characters and list items that may still be made
+        self._remaining = 0  # characters and list items that may still be created
         self.filters["tojson"] = _tojson
         self.filters = {name: self._guarded(name, function) for name, function in self.filters.items()}
         self.globals["raise_exception"] = _raise_exception
@@ -99,64 +99,69 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         self.globals.pop("lipsum")
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        template: nodes.Template = _Pacing().visit(super()._parse(source, name, filename))
+        template: nodes.Template = _LimitInstrumentation().visit(super()._parse(source, name, filename))
         return template
 
     @contextlib.contextmanager
-    def bounded(self, input_size: int, seconds: float = SECONDS) -> Iterator[None]:
-        """Sets the limits for one rendering of `input_size` characters of messages and template.
+    def bounded(self, input_size: int, seconds: float = MAX_RENDER_S) -> Iterator[None]:
+        """Set the limits for one rendering of `input_size` characters of messages and template.
 
-        A single value may be four times as large as the input, all values that are made together 128 times that: a
-        template that builds the prompt by appending to a string, message by message, stays well below.
+        One value may be four times as large as the input, all created values together 128 times that. A template that
+        builds the prompt by appending to a string, message by message, stays far below.
         """
         self._deadline = time.monotonic() + seconds
         self._largest = 4 * input_size + 256 * 1024
-        self._left = 128 * self._largest
+        self._remaining = 128 * self._largest
         with _memory_limit(_HEADROOM + 8 * self._largest):
             yield
 
-    def tick(self) -> None:
+    def check_time(self) -> None:
+        """Raise `LimitError` when the time is over."""
         if time.monotonic() > self._deadline:
             raise LimitError("the template takes too long")
 
     def charge(self, size: int) -> None:
-        """Raises when `size` more characters or items are too much, by themselves or with all that was made before."""
-        self._left -= size
-        if size > self._largest or self._left < 0:
+        """Raise `LimitError` if `size` more characters or items are too many, by themselves or in total."""
+        self._remaining -= size
+        if size > self._largest or self._remaining < 0:
             raise LimitError("the template makes too much text")
 
-    def made(self, value: _T) -> _T:
-        """Charges a new value. Lists are walked: `[x, x]` forty times over is small in memory and endless in print."""
+    def charge_value(self, value: _T) -> _T:
+        """Charge a new value and return it. Lists are walked: `[x, x]` nested forty times is small in memory and
+        endless when printed."""
         if isinstance(value, str):
             self.charge(len(value))
         elif isinstance(value, _CONTAINERS):
             items = printed = 0
-            waiting: list[Any] = [value]
-            while waiting:
-                item = waiting.pop()
+            pending: list[Any] = [value]
+            while pending:
+                item = pending.pop()
                 items += 1
                 printed += len(item) if isinstance(item, str) else 1
                 if printed > self._largest:
                     break
                 if isinstance(item, _CONTAINERS):
-                    waiting.extend(_contents(item))
+                    pending.extend(_contents(item))
             self.charge(printed if printed > self._largest else items)
         return value
 
     # --- hooks ------------------------------------------------------------------------------------------------
 
-    def paced(self, items: Iterable[Any]) -> Iterator[Any]:
+    def iterate(self, items: Iterable[Any]) -> Iterator[Any]:
+        """Yield the items of a loop, checking the time before each."""
         for item in items:
-            self.tick()
+            self.check_time()
             yield item
 
-    def joined(self, *parts: Any) -> str:
+    def concatenate(self, *parts: Any) -> str:
+        """Evaluate `a ~ b`, charging the result."""
         texts = [str(part) for part in parts]
         self.charge(sum(map(len, texts)))
         return "".join(texts)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        self.tick()
+        """Jinja's hook for operators: check the operands and charge the result."""
+        self.check_time()
         if operator == "*":
             if isinstance(left, int) and isinstance(right, int):
                 self._check_bits(left.bit_length() + right.bit_length())
@@ -168,13 +173,14 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
             self._check_bits(left.bit_length() * abs(right))
         elif operator == "%" and isinstance(left, str):
             _check_format(left)
-        return self.made(super().call_binop(context, operator, left, right))
+        return self.charge_value(super().call_binop(context, operator, left, right))
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805  (jinja's)
+        """Jinja's hook for calls: check the arguments and charge the result."""
         owner = getattr(__obj, "__self__", None)
-        if owner is __self:  # the hooks above
+        if owner is __self:  # one of the hooks above
             return __obj(*args)
-        __self.tick()
+        __self.check_time()
         if wrapped := getattr(__obj, "__wrapped__", None):  # the sandbox's own str.format
             owner = getattr(wrapped, "__self__", None)
         if isinstance(owner, str):
@@ -185,19 +191,19 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
                 _check_format(owner)
             if name not in {"find", "rfind", "index", "rindex", "count", "startswith", "endswith"}:
                 _check_widths((*args, *kwargs.values()))
-        return __self.made(super().call(__context, __obj, *args, **kwargs))
+        return __self.charge_value(super().call(__context, __obj, *args, **kwargs))
 
     def _guarded(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(function)  # keeps jinja's marks, which say what the first argument is
+        @wraps(function)  # keeps Jinja's attributes, which define the first argument
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            self.tick()
+            self.check_time()
             if name in _WIDE_FILTERS:
                 _check_widths((*args, *kwargs.values()))
             if name == "format":
                 _check_format(str(args[0]))
             elif name == "replace" and len(args) >= 4:
                 self._check_replace(str(args[1]), args[2], args[3])
-            return self.made(function(*args, **kwargs))
+            return self.charge_value(function(*args, **kwargs))
 
         return guarded
 
@@ -213,7 +219,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
 def _contents(container: Any) -> Iterable[Any]:
     if isinstance(container, Namespace):
-        # jinja keeps the attributes under a mangled name, so that no template can name them
+        # Jinja keeps the attributes under a mangled name, so that no template can access them
         container = getattr(container, "_Namespace__attrs", {})
     return list(container.values()) if isinstance(container, dict) else list(container)
 
@@ -239,15 +245,15 @@ def _tojson(
     separators: tuple[str, str] | None = None,
     sort_keys: bool = False,
 ) -> str:
-    """Jinja's own escapes HTML; Hugging Face's does not and has these options."""
+    """Jinja's own filter escapes HTML; Hugging Face's does not and has these options."""
     return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
 
 @contextlib.contextmanager
 def _memory_limit(headroom: int) -> Iterator[None]:
-    """Lets the process grow by `headroom` bytes of address space at most; beyond, Python raises MemoryError.
+    """Let the process grow by at most `headroom` bytes of address space; beyond that Python raises MemoryError.
 
-    Only on Linux, where the present size can be read; elsewhere the counts above have to do.
+    Works on Linux only, where the current size can be read; elsewhere only the counters protect.
     """
     try:
         with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123  (half the time of Path.open)

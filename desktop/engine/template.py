@@ -1,9 +1,10 @@
-"""Chat templates: a list of messages becomes the exact prompt, as Hugging Face's renderer would make it.
+"""Chat templates: render a list of messages to the exact prompt that Hugging Face's renderer gives.
 
-Three things are done for templates that are pickier than a conversation: a system prompt goes into the first user
-message where the template has no place for it, neighbouring messages of one role are merged where it insists on
-alternation, and hostile ones are stopped (`sandbox`). What reads like a control token in a message stays text
-(`marks`).
+Templates that are stricter than a conversation are handled: the system prompt moves into the first user message if the
+template does not support it, and adjacent messages of one role are merged if it requires alternation. Hostile templates
+are stopped (`sandbox`), and what looks like a control token in a message stays text (`marks`).
+
+A model without a template, or whose template fails, can use one of `fallbacks` (`Settings.templates`, by path).
 """
 
 import contextlib
@@ -20,24 +21,24 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.extra_turns import arguments, calls, change_extra, expand, function_name, tools
-from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens, touched
-from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
+from desktop.engine.marks import NO_TOKENS, CharacterMask, Marks, PromptText, SpecialTokens, spans_containing
+from desktop.engine.sandbox import MAX_RENDER_S, BoundedEnvironment, LimitError
 
 MAX_SOURCE = 1024 * 1024
-"""Characters of template text; the longest in use have some 20,000."""
+"""Characters of a template; the longest in use have about 20,000."""
 
 _N = TypeVar("_N", bound=nodes.Node)
-_PROBE_SECONDS = 1.0
+_PROBE_S = 1.0
 _SYSTEM_PROBE = "Sayso-system-probe"
 
 
 class ChatTemplate:
-    """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty where it has none; `tokens` are
-    its control tokens and the user-defined ones.
+    """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty if it has none; `tokens` are its
+    control tokens and the user-defined ones.
 
-    `now` is the clock behind the template's `strftime_now`. One rendering at a time.
+    `now` is the clock of the template's `strftime_now`. Not thread-safe.
 
-    Raises `UserError` (Kind.MODEL) for a text that is no Jinja template.
+    Raises `UserError` (ErrorKind.MODEL) if the text is not a Jinja template.
     """
 
     def __init__(
@@ -56,11 +57,11 @@ class ChatTemplate:
         self._template = self._compile()
 
     def render(self, messages: Sequence[ChatMessage], add_generation_prompt: bool = True, **values: Any) -> str:
-        """The exact prompt. `values` are further names for the template (`enable_thinking` ...).
+        """Return the exact prompt. `values` are additional template variables (`enable_thinking` ...).
 
-        Raises `UserError` (Kind.MODEL) with Jinja's message as its detail.
+        Raises `UserError` (ErrorKind.MODEL) with Jinja's message as its detail.
         """
-        return self._accepted(messages, add_generation_prompt, values)[1]
+        return self._render_checked(messages, add_generation_prompt, values)[1]
 
     def prompt(
         self,
@@ -69,38 +70,39 @@ class ChatTemplate:
         partial: str = "",
         values: dict[str, Any] | None = None,
     ) -> PromptText:
-        """What `render` gives and then `partial` (the model's own raw output so far), and what of it is text though it
-        reads like a control token.
+        """Return what `render` gives followed by `partial` (the model's own raw output so far), with the spans that are
+        text although they look like a control token.
 
-        Raises `UserError`: as `render`, or (Kind.INPUT) when a message has a control token in it that the template
-        itself looks for, so that nobody can tell it from the template's own.
+        Raises `UserError`: as `render`, or ErrorKind.INPUT if a message contains a control token that the template
+        itself looks for, so that it cannot be distinguished from the template's own.
         """
-        accepted, text = self._accepted(messages, add_generation_prompt, values or {})
+        accepted, text = self._render_checked(messages, add_generation_prompt, values or {})
         marks = self._marks
         found = marks.all.find(text + partial)
         if not found:
             return PromptText(text + partial)
-        said = [text for message in accepted for text in (message.content, message.extra)]
-        cover = Cover(marks.edges, [self.source, partial, *said])
-        tail = cover.cover(partial, marks.edges_in(partial, "output"))
-        for places in (marks.edges_in, marks.marks_in, marks.edges_but_reasoning):
-            covered = [_covered(message, cover, places) for message in accepted]
+        texts = [text for message in accepted for text in (message.content, message.extra)]
+        mask = CharacterMask(marks.edges, [self.source, partial, *texts])
+        tail = mask.mask(partial, marks.edge_indices(partial, "output"))
+        for indices_to_mask in (marks.edge_indices, marks.mark_indices, marks.edge_indices_except_reasoning):
+            masked = [_masked_message(message, mask, indices_to_mask) for message in accepted]
             try:
-                rendered = self._render(covered, add_generation_prompt, values or {})
+                rendered = self._render(masked, add_generation_prompt, values or {})
             except LimitError as error:
                 raise unusable(error) from error
             except _FAILURES:
                 continue
-            uncovered, at = cover.uncover(rendered + tail)
-            if uncovered == text + partial:
-                return PromptText(uncovered, touched(found, at))
+            unmasked, at = mask.unmask(rendered + tail)
+            if unmasked == text + partial:
+                return PromptText(unmasked, spans_containing(found, at))
         raise _ambiguous(marks, accepted)
 
-    def _accepted(
+    def _render_checked(
         self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
     ) -> tuple[Sequence[ChatMessage], str]:
-        """The messages as the template takes them, and what it makes of them."""
-        accepted, text = self._tried(messages, add_generation_prompt, values)
+        """Return the messages in the form that the template accepts, and the prompt. Raises `UserError` if it is
+        empty."""
+        accepted, text = self._render_adapted(messages, add_generation_prompt, values)
         if not text:
             raise UserError(
                 ErrorKind.MODEL,
@@ -112,9 +114,10 @@ class ChatTemplate:
             )
         return accepted, text
 
-    def _tried(
+    def _render_adapted(
         self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
     ) -> tuple[Sequence[ChatMessage], str]:
+        """Adapt the messages to the template as far as necessary, and render them."""
         has_tools = any(message.extra for message in messages)
         if has_tools:
             messages = _with_extra_turns(messages)
@@ -122,14 +125,14 @@ class ChatTemplate:
             messages = _fold_system(messages)
         try:
             text = self._render(messages, add_generation_prompt, values)
-            if has_tools and not _says_all(messages, text):
-                raise _no_tools()
+            if has_tools and not _has_all_tool_texts(messages, text):
+                raise _tools_unsupported()
             return messages, text
         except LimitError as error:
             raise unusable(error) from error
         except _FAILURES as error:
             if has_tools:
-                raise _no_tools() from error
+                raise _tools_unsupported() from error
             merged = _merge_neighbours(messages)
             if len(merged) == len(messages):
                 raise unusable(error) from error
@@ -140,7 +143,7 @@ class ChatTemplate:
 
     @cached_property
     def _marks(self) -> Marks:
-        """Texts of the template, and what it writes without having it in one piece (`'<|' + role + '|>'`)."""
+        """The marks of the template, including those that it composes (`'<|' + role + '|>'`), which probes reveal."""
         tree = self._environment.parse(self.source)
         written = [node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)]
         written += [node.data for node in tree.find_all(nodes.TemplateData)]
@@ -149,14 +152,15 @@ class ChatTemplate:
             written.append(self.render(probe, add_generation_prompt=False))
         with contextlib.suppress(UserError):
             written.append(self.render(probe[:2]))
-        return Marks(self._special, written, _searched(tree))
+        return Marks(self._special, written, _searched_texts(tree))
 
     @cached_property
     def supports_system(self) -> bool:
-        """Found by trying: a template without a system role raises, or drops the message without a word."""
+        """Whether the template renders a system prompt. Some raise an error, others drop it silently, so this is
+        tried."""
         probe = [ChatMessage("system", _SYSTEM_PROBE), ChatMessage("user", "Hello")]
         try:
-            return _SYSTEM_PROBE in self._render(probe, True, {}, _PROBE_SECONDS)
+            return _SYSTEM_PROBE in self._render(probe, True, {}, _PROBE_S)
         except LimitError as error:
             raise unusable(error) from error
         except _FAILURES:
@@ -176,9 +180,9 @@ class ChatTemplate:
         messages: Sequence[ChatMessage],
         add_generation_prompt: bool,
         values: dict[str, Any],
-        seconds: float = SECONDS,
+        seconds: float = MAX_RENDER_S,
     ) -> str:
-        data, tools = _data(messages)
+        data, tools = _template_input(messages)
         environment = self._environment
         names = {
             **{"messages": data, "tools": tools, "documents": None, "add_generation_prompt": add_generation_prompt},
@@ -189,22 +193,24 @@ class ChatTemplate:
         size = len(self.source) + sum(len(message.content) + len(message.extra) for message in messages)
         with environment.bounded(size, seconds):
             for part in self._template.generate(names):
-                environment.tick()
+                environment.check_time()
                 environment.charge(len(part))
                 parts.append(part)
             return "".join(parts)
 
 
-# What a template can raise: Jinja's own errors, what its Python did (sandboxed code runs as Python), and the limits.
+# What rendering can raise: Jinja's errors, Python's errors (sandboxed code runs as Python), and the limits.
 _FAILURES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
              MemoryError, SyntaxError, AssertionError)  # fmt: skip
 
 
 def template_sha256(source: str) -> str:
+    """Return the hash that identifies a template's source in the provenance of answers."""
     return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def unusable(error: BaseException) -> UserError:
+    """Return the `UserError` (ErrorKind.MODEL) for a template that failed with `error`."""
     detail = str(error) or type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         detail = f"line {error.lineno}: {detail}"
@@ -219,13 +225,14 @@ def unusable(error: BaseException) -> UserError:
 
 
 def _sentence(text: str) -> str:
-    """The first line of `text`, at most 200 characters, with a full stop."""
+    """Return the first line of `text`, at most 200 characters, ending in a full stop."""
     line = text.strip().splitlines()[0][:200].rstrip() if text.strip() else "?"
     return line if line[-1] in ".!?" else line + "."
 
 
-def _searched(tree: nodes.Template) -> set[str]:
-    """The texts that a template compares messages with, cuts them at or looks for, also by way of a variable."""
+def _searched_texts(tree: nodes.Template) -> set[str]:
+    """Return the texts that a template compares messages with, splits them at or searches for, also through
+    variables."""
     operands: list[nodes.Node] = []
     for node in tree.find_all((nodes.Compare, nodes.Call, nodes.Filter, nodes.Test)):
         if isinstance(node, nodes.Compare):
@@ -234,17 +241,17 @@ def _searched(tree: nodes.Template) -> set[str]:
             isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr)
         ):
             operands += node.args
-    names = {node.name for operand in operands for node in _within(operand, nodes.Name)}
+    names = {node.name for operand in operands for node in _walk(operand, nodes.Name)}
     operands += [
         node.node
         for node in tree.find_all(nodes.Assign)
         if isinstance(node.target, nodes.Name) and node.target.name in names and isinstance(node.node, nodes.Const)
     ]
-    consts = (node.value for operand in operands for node in _within(operand, nodes.Const))
+    consts = (node.value for operand in operands for node in _walk(operand, nodes.Const))
     return {value for value in consts if isinstance(value, str)}
 
 
-def _within(node: nodes.Node, kind: type[_N]) -> Iterator[_N]:
+def _walk(node: nodes.Node, kind: type[_N]) -> Iterator[_N]:
     if isinstance(node, kind):
         yield node
     yield from node.find_all(kind)
@@ -264,21 +271,23 @@ def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
     )
 
 
-def _covered(message: ChatMessage, cover: Cover, places: Callable[[str, str], list[int]]) -> ChatMessage:
-    def covered(text: str) -> str:
-        return cover.cover(text, places(text, message.role))
+def _masked_message(
+    message: ChatMessage, mask: CharacterMask, indices_to_mask: Callable[[str, str], list[int]]
+) -> ChatMessage:
+    def masked(text: str) -> str:
+        return mask.mask(text, indices_to_mask(text, message.role))
 
-    return replace(message, content=covered(message.content), extra=change_extra(message.extra, covered))
+    return replace(message, content=masked(message.content), extra=change_extra(message.extra, masked))
 
 
 def _with_extra_turns(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """All turns that the messages stand for, one a message. What a turn has beside its words is its `extra`: fields
-    for the template, as JSON; definitions of tools are with the first."""
+    """Return one message per turn, with the extra turns expanded. The other fields of a turn become its `extra`, as
+    JSON; tool definitions go to the first message."""
     found: list[ChatMessage] = []
     for message in messages:
         for turn in expand(message.role, message.content, message.extra):
             fields = {name: value for name, value in turn.items() if name not in ("role", "content")}
-            if "tool_calls" in fields:  # what is passed as an object, as templates expect it, not as JSON in a text
+            if "tool_calls" in fields:  # templates expect the arguments as an object, not as JSON text
                 fields["tool_calls"] = [
                     {**call, "function": {**call["function"], "arguments": arguments(call)}} for call in calls(turn)
                 ]
@@ -290,8 +299,8 @@ def _with_extra_turns(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     return found
 
 
-def _data(messages: Sequence[ChatMessage]) -> tuple[list[dict[str, Any]], list[Any] | None]:
-    """What a template is given: the messages, and the definitions of tools."""
+def _template_input(messages: Sequence[ChatMessage]) -> tuple[list[dict[str, Any]], list[Any] | None]:
+    """Return the messages and the tool definitions as a template expects them."""
     data: list[dict[str, Any]] = []
     defined = None
     for message in messages:
@@ -301,18 +310,20 @@ def _data(messages: Sequence[ChatMessage]) -> tuple[list[dict[str, Any]], list[A
     return data, defined
 
 
-def _says_all(messages: Sequence[ChatMessage], text: str) -> bool:
-    """Whether the prompt has every result, and the name of every tool that is called."""
-    data, _ = _data(messages)
+def _has_all_tool_texts(messages: Sequence[ChatMessage], text: str) -> bool:
+    """Whether the prompt contains every tool result and system text, and the name of every called tool."""
+    data, _ = _template_input(messages)
     names = [function_name(call) for turn in data for call in calls(turn)]
-    said = [turn["content"].strip() for turn in data if turn["role"] in ("tool", "system")]
+    turn_texts = [turn["content"].strip() for turn in data if turn["role"] in ("tool", "system")]
     return all(name in text for name in names) and all(
-        words in text or json.dumps(words, ensure_ascii=False)[1:-1] in text or json.dumps(words)[1:-1] in text
-        for words in said
+        turn_text in text
+        or json.dumps(turn_text, ensure_ascii=False)[1:-1] in text
+        or json.dumps(turn_text)[1:-1] in text
+        for turn_text in turn_texts
     )
 
 
-def _no_tools() -> UserError:
+def _tools_unsupported() -> UserError:
     return UserError(
         ErrorKind.MODEL,
         QT_TRANSLATE_NOOP(
@@ -324,7 +335,8 @@ def _no_tools() -> UserError:
 
 
 def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """The system prompt at the head of the first user message; without one, as a user message of its own."""
+    """Move the system prompt to the beginning of the first user message; if there is none, to a user message of its
+    own."""
     system = "\n\n".join(message.content for message in messages if message.role == "system")
     rest = [message for message in messages if message.role != "system"]
     if not system:

@@ -76,7 +76,7 @@ def test_a_template_that_fails(tmp_path: Path) -> None:
         (b"{}", "no messages"),
         (b'"text"', "no messages"),
         (b'[{"role": "wizard", "content": "x"}]', "message 1 has no role"),
-        (b'[{"role": "user"}]', "message 1 has no text"),
+        (b'[{"role": "user"}]', "content of message 1 is not text"),
         (b'[{"role": "user", "content": "x"}, {"role": "user", "content": [{"type": "image"}]}]', "message 2"),
         (b"[" * 100_000, "nested too deeply"),
     ],

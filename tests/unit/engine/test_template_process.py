@@ -28,7 +28,7 @@ TOKENS = SpecialTokens(("<|im_start|>", "<|im_end|>"))
 # the child with a limit that tests can wait for
 IMPATIENT = [
     *(sys.executable, "-c"),
-    "from desktop.engine import template_process as process; process.SECONDS = 0.3; process.main()",
+    "from desktop.engine import template_process as process; process.MAX_RENDER_S = 0.3; process.main()",
 ]
 NESTED = "{% set n = namespace(a=1, b=1.0) %}{% for i in range(64) %}{% set n.a = (n.a, n.a) %}{% endfor %}"
 
