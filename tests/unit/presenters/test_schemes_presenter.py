@@ -45,7 +45,7 @@ def kept(room: Room, id: str) -> Scheme:
 def test_a_copy_is_saved_edited_and_saved_again(room: Room) -> None:
     draft, versions = opened(room, "safety")
     assert is_ready_made(draft.id)
-    assert [version.version for version in versions] == [1]
+    assert [version.version for version in versions] == [2]
     id = saved(room, copy_of(draft, {"en": " (copy)"}))
     assert not is_ready_made(id)
     first = kept(room, id)
