@@ -1599,8 +1599,8 @@
         <translation>选择文件夹并导出</translation>
     </message>
     <message>
-        <source>File type</source>
-        <translation>文件类型</translation>
+        <source>Format</source>
+        <translation>格式</translation>
     </message>
 </context>
 <context>
@@ -1688,10 +1688,6 @@
     <message>
         <source>Splits</source>
         <translation>数据划分</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
     </message>
     <message>
         <source>Ties</source>
@@ -1846,6 +1842,10 @@
     <message>
         <source>Conversations and near-identical prompts stay in the same split</source>
         <translation>同一对话以及几乎相同的提示词归入同一划分</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
     </message>
 </context>
 <context>
@@ -2122,12 +2122,12 @@
         <translation>已存在</translation>
     </message>
     <message>
-        <source>File type</source>
-        <translation>文件类型</translation>
-    </message>
-    <message>
         <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd, xz, bzip2, zip), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
         <translation>支持常见训练格式的提示词、偏好对、排序或打分的回答：JSON Lines、JSON、CSV、Parquet、Arrow（也可以是 gzip、zstd、xz、bzip2、zip 压缩文件），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或拖放到这里。Sayso 不会修改原文件。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
     </message>
 </context>
 <context>

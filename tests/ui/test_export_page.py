@@ -151,12 +151,12 @@ def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
     def shown() -> list[str]:
         return [text.toPlainText() for text in page._findings.findChildren(QPlainTextEdit) if text.isVisible()]
 
-    button(page, "Show rows: 1 row(s): personal data (e-mail 1)").click()
+    button(page, "Show rows: 1 row(s): personal data (e-mail address 1)").click()
     until(shown)
     _, before, after = shown()[0].split("\n")
     assert "bo@example.org" in before
     assert after == "→ " + before.replace("bo@example.org", "[email]")
-    button(page, "Hide rows: 1 row(s): personal data (e-mail 1)").click()
+    button(page, "Hide rows: 1 row(s): personal data (e-mail address 1)").click()
     assert not shown()
     button(page, "Redact").click()
     until(lambda: any(b.isVisible() and b.text() == "Undo" for b in page.findChildren(QPushButton)))
@@ -180,13 +180,13 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
         assert export.report is not None
         return next(f.note for f in export.report.findings if f.rule == "duplicates")
 
-    button(page, "Say why: 3 row(s): the same row").click()
+    button(page, "Accept with a note: 3 row(s): same row").click()
     line = note()
     assert line is not None
     QTest.keyClicks(line, "People differ")
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert (note(), export.options.waive) == (None, {})
-    button(page, "Say why: 3 row(s): the same row").click()
+    button(page, "Accept with a note: 3 row(s): same row").click()
     line = note()
     assert line is not None
     assert line.text() == ""

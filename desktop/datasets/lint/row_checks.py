@@ -63,7 +63,8 @@ class RowChecks:
 
     def brief(self, text: str) -> int:
         """32 bits that stand for a text of the row, never 0."""
-        return self._look(text).brief
+        look = self._looks.get(text)
+        return self._look(text).brief if look is None else look.brief
 
     def failed(self, format: Format, sample: Sample, facts: RowFacts) -> Iterator[tuple[str, Reason]]:
         """The checks that the row fails, with the reason; some more than once."""

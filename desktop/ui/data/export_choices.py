@@ -222,7 +222,7 @@ class FormatChoice(QWidget):
         needs = "" if format.parts else QCoreApplication.translate("export", DATASET_TYPES[format.dataset_type].label)
         made = self.tr("Built from {what}.").format(what=needs) if needs else ""
         self._fields["format"].set_texts(
-            self.tr("File type"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
+            self.tr("Format"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
         )
         offer(
             "annotators",
@@ -381,7 +381,7 @@ class FormatChoice(QWidget):
             ),
             ("neutral", self.tr("Neutral steps count as"), ""),
             ("splits", self.tr("Splits"), self.tr("Conversations and near-identical prompts stay in the same split")),
-            ("file", self.tr("File"), ""),
+            ("file", self.tr("File type"), ""),
             (
                 "provenance",
                 self.tr("Provenance"),

@@ -214,7 +214,7 @@ class ExportPage(TitledPage):
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
         number = QLocale().toString
-        facts: list[tuple[str, str]] = [(self.tr("File type"), export.format.name)]
+        facts: list[tuple[str, str]] = [(self.tr("Format"), export.format.name)]
         if report is not None:
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
@@ -359,7 +359,7 @@ class ExportPage(TitledPage):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Export"))
         self.steps.set_texts(
-            [self.tr("Data"), self.tr("File type"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
+            [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
         )
         self._bring.setText(self.tr("Import"))
         self._sample_note.setText(self.tr("The same data and recipe give identical bytes."))

@@ -410,7 +410,7 @@ class ImportPage(TitledPage):
         for widget in (self._scheme_text, self._scheme):
             widget.setVisible(to.project is None and same is None)
         for pill, text in (
-            (self._format, self.tr("File type")),
+            (self._format, self.tr("Format")),
             (self._labels, self._labels_text.text()),
             (self._project, self._project_text.text()),
             (self._scheme, self._scheme_text.text()),
