@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QWidget
 
 from desktop.core.keymap import KeyMap
 from desktop.core.questions import QUESTION_TYPES
@@ -255,3 +255,26 @@ def test_the_window_of_keys_saves(desk: Desk, edit: Open) -> None:
     editor.saved.connect(ids.append)
     QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     until(lambda: ids)
+
+
+def test_criteria_get_names_weights_and_maxima_by_the_keyboard(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    add(editor, type_name(QUESTION_TYPES["rubric"]))
+    words(editor, "Rubric")
+    for number, option in enumerate(
+        field for field in editor.form.findChildren(QLineEdit) if field.accessibleName() == "Criterion (English)"
+    ):
+        QTest.keyClicks(option, ("Depth", "Tone")[number])
+    boxes = editor.form.findChildren(QDoubleSpinBox)
+    assert [box.accessibleName() for box in boxes] == ["Weight", "Max. score"] * 2
+    for box, keys in zip(boxes, ("2.5", "9", "0", "3"), strict=True):
+        box.setFocus()
+        box.selectAll()
+        QTest.keyClicks(box, keys)
+        QTest.keyClick(box, Qt.Key.Key_Tab)
+    question = saved(desk, editor).questions[-1]
+    numbers = [(option.label["en"], dict(option.numbers)) for option in question.options]
+    assert numbers == [
+        ("Depth", {"weight": 2.5, "maximum": 9}),
+        ("Tone", {"weight": 1, "maximum": 3}),  # a weight of 0 would count nothing: it stays as it was
+    ]

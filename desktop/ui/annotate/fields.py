@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Option, Question, Text
+from desktop.core.questions.base import Option, Question, Text, say
 from desktop.core.scheme_edit import with_new_option
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
@@ -141,7 +141,8 @@ def _number(form: FormFields, option: Option, name: str, change: Callable[..., N
     spin.setRange(number.low, number.high)
     spin.setValue(option.numbers[name])
     spin.setPrefix(number.sign)
-    spin.setAccessibleName(title)
+    called = say(option.label, QLocale().name())
+    spin.setAccessibleName(f"{title}: {called}" if called else title)
     spin.setToolTip(title)
 
     def take(value: float) -> None:
