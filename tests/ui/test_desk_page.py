@@ -450,7 +450,7 @@ def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
     asked: list[str] = []
     for choice, revealed in (("Keep hidden", False), ("Reveal models", True)):
         QTimer.singleShot(0, lambda choice=choice: answer_question(choice, asked))
-        desk.page.list.reveal_wanted.emit(presenter.project)
+        desk.page.list.reveal_requested.emit(presenter.project)
         desk.settle()
         progress = desk.room.store.submit(lambda store: ProjectService(store).get(presenter.project)).result(10)
         assert progress.project.revealed is revealed

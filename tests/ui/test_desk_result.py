@@ -107,7 +107,7 @@ def test_it_leads_on(desk: Desk) -> None:
     project = finish(desk)
     wishes: list[tuple[str, object]] = []
     desk.page.go_to.connect(lambda key, target: wishes.append((key, target)))
-    desk.page.states.prompts_wanted.connect(lambda id: wishes.append(("prompts", id)))
+    desk.page.states.prompts_requested.connect(lambda id: wishes.append(("prompts", id)))
     for name in ("Export training data", "Statistics", "Add prompts"):
         desk.button(name).click()
     assert wishes == [("data", ExportScope(project=project)), ("quality", project), ("prompts", project)]

@@ -91,7 +91,7 @@ def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Desk, show: Show
     assert rewrite.problem.text() == "B is also used for: answer B"
     assert skip.problem.isHidden()
     rewrite.button.chosen.emit("Ctrl+N")
-    assert "stays as it is" in rewrite.problem.text()
+    assert "a key that cannot be changed" in rewrite.problem.text()
     rewrite.reset.click()
     assert rewrite.problem.isHidden()
     assert not section.reset_all.isEnabled()

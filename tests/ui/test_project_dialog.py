@@ -198,9 +198,9 @@ def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., Proj
 def test_a_file_is_for_the_import(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     wanted: list[bool] = []
-    dialog.import_wanted.connect(lambda: wanted.append(True))
+    dialog.import_requested.connect(lambda: wanted.append(True))
     dialog.prompts.kinds.choose(2)
     assert not dialog.keep.isEnabled()
-    dialog.prompts.file_wanted.emit()
+    dialog.prompts.file_requested.emit()
     assert wanted == [True]
     assert not dialog.isVisible()

@@ -279,8 +279,8 @@ def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> N
     wanted: list[list[str]] = []
     asides.show("all")
     shown.settle()
-    asides.list.export_wanted.connect(wanted.append)
-    asides.list.export_wanted.disconnect(asides._export)
+    asides.list.export_requested.connect(wanted.append)
+    asides.list.export_requested.disconnect(asides._export)
     view = asides.list.view
     view.clearSelection()
     asides.list.export_button.click()

@@ -81,7 +81,7 @@ def test_esc_leaves_and_a_draft_comes_back(editor: RewriteEditor) -> None:
 
 
 def test_a_proposal_streams_in_is_edited_and_keeps_its_instruction(editor: RewriteEditor) -> None:
-    wanted = QSignalSpy(editor.proposal_wanted)
+    wanted = QSignalSpy(editor.proposal_requested)
     QTest.keyClicks(editor._instruction, "shorter")
     QTest.keyClick(editor._instruction, Qt.Key.Key_Return)
     assert wanted.at(0) == ["shorter"]

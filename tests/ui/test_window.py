@@ -546,7 +546,7 @@ def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) ->
     made: list[str] = []
     shown.room.session.operations.change(make, made.append)
     until(lambda: made and any(one.project.id == made[0] for one in shown.room.session.desk.projects))
-    desk.list.hand_over_wanted.emit(made[0])
+    desk.list.hand_over_requested.emit(made[0])
     dialog = shown.window.findChild(HandOver)
     assert dialog is not None
     assert not dialog.judgements.isChecked()  # each task is for two people

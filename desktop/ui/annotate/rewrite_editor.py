@@ -44,7 +44,7 @@ class RewriteEditor(QWidget):
     saved = Signal(str)  # this text, other than the original and not blank
     closed = Signal()  # Esc, or Cancel: the text stays the owner's draft
     changed = Signal(str)  # what is written now
-    proposal_wanted = Signal(str)  # the model shall rewrite the text by this instruction
+    proposal_requested = Signal(str)  # the model shall rewrite the text by this instruction
     proposal_stopped = Signal()
     resized = Signal()  # another height than it last answered
 
@@ -235,7 +235,7 @@ class RewriteEditor(QWidget):
 
     def _want_proposal(self) -> None:
         if not self._proposing and self._instruction.text().strip():
-            self.proposal_wanted.emit(self._instruction.text().strip())
+            self.proposal_requested.emit(self._instruction.text().strip())
 
     def _start_from_empty(self) -> None:
         """In one step that can be undone."""

@@ -52,7 +52,7 @@ class AnswerRow(RowWidget):
         editor.open(original, *(draft or ()))
         editor.saved.connect(lambda text: self.intents.save_rewrite.emit(id, text, editor.instruction()))
         editor.changed.connect(lambda text: self.intents.rewrite_changed.emit(id, text, editor.instruction() or ""))
-        editor.proposal_wanted.connect(
+        editor.proposal_requested.connect(
             lambda what: self.intents.propose.emit(id, editor.written() if editor.written().strip() else original, what)
         )
         editor.proposal_stopped.connect(self.intents.stop_proposal)

@@ -32,9 +32,9 @@ class Actions(QWidget):
     """Two lines where one is too narrow, whatever was said: nothing moves while a task is judged, or when the next one
     comes. While no answer is good, the offer to write one stands in the place of "Skip"."""
 
-    skip_wanted = Signal()
-    next_wanted = Signal()
-    rewrite_wanted = Signal()
+    skip_requested = Signal()
+    next_requested = Signal()
+    rewrite_requested = Signal()
     left = Signal()  # the keyboard goes back to the desk
     resized = Signal()
 
@@ -52,10 +52,10 @@ class Actions(QWidget):
         for button in (self.own, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.none_good.clicked.connect(lambda: desk.do(none_good))
-        self.skip.clicked.connect(self.skip_wanted)
+        self.skip.clicked.connect(self.skip_requested)
         self.second_look.clicked.connect(lambda: desk.press(desk.sheet.keymap.keys[Command.SECOND_LOOK]))
-        self.own.clicked.connect(self.rewrite_wanted)
-        self.next.clicked.connect(self.next_wanted)
+        self.own.clicked.connect(self.rewrite_requested)
+        self.next.clicked.connect(self.next_requested)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:

@@ -52,9 +52,9 @@ class DeskAsides(QObject):
         made = CollectionGoalsPage(
             CollectionGoalsPresenter(self._session.operations, self._session.reading, self, before=self._counted_ahead)
         )
-        made.judge_wanted.connect(self._page.show_task)
-        made.rewrite_wanted.connect(partial(self.show, "needs_rewrite"))
-        made.prompts_wanted.connect(self._add_prompts)
+        made.judge_requested.connect(self._page.show_task)
+        made.rewrite_requested.connect(partial(self.show, "needs_rewrite"))
+        made.prompts_requested.connect(self._add_prompts)
         return made
 
     def _count_ahead(self) -> None:
@@ -86,7 +86,7 @@ class DeskAsides(QObject):
             button.clicked.connect(act)
             made.bottom.addWidget(button)
         made.export_button.show()
-        made.export_wanted.connect(self._export)
+        made.export_requested.connect(self._export)
         return made
 
     @cached_property
@@ -96,7 +96,7 @@ class DeskAsides(QObject):
         presenter.made.connect(self._made)
         made = RegressionSetView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))
-        made.judge_wanted.connect(self._page.list.opened)
+        made.judge_requested.connect(self._page.list.opened)
         return made
 
     def ask_again(self) -> None:

@@ -37,7 +37,7 @@ LEAST_TEXT = 96
 class AnswerCard(QFrame):
     """The candidate at `index`. A click selects it; the ring is in the accent while it is selected."""
 
-    rewrite_wanted = Signal(str)  # the id
+    rewrite_requested = Signal(str)  # the id
     left = Signal()
     resized = Signal()
 
@@ -55,7 +55,7 @@ class AnswerCard(QFrame):
         self._rewritten = StatusChip()
         self._rewrite = IconButton("pencil-line", "", size=17, side=30)
         self._rewrite.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
+        self._rewrite.clicked.connect(lambda: self.rewrite_requested.emit(self.id))
         self.text = ReadingPane(self, marks=True)
         self.text.pressed.connect(self._pressed)
         self.text.grown.connect(self.resized)

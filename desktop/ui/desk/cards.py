@@ -24,7 +24,7 @@ class Cards(QScrollArea):
     texts: nothing moves when the next task comes.
     """
 
-    rewrite_wanted = Signal(str)
+    rewrite_requested = Signal(str)
     left = Signal()
     unfolded = Signal(bool)
     resized = Signal()
@@ -48,7 +48,7 @@ class Cards(QScrollArea):
         self._shown = len(assignment.candidates)
         while len(self._cards) < self._shown:
             card = AnswerCard(self._desk, len(self._cards), self._inside)
-            card.rewrite_wanted.connect(self.rewrite_wanted)
+            card.rewrite_requested.connect(self.rewrite_requested)
             card.left.connect(self.left)
             card.resized.connect(self.resized)
             card.questions.unfolded.connect(self.unfolded)

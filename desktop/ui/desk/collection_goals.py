@@ -34,9 +34,9 @@ _CONTROL = 144
 class CollectionGoalsPage(TitledPage):
     """Its buttons go where the work is done."""
 
-    judge_wanted = Signal()
-    rewrite_wanted = Signal()
-    prompts_wanted = Signal()
+    judge_requested = Signal()
+    rewrite_requested = Signal()
+    prompts_requested = Signal()
 
     def __init__(self, loop: CollectionGoalsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class CollectionGoalsPage(TitledPage):
         self.steps = {
             name: StepCard(place) for place, name in enumerate(("demonstrations", "comparisons", "prompts"), 1)
         }
-        actions = (self.rewrite_wanted, self.judge_wanted, self.prompts_wanted)
+        actions = (self.rewrite_requested, self.judge_requested, self.prompts_requested)
         for card, wanted in zip(self.steps.values(), actions, strict=True):
             card.action.clicked.connect(wanted)
         self.steps["comparisons"].action.set_kind("primary")

@@ -23,7 +23,7 @@ class GuidelinePanel(QFrame):
     """Its text in the language of the window."""
 
     closed = Signal()
-    edit_wanted = Signal()  # the scheme and its guideline
+    edit_requested = Signal()  # the scheme and its guideline
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class GuidelinePanel(QFrame):
         self._name = ElidedLabel("", "heading")
         self._version = label("", "quiet")
         self._edit = IconButton("pencil", "")
-        self._edit.clicked.connect(self.edit_wanted)
+        self._edit.clicked.connect(self.edit_requested)
         self._close = IconButton("x", "")
         self._close.clicked.connect(self.closed)
         self._text = ReadingPane(self)

@@ -24,9 +24,9 @@ class DeskHeader(QFrame):
     """Shows what the presenter says; every wish leaves as a signal. Numbers have their room, so that nothing moves when
     they change."""
 
-    list_wanted = Signal()
-    guideline_wanted = Signal()
-    undo_wanted = Signal()
+    list_requested = Signal()
+    guideline_requested = Signal()
+    undo_requested = Signal()
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,11 +34,11 @@ class DeskHeader(QFrame):
         self.setProperty("surface", "base")
         self.setFixedHeight(BAR)
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B")
-        self.list_button.clicked.connect(self.list_wanted)
+        self.list_button.clicked.connect(self.list_requested)
         self.title = ElidedLabel("", "heading")
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.scheme = Pill()
-        self.scheme.clicked.connect(self.guideline_wanted)
+        self.scheme.clicked.connect(self.guideline_requested)
         self._count = label("", "secondary")
         self.meter = SegmentedMeter("", thickness=5)
         self.meter.setFixedWidth(120)
@@ -46,9 +46,9 @@ class DeskHeader(QFrame):
         self.clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
         self.clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.undo = IconButton("undo-2", "")
-        self.undo.clicked.connect(self.undo_wanted)
+        self.undo.clicked.connect(self.undo_requested)
         self.guideline = IconButton("book-open", "")
-        self.guideline.clicked.connect(self.guideline_wanted)
+        self.guideline.clicked.connect(self.guideline_requested)
         row = QHBoxLayout(self)
         set_margins(row, Space.XL, Space.NONE, Space.L, Space.NONE)
         set_spacing(row, _GAP)

@@ -39,7 +39,7 @@ class JudgementBrowser(QWidget):
     closed = Signal()
     opened = Signal(str)  # the conversation of a judgement
     notify = Signal(str)  # a sentence: what was done
-    export_wanted = Signal(object)  # ids of the chosen judgements, or of all that are listed
+    export_requested = Signal(object)  # ids of the chosen judgements, or of all that are listed
 
     def __init__(self, lists: JudgementBrowserPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -238,9 +238,9 @@ class JudgementBrowser(QWidget):
     def _export(self) -> None:
         """What is selected; where nothing is, all that is listed."""
         if chosen := self.chosen():
-            self.export_wanted.emit(chosen)
+            self.export_requested.emit(chosen)
         else:
-            self._lists.all_ids(lambda ids: self.export_wanted.emit(ids) if ids else None)
+            self._lists.all_ids(lambda ids: self.export_requested.emit(ids) if ids else None)
 
     def _tag(self) -> None:
         ids = self.chosen()

@@ -39,8 +39,8 @@ class ProjectDialog(QDialog):
     """Makes a project, or changes the one that is given. Closes when the store has it."""
 
     saved = Signal(str)  # the project's id
-    import_wanted = Signal()  # prompts shall come from a file
-    scheme_wanted = Signal(str)  # the questions of the scheme with this id shall be edited
+    import_requested = Signal()  # prompts shall come from a file
+    scheme_requested = Signal(str)  # the questions of the scheme with this id shall be edited
 
     def __init__(
         self,
@@ -90,10 +90,10 @@ class ProjectDialog(QDialog):
 
         self.name.textChanged.connect(lambda _: self._show())
         self.prompts.changed.connect(self._show)
-        self.prompts.file_wanted.connect(self._to_import)
+        self.prompts.file_requested.connect(self._to_import)
         self.sources.changed.connect(self._show)
         self.scheme.currentIndexChanged.connect(lambda _: self._show_scheme())
-        self.edit_scheme.clicked.connect(lambda: self.scheme_wanted.emit(self.scheme.currentData() or ""))
+        self.edit_scheme.clicked.connect(lambda: self.scheme_requested.emit(self.scheme.currentData() or ""))
         self._fold.clicked.connect(self._toggle_more)
         presenter.saved.connect(self._kept)
         presenter.rejected.connect(self._refused)
@@ -256,7 +256,7 @@ class ProjectDialog(QDialog):
         self.reject()
 
     def _to_import(self) -> None:
-        self.import_wanted.emit()
+        self.import_requested.emit()
         self.reject()
 
 

@@ -76,8 +76,8 @@ class ProjectDialogs(QObject):
 
     def _show(self, dialog: ProjectDialog) -> None:
         dialog.saved.connect(self.project_saved)
-        dialog.import_wanted.connect(lambda: self._page.go_to.emit("import", None))
-        dialog.scheme_wanted.connect(lambda id: self._edit_scheme_for(dialog, id))
+        dialog.import_requested.connect(lambda: self._page.go_to.emit("import", None))
+        dialog.scheme_requested.connect(lambda id: self._edit_scheme_for(dialog, id))
         dialog.finished.connect(self.closed)
         dialog.open()
 

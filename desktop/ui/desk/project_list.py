@@ -27,12 +27,12 @@ class ProjectList(QFrame):
     """`collections` and `foot` are for their owners to fill."""
 
     opened = Signal(str)
-    new_wanted = Signal()
-    edit_wanted = Signal(str)
-    delete_wanted = Signal(str)
-    reveal_wanted = Signal(str)
-    export_wanted = Signal(str)
-    hand_over_wanted = Signal(str)
+    new_requested = Signal()
+    edit_requested = Signal(str)
+    delete_requested = Signal(str)
+    reveal_requested = Signal(str)
+    export_requested = Signal(str)
+    hand_over_requested = Signal(str)
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class ProjectList(QFrame):
         self.filter.down.connect(self.focus_first)
         self.filter.returnPressed.connect(self._open_first)
         self.new_button = IconButton("plus", "", kind="outlined", parent=self)
-        self.new_button.clicked.connect(self.new_wanted)
+        self.new_button.clicked.connect(self.new_requested)
         self._name = label("", "section")
         set_margins(self._name, Space.S, Space.XS)
         self._nothing = label("", "quiet", wrap=True)
@@ -94,7 +94,7 @@ class ProjectList(QFrame):
         while len(self._rows) < len(shown):
             row = ProjectRow(self)
             row.clicked.connect(lambda _=False, row=row: self.opened.emit(row.id))
-            row.menu_wanted.connect(self._menu)
+            row.menu_requested.connect(self._menu)
             row.moved.connect(self._move)
             self._list.insertWidget(1 + len(self._rows), row)
             self._rows.append(row)
@@ -139,17 +139,17 @@ class ProjectList(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         edit = menu.addAction(icons.icon("settings", size=16), self.tr("Settings and prompts…"))
-        edit.triggered.connect(lambda: self.edit_wanted.emit(id))
+        edit.triggered.connect(lambda: self.edit_requested.emit(id))
         if progress.project.hides_models:
             reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal models…"))
-            reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
+            reveal.triggered.connect(lambda: self.reveal_requested.emit(id))
         export = menu.addAction(icons.icon("database", size=16), self.tr("Export training data"))
-        export.triggered.connect(lambda: self.export_wanted.emit(id))
+        export.triggered.connect(lambda: self.export_requested.emit(id))
         hand_over = menu.addAction(icons.icon("upload", size=16), self.tr("Hand over…"))
-        hand_over.triggered.connect(lambda: self.hand_over_wanted.emit(id))
+        hand_over.triggered.connect(lambda: self.hand_over_requested.emit(id))
         menu.addSeparator()
         delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
-        delete.triggered.connect(lambda: self.delete_wanted.emit(id))
+        delete.triggered.connect(lambda: self.delete_requested.emit(id))
         menu.popup(where)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -167,7 +167,7 @@ class ProjectList(QFrame):
 class ProjectRow(QAbstractButton):
     """Name, "142 / 400", and a bar. Del and the menu key open what else can be done."""
 
-    menu_wanted = Signal(str, QPoint)
+    menu_requested = Signal(str, QPoint)
     moved = Signal(QWidget, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -242,7 +242,7 @@ class ProjectRow(QAbstractButton):
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_wanted.emit(self.id, event.globalPos())
+        self.menu_requested.emit(self.id, event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -250,6 +250,6 @@ class ProjectRow(QAbstractButton):
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moved.emit(self, -1 if event.key() == Qt.Key.Key_Up else 1)
         elif event.key() == Qt.Key.Key_Delete:
-            self.menu_wanted.emit(self.id, self.mapToGlobal(QPoint(16, self.height())))
+            self.menu_requested.emit(self.id, self.mapToGlobal(QPoint(16, self.height())))
         else:
             super().keyPressEvent(event)

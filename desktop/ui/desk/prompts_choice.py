@@ -30,7 +30,7 @@ class PromptsChoice(QWidget):
     """`more`: for a project that has prompts already, so that none is a choice, and the first."""
 
     changed = Signal()
-    file_wanted = Signal()
+    file_requested = Signal()
 
     def __init__(
         self, presenter: ProjectsPresenter, start: FromStarters, *, more: bool = False, parent: QWidget | None = None
@@ -42,7 +42,7 @@ class PromptsChoice(QWidget):
         self.starters = _Starters(start)
         self.chats = _Chats(presenter)
         file = _File()
-        file.wanted.connect(self.file_wanted)
+        file.wanted.connect(self.file_requested)
         self._pages: list[QWidget] = [self.starters, self.chats, file]
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)

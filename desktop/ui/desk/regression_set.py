@@ -82,7 +82,7 @@ class RegressionSetView(TitledPage):
     """A card a prompt: at the left what was bad, at the right what another model says."""
 
     closed = Signal()
-    judge_wanted = Signal(str)  # a project
+    judge_requested = Signal(str)  # a project
 
     def __init__(self, probes: RegressionSetPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,7 +94,7 @@ class RegressionSetView(TitledPage):
         self._set = Pill()
         self.bar.insertWidget(2, self._set)
         self._judge = Button("", "primary", icon="scale")
-        self._judge.clicked.connect(lambda: self.judge_wanted.emit(probes.chosen))
+        self._judge.clicked.connect(lambda: self.judge_requested.emit(probes.chosen))
         self.bar.addWidget(self._judge)
         self._finding = label("", "finding", wrap=True)
         inside = QWidget()

@@ -19,11 +19,11 @@ from desktop.ui.widgets.states import Card
 class ResultView(QWidget):
     """Shows what the presenter says; every wish leaves as a signal."""
 
-    reveal_wanted = Signal(str)  # of this project, as all of these
-    export_wanted = Signal(str)
-    statistics_wanted = Signal(str)
-    prompts_wanted = Signal(str)
-    new_wanted = Signal()
+    reveal_requested = Signal(str)  # of this project, as all of these
+    export_requested = Signal(str)
+    statistics_requested = Signal(str)
+    prompts_requested = Signal(str)
+    new_requested = Signal()
 
     def __init__(self, desk: DeskPresenter, results: ResultsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,14 +47,14 @@ class ResultView(QWidget):
         actions = QWidget()
         flow = Flow(actions, gap=Space.S, line_gap=Space.S)
         for button, wish in (
-            (self.reveal, self.reveal_wanted),
-            (self.export, self.export_wanted),
-            (self.statistics, self.statistics_wanted),
-            (self.prompts, self.prompts_wanted),
+            (self.reveal, self.reveal_requested),
+            (self.export, self.export_requested),
+            (self.statistics, self.statistics_requested),
+            (self.prompts, self.prompts_requested),
         ):
             button.clicked.connect(lambda _=False, wish=wish: wish.emit(desk.project))
             flow.addWidget(button)
-        self.new.clicked.connect(self.new_wanted)
+        self.new.clicked.connect(self.new_requested)
         flow.addWidget(self.new)
         for widget in (self.title, self.text, self._verdict):
             column.addWidget(widget)

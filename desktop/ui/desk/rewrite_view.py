@@ -72,7 +72,7 @@ class RewriteView(QWidget):
         self.editor.saved.connect(self._save)
         self.editor.closed.connect(self._leave)
         self.editor.changed.connect(self._keep)
-        self.editor.proposal_wanted.connect(self._propose)
+        self.editor.proposal_requested.connect(self._propose)
         self.editor.proposal_stopped.connect(proposals.stop)
         proposals.wrote.connect(self._proposed)
         proposals.ended.connect(self._proposal_ended)

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class DeskStates(QStackedWidget):
     """What this is, and the first thing to do."""
 
-    new_wanted = Signal()
-    prompts_wanted = Signal(str)  # of this project
-    reveal_wanted = Signal(str)
-    export_wanted = Signal(str)
-    statistics_wanted = Signal(str)
+    new_requested = Signal()
+    prompts_requested = Signal(str)  # of this project
+    reveal_requested = Signal(str)
+    export_requested = Signal(str)
+    statistics_requested = Signal(str)
 
     def __init__(
         self,
@@ -51,9 +51,9 @@ class DeskStates(QStackedWidget):
         self._meter = SegmentedMeter("", thickness=6)
         self._meter.setFixedWidth(320)
         self._new = Button("", "primary", icon="plus")
-        self._new.clicked.connect(self.new_wanted)
+        self._new.clicked.connect(self.new_requested)
         self._prompts = Button("", "primary", icon="plus")
-        self._prompts.clicked.connect(lambda: self.prompts_wanted.emit(desk.project))
+        self._prompts.clicked.connect(lambda: self.prompts_requested.emit(desk.project))
         self._again = Button("", "primary", icon="rotate-ccw")
         self._again.clicked.connect(lambda: generation.retry(desk.project))
         self._pause = Button("", icon="pause")
@@ -74,11 +74,11 @@ class DeskStates(QStackedWidget):
         from desktop.ui.desk.result_view import ResultView  # noqa: PLC0415  (numpy, which the desk can do without)
 
         view = ResultView(self._desk, self._make_results())
-        view.reveal_wanted.connect(self.reveal_wanted)
-        view.export_wanted.connect(self.export_wanted)
-        view.statistics_wanted.connect(self.statistics_wanted)
-        view.prompts_wanted.connect(self.prompts_wanted)
-        view.new_wanted.connect(self.new_wanted)
+        view.reveal_requested.connect(self.reveal_requested)
+        view.export_requested.connect(self.export_requested)
+        view.statistics_requested.connect(self.statistics_requested)
+        view.prompts_requested.connect(self.prompts_requested)
+        view.new_requested.connect(self.new_requested)
         self.addWidget(view)
         return view
 

@@ -35,8 +35,8 @@ _MOST_PROMPT = 0.32
 class TaskView(QWidget):
     """Shows the presenter's state; mouse and keys go back to it."""
 
-    rewrite_wanted = Signal(str)
-    next_wanted = Signal()
+    rewrite_requested = Signal(str)
+    next_requested = Signal()
     skipped = Signal(str)
     left = Signal()  # the keyboard goes back to the page
 
@@ -52,10 +52,10 @@ class TaskView(QWidget):
         self.bar = Actions(desk, self)
         self.skip_panel = SkipPanel(self)
         self.mark_panel = MarkPanel(desk, self)
-        self.cards.rewrite_wanted.connect(self.rewrite_wanted)
-        self.bar.next_wanted.connect(self.next_wanted)
-        self.bar.skip_wanted.connect(self.begin_skip)
-        self.bar.rewrite_wanted.connect(lambda: self.rewrite_wanted.emit(""))
+        self.cards.rewrite_requested.connect(self.rewrite_requested)
+        self.bar.next_requested.connect(self.next_requested)
+        self.bar.skip_requested.connect(self.begin_skip)
+        self.bar.rewrite_requested.connect(lambda: self.rewrite_requested.emit(""))
         self.skip_panel.skipped.connect(self._skip)
         self.skip_panel.left.connect(self.end_skip)
         self.mark_panel.comment.written.connect(lambda text: desk.do(comment, text))

@@ -98,7 +98,7 @@ class QualityPage(TitledPage):
         self.list.closed.connect(self._back)
         self.list.opened.connect(lambda id: self.go_to.emit("chat", id))
         self.list.notify.connect(self.notify)
-        self.list.export_wanted.connect(self._export)
+        self.list.export_requested.connect(self._export)
         self.list.export_button.show()
         self._stack = QStackedWidget()
         self._cards_view = scrolled(inside, 1440)
