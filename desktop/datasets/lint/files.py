@@ -126,14 +126,14 @@ def read(format: Format, row: Fields) -> Sample:
     """Raises `Malformed` for a row that is not of the format, `UnicodeEncodeError` for half characters."""
     values: Row = {}
     for name, check in _checks(format).items():
-        value = values[name] = row.raw(name)
-        if value is None:
-            del values[name]
-            if name not in format.optional:
-                raise Malformed(f"“{name}” is missing")
-        elif problem := check(value):
-            raise Malformed(f"“{name}” {problem}")
-    sample = format.decode({name: _in_words(value) for name, value in values.items()})
+        value = row.raw(name)
+        if value is not None:
+            if problem := check(value):
+                raise Malformed(f"“{name}” {problem}")
+            values[name] = value if isinstance(value, str) else _in_words(value)
+        elif name not in format.optional:
+            raise Malformed(f"“{name}” is missing")
+    sample = format.decode(values)
     if tools := row.raw("tools"):
         sample = sample._replace(tools=tools if isinstance(tools, str) else json.dumps(tools, ensure_ascii=False))
     "".join((sample.system, *[turn["content"] for turn in sample.turns], *sample.answers, sample.tools)).encode()
@@ -143,7 +143,10 @@ def read(format: Format, row: Fields) -> Sample:
 def _in_words(value: Any) -> Any:
     """Messages with what their calls of tools say as their content."""
     if isinstance(value, list):
-        return [_in_words(item) for item in value]
+        for item in value:  # most have no calls, and need no copy
+            if isinstance(item, list) or (isinstance(item, dict) and "tool_calls" in item):
+                return [_in_words(item) for item in value]
+        return value
     if isinstance(value, dict) and isinstance(value.get("tool_calls"), list) and value["tool_calls"]:
         words = value.get("content") or ""
         return {**value, "content": f"{words}\n\n{json.dumps(value['tool_calls'], ensure_ascii=False)}".strip()}
