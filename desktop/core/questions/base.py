@@ -109,7 +109,7 @@ class Question:
             (self.high - self.low <= 9, "its scale has more steps than there are digits"),
             (self.steps in (3, 5, 7) if "steps" in uses else self.steps == 0, "a comparison has 3, 5 or 7 steps"),
             ("both_bad" in uses or not self.both_bad, "only of a comparison both can be bad"),
-            (bool(self.options) == ("options" in uses), "options belong to a choice, tags or spans"),
+            (bool(self.options) == ("options" in uses), "its type has no options, or needs some"),
             (len(set(ids)) == len(ids), "two of its options have the same id"),
             (self.about in self.type.abouts, "it is asked of the wrong thing"),
             (self.severity is None or "severity" in uses, "only a yes or no has a severity"),

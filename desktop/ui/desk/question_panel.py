@@ -130,9 +130,6 @@ class Questions(QWidget):
     def on_refresh(self, refresh: Callable[[], None]) -> None:
         self._refreshers.append(refresh)
 
-    def add(self, widget: QWidget) -> None:
-        self._column.addWidget(widget)
-
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
         row = QWidget(self)
         flow = Flow(row, gap=Space.XS if name else Space.S)

@@ -143,7 +143,7 @@ def test_what_is_no_scheme_is_refused(text: str, sentence: str) -> None:
         ({"answer": "scale", "low": 0, "high": 20}, "more steps than there are digits"),
         ({"answer": "comparison", "about": "answers"}, "3, 5 or 7 steps"),
         ({"answer": "ranking"}, "asked of the wrong thing"),
-        ({"answer": "choice"}, "options belong to"),
+        ({"answer": "choice"}, "has no options, or needs some"),
         ({"severity": "dire"}, "“severity” is “dire”"),
         ({"label": {}}, "“label” has no words"),
         ({"id": "quality"}, "quality is a scale from 1 to 7"),

@@ -1,6 +1,7 @@
 """Rubrics and best answers with a reason on a real store: lists, statistics, bundles, exports and their way back."""
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from desktop.services.annotation import AnnotationService
 from desktop.services.bundles import BundleService
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
+from desktop.services.judgement_arrays import gather
 from desktop.services.judgement_browser import JudgementBrowserService
 from desktop.services.schemes import ready_made
 from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
+from desktop.store.statistics import StatisticsRepository, StatisticsScope
+from tests.unit.services.test_statistics import Bench
 from tests.worlds import ADA, BO, World
 
 QUESTION = ready_made()["rubric"]["rubric"]
@@ -129,3 +133,19 @@ def test_criteria_of_others_come_in_with_the_reward_of_their_file(tmp_path: Path
         (event,) = AnnotationService(database).effective()
         assert isinstance(event.payload, Rubric)
         assert (event.payload.reward, event.scheme) == (0.7, None)
+
+
+def test_whether_the_answer_shown_first_is_the_best_is_known(database: Database) -> None:
+    bench = Bench(database)
+    for shown in ((0, 1, 2), (1, 0, 2), (2, 1, 0)):
+        answers = bench.answers("one", "two", "three")
+        a, b, d = answers
+        order = tuple(answers[place] for place in shown)
+        bench.says(bench.ada, BestWithReason(a, (b, d), "clear"), a, b, d, shown=order)
+    with database.read() as store:
+        arrays = gather(StatisticsRepository(store.connection), StatisticsScope(), False, lambda _: None)
+    first_won = arrays.events.first_won[arrays.events.of_kind("best_with_reason")].tolist()
+    assert first_won[0] == 1  # the best stood first
+    assert math.isnan(first_won[1])  # in the middle: nothing is said about the two at the ends
+    assert first_won[2] == -1  # last
+    assert arrays.pairs.verdict.tolist() == [1] * 6

@@ -32,9 +32,6 @@ class Panel(Protocol):
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
         """A new line of controls, which wraps, and its name in front."""
 
-    def add(self, widget: QWidget) -> None:
-        """A line that is one widget."""
-
     def emphasize(self, head: QLabel | None, question: Question) -> None:
         """Shows the name of a line in full strength while digits answer that question."""
 
