@@ -201,10 +201,10 @@ class Program(QObject):
         self._server = SingleInstanceServer(self)
         self._server.files_requested.connect(self._asked_for)
         app.opened.connect(self._asked_for)
-        self._crashes.happened.connect(self._window.program.show_crash)
+        self._crashes.crash_reported.connect(self._window.program.show_crash)
         self._session.operations.failed.connect(self._failed)
         self._session.settings.changed.connect(self._setting_changed)
-        self._window.closing.connect(lambda: self._session.put_down(self._leave))
+        self._window.closing.connect(lambda: self._session.save_open_work(self._leave))
         app.aboutToQuit.connect(self._end)
         self._signals = _Signals(self._window.close, self)
         self.wants_restart = False
@@ -232,7 +232,7 @@ class Program(QObject):
             self._server.listen(self._folders.data)
             self._window.open_files(self._files)
             self._session.start()
-            if report := self._crashes.last_time():
+            if report := self._crashes.unread_report():
                 self._window.program.offer_report(report, self._crashes)
         else:
             logger.error("the store could not be opened", exc_info=error)

@@ -33,9 +33,9 @@ class AnnotatorsPresenter(QObject):
     """Reads nothing before `refresh`, which whoever shows it calls; then it follows the store."""
 
     changed = Signal()
-    written = Signal(object, str)  # Written, the file's name
-    offered = Signal(object, object)  # Offered, the file's Path
-    merged = Signal(object, str)  # Merged, the file's name
+    bundle_written = Signal(object, str)  # BundleSummary, the file's name
+    bundle_previewed = Signal(object, object)  # BundlePreview, the file's Path
+    bundle_merged = Signal(object, str)  # MergeResult, the file's name
     rejected = Signal(str)  # a sentence: the file was not taken, or not written
 
     def __init__(
@@ -116,36 +116,36 @@ class AnnotatorsPresenter(QObject):
         text = "\n".join(part for part in (profile.name, profile.background) if part)
         self._operations.change(work, keep=UnsavedChange(name=name, text=text))
 
-    def write(self, path: Path, annotator: str | None = None) -> None:
+    def write_bundle(self, path: Path, annotator: str | None = None) -> None:
         """The judgements of one annotator, or of all, as a file for another Sayso. Whoever chose the path was asked
         whether a file there is to be replaced."""
         self._operations.ask(
             lambda store: BundleService(store).write(path, annotator=annotator),
-            lambda written: self.written.emit(written, path.name),
+            lambda written: self.bundle_written.emit(written, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 
-    def hand_over(self, path: Path, project: str, judgements: bool) -> None:
+    def write_project_bundle(self, path: Path, project: str, judgements: bool) -> None:
         """A project as a file for another Sayso, with or without what was judged already."""
         self._operations.ask(
             lambda store: BundleService(store).write(path, project=project, judgements=judgements),
-            lambda written: self.written.emit(written, path.name),
+            lambda written: self.bundle_written.emit(written, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 
-    def look(self, path: Path) -> None:
+    def preview_bundle(self, path: Path) -> None:
         """Says what a file of judgements would bring."""
         self._operations.ask(
             lambda store: BundleService(store).look(path),
-            lambda offered: self.offered.emit(offered, path),
+            lambda offered: self.bundle_previewed.emit(offered, path),
             self._operations.errors_to(self.rejected.emit),
         )
 
-    def merge(self, path: Path) -> None:
+    def merge_bundle(self, path: Path) -> None:
         """What a file of judgements has and this Sayso has not."""
         self._operations.change(
             lambda store: BundleService(store).merge(path),
-            lambda merged: self.merged.emit(merged, path.name),
+            lambda merged: self.bundle_merged.emit(merged, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
 
-_SETTLED_MS = 2000  # after this the start is over, and what can wait begins
+_START_MS = 2000  # after this the start is over, and what can wait begins
 
 
 class AppServices(QObject):
@@ -64,11 +64,11 @@ class AppServices(QObject):
         self.conversations = ConversationsPresenter(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
-        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
-        self._settled.timeout.connect(self._go_on)
-        self.conversations.renamed.connect(self.chat.retitled)
-        self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
-        self.conversations.purged.connect(self.chat.closed)
+        self._start_over_timer = QTimer(self, singleShot=True, interval=_START_MS)
+        self._start_over_timer.timeout.connect(self._start_generation)
+        self.conversations.renamed.connect(self.chat.retitle)
+        self.conversations.deleted.connect(lambda id, _: self.chat.close(id))
+        self.conversations.purged.connect(self.chat.close)
         self.conversations.purged.connect(lambda id: host.forget(id, states))
         self.streams.active_changed.connect(lambda: self.conversations.list.set_streaming(self.streams.conversations))
         self.models.loaded.connect(lambda path: self.settings.set("last_model", path))
@@ -103,8 +103,8 @@ class AppServices(QObject):
         from desktop.presenters.generation import GenerationPresenter  # noqa: PLC0415
 
         generation = GenerationPresenter(self.operations, self.host, self._background_options, parent=self)
-        self.chat.typed.connect(generation.disturb)
-        self.chat.busy_changed.connect(generation.disturb)
+        self.chat.typed.connect(generation.yield_to_chat)
+        self.chat.busy_changed.connect(generation.yield_to_chat)
         return generation
 
     @cached_property
@@ -168,25 +168,25 @@ class AppServices(QObject):
         self.chat.begin(self.settings.now.last_conversation)
         self.conversations.load()
         self.models.start(self.settings.now.last_model)
-        self._settled.start()
+        self._start_over_timer.start()
 
-    def _go_on(self) -> None:
+    def _start_generation(self) -> None:
         """What projects wait for is made."""
         self.generation.start()
 
-    def put_down(self, done: Callable[[], None]) -> None:
+    def save_open_work(self, done: Callable[[], None]) -> None:
         """The window closes: drafts and half answers go to the store. Then `done`; what the disk did not take is in
         `operations.unsaved`, and this can be called again."""
 
         def again() -> None:
             # What was under way may have come back: a message that was not sent, a task that was not handed in.
-            self._save_all()
+            self._save()
             self.operations.save_again(done)
 
-        self._save_all()
+        self._save()
         self.operations.save_again(again)
 
-    def _save_all(self) -> None:
+    def _save(self) -> None:
         self.chat.save_draft()
         self.judging.save_drafts()
         if "desk" in self.__dict__:
@@ -202,9 +202,9 @@ class AppServices(QObject):
         that comes next.
         """
         made = self.__dict__
-        self._settled.stop()
+        self._start_over_timer.stop()
         self.ending.emit()
-        self._save_all()
+        self._save()
         if "generation" in made:
             self.generation.end()
         for conversation in sorted(self._written_last | ({self.chat.conversation} - {""})):

@@ -66,7 +66,7 @@ class ChatPresenter(QObject):
         streams.ended.connect(self._ended)
         streams.removed.connect(self._removed)
         streams.noted.connect(self._noted)
-        streams.active_changed.connect(self._tell_busy)
+        streams.active_changed.connect(self._update_busy)
         models.state_changed.connect(meter.touch)
 
     # --- what the page asks
@@ -127,7 +127,7 @@ class ChatPresenter(QObject):
         else:
             self._begin_anew()
 
-    def closed(self, id: str) -> None:
+    def close(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
         self._streams.stop(id)
         if id == self.state.id:
@@ -160,7 +160,7 @@ class ChatPresenter(QObject):
         self._meter.clear()
         self._meter.touch(at_once=True)
         self.opened.emit()
-        self._tell_busy()
+        self._update_busy()
 
     def _leave(self) -> None:
         if self._draft_timer.isActive():
@@ -241,7 +241,7 @@ class ChatPresenter(QObject):
         self._models.fit_context()
         current = self.state
         current.sending, current.stop_wanted = True, False
-        self._tell_busy()
+        self._update_busy()
 
         def begun(turn: NewTurn) -> None:
             told = current.begin(turn, text)
@@ -253,13 +253,13 @@ class ChatPresenter(QObject):
                 self.header_changed.emit()
                 if text:
                     self.sent.emit(text)
-            self._tell_busy()
+            self._update_busy()
 
         def not_begun(error: Exception) -> None:
             current.sending = False
             if text:
                 self._draft_timer.start()
-            self._tell_busy()
+            self._update_busy()
             if isinstance(error, UserError) and current is self.state:
                 self.rejected.emit(sentence(error))
                 if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
@@ -348,12 +348,12 @@ class ChatPresenter(QObject):
 
     # --- what `judging` needs
 
-    def go_on_with(self, message: Message) -> None:
+    def continue_from(self, message: Message) -> None:
         """Takes over an answer that somebody wrote: the conversation goes on there."""
         self.state.tree.put(message)
         self._turn_to(message.id)
 
-    def catch_up(self) -> None:
+    def follow_store(self) -> None:
         """Goes where the store says that the conversation goes on: a rewrite was taken back, or is there again."""
         current = self.state
 
@@ -369,7 +369,7 @@ class ChatPresenter(QObject):
 
     # --- what happens elsewhere
 
-    def retitled(self, id: str, title: str) -> None:
+    def retitle(self, id: str, title: str) -> None:
         """Somebody renamed a conversation in the list."""
         if id == self.state.id:
             self.state.retitle(title)
@@ -393,7 +393,7 @@ class ChatPresenter(QObject):
         if conversation == self.state.id and reason:
             self.rejected.emit(reason)
 
-    def _tell_busy(self) -> None:
+    def _update_busy(self) -> None:
         if self.busy is not self._was_busy:
             self._was_busy = self.busy
             self.busy_changed.emit()

@@ -98,7 +98,7 @@ class ContextMeter(QObject):
         host.state_changed.connect(self._engine_changed)
 
     @property
-    def trouble(self) -> str:
+    def problem_text(self) -> str:
         """Why this cannot be sent as it is; empty when it can."""
         return sentence(self.problem) if self.problem is not None else ""
 

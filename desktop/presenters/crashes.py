@@ -21,7 +21,7 @@ class CrashReports(QObject):
     program ended, is offered by the next start.
     """
 
-    happened = Signal(str)  # the report's text; always delivered on the main thread
+    crash_reported = Signal(str)  # the report's text; always delivered on the main thread
     _caught = Signal(str, object)  # text, Path | None
 
     def __init__(self, folder: Path, log_folder: Path | None = None, parent: QObject | None = None) -> None:
@@ -58,7 +58,7 @@ class CrashReports(QObject):
 
     # --- the last time
 
-    def last_time(self) -> str:
+    def unread_report(self) -> str:
         """The newest report that nobody has seen; empty when all is well. Ask while holding the store's lock."""
         with suppress(OSError):  # a report that cannot be read is no reason not to start
             self._reports.collect()
@@ -67,7 +67,7 @@ class CrashReports(QObject):
         return ""
 
     def dismiss(self) -> None:
-        """What `last_time` gave was seen, and what is older with it."""
+        """What `unread_report` gave was seen, and what is older with it."""
         with suppress(OSError):
             for path in self._reports.unread():
                 self._reports.mark_read(path)
@@ -93,7 +93,7 @@ class CrashReports(QObject):
         self._caught.emit(text, path)
 
     def _tell(self, text: str, path: Path | None) -> None:
-        self.happened.emit(text)
+        self.crash_reported.emit(text)
         if path is not None:
             with suppress(OSError):
                 self._reports.mark_read(path)

@@ -92,10 +92,10 @@ class DeskPresenter(QObject):
         return self._task.assignment if self._task is not None else None
 
     @property
-    def sheet(self) -> TaskForm:
+    def form(self) -> TaskForm:
         """Only while a task is open."""
         assert self._task is not None
-        return self._task.sheet
+        return self._task.form
 
     @property
     def state(self) -> DeskState:
@@ -295,7 +295,7 @@ class DeskPresenter(QObject):
         if self._task is None:
             return False
         before = self.state
-        self._set(press(self.sheet, before, key))
+        self._set(press(self.form, before, key))
         return self.state is not before
 
     def do(
@@ -303,7 +303,7 @@ class DeskPresenter(QObject):
     ) -> None:
         """A move of `core.desk.state`, as the mouse makes them."""
         if self._task is not None:
-            self._set(move(self.sheet, self.state, *args, **named))
+            self._set(move(self.form, self.state, *args, **named))
 
     def _set(self, state: DeskState) -> None:
         assert self._task is not None

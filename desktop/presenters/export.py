@@ -58,7 +58,7 @@ _SETTLE_MS: Final = 150  # options that change one after the other are counted o
 class ExportStep(IntEnum):
     """What the page leads through."""
 
-    WHAT, SHAPE, CHECKS, LOOK, WRITE = range(5)
+    DATA, FORMAT, CHECKS, PREVIEW, EXPORT = range(5)
 
 
 class IssueRow(NamedTuple):
@@ -94,10 +94,10 @@ class ExportPresenter(QObject):
         self._data: Path | None = None
         self._options = Recipe("trl-preference", ExportScope(all=True))
         self.scope: ExportScope | None = None
-        self.step = ExportStep.WHAT
+        self.step = ExportStep.DATA
         self.counting = False
         self.writing = False
-        self.looking = False  # the preview is being made
+        self.is_previewing = False  # the preview is being made
         self.report: ExportReport | None = None
         self.problem: UserError | None = None
         self.written: Path | None = None
@@ -127,13 +127,13 @@ class ExportPresenter(QObject):
         """How many checks block."""
         return 0 if self.report is None else sum(finding.blocks for finding in self.report.findings)
 
-    def may_go(self, step: ExportStep) -> bool:
+    def can_go(self, step: ExportStep) -> bool:
         """Each step needs what the one before it decides."""
         if self.writing:
             return False
-        if step <= ExportStep.WHAT:
+        if step <= ExportStep.DATA:
             return True
-        if step == ExportStep.SHAPE:
+        if step == ExportStep.FORMAT:
             return self.scope is not None
         return self.report is not None and (step == ExportStep.CHECKS or not (self.blocked or self.counting))
 
@@ -157,9 +157,9 @@ class ExportPresenter(QObject):
         self.changed.emit()
 
     def go(self, step: ExportStep) -> None:
-        if self.may_go(step):
+        if self.can_go(step):
             self.step = step
-            if step is not ExportStep.WRITE:
+            if step is not ExportStep.EXPORT:
                 self.written = None
             self.changed.emit()
 
@@ -169,7 +169,7 @@ class ExportPresenter(QObject):
 
     def begin(self, scope: ExportScope) -> None:
         """From where data shows: a conversation, a project, a list."""
-        self.step = ExportStep.SHAPE
+        self.step = ExportStep.FORMAT
         self.choose(scope)
         if self._data is None:
             self.load()
@@ -187,7 +187,7 @@ class ExportPresenter(QObject):
 
     # --- what is done about findings
 
-    def leave_out(self, rule: str) -> None:
+    def exclude(self, rule: str) -> None:
         self.set_options(leave_out=tuple(sorted({*self._options.leave_out, rule})))
 
     def waive(self, rule: str, note: str) -> None:
@@ -257,12 +257,12 @@ class ExportPresenter(QObject):
             self._operations.failed.emit(error)
             return
         self._options, self.scope = recipe, recipe.scope
-        self.step = ExportStep.SHAPE
+        self.step = ExportStep.FORMAT
         self._touch()
 
     # --- reading and writing
 
-    def look(self, done: Callable[[Path, Sequence[str]], None]) -> None:
+    def make_preview(self, done: Callable[[Path, Sequence[str]], None]) -> None:
         """Writes the whole export where nobody else sees it; gives the folder and its files, every byte of which will
         be written (but for Parquet, whose rows are shown as lines)."""
         recipe = self.recipe
@@ -279,11 +279,11 @@ class ExportPresenter(QObject):
 
         def shown(made: tuple[Path, ExportReport]) -> None:
             out, report = made
-            self.looking = False
+            self.is_previewing = False
             done(out, [file.name for file in report.files])
             self.progressed.emit()
 
-        self.looking, self.progress = True, ExportProgress(0, 0, 0)
+        self.is_previewing, self.progress = True, ExportProgress(0, 0, 0)
         self.progressed.emit()
         self._begin(work, shown)
 
@@ -291,7 +291,7 @@ class ExportPresenter(QObject):
         recipe = self.recipe
         if recipe is None or self.writing:
             return
-        self.writing, self.looking, self.written = True, False, None
+        self.writing, self.is_previewing, self.written = True, False, None
         self.changed.emit()
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> ExportReport:
@@ -306,7 +306,7 @@ class ExportPresenter(QObject):
     def cancel(self) -> None:
         """Nothing is written."""
         self._job.leave()
-        self.writing = self.counting = self.looking = False
+        self.writing = self.counting = self.is_previewing = False
         self.changed.emit()
 
     def end(self) -> None:
@@ -333,7 +333,7 @@ class ExportPresenter(QObject):
         if self.recipe is None or self._data is None:
             self.report = None
         else:
-            self.counting, self.looking = True, False
+            self.counting, self.is_previewing = True, False
             self._settle.start()
         self.changed.emit()
 
@@ -371,8 +371,8 @@ class ExportPresenter(QObject):
         self._job.begin(run, done, self._failed)
 
     def _failed(self, error: Exception) -> None:
-        for_files = self.writing or self.looking
-        self.writing = self.counting = self.looking = False
+        for_files = self.writing or self.is_previewing
+        self.writing = self.counting = self.is_previewing = False
         if isinstance(error, UserError) and for_files:
             self.rejected.emit(error)
         elif isinstance(error, UserError):

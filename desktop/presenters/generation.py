@@ -32,7 +32,7 @@ from desktop.store.database import Database
 CALM_MS = 5000
 """So long after the chat was last busy this goes on."""
 
-TELL_MS = 250
+NOTIFY_MS = 250
 """At most so often pages are told how far a batch is."""
 
 _REMEMBERED = 20  # batches of one source, whose mean time tells how long the rest will take
@@ -133,18 +133,18 @@ class GenerationPresenter(QObject):
         self._request = 0  # id of the request
         self._batch: GenerationBatch | None = None
         self._pace = Pace()
-        self._tell = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._tell.timeout.connect(self.changed)
+        self._notify_timer = QTimer(self, singleShot=True, interval=NOTIFY_MS)
+        self._notify_timer.timeout.connect(self.changed)
         self._begun = self._paused = self._ended = self._was_busy = False
         self._calm = QTimer(self, singleShot=True, interval=calm_ms)
-        self._calm.timeout.connect(self._go_on)
+        self._calm.timeout.connect(self._continue)
         chat.state_changed.connect(lambda _: self._chat_changed())
         operations.changed.connect(self._store_changed)
-        operations.unsaved_changed.connect(self._go_on)  # what could not be stored would only be made again
+        operations.unsaved_changed.connect(self._continue)  # what could not be stored would only be made again
 
     # --- what pages ask
 
-    def outlook(self, project: str) -> GenerationProgress:
+    def progress(self, project: str) -> GenerationProgress:
         known = self._known.get(project) or _Known()
         if known.error is not None:
             return GenerationProgress(GenerationPhase.IDLE, known.waiting, None, known.error)
@@ -172,16 +172,16 @@ class GenerationPresenter(QObject):
     def pause(self, paused: bool) -> None:
         """By the person, until they say otherwise or the program ends."""
         self._paused = paused
-        self._hold() if paused else self._go_on()
+        self._hold() if paused else self._continue()
         self.changed.emit()
 
     def retry(self, project: str) -> None:
         """Tries again what could not go on."""
         if (known := self._known.get(project)) is not None:
             known.error = None
-        self._go_on()
+        self._continue()
 
-    def disturb(self) -> None:
+    def yield_to_chat(self) -> None:
         """The person chats: everything stops at once, and goes on when it has been calm for a while."""
         self._hold()
         if self._begun:
@@ -197,22 +197,22 @@ class GenerationPresenter(QObject):
     # --- holding and going on
 
     @property
-    def _chat_busy(self) -> bool:
+    def _is_chat_busy(self) -> bool:
         return self._chat.state.kind in (StateKind.STARTING, StateKind.LOADING, StateKind.BUSY)
 
     @property
-    def _held(self) -> bool:
-        waits = self._paused or self._calm.isActive() or self._chat_busy or self._operations.problem is not None
+    def _is_held(self) -> bool:
+        waits = self._paused or self._calm.isActive() or self._is_chat_busy or self._operations.problem is not None
         return waits or self._ended or not self._begun
 
     def _chat_changed(self) -> None:
-        if self._chat_busy:
+        if self._is_chat_busy:
             if self._chat.state.kind is not StateKind.BUSY and self._host is not None and self._host.model_path:
                 self._host.unload()  # another model comes: it may need the memory
             self._hold()
         elif self._was_busy and self._begun and not self._ended:
             self._calm.start()
-        self._was_busy = self._chat_busy
+        self._was_busy = self._is_chat_busy
 
     def _hold(self) -> None:
         if self._host is not None:
@@ -223,9 +223,9 @@ class GenerationPresenter(QObject):
             self._request = self._loading = 0
             self.changed.emit()
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
         """Asks the store what is next, unless something is under way."""
-        if self._held or self._asking or self._plan is not None:
+        if self._is_held or self._asking or self._plan is not None:
             return
         self._asking = True
         host, options, desk = self._host, self._options(""), self._desk
@@ -251,7 +251,7 @@ class GenerationPresenter(QObject):
 
     def _found(self, plan: _Plan | None) -> None:
         self._asking = False
-        if self._held:
+        if self._is_held:
             return
         if plan is None:
             for known in self._known.values():
@@ -300,8 +300,8 @@ class GenerationPresenter(QObject):
             elif self._batch is not None and request == self._request:
                 self._batch.take(event)
                 self._pace.take(self._batch)
-                if not self._tell.isActive():
-                    self._tell.start()
+                if not self._notify_timer.isActive():
+                    self._notify_timer.start()
                 if self._batch.over:
                     self._over(self._batch)
 
@@ -335,23 +335,23 @@ class GenerationPresenter(QObject):
             self.changed.emit()
 
         self._operations.change(work, put, keep=UnsavedChange())
-        self._go_on()  # the store does one after the other
+        self._continue()  # the store does one after the other
 
     def _fail(self, request: GenerationRequest, error: UserError) -> None:
         self._known.setdefault(request.project.id, _Known()).error = error
         self.changed.emit()
-        self._go_on()
+        self._continue()
 
     # --- what changes elsewhere
 
     def _store_changed(self, changes: Changes) -> None:
         """A project was changed, made or restored, or its prompts came: there may be something to do."""
         if changes.projects:
-            self._go_on()
+            self._continue()
 
     # --- the outlook
 
     def _phase(self, project: str) -> GenerationPhase:
         if self._plan is not None and self._plan.request.project.id == project:
             return GenerationPhase.LOADING if self._loading else GenerationPhase.WORKING
-        return GenerationPhase.HELD if self._held else GenerationPhase.IDLE
+        return GenerationPhase.HELD if self._is_held else GenerationPhase.IDLE

@@ -63,7 +63,7 @@ T = TypeVar("T")
 class Stage:
     """What the page shows."""
 
-    EMPTY, LOOKING, READY, IMPORTING, DONE, FAILED = range(6)
+    EMPTY, READING, READY, IMPORTING, DONE, FAILED = range(6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,14 @@ class ImportsPresenter(QObject):
         self.stage = Stage.EMPTY
         self.path: Path | None = None
         self.source: ImportSource | None = None
-        self.survey: ImportPreview | None = None
+        self.preview: ImportPreview | None = None
         self.problem: UserError | None = None
         self.report: ImportReport | None = None
         self.progress = ImportProgress(0.0, 0)
         self.to = Destination()
         self.projects: list[Project] = []
         self.schemes: list[Scheme] = []
-        self.me = ""  # the active annotator's name; empty while they have none
+        self.annotator_name = ""  # the active annotator's name; empty while they have none
         self._forget_later = False  # the page was left while an import was running
 
     # --- intents
@@ -117,7 +117,7 @@ class ImportsPresenter(QObject):
             return projects, SchemeService(database).all(), active.name if active else ""
 
         def show(found: tuple[list[Project], list[Scheme], str]) -> None:
-            self.projects, self.schemes, self.me = found
+            self.projects, self.schemes, self.annotator_name = found
             self.changed.emit()
 
         self._operations.ask(read, show)
@@ -128,7 +128,7 @@ class ImportsPresenter(QObject):
             text = QT_TRANSLATE_NOOP("errors", "An import is running. Wait until it is done, or cancel it first.")
             self.rejected.emit(UserError(ErrorKind.FAILED, text))
             return
-        self.path, self.source, self.survey, self.report = path, None, None, None
+        self.path, self.source, self.preview, self.report = path, None, None, None
         self.to = Destination(project=project)
         self._look(None, None)
 
@@ -153,7 +153,7 @@ class ImportsPresenter(QObject):
 
     def set_meaning(self, key: str, outcome: str | None) -> None:
         """Says what a value of the verdict column means, as one of `OUTCOMES`; None: nothing is said of it."""
-        source, survey = self.source, self.survey
+        source, survey = self.source, self.preview
         if source is None or survey is None:
             return
         mapping = source.mapping or Columns({}, source.values)
@@ -165,7 +165,7 @@ class ImportsPresenter(QObject):
             self.to = replace(self.to, **changes)
             self._count()
 
-    def bring_in(self) -> None:
+    def start_import(self) -> None:
         """All rows that can be read. Those that cannot were shown."""
         source, to = self.source, self.to
         if source is None or self.stage != Stage.READY:
@@ -194,7 +194,7 @@ class ImportsPresenter(QObject):
             self._job.stop()
             return
         self._job.leave()
-        self.path = self.source = self.survey = self.problem = self.report = None
+        self.path = self.source = self.preview = self.problem = self.report = None
         self.to = Destination()
         self._set(Stage.EMPTY)
 
@@ -229,7 +229,7 @@ class ImportsPresenter(QObject):
             return
         self.problem = None
         if self.source is None:
-            self._set(Stage.LOOKING)
+            self._set(Stage.READING)
 
         def work(imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]) -> ImportSource:
             return imports.look(path, format, mapping)
@@ -256,7 +256,7 @@ class ImportsPresenter(QObject):
         source, to = self.source, self.to
         if source is None:
             return
-        self.survey = None
+        self.preview = None
         self.progress = ImportProgress(0.0, 0)
         self.changed.emit()
         if source.problem is not None:
@@ -266,7 +266,7 @@ class ImportsPresenter(QObject):
             return imports.survey(source, to, tell, stop.is_set)
 
         def counted(survey: ImportPreview) -> None:
-            self.survey = survey
+            self.preview = survey
             self.changed.emit()
 
         self._begin(work, counted)
@@ -318,7 +318,7 @@ class ImportsPresenter(QObject):
         self.progressed.emit()
 
 
-def said(labels: tuple[Label, ...], index: int) -> LabelSummary:
+def label_summary(labels: tuple[Label, ...], index: int) -> LabelSummary:
     """What the labels of a row say about answer `index`, for people."""
     found = LabelSummary()
     name = answer(index)

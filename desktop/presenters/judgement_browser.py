@@ -34,14 +34,14 @@ _Index = QModelIndex | QPersistentModelIndex
 @dataclass(frozen=True, slots=True)
 class JudgementLines:
     """A row in words: two lines, each with what it is about at the left, and at the right when, by which model, where.
-    `strong` begins the first line; `beside` follows the second."""
+    `strong` begins the first line; `context` follows the second."""
 
     strong: str
     first: str
     second: str
-    beside: str
+    context: str
     created: float
-    place: str
+    origin: str
 
 
 def lines(row: Row) -> JudgementLines:
@@ -56,7 +56,7 @@ class ListModel(QAbstractListModel):
     """Rows come a page at a time; the display text says a row to a screen reader."""
 
     ROW: Final = Qt.ItemDataRole.UserRole
-    more_wanted = Signal()
+    more_requested = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +74,7 @@ class ListModel(QAbstractListModel):
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             said = lines(row)
-            return ". ".join(filter(None, (said.strong, said.first, said.second, said.beside)))
+            return ". ".join(filter(None, (said.strong, said.first, said.second, said.context)))
         return None
 
     def canFetchMore(self, parent: _Index) -> bool:
@@ -83,7 +83,7 @@ class ListModel(QAbstractListModel):
     def fetchMore(self, parent: _Index) -> None:
         if self.canFetchMore(parent):
             self._complete = self.is_waiting = True  # until they are there
-            self.more_wanted.emit()
+            self.more_requested.emit()
 
     def begin(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
@@ -109,10 +109,10 @@ class JudgementBrowserPresenter(QObject):
         super().__init__(parent)
         self._operations, self._reading = operations, reading
         self.model = ListModel(self)
-        self.model.more_wanted.connect(self._more)
+        self.model.more_requested.connect(self._more)
         self.base = JudgementFilter()  # what the list was opened with
-        self.wanted = JudgementFilter()
-        self.disagreeing = False
+        self.filter = JudgementFilter()
+        self.only_disagreements = False
         self.answers = False  # these are listed, not judgements
         self.total: int | None = None  # None: being counted
         self.choices = JudgementFilterChoices((), (), (), ())
@@ -127,8 +127,8 @@ class JudgementBrowserPresenter(QObject):
     # --- intents
 
     def show(self, base: JudgementFilter) -> None:
-        self.base = self.wanted = base
-        self.disagreeing = False
+        self.base = self.filter = base
+        self.only_disagreements = False
         self._active = self._is_begun = True
         self.refresh()
 
@@ -142,12 +142,12 @@ class JudgementBrowserPresenter(QObject):
         """The list is in sight again, as it was, with what was judged meanwhile."""
         if self._is_begun and not self._active:
             self._active = True
-            if self.disagreeing:
-                self.only_disagreements(True)
+            if self.only_disagreements:
+                self.set_only_disagreements(True)
             else:
                 self.refresh()
 
-    def list_answers(self, on: bool) -> None:
+    def show_answers(self, on: bool) -> None:
         """From now on answers with what was said about each, or judgements."""
         if on != self.answers:
             self.answers = on
@@ -156,16 +156,16 @@ class JudgementBrowserPresenter(QObject):
 
     def narrow(self, **to: Any) -> None:
         """Changes fields of what is wanted."""
-        self.wanted = replace(self.wanted, **to)
+        self.filter = replace(self.filter, **to)
         self.refresh()
 
-    def only_disagreements(self, on: bool) -> None:
+    def set_only_disagreements(self, on: bool) -> None:
         """Those that another annotator contradicts."""
-        self.disagreeing = on
+        self.only_disagreements = on
         if not on:
             self.narrow(ids=self.base.ids)
             return
-        project = self.wanted.project
+        project = self.filter.project
 
         def show(ids: tuple[str, ...]) -> None:
             within = self.base.ids
@@ -179,7 +179,7 @@ class JudgementBrowserPresenter(QObject):
     def refresh(self) -> None:
         self._later.stop()
         self._supersede()
-        wanted, answers = self.wanted, self.answers
+        wanted, answers = self.filter, self.answers
         self.total = None
 
         def count(store: Database) -> tuple[int, JudgementFilterChoices]:
@@ -204,7 +204,7 @@ class JudgementBrowserPresenter(QObject):
 
     def all_ids(self, done: Callable[[list[str]], None]) -> None:
         """Of all judgements that are listed, or that brought an answer into the list, also those not scrolled to."""
-        wanted = self.wanted
+        wanted = self.filter
         self._reading.ask(lambda store: JudgementBrowserService(store).ids(wanted), done)
 
     def tag(self, ids: Sequence[str], tag: str) -> None:
@@ -224,7 +224,7 @@ class JudgementBrowserPresenter(QObject):
     def _more(self) -> None:
         if self._rows.is_pending:
             return  # the rows may be others in a moment
-        wanted, answers = self.wanted, self.answers
+        wanted, answers = self.filter, self.answers
         last = self.model.rows[-1] if self.model.rows else None
         self._more_rows.ask(lambda store: _page(store, wanted, answers, last), self.model.extend)
 

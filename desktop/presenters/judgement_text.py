@@ -48,13 +48,13 @@ def kind_name(kind: str) -> str:
     return _translated(_KINDS.get(kind, kind))
 
 
-def called(name: str, own: bool) -> str:
+def annotator_label(name: str, own: bool) -> str:
     """An annotator; those of other computers may have no name either."""
     return name or _translated(_YOU if own else _NAMELESS)
 
 
 def who(entry: JudgementEntry) -> str:
-    return called(entry.who, entry.own)
+    return annotator_label(entry.who, entry.own)
 
 
 def headline(entry: JudgementEntry) -> str:

@@ -75,8 +75,8 @@ class JudgingPresenter(QObject):
     recorded = Signal(str)  # a sentence: this is in the store now, and can be taken back
     notify = Signal(str)  # a sentence, no more
     rewritten = Signal(str)  # the rewrite of this answer is saved
-    proposal_begun = Signal(str)  # for the rewrite of this answer
-    proposed = Signal(str, str)  # for that answer, all of the text so far
+    proposal_started = Signal(str)  # for the rewrite of this answer
+    proposal_changed = Signal(str, str)  # for that answer, all of the text so far
     proposal_ended = Signal(str, str)  # for that answer; a sentence where it failed
 
     def __init__(
@@ -109,12 +109,12 @@ class JudgingPresenter(QObject):
         chat.opened.connect(self._conversation_opened)
         streams.ended.connect(self._answer_ended)
         operations.changed.connect(self._store_changed)
-        proposals.wrote.connect(lambda text: self.proposed.emit(self._proposing, text))
+        proposals.text_changed.connect(lambda text: self.proposal_changed.emit(self._proposing, text))
         proposals.ended.connect(self._proposal_ended)
 
     # --- what the page asks
 
-    def said(self, id: str) -> AnswerFeedback:
+    def feedback(self, id: str) -> AnswerFeedback:
         return self._known.said.get(id, AnswerFeedback())
 
     def flags(self) -> list[Flag]:
@@ -129,7 +129,7 @@ class JudgingPresenter(QObject):
             if question.type.slot == "flags" and question.id != THUMBS
         ]
 
-    def against(self, id: str) -> ComparedAnswer | None:
+    def compared_answer(self, id: str) -> ComparedAnswer | None:
         """None for an answer that stands alone."""
         family = [one.id for one in self._chat.state.siblings(id) if self._counts(one)]
         if id not in family or len(family) < 2:
@@ -146,7 +146,7 @@ class JudgingPresenter(QObject):
         """An answer that the keyboard went to; empty for none."""
         self.selected = id
 
-    def target(self) -> str:
+    def target_answer(self) -> str:
         """The selected answer, else the last one, of several beside each other the one with the last letter; empty
         where there is none that can be judged, which is told."""
         if self.selected and self._chat.state.knows(self.selected):
@@ -183,15 +183,15 @@ class JudgingPresenter(QObject):
         self._rate(id, change, text.format(flag=label))
 
     def note(self, text: str, id: str = "") -> None:
-        if id := id or self.target():
+        if id := id or self.target_answer():
             words = self.tr("Note saved") if text.strip() else self.tr("Note removed")
             self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), words, text)
 
     def compare(self, verdict: int, id: str = "") -> None:
         """With its sibling: -1 this one is worse, 0 they are equally good, 1 this one is better."""
-        if not (id := id or self.target()):
+        if not (id := id or self.target_answer()):
             return
-        against = self.against(id)
+        against = self.compared_answer(id)
         if against is None:
             self.notify.emit(self.tr("There is no other answer to compare with."))
             return
@@ -213,7 +213,7 @@ class JudgingPresenter(QObject):
             self.keep_draft(id, "")
             self.save_drafts()
             if self._chat.conversation == conversation:
-                self._chat.go_on_with(result[0])
+                self._chat.continue_from(result[0])
             self.rewritten.emit(id)
             self.recorded.emit(self.tr("Rewritten; the conversation continues from your answer"))
 
@@ -257,7 +257,7 @@ class JudgingPresenter(QObject):
     def propose(self, id: str, text: str, instruction: str) -> None:
         """Asks the model to rewrite `text`; `proposed` tells what it writes, nothing of it is stored."""
         self._proposing = id
-        self.proposal_begun.emit(id)
+        self.proposal_started.emit(id)
         chat = self._chat
         self._proposals.ask(chat.state.messages_before(id), text, instruction, chat.sampling, chat.conversation)
 
@@ -282,7 +282,7 @@ class JudgingPresenter(QObject):
     # --- recording
 
     def _rate(self, id: str, change: Callable[[Rating], Rating], words: str) -> None:
-        if id := id or self.target():
+        if id := id or self.target_answer():
             self._record((Rating.kind, id), lambda ratings, *how: ratings.rate(id, change, *how), words)
 
     def _record(self, about: tuple[str, ...], record: Record, words: str, text: str = "") -> None:
@@ -348,7 +348,7 @@ class JudgingPresenter(QObject):
         if changes.annotators or changes.schemes or about:
             self._ask()
         if ours and changes.judgements:
-            self._chat.catch_up()
+            self._chat.follow_store()
 
     def _ask(self) -> None:
         conversation = self._chat.conversation
@@ -369,11 +369,11 @@ class JudgingPresenter(QObject):
     def _show(self) -> None:
         said = self._known.said
         ids = {*said, *self._known.drafts}
-        self._chat.view.remark({id: Remark(self.said(id), self._words(id), self._written(id)) for id in ids})
+        self._chat.view.remark({id: Remark(self.feedback(id), self._words(id), self._written(id)) for id in ids})
 
     def _words(self, id: str) -> str:
         """What is said of an answer, short enough for a line below it."""
-        said = self.said(id)
+        said = self.feedback(id)
         parts = []
         if said.thumbs is not None:
             parts.append(self.tr("thumbs up") if said.thumbs else self.tr("thumbs down"))
@@ -390,7 +390,7 @@ class JudgingPresenter(QObject):
         return " · ".join(parts)
 
     def _written(self, id: str) -> str:
-        rewritten = self.said(id).rewritten
+        rewritten = self.feedback(id).rewritten
         if rewritten is None:
             return ""
         if not rewritten.stands:
@@ -427,7 +427,7 @@ class JudgingPresenter(QObject):
 
     def _counts(self, message: Message) -> bool:
         """Whether an answer can be compared with: it is finished, and no rewrite that was taken back."""
-        rewritten = self.said(message.id).rewritten
+        rewritten = self.feedback(message.id).rewritten
         return message.status is not Status.STREAMING and (rewritten is None or rewritten.stands)
 
     def _cards(self) -> list[str]:

@@ -20,16 +20,16 @@ class OpenTask:
     """`history` has the responses and the steps that undo goes back; `seconds` is the active time of earlier visits."""
 
     assignment: Assignment
-    sheet: TaskForm
+    form: TaskForm
     history: History
     seconds: float = 0.0
 
     @classmethod
     def of(cls, assignment: Assignment, keymap: KeyMap) -> Self:
         """With the draft that was kept of it."""
-        sheet, kept = _sheet_of(assignment, keymap), assignment.draft
-        state = from_dict(sheet, kept.get("state", {})) if kept else start(sheet)
-        return cls(assignment, sheet, History(state), float(kept.get("seconds", 0.0)))
+        form, kept = _form_of(assignment, keymap), assignment.draft
+        state = from_dict(form, kept.get("state", {})) if kept else start(form)
+        return cls(assignment, form, History(state), float(kept.get("seconds", 0.0)))
 
     @classmethod
     def of_undone(cls, assignment: Assignment, keymap: KeyMap, undone: UndoResult) -> Self:
@@ -37,18 +37,18 @@ class OpenTask:
         judgements = [judgement for judgement in undone.judgements if not isinstance(judgement.payload, Skip)]
         if not judgements:
             return cls.of(assignment, keymap)
-        sheet = _sheet_of(assignment, keymap)
+        form = _form_of(assignment, keymap)
         seconds = sum(judgement.active_seconds or 0.0 for judgement in judgements)
-        return cls(assignment, sheet, History(restore(sheet, judgements, undone.texts)), seconds)
+        return cls(assignment, form, History(restore(form, judgements, undone.texts)), seconds)
 
     def asked_as(self, assignment: Assignment, keymap: KeyMap, seconds: float) -> Self:
         """The same task after its scheme was edited, with the responses as far as they are still asked for."""
-        sheet = _sheet_of(assignment, keymap)
-        state = from_dict(sheet, self.state.to_dict())
-        return replace(self, assignment=assignment, sheet=sheet, history=History(state), seconds=seconds)
+        form = _form_of(assignment, keymap)
+        state = from_dict(form, self.state.to_dict())
+        return replace(self, assignment=assignment, form=form, history=History(state), seconds=seconds)
 
     def with_keys(self, keymap: KeyMap) -> Self:
-        return replace(self, sheet=_sheet_of(self.assignment, keymap))
+        return replace(self, form=_form_of(self.assignment, keymap))
 
     @property
     def state(self) -> DeskState:
@@ -61,40 +61,40 @@ class OpenTask:
     def missing(self, language: str) -> str:
         """The questions that still need a response, with the letters of the answers; empty where none does."""
         letters: dict[str, list[str]] = {}
-        for target, id in missing(self.sheet, self.state):
-            question = next(one for one in self.state.asked(self.sheet, target) if one.id == id)
+        for target, id in missing(self.form, self.state):
+            question = next(one for one in self.state.asked(self.form, target) if one.id == id)
             of_question = letters.setdefault(in_language(question.label, language), [])
-            if target in self.sheet.candidates and len(self.sheet.candidates) > 1:
-                of_question.append(self.sheet.letter(target))
+            if target in self.form.candidates and len(self.form.candidates) > 1:
+                of_question.append(self.form.letter(target))
         return "; ".join(f"{name} ({', '.join(them)})" if them else name for name, them in letters.items())
 
     def judgements(self, seconds: float) -> list[JudgementDraft]:
         """What the responses come to. The first judgement carries the time of all, so that none of it counts twice."""
         drafts: list[JudgementDraft] = []
-        for one in record(self.sheet, self.state):
+        for one in record(self.form, self.state):
             drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
         return drafts
 
     def skip(self, reason: str, seconds: float) -> JudgementDraft:
-        return self._judgement(Skip(" ".join(reason.split())), self.sheet.candidates, "", seconds)
+        return self._judgement(Skip(" ".join(reason.split())), self.form.candidates, "", seconds)
 
     def _judgement(
         self, payload: Payload | Writing, messages: Sequence[str], question: str, seconds: float | None
     ) -> JudgementDraft:
-        sheet = self.sheet
+        form = self.form
         return JudgementDraft(
             payload,
             messages,
-            prompt=sheet.prompt,
+            prompt=form.prompt,
             question=question,
-            shown=sheet.candidates,
+            shown=form.candidates,
             active_seconds=None if seconds is None else round(seconds, 2),
-            scheme=sheet.scheme.id,
-            scheme_version=sheet.scheme.version,
+            scheme=form.scheme.id,
+            scheme_version=form.scheme.version,
         )
 
 
-def _sheet_of(assignment: Assignment, keymap: KeyMap) -> TaskForm:
+def _form_of(assignment: Assignment, keymap: KeyMap) -> TaskForm:
     prompt = assignment.path[-1]
     return TaskForm(
         assignment.scheme,

@@ -22,7 +22,7 @@ _ASK_CHINESE = "请改写你上一个回答：{instruction}\n\n只给出改写�
 class Proposals(QObject):
     """One at a time; asking again stops the one before."""
 
-    wrote = Signal(str)  # all of the text so far
+    text_changed = Signal(str)  # all of the text so far
     ended = Signal(str)  # why it failed, a sentence; empty when it is done or was stopped
 
     def __init__(self, host: EngineHost, parent: QObject | None = None) -> None:
@@ -81,7 +81,7 @@ class Proposals(QObject):
 
     def _tell(self, before: str) -> None:
         if self._text != before:
-            self.wrote.emit(self._text.strip())
+            self.text_changed.emit(self._text.strip())
 
     def _end(self, problem: str) -> None:
         self._request = None

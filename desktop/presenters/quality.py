@@ -27,9 +27,9 @@ _GATHER_MS = 1500  # judgements come one after the other; the figures follow whe
 class MetricStatus(StrEnum):
     """What a figure says about the labels."""
 
-    FINE = "fine"
-    LOOK = "look"
-    NOT_ENOUGH = "not enough yet"
+    OK = "ok"
+    NEEDS_REVIEW = "needs review"
+    NOT_ENOUGH_DATA = "not enough data"
     MISSING = "missing"
 
 
@@ -170,8 +170,8 @@ class QualityPresenter(QObject):
             return MetricStatus.MISSING
         worrying = _worrying(name, figure)
         if not figure.enough and not (worrying and name in _EXACT):
-            return MetricStatus.NOT_ENOUGH
-        return MetricStatus.LOOK if worrying else MetricStatus.FINE
+            return MetricStatus.NOT_ENOUGH_DATA
+        return MetricStatus.NEEDS_REVIEW if worrying else MetricStatus.OK
 
     def finding(self) -> str:
         """The page in one sentence."""
@@ -182,9 +182,9 @@ class QualityPresenter(QObject):
         worries = [
             QCoreApplication.translate("quality-findings", text)
             for name, text in _WORRIES.items()
-            if self.verdict(name) is MetricStatus.LOOK
+            if self.verdict(name) is MetricStatus.NEEDS_REVIEW
         ]
-        known = [name for name in _WORRIES if self.verdict(name) in (MetricStatus.FINE, MetricStatus.LOOK)]
+        known = [name for name in _WORRIES if self.verdict(name) in (MetricStatus.OK, MetricStatus.NEEDS_REVIEW)]
         if not known:
             return self.tr("Not enough data to assess label quality")
         if not worries:

@@ -17,7 +17,7 @@ from desktop.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionPreview:
     """One question as the annotator meets it: in words, with its keys."""
 
     id: str
@@ -154,24 +154,24 @@ def problem_text(problem: Problem, draft: SchemeDraft) -> str:
     return _tr(_FAULTS[problem.fault]).format(number=numbers.get(problem.question, 0))
 
 
-def preview(draft: SchemeDraft, language: str, keymap: KeyMap) -> list[Asked]:
+def preview(draft: SchemeDraft, language: str, keymap: KeyMap) -> list[QuestionPreview]:
     """What the annotator will meet, in the order of the desk: of each answer, of all of them, of the prompt."""
     if not draft.questions:
         return []
     scheme = draft.scheme()
-    asked: list[Asked] = []
+    asked: list[QuestionPreview] = []
     for about in (About.ANSWER, About.ANSWERS, About.PROMPT):
         keys = question_keys(scheme, about, keymap.keys[Command.MORE_FLAGS])
         asked += [_asked(question, keys, language) for question in scheme.questions if question.about is about]
     return asked
 
 
-def _asked(question: Question, keys: Mapping[str, str], language: str) -> Asked:
+def _asked(question: Question, keys: Mapping[str, str], language: str) -> QuestionPreview:
     own = ((keys[question.id], ""),) if question.id in keys else ()
     options = tuple(
         (keys.get(f"{question.id}/{option.id}", ""), say(option.label, language)) for option in question.options
     )
-    return Asked(
+    return QuestionPreview(
         question.id,
         question.about,
         say(question.label, language) or type_name(question.type),

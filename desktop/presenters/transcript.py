@@ -28,7 +28,7 @@ class Remark(NamedTuple):
     """What is said about an answer, as values and in the user's language: `words` is what the person says of it,
     `written` who wrote it in place of another."""
 
-    said: AnswerFeedback = AnswerFeedback()
+    feedback: AnswerFeedback = AnswerFeedback()
     words: str = ""
     written: str = ""
 

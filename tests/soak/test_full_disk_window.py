@@ -145,7 +145,7 @@ def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
                 file.write(json.dumps(pair) + "\n")
         for attempt in range(2):
             page.open_file(path)  # type: ignore[attr-defined]
-            until(lambda: imports.survey is not None)
+            until(lambda: imports.preview is not None)
             if attempt == 0:
                 disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
             page._go.click()  # type: ignore[attr-defined]

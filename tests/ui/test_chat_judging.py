@@ -109,17 +109,17 @@ def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) ->
     shown.room.settle()
     opened = card(shown)
     press(shown, Key.Key_5, Key.Key_W, Key.Key_BracketRight)
-    said = shown.room.answer.remark.said
+    said = shown.room.answer.remark.feedback
     assert (said.thumbs, said.quality, said.flags) == (True, 5, ("hallucination",))
     assert list(said.against.values()) == [1]
     assert [step.chosen for step in opened._steps] == [False] * 4 + [True] + [False] * 2
     opened._why.setFocus()
     QTest.keyClicks(opened._why, "wqy5")
-    assert shown.room.answer.remark.said.quality == 5, "letters and digits are text there"
+    assert shown.room.answer.remark.feedback.quality == 5, "letters and digits are text there"
     press(shown, Key.Key_Escape)
     shown.room.settle()
     assert not opened.isVisible()
-    assert shown.room.answer.remark.said.note == "wqy5", "what was typed is not lost"
+    assert shown.room.answer.remark.feedback.note == "wqy5", "what was typed is not lost"
     assert shown.room.answer.remark.words.startswith("thumbs up · 5 / 7 · Hallucination · better than the first")
 
 

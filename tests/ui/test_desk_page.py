@@ -102,7 +102,7 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     presenter = desk.room.session.desk
     desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
     desk.key(KEY.Key_C, modifiers=SHIFT)
-    first, second, third = presenter.sheet.candidates
+    first, second, third = presenter.form.candidates
     assert presenter.state.of(ALL, "ranking") == ((first,), (second, third))
     cards = desk.page.task.cards.shown
     assert "6" in cards[0].spoken()
@@ -199,7 +199,7 @@ def test_a_letter_is_dragged(desk: Desk) -> None:
     strip = desk.page.findChild(RankingStrip)
     assert strip is not None
     places = {id: area.center().toPoint() for area, id in strip._letters}
-    first, second, third = presenter.sheet.candidates
+    first, second, third = presenter.form.candidates
     QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=places[third])
     QTest.mouseMove(strip, QPoint(1, 10))
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 10))
@@ -224,18 +224,18 @@ def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> Non
     desk.open("bad-cases", ("Go **left**, then left.", "Right."))
     presenter = desk.room.session.desk
     card = next(card for card in desk.page.task.cards.shown if card.text._text.startswith("Go"))
-    text = presenter.sheet.texts[card.id]
+    text = presenter.form.texts[card.id]
     select_text(desk, card, "left")
     assert card.text.offer.isVisible()
     card.text.offer.click()
-    assert marked(presenter.sheet, presenter.state) == (text.rindex("left"), text.rindex("left") + 4)
+    assert marked(presenter.form, presenter.state) == (text.rindex("left"), text.rindex("left") + 4)
     assert not card.text.offer.isVisible()
     desk.key(KEY.Key_1)
-    (span,) = spans(presenter.sheet, presenter.state, card.id)
+    (span,) = spans(presenter.form, presenter.state, card.id)
     assert text[span.start : span.end] == "left"
     select_text(desk, card, "Go left, then")
     desk.key(KEY.Key_M, KEY.Key_2)
-    assert [text[s.start : s.end] for s in spans(presenter.sheet, presenter.state, card.id)][1] == "Go **left**, then"
+    assert [text[s.start : s.end] for s in spans(presenter.form, presenter.state, card.id)][1] == "Go **left**, then"
 
 
 def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
@@ -290,8 +290,8 @@ def test_words_go_into_their_field_and_the_keys_come_back(desk: Desk) -> None:
     QTest.keyClicks(field, "Because. RNS")
     QTest.keyClick(field, KEY.Key_Return)
     assert desk.page.hasFocus()
-    assert presenter.state.of(presenter.sheet.candidates[0], "reason") == "Because. RNS"
-    assert presenter.state.of(presenter.sheet.candidates[0], "thumbs") is True
+    assert presenter.state.of(presenter.form.candidates[0], "reason") == "Because. RNS"
+    assert presenter.state.of(presenter.form.candidates[0], "thumbs") is True
 
 
 def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
@@ -306,7 +306,7 @@ def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
     assert editor.written().endswith(" And back")
     QTest.keyClick(editor.text, KEY.Key_Return, CTRL)
     (written,) = presenter.state.rewrites.values()
-    assert written.text == presenter.sheet.texts[presenter.sheet.candidates[1]] + " And back"
+    assert written.text == presenter.form.texts[presenter.form.candidates[1]] + " And back"
     assert desk.page.hasFocus()
 
 
@@ -321,7 +321,7 @@ def test_a_passage_is_marked(desk: Desk) -> None:
 
 
 def _first(presenter: object) -> str:
-    sheet = presenter.sheet  # type: ignore[attr-defined]  # a DeskPresenter
+    sheet = presenter.form  # type: ignore[attr-defined]  # a DeskPresenter
     return str(sheet.texts[sheet.candidates[0]])
 
 
@@ -343,7 +343,7 @@ def test_marked_passages_are_highlighted_whenever_the_answer_shows_again(desk: D
     desk.open("bad-cases", ("So **turn left** at [the bridge](https://example.org/turn/left), then left.",))
     presenter = desk.room.session.desk
     card = desk.page.findChildren(AnswerCard)[0]
-    text = presenter.sheet.texts[card.id]
+    text = presenter.form.texts[card.id]
     card.mark(text.index("turn"), text.index(" at"))
     assert len(highlighted(card)) == 1  # in plain text, while it is being marked
     desk.key(KEY.Key_1)
@@ -462,7 +462,7 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     desk.open("steps", ("\n".join(f"Step {n}." for n in range(150)),), tasks=1)
     (card,) = desk.page.findChildren(AnswerCard)
     presenter = desk.room.session.desk
-    count = len(presenter.sheet.steps[card.id])
+    count = len(presenter.form.steps[card.id])
     assert count >= 150
     assert isinstance(card.body, StepList)
     until(lambda: len(card.body._measured) == count)
@@ -482,7 +482,7 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     below = card.body.row(count - 2)
     assert below is not None
     QTest.mouseClick(below._buttons["wrong"], Qt.MouseButton.LeftButton)
-    value = presenter.state.of(card.id, presenter.sheet.asked(card.id)[0].id)
+    value = presenter.state.of(card.id, presenter.form.asked(card.id)[0].id)
     assert isinstance(value, tuple)
     assert value[count - 3 : count] == ("right", "wrong", "right")
 
@@ -491,7 +491,7 @@ def test_a_rubric_and_a_reason_by_keys_and_mouse(desk: Desk) -> None:
     desk.open("rubric", ("One.", "Two."), tasks=1)
     desk.page.window().activateWindow()
     presenter = desk.room.session.desk
-    first, second = presenter.sheet.candidates
+    first, second = presenter.form.candidates
     desk.key(KEY.Key_4, KEY.Key_3, KEY.Key_2, KEY.Key_Tab, KEY.Key_0, KEY.Key_0)
     assert presenter.state.of(first, "rubric") == (4, 3, 2)
     cards = desk.page.task.cards.shown

@@ -50,7 +50,7 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
     desk.page.setFocus()
     presenter = desk.room.session.desk
     for _ in range(tasks):
-        left_first = presenter.sheet.texts[presenter.sheet.candidates[0]].startswith("Left")
+        left_first = presenter.form.texts[presenter.form.candidates[0]].startswith("Left")
         desk.key(KEY.Key_1 if left_first else KEY.Key_5, KEY.Key_Return)
         desk.settle()
     until(lambda: presenter.phase is DeskPhase.DONE)

@@ -74,7 +74,7 @@ def test_the_notice_about_former_imports_can_be_dismissed(page: ExportPage) -> N
 def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
     export = page._export
     export.choose(ExportScope(all=True))
-    export.go(ExportStep.SHAPE)
+    export.go(ExportStep.FORMAT)
     until(lambda: export.report is not None and export.by_format)
     pill = next(p for p in page.findChildren(Pill) if p.text() == "trl-preference")
     assert pill._menu is not None
@@ -95,7 +95,7 @@ def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
 def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
     export = page._export
     export.choose(ExportScope(all=True))
-    export.go(ExportStep.SHAPE)
+    export.go(ExportStep.FORMAT)
     until(lambda: export.report is not None)
     export.go(ExportStep.CHECKS)
     opened: list[str] = []
@@ -243,11 +243,11 @@ def test_a_preview_that_cannot_be_made_leaves_the_counts(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     said: list[str] = []
     page.notify.connect(said.append)
-    export.go(ExportStep.LOOK)
+    export.go(ExportStep.PREVIEW)
     until(lambda: said)
     assert str(tmp_path / "gone") in said[0]
     assert export.report is not None
-    assert not export.looking
+    assert not export.is_previewing
 
 
 def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(

@@ -44,7 +44,7 @@ class Room:
 
     def open(self, path: Path) -> None:
         self.page.open_file(path)
-        self.until(lambda: self.imports.survey is not None or self.imports.problem or self.undecided)
+        self.until(lambda: self.imports.preview is not None or self.imports.problem or self.undecided)
 
     @property
     def undecided(self) -> bool:
@@ -131,7 +131,7 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
         before = room.imports.source
         choose(room.page.table.pills[column], part)
         room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
-    room.until(lambda: room.imports.survey is not None)
+    room.until(lambda: room.imports.preview is not None)
     assert room.page._go.text() == "Import 1"
     cards = room.texts()
     assert cards.index("chosen answer\n", cards.index("Row 1 of")) < cards.index(
@@ -150,7 +150,7 @@ def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path)
         else:
             assert "The project “ada” has the same tasks." in room.texts()
             click(room.page._join)
-            room.until(lambda: room.imports.survey is not None)
+            room.until(lambda: room.imports.preview is not None)
             assert "has the same tasks" not in room.texts()
         click(room.page._go)
         room.until(lambda: room.imports.stage == Stage.DONE)
@@ -175,8 +175,8 @@ def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) 
         pill = room.page.values.pills[key]
         pill.setFocus()
         choose(pill, outcome)
-        room.until(lambda: room.imports.survey is None or room.imports.stage != Stage.READY)
-        room.until(lambda: room.imports.survey is not None)
+        room.until(lambda: room.imports.preview is None or room.imports.stage != Stage.READY)
+        room.until(lambda: room.imports.preview is not None)
         assert room.page.values.pills[key].text() == outcome
         assert room.page.values.pills[key].hasFocus()
         assert room.page._go.text() == f"Import {count}"
@@ -195,11 +195,11 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
         before = room.imports.source
         choose(room.page.values.pills[key], outcome)
         room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
-        room.until(lambda: room.imports.survey is not None)
+        room.until(lambda: room.imports.preview is not None)
     before = room.imports.source
     choose(room.page.table.pills["topic"], "not imported")
     room.until(lambda: room.imports.source is not before)
-    room.until(lambda: room.imports.survey is not None)
+    room.until(lambda: room.imports.preview is not None)
     assert room.page._go.text() == "Import 2"
 
 
@@ -229,8 +229,8 @@ def test_the_same_file_again_has_nothing_to_import(room: Room) -> None:
         if room.page._go.isEnabled():
             click(room.page._go)
             room.until(lambda: room.imports.stage == Stage.DONE)
-    assert room.imports.survey is not None
-    assert (room.imports.survey.new, room.imports.survey.known) == (0, 2)
+    assert room.imports.preview is not None
+    assert (room.imports.preview.new, room.imports.preview.known) == (0, 2)
     assert not room.page._go.isEnabled()
     assert len(room.projects()) == 1
 
@@ -267,7 +267,7 @@ def test_a_file_can_be_dropped(room: Room) -> None:
     data.setUrls([QUrl.fromLocalFile(str(DATA / "ranked.jsonl"))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     room.page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
-    room.until(lambda: room.imports.survey is not None)
+    room.until(lambda: room.imports.preview is not None)
     assert "rank 2" in room.texts()
 
 
@@ -303,7 +303,7 @@ def test_what_a_file_is_and_what_was_read_otherwise_is_said(room: Room, tmp_path
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-16")
     room.page.show()
     room.open(path)
-    room.until(lambda: room.imports.survey)
+    room.until(lambda: room.imports.preview)
     texts = room.texts()
     assert "encoded in UTF-16-LE" in texts
     assert "were joined: 1." in texts
@@ -322,9 +322,9 @@ def test_a_dataset_folder_is_dropped_or_chosen(room: Room, tmp_path: Path) -> No
         QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     room.page.dropEvent(drop)
-    room.until(lambda: room.imports.survey)
-    assert room.imports.survey is not None
-    assert room.imports.survey.new == 3
+    room.until(lambda: room.imports.preview)
+    assert room.imports.preview is not None
+    assert room.imports.preview.new == 3
     room.imports.forget()
     names = [button.text() for button in room.page.findChildren(QAbstractButton) if button.isVisible()]
     assert "Choose a folder…" in names

@@ -33,11 +33,11 @@ def test_a_received_project_is_opened(desk: Desk, tmp_path: Path) -> None:
     desk.open("pairwise")
     presenter = desk.room.session.desk
     mine = presenter.project
-    desk.room.session.annotators.merge(tmp_path / "theirs.sayso")
+    desk.room.session.annotators.merge_bundle(tmp_path / "theirs.sayso")
     until(lambda: presenter.project == project.id and presenter.phase is DeskPhase.TASK)
     assert desk.page.header.title.text() == "Theirs"
     desk.page.open_project(mine)
     desk.settle()
-    desk.room.session.annotators.merge(tmp_path / "theirs.sayso")  # brings nothing new
+    desk.room.session.annotators.merge_bundle(tmp_path / "theirs.sayso")  # brings nothing new
     desk.settle()
     assert presenter.project == mine

@@ -122,10 +122,10 @@ def through_the_desk(small: Small, *schemes: str) -> None:
             )
         )
         small.look(scheme)
-        if presenter.sheet.prompt in presenter.sheet.targets:
-            presenter.do(select, presenter.sheet.prompt)
+        if presenter.form.prompt in presenter.form.targets:
+            presenter.do(select, presenter.form.prompt)
             small.look(f"{scheme}, about the prompt")
-            presenter.do(select, presenter.sheet.candidates[0])
+            presenter.do(select, presenter.form.candidates[0])
         desk.task.set_all_flags(True)
         small.look(f"{scheme}, all flags")
         desk.task.set_all_flags(False)

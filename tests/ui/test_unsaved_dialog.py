@@ -27,7 +27,7 @@ def closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
         if any(item.name for item in session.operations.unsaved):
             window.confirm_quit(lambda: shown.quits.append(True))  # type: ignore[attr-defined]
 
-    window.closing.connect(lambda: session.put_down(leave))
+    window.closing.connect(lambda: session.save_open_work(leave))
     disk(shown.room, takes=False)
     shown.type("a long thought")
     window.close()

@@ -443,7 +443,7 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
     crashes = CrashReports(tmp_path / "crashes")
     CrashReportFolder(crashes.folder).write("Segmentation fault", unread=True)
     CrashReportFolder(crashes.folder).fatal.touch()
-    shown.window.program.offer_report(crashes.last_time(), crashes)
+    shown.window.program.offer_report(crashes.unread_report(), crashes)
     assert shown.window.notices.isVisible()
     button(shown.window.notices, "Show report").click()
     assert not shown.window.notices.isVisible()
@@ -451,7 +451,7 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
     assert dialog is not None
     assert any("Segmentation fault" in text.toPlainText() for text in dialog.findChildren(QPlainTextEdit))
     dialog.accept()
-    assert crashes.last_time() == ""
+    assert crashes.unread_report() == ""
 
 
 def test_an_update_while_the_window_is_open_is_told_with_a_restart(shown: Shown) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.core.annotator import Annotator
 from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
-from desktop.presenters.judgement_text import called
+from desktop.presenters.judgement_text import annotator_label
 from desktop.services.bundles import BundleSummary, MergeResult
 from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file
@@ -50,8 +50,8 @@ class AnnotatorBar(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._open_menu)
         people.changed.connect(self._show)
-        people.written.connect(self._say_written)
-        people.merged.connect(self._say_merged)
+        people.bundle_written.connect(self._say_written)
+        people.bundle_merged.connect(self._say_merged)
         people.rejected.connect(self.notify)
         self._show()
 
@@ -62,7 +62,7 @@ class AnnotatorBar(QAbstractButton):
         return self._name(self._people.active)
 
     def _name(self, person: Annotator | None) -> str:
-        return called(person.name if person is not None else "", person == self._people.active)
+        return annotator_label(person.name if person is not None else "", person == self._people.active)
 
     @property
     def pace(self) -> str:
@@ -147,7 +147,7 @@ class AnnotatorBar(QAbstractButton):
         who = self._name(person) if person is not None else self.tr("all")
         id = person.id if person is not None else None
         title, kind = self.tr("Save judgements"), self._file_kind()
-        choose_file(self.window(), title, kind, who, lambda path: self._people.write(path, id))
+        choose_file(self.window(), title, kind, who, lambda path: self._people.write_bundle(path, id))
 
     def _file_kind(self) -> str:
         kind = self.tr("Judgements")
@@ -158,7 +158,7 @@ class AnnotatorBar(QAbstractButton):
         filters = f"{self._file_kind()};;{everything} (*)"
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Merge judgements"), "", filters)
         if path:
-            self._people.merge(Path(path))
+            self._people.merge_bundle(Path(path))
 
     # --- the look
 

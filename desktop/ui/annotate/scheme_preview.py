@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.keymap import KeyMap
 from desktop.core.scheme_edit import SchemeDraft
-from desktop.presenters.schemes import Asked, about_name, preview
+from desktop.presenters.schemes import QuestionPreview, about_name, preview
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
@@ -20,7 +20,7 @@ class SchemePreview(QWidget):
         self._column = QVBoxLayout(self)
         set_margins(self._column, Space.L)
         set_spacing(self._column, Space.NONE)
-        self._shown: list[Asked] | None = None
+        self._shown: list[QuestionPreview] | None = None
 
     def show_draft(self, draft: SchemeDraft) -> None:
         asked = preview(draft, QLocale().name(), self._keymap)
@@ -40,7 +40,7 @@ class SchemePreview(QWidget):
                 self._column.addWidget(self._line(question))
         self._column.addStretch(1)
 
-    def _line(self, asked: Asked) -> QWidget:
+    def _line(self, asked: QuestionPreview) -> QWidget:
         line = QWidget()
         column = QVBoxLayout(line)
         set_margins(column, Space.NONE)

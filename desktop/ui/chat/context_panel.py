@@ -93,7 +93,7 @@ class ContextPanel(Popover):
         use = self._meter.use
         self._exact.setVisible(use is not None)
         if use is None:
-            self._show_rows([self._sentence(self._meter.trouble or self.tr("Available when a model is loaded."))])
+            self._show_rows([self._sentence(self._meter.problem_text or self.tr("Available when a model is loaded."))])
             self._bar.set_segments((), 1)
             self._show_legend([])
             self._warning.hide()
@@ -107,8 +107,8 @@ class ContextPanel(Popover):
         if before := hidden + use.unlisted:
             rows.insert(0, self._sentence(self.tr("Earlier messages, not listed: {count}").format(count=before)))
         self._show_rows(rows)
-        self._warning.setVisible(bool(self._meter.trouble or use.dropped))
-        if self._meter.trouble:
+        self._warning.setVisible(bool(self._meter.problem_text or use.dropped))
+        if self._meter.problem_text:
             self._warning.show_state(self.tr("This message does not fit in the context."), "danger", "triangle-alert")
         elif use.dropped:
             said = self.tr("Messages that do not fit: {count}").format(count=use.dropped)

@@ -33,7 +33,7 @@ class ChatJudging(QObject):
             Command.CHAT_WORSE: lambda: judging.compare(-1),
             Command.CHAT_TIE: lambda: judging.compare(0),
             Command.CHAT_BETTER: lambda: judging.compare(1),
-            Command.CHAT_REWRITE: lambda: self._start_rewrite(judging.target()),
+            Command.CHAT_REWRITE: lambda: self._start_rewrite(judging.target_answer()),
             Command.UNDO: judging.undo,
             Command.REDO: judging.redo,
         }
@@ -67,8 +67,8 @@ class ChatJudging(QObject):
         judging.recorded.connect(self._recorded)
         judging.notify.connect(self.notify)
         judging.rewritten.connect(self._rewritten)
-        judging.proposal_begun.connect(self._proposal_begun)
-        judging.proposed.connect(self._proposed)
+        judging.proposal_started.connect(self._proposal_begun)
+        judging.proposal_changed.connect(self._proposed)
         judging.proposal_ended.connect(self._proposal_ended)
 
     # --- the rating
@@ -92,13 +92,13 @@ class ChatJudging(QObject):
             self._card.close_card()
             return
         judging = self._judging
-        self._card.open_for(anchor, id, judging.said(id), judging.flags(), judging.against(id))
+        self._card.open_for(anchor, id, judging.feedback(id), judging.flags(), judging.compared_answer(id))
         judging.select(id)  # what its keys rate is what the card is about
 
     def _show_said(self) -> None:
         if self._card is not None and self._card.isVisible():
             id = self._card.answer
-            self._card.show_said(self._judging.said(id), self._judging.against(id))
+            self._card.show_said(self._judging.feedback(id), self._judging.compared_answer(id))
 
     def _close_card(self) -> None:
         if self._card is not None and self._card.isVisible():

@@ -209,7 +209,7 @@ class ChatPage(ListedPage):
             self.composer.set_draft(draft[len(text) :].lstrip())
 
     def _show_context_use(self) -> None:
-        use, trouble = self._meter.use, self._meter.trouble
+        use, trouble = self._meter.use, self._meter.problem_text
         state = self._models.state
         self.header.set_context(use, self._panel.names(), self._models.window, self._meter.written)
         if self._no_model:

@@ -203,7 +203,7 @@ class Thumbs(QObject):
 
     def show_row(self, row: TranscriptRow) -> None:
         self._row = row
-        said, words = row.remark.said, row.remark.words
+        said, words = row.remark.feedback, row.remark.words
         for up, button in self._buttons.items():
             button.set_chosen(said.thumbs is up)
         room = theme.current().px(self.WORDS)
@@ -222,7 +222,7 @@ class Thumbs(QObject):
 
     def _press(self, intents: Intents, up: bool, button: QWidget) -> None:
         if self._row is not None:
-            taken_back = self._row.remark.said.thumbs is up
+            taken_back = self._row.remark.feedback.thumbs is up
             intents.thumb.emit(self._row.id, None if taken_back else up, button)
 
 

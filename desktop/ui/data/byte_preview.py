@@ -60,7 +60,7 @@ class BytePreview(QWidget):
         for widget in (self._which, self._back, self._on):
             widget.hide()
         self._say()
-        self._export.look(self._show)
+        self._export.make_preview(self._show)
 
     def _say(self) -> None:
         options, format = self._export.options, self._export.format

@@ -189,9 +189,9 @@ class ExportPage(TitledPage):
 
     def _show(self) -> None:
         export = self._export
-        self.steps.show_step(export.step, [export.may_go(step) for step in ExportStep])
+        self.steps.show_step(export.step, [export.can_go(step) for step in ExportStep])
         self._stack.setCurrentIndex(export.step)
-        if export.step is not ExportStep.LOOK:
+        if export.step is not ExportStep.PREVIEW:
             self._looked_at = None
         elif export.report is not self._looked_at and not export.counting:
             self._looked_at = export.report
@@ -209,7 +209,7 @@ class ExportPage(TitledPage):
             said.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
         self._doubts_text.setText("\n".join(said))
         self._dismiss.set_name(self.tr("Dismiss this notice"))
-        self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.WHAT)
+        self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.DATA)
 
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
@@ -243,15 +243,15 @@ class ExportPage(TitledPage):
         self._problem.setText(sentence(export.problem) if export.problem is not None else "")
         sample = report.preview[0] if report is not None and report.preview else ""
         for widget in (self._sample, self._sample_note):
-            widget.setVisible(bool(sample) and export.step is not ExportStep.LOOK)  # it shows all of them
+            widget.setVisible(bool(sample) and export.step is not ExportStep.PREVIEW)  # it shows all of them
         self._sample.show_text(sample)
         self._panel_title.setText(self.tr("Exported files") if export.written is not None else self.tr("Preview"))
         self._save.setVisible(export.scope is not None)
         self._load.setVisible(export.scope is None)
-        self._back.setVisible(export.step > ExportStep.WHAT and not export.writing)
-        last = export.step is ExportStep.WRITE
+        self._back.setVisible(export.step > ExportStep.DATA and not export.writing)
+        last = export.step is ExportStep.EXPORT
         self._on.setVisible(not last)
-        self._on.setEnabled(not last and export.may_go(ExportStep(export.step + 1)))
+        self._on.setEnabled(not last and export.can_go(ExportStep(export.step + 1)))
         self._why.setText(self._reason())
 
     def _reason(self) -> str:
@@ -292,7 +292,7 @@ class ExportPage(TitledPage):
 
     def _show_progress(self) -> None:
         export, progress = self._export, self._export.progress
-        busy = export.writing or export.counting or export.looking
+        busy = export.writing or export.counting or export.is_previewing
         share = progress.done / progress.total if progress.total else 0.0
         self._progress.setVisible(busy and progress.total > 0)
         self._progress_text.setVisible(busy)

@@ -178,7 +178,7 @@ class ImportPage(TitledPage):
         self._cancel = Button("")
         self._cancel.clicked.connect(self._cancel_clicked)
         self._go = Button("", "primary")
-        self._go.clicked.connect(self._imports.bring_in)
+        self._go.clicked.connect(self._imports.start_import)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
         set_margins(bottom, Space.L, Space.M, Space.L, Space.L)
@@ -219,7 +219,7 @@ class ImportPage(TitledPage):
         for button in (self._choose, self._folder):
             button.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
         self._leave.setVisible(stage != Stage.DONE)
-        if stage == Stage.LOOKING:
+        if stage == Stage.READING:
             self._message.set_text(self.tr("Reading {file}…").format(file=name), "")
         elif stage == Stage.FAILED and self._imports.problem is not None:
             problem = sentence(self._imports.problem)
@@ -274,7 +274,7 @@ class ImportPage(TitledPage):
         self._show_progress()
 
     def _show_facts(self, source: ImportSource) -> None:
-        survey = self._imports.survey
+        survey = self._imports.preview
         facts = [source.path.name]
         if survey is not None:
             facts.append(self.tr("%n row(s)", "", survey.rows))
@@ -288,7 +288,7 @@ class ImportPage(TitledPage):
         self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
 
     def _show_counts(self) -> None:
-        survey, source = self._imports.survey, self._imports.source
+        survey, source = self._imports.preview, self._imports.source
         locale = QLocale()
         values = (0, 0, 0, 0) if survey is None else (survey.new, survey.known, survey.bad, len(survey.annotators))
         for number, value in zip(self._numbers, values, strict=True):
@@ -329,7 +329,7 @@ class ImportPage(TitledPage):
 
     def _show_values(self, source: ImportSource) -> None:
         """Of a verdict column. While the rows are counted anew, those of before stay."""
-        survey, verdicts = self._imports.survey, source.verdicts
+        survey, verdicts = self._imports.preview, source.verdicts
         if verdicts is None or source.problem is not None:
             self.values.hide()
         elif survey is not None:
@@ -339,7 +339,7 @@ class ImportPage(TitledPage):
     def _show_progress(self) -> None:
         imports = self._imports
         busy = imports.stage == Stage.IMPORTING
-        counting = imports.stage == Stage.READY and imports.survey is None and imports.progress.rows > 0
+        counting = imports.stage == Stage.READY and imports.preview is None and imports.progress.rows > 0
         self._progress.setVisible(busy or counting)
         self._progress_text.setVisible(busy or counting)
         self._progress.setMaximum(1000)
@@ -370,15 +370,15 @@ class ImportPage(TitledPage):
         self._format.set_menu(shapes)
         self._format.setText(source.format.name)
 
-        labelled = imports.survey is None or imports.survey.labelled > 0
+        labelled = imports.preview is None or imports.preview.labelled > 0
         people = QMenu(self._labels)
         own = " ".join(source.file.stem.split())
         choices = [
             (self.tr("the annotators in the file"), None),
             (self.tr("one annotator, “{name}”").format(name=own), own),
         ]
-        if imports.me:
-            choices.append((self.tr("me ({name})").format(name=imports.me), imports.me))
+        if imports.annotator_name:
+            choices.append((self.tr("me ({name})").format(name=imports.annotator_name), imports.annotator_name))
         for text, who in choices:
             _add(people, text, to.annotator == who, lambda who=who: imports.set_destination(annotator=who))
         self._labels.set_menu(people)
@@ -436,7 +436,7 @@ class ImportPage(TitledPage):
         self._imports.cancel()
 
     def _join_alike(self) -> None:
-        survey = self._imports.survey
+        survey = self._imports.preview
         if survey is not None and survey.alike is not None:
             self._imports.set_destination(project=survey.alike.id)
             self._project.setFocus(Qt.FocusReason.OtherFocusReason)

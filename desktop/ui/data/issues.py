@@ -245,7 +245,7 @@ class IssueList(QWidget):
         if finding.rule == "personal-data":
             offers.append((self.tr("Redact"), self._export.redact))
         if rule.single:
-            offers.append((self.tr("Exclude"), lambda: self._export.leave_out(finding.rule)))
+            offers.append((self.tr("Exclude"), lambda: self._export.exclude(finding.rule)))
         if not finding.blocks:
             words = self.tr("Edit note") if finding.note else self.tr("Accept with a note")
             offers.append((words, lambda: self._ask(finding)))

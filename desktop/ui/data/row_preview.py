@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, expand, readable
 from desktop.datasets.records import Imported
-from desktop.presenters.imports import LabelSummary, said
+from desktop.presenters.imports import LabelSummary, label_summary
 from desktop.presenters.sentences import sentence
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
@@ -65,7 +65,7 @@ class RowPreview(QWidget):
             card.body.addWidget(_text(readable(extra.after)))
             self._body.addWidget(card)
         for number, answer in enumerate(row.prompt.answers):
-            self._body.addWidget(self._card(answer.text, said(row.labels, number)))
+            self._body.addWidget(self._card(answer.text, label_summary(row.labels, number)))
         if not row.prompt.answers:
             self._body.addWidget(label(self.tr("No answer yet: a model will generate some."), "quiet", wrap=True))
 

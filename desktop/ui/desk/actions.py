@@ -53,14 +53,14 @@ class Actions(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.none_good.clicked.connect(lambda: desk.do(none_good))
         self.skip.clicked.connect(self.skip_requested)
-        self.second_look.clicked.connect(lambda: desk.press(desk.sheet.keymap.keys[Command.SECOND_LOOK]))
+        self.second_look.clicked.connect(lambda: desk.press(desk.form.keymap.keys[Command.SECOND_LOOK]))
         self.own.clicked.connect(self.rewrite_requested)
         self.next.clicked.connect(self.next_requested)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:
         """Makes the strips anew only where other questions are asked than before."""
-        sheet = self._desk.sheet
+        sheet = self._desk.form
         asked = sheet.asked(ALL)
         key = ([repr(question) for question in asked], QLocale().name(), sheet.keymap)
         if key != self._made:
@@ -94,7 +94,7 @@ class Actions(QWidget):
 
     @property
     def _pair(self) -> bool:
-        return any(question.both_bad for question in self._desk.sheet.asked(ALL))
+        return any(question.both_bad for question in self._desk.form.asked(ALL))
 
     @property
     def _centred(self) -> bool:
@@ -273,7 +273,7 @@ class MarkPanel(QWidget):
         self._flow.addWidget(self.comment)
 
     def refresh(self) -> None:
-        sheet, state = self._desk.sheet, self._desk.state
+        sheet, state = self._desk.form, self._desk.state
         passage = marked(sheet, state)
         options = sheet.labels(state.selected)[1]
         key = (options, QLocale().name())

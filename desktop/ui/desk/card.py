@@ -112,7 +112,7 @@ class AnswerCard(QFrame):
     def _show_body(self) -> None:
         """The text, or what a question about parts of it puts there."""
         self.body = None
-        for question in self._desk.sheet.asked(self.id):
+        for question in self._desk.form.asked(self.id):
             if question.type.name not in self._bodies:
                 made = controls_of(question.type).body(self._desk, self)
                 self._bodies[question.type.name] = made
@@ -126,14 +126,14 @@ class AnswerCard(QFrame):
         self.text.setVisible(self.body is None)
 
     def _name_keys(self) -> None:
-        keys = self._desk.sheet.keymap.keys
+        keys = self._desk.form.keymap.keys
         self._rewrite.set_name(self.tr("Rewrite answer {letter}").format(letter=self._letter), keys[Command.REWRITE])
         self.text.offer.setText(self.tr("Mark this passage"))
         self.text.offer.set_key(keys[Command.MARK])
 
     def refresh(self) -> None:
         """Shows what the state says now."""
-        sheet, state = self._desk.sheet, self._desk.state
+        sheet, state = self._desk.form, self._desk.state
         self._selected = state.selected == self.id
         self._best = _is_best(sheet, state, self.id)
         self._rewritten.setVisible(self.id in state.rewrites)

@@ -76,7 +76,7 @@ class DeskHeader(QFrame):
         self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
         self._count.setVisible(assignment is not None)
         self.undo.setVisible(desk.phase is not DeskPhase.NO_PROJECT)
-        self.undo.set_name(self.tr("Undo"), desk.sheet.keymap.keys[Command.UNDO] if assignment is not None else "")
+        self.undo.set_name(self.tr("Undo"), desk.form.keymap.keys[Command.UNDO] if assignment is not None else "")
         if assignment is not None:
             name = in_language(assignment.scheme.name, QLocale().name())
             guideline = assignment.guideline
@@ -84,7 +84,7 @@ class DeskHeader(QFrame):
             said = self.tr("{scheme} · guidelines v{version}").format(scheme=name, version=version) if version else name
             self.scheme.setText(said)
             self.scheme.setEnabled(guideline is not None)
-            keys = desk.sheet.keymap.keys
+            keys = desk.form.keymap.keys
             self.guideline.set_name(self.tr("Guidelines"), keys[Command.GUIDELINE])
             number, total = assignment.number, assignment.total
             locale = QLocale()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.core.days import day_starts, days_since
 from desktop.core.questions.base import say
 from desktop.presenters.judgement_browser import JudgementBrowserPresenter, JudgementLines, ListModel, lines
-from desktop.presenters.judgement_text import KINDS, called, kind_name, tag_name
+from desktop.presenters.judgement_text import KINDS, annotator_label, kind_name, tag_name
 from desktop.services.judgement_browser import REWRITES, JudgementEntry
 from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui import theme
@@ -50,12 +50,12 @@ class JudgementBrowser(QWidget):
         self.title = ElidedLabel("", "heading")
         self._count = label("", "quiet")
         self.what = Segments(["", ""])
-        self.what.chosen.connect(lambda place: lists.list_answers(place == 1))
+        self.what.chosen.connect(lambda place: lists.show_answers(place == 1))
         self._pills = {name: Pill() for name in ("kind", "annotator", "scheme", "model", "tag", "time")}
         self._switches = {name: Pill() for name in ("disagreeing", "needs_rewrite", "second_look")}
         for pill in self._switches.values():
             pill.setCheckable(True)
-        self._switches["disagreeing"].toggled.connect(lists.only_disagreements)
+        self._switches["disagreeing"].toggled.connect(lists.set_only_disagreements)
         self._switches["needs_rewrite"].toggled.connect(lambda on: lists.narrow(needs_rewrite=on))
         self._switches["second_look"].toggled.connect(lambda on: lists.narrow(second_look=on))
         self.view = QListView()
@@ -156,7 +156,7 @@ class JudgementBrowser(QWidget):
 
     def _why_empty(self) -> str:
         lists = self._lists
-        if lists.wanted != lists.base:
+        if lists.filter != lists.base:
             return self.tr("No judgements match these filters.")
         if lists.base.second_look:
             return self.tr("Judgements that you flag for review are listed here.")
@@ -176,7 +176,7 @@ class JudgementBrowser(QWidget):
         self.export_button.setEnabled(bool(self._lists.model.rows))
 
     def _menus(self) -> None:
-        lists, wanted, choices = self._lists, self._lists.wanted, self._lists.choices
+        lists, wanted, choices = self._lists, self._lists.filter, self._lists.choices
         self._pill(
             "kind",
             self.tr("All kinds"),
@@ -184,7 +184,7 @@ class JudgementBrowser(QWidget):
             wanted.kinds[0] if len(wanted.kinds) == 1 else None,
             lambda kind: lists.narrow(kinds=(kind,) if kind else lists.base.kinds),
         )
-        people = [(id, called(name, id == choices.me)) for id, name in choices.annotators]
+        people = [(id, annotator_label(name, id == choices.me)) for id, name in choices.annotators]
         self._pill(
             "annotator", self.tr("All annotators"), people, wanted.annotator, lambda id: lists.narrow(annotator=id)
         )
@@ -326,11 +326,11 @@ def _paint_lines(painter: QPainter, area: QRect, said: JudgementLines) -> None:
 
     small, chrome = look.font(theme.SMALL), look.font(theme.CHROME)
     upper = put(upper, when, small, "text.secondary", right=True)
-    place = QFontMetrics(small).elidedText(said.place, Qt.TextElideMode.ElideRight, area.width() // 4)
+    place = QFontMetrics(small).elidedText(said.origin, Qt.TextElideMode.ElideRight, area.width() // 4)
     lower = put(lower, place, small, "text.secondary", right=True)
     upper = put(upper, said.strong, look.font(theme.CHROME, bold=True), "text")
     put(upper, said.first, chrome, "text")
-    half = lower.width() * 3 // 5 if said.beside else lower.width()
+    half = lower.width() * 3 // 5 if said.context else lower.width()
     second = QFontMetrics(small).elidedText(said.second, Qt.TextElideMode.ElideRight, half)
     lower = put(lower, second, small, "text")
-    put(lower, said.beside, small, "text.secondary")
+    put(lower, said.context, small, "text.secondary")

@@ -19,7 +19,7 @@ class MergeQuestions(QObject):
     def __init__(self, annotators: AnnotatorsPresenter, page: Page) -> None:
         super().__init__(page)
         self._annotators, self._page = annotators, page
-        annotators.offered.connect(self._ask)
+        annotators.bundle_previewed.connect(self._ask)
 
     def _ask(self, offered: "BundlePreview", path: Path) -> None:
         if offered.tasks:
@@ -31,7 +31,7 @@ class MergeQuestions(QObject):
             self._ask_question(self._about_judgements(offered, path), self.tr("Merge"), path)
 
     def _ask_question(self, text: str, accept: str, path: Path) -> None:
-        choices = [(accept, lambda: self._annotators.merge(path)), (self.tr("Not now"), lambda: None)]
+        choices = [(accept, lambda: self._annotators.merge_bundle(path)), (self.tr("Not now"), lambda: None)]
         self._page.ask.emit(text, choices)
 
     def _about_judgements(self, offered: "BundlePreview", path: Path) -> str:

@@ -59,7 +59,7 @@ class DeskPage(ListedPage):
         self.guideline = GuidelinePanel()
         self.dialogs = ProjectDialogs(session, self)
         MergeQuestions(session.annotators, self)
-        session.annotators.merged.connect(lambda merged, _: self._show_merged(merged))
+        session.annotators.bundle_merged.connect(lambda merged, _: self._show_merged(merged))
         self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
@@ -267,7 +267,7 @@ class DeskPage(ListedPage):
     def open_files(self, files: Sequence[Path]) -> None:
         """Reads files of judgements; what is in them is asked before they are merged."""
         for file in files:
-            self._session.annotators.look(file)
+            self._session.annotators.preview_bundle(file)
 
     def _show_merged(self, merged: MergeResult) -> None:
         """A project that was handed over is what its receiver goes on with."""
@@ -302,7 +302,7 @@ class DeskPage(ListedPage):
         return super().event(event)
 
     def _commands(self) -> dict[str, Command]:
-        keys = self._desk.sheet.keymap.keys if self._desk.assignment is not None else self._session.settings.keymap.keys
+        keys = self._desk.form.keymap.keys if self._desk.assignment is not None else self._session.settings.keymap.keys
         return {key: command for command, key in keys.items() if not command.in_chat}
 
     @property

@@ -45,7 +45,9 @@ class ProjectDialogs(QObject):
         """A file with the tasks of a project, for another annotator."""
         if (project := self._project(id)) is not None:
             dialog = HandOver(project, self._page.window())
-            dialog.chosen.connect(lambda path, judgements: self._session.annotators.hand_over(path, id, judgements))
+            dialog.chosen.connect(
+                lambda path, judgements: self._session.annotators.write_project_bundle(path, id, judgements)
+            )
             dialog.open()
 
     def delete_project(self, id: str) -> None:

@@ -71,13 +71,13 @@ class Questions(QWidget):
         if desk.assignment is None or not self.target:
             return
         asked = self._asked()
-        marked = spans(desk.sheet, desk.state, self.target)
+        marked = spans(desk.form, desk.state, self.target)
         noted = self._has_field(NOTE)
         words = [q.id for q in asked if q.type.has_words and self._has_field(q.id)]
         flags = [q.id for q in asked if q.type.is_flag(q) and self._shows(q, asked)]
-        scheme = desk.sheet.scheme
-        wanted = (scheme.id, scheme.version, self.target in desk.sheet.candidates, [q.id for q in asked], flags)
-        key = (wanted, marked, noted, words, self._unfolded, self._open_field, QLocale().name(), desk.sheet.keymap)
+        scheme = desk.form.scheme
+        wanted = (scheme.id, scheme.version, self.target in desk.form.candidates, [q.id for q in asked], flags)
+        key = (wanted, marked, noted, words, self._unfolded, self._open_field, QLocale().name(), desk.form.keymap)
         if key != self._made:
             self._made = key
             self._make(asked, marked, noted)
@@ -98,7 +98,7 @@ class Questions(QWidget):
     # --- making
 
     def _asked(self) -> list[Question]:
-        return self.desk.state.asked(self.desk.sheet, self.target)
+        return self.desk.state.asked(self.desk.form, self.target)
 
     def _make(self, asked: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -144,7 +144,7 @@ class Questions(QWidget):
     def emphasize(self, head: QLabel | None, question: Question) -> None:
         """The question that digits answer is named in full strength."""
         desk = self.desk
-        view = question_in_view(desk.sheet, desk.state)
+        view = question_in_view(desk.form, desk.state)
         several = len([q for q in self._asked() if q.type.choices(q)]) > 1
         mine = view is not None and view == (self.target, question) and self.target == desk.state.selected
         self.set_strong(head, strong=mine and several)
@@ -180,7 +180,7 @@ class Questions(QWidget):
         for question in flags:
             if not self._shows(question, asked):
                 continue
-            chip = Chip(in_language(question.label), self.desk.sheet.key(self.target, question.id))
+            chip = Chip(in_language(question.label), self.desk.form.key(self.target, question.id))
             chip.setToolTip(in_language(question.label))
             chip.clicked.connect(partial(self.press, question.id))
             flow.addWidget(chip)
@@ -203,7 +203,7 @@ class Questions(QWidget):
         """A line for words while there are some, or while it is asked for; else a chip that opens it."""
         if not self._has_field(id):
             flow, _ = self.line()
-            chip = Chip(name, self.desk.sheet.keymap.keys[Command.NOTE])
+            chip = Chip(name, self.desk.form.keymap.keys[Command.NOTE])
             chip.clicked.connect(lambda: self.write(id))
             flow.addWidget(chip)
             return
@@ -225,8 +225,8 @@ class Questions(QWidget):
 
     def _spans(self, marked: tuple[Span, ...]) -> None:
         flow, _ = self.line()
-        labels = {option.id: in_language(option.label) for option in self.desk.sheet.labels(self.target)[1]}
-        text = self.desk.sheet.texts[self.target]
+        labels = {option.id: in_language(option.label) for option in self.desk.form.labels(self.target)[1]}
+        text = self.desk.form.texts[self.target]
         for span in marked:
             quote = " ".join(text[span.start : span.end].split())
             short = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
@@ -246,6 +246,6 @@ class Questions(QWidget):
         for question in self._asked():
             value = desk.state.of(self.target, question.id)
             if value is not None:
-                complete = is_complete(desk.sheet, desk.state, self.target, question)
+                complete = is_complete(desk.form, desk.state, self.target, question)
                 parts += controls_of(question.type).summary(question, value, complete=complete)
         return ", ".join(parts)

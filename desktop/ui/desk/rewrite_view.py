@@ -74,7 +74,7 @@ class RewriteView(QWidget):
         self.editor.changed.connect(self._keep)
         self.editor.proposal_requested.connect(self._propose)
         self.editor.proposal_stopped.connect(proposals.stop)
-        proposals.wrote.connect(self._proposed)
+        proposals.text_changed.connect(self._proposed)
         proposals.ended.connect(self._proposal_ended)
         self._asking = False
         models.state_changed.connect(self._show_model)
@@ -84,7 +84,7 @@ class RewriteView(QWidget):
     def open(self, original: str) -> None:
         """`original` is an answer of the task, or its prompt for an answer from nothing."""
         desk = self._desk
-        sheet, state, assignment = desk.sheet, desk.state, desk.assignment
+        sheet, state, assignment = desk.form, desk.state, desk.assignment
         assert assignment is not None
         self._original = original
         known = state.rewrites.get(original)
@@ -118,7 +118,7 @@ class RewriteView(QWidget):
             chip.deleteLater()
         self._chips = []
         desk, language = self._desk, QLocale().name()
-        asked = [] if self._original == desk.sheet.prompt else desk.state.asked(desk.sheet, self._original)
+        asked = [] if self._original == desk.form.prompt else desk.state.asked(desk.form, self._original)
         flags = [question for question in asked if question.type.is_flag(question) and question.severity is not None]
         for question in flags[:_REASONS]:
             chip = Chip(in_language(question.label, language))

@@ -96,7 +96,7 @@ class DeskStates(QStackedWidget):
         self._prompts.setText(self.tr("Add prompts"))
         self._new.setVisible(phase in (DeskPhase.NO_PROJECT, DeskPhase.CHOOSE))
         self._prompts.setVisible(phase is DeskPhase.NO_TASKS)
-        failed = self._generation.outlook(self._desk.project).error is not None
+        failed = self._generation.progress(self._desk.project).error is not None
         self._again.setText(self.tr("Try again"))
         self._again.setVisible(phase is DeskPhase.WAITING and failed)
         waits = phase is DeskPhase.WAITING and progress is not None and bool(progress.project.sources) and not failed
@@ -108,7 +108,7 @@ class DeskStates(QStackedWidget):
 
     def _show_waiting(self, progress: ProjectProgress) -> None:
         """What is generated now: which task, how many of its answers, how long it takes about."""
-        outlook, paused = self._generation.outlook(progress.project.id), self._generation.paused
+        outlook, paused = self._generation.progress(progress.project.id), self._generation.paused
         task = outlook.task
         self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
         self._pause.set_icon("play" if paused else "pause")
@@ -155,7 +155,7 @@ class DeskStates(QStackedWidget):
         name = progress.project.name
         if phase is DeskPhase.NO_TASKS:
             return name, self.tr("This project has no prompts yet. Add some from samples, conversations or a file.")
-        error = self._generation.outlook(self._desk.project).error
+        error = self._generation.progress(self._desk.project).error
         if error is not None:
             return self.tr("No answers to judge yet"), sentence(error)
         if not progress.project.sources:
@@ -172,7 +172,7 @@ class DeskStates(QStackedWidget):
         return self.tr("Some prompts have no answers, and the project has no model to generate them.")
 
     def _overview(self, progress: ProjectProgress) -> str:
-        locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
+        locale, outlook = QLocale(), self._generation.progress(progress.project.id)
         if progress.ready:
             said = self.tr("You have judged every task that is ready: {ready} of {tasks} have their answers.")
         else:
@@ -190,7 +190,7 @@ class DeskStates(QStackedWidget):
         progress = self._desk.progress
         if progress is None or progress.ready >= progress.tasks or not progress.project.sources:
             return ""
-        locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
+        locale, outlook = QLocale(), self._generation.progress(progress.project.id)
         if outlook.error is not None:
             return self.tr("some answers could not be generated")
         said = self.tr("generating answers: {done} of {total}").format(

@@ -134,7 +134,7 @@ class TaskView(QWidget):
     def write(self) -> None:
         """Opens the field for words about what is selected: of the scheme, or a note."""
         desk = self._desk
-        state, sheet = desk.state, desk.sheet
+        state, sheet = desk.state, desk.form
         if state.mark is not None:
             self.mark_panel.comment.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -162,7 +162,7 @@ class TaskView(QWidget):
         desk = self._desk
         if desk.assignment is None:
             return []
-        keys = {command: shortcut_text(key) for command, key in desk.sheet.keymap.keys.items()}
+        keys = {command: shortcut_text(key) for command, key in desk.form.keymap.keys.items()}
         if self.skipping:
             return [
                 Hint(("1", "–", "4"), self.tr("reason")),
@@ -171,7 +171,7 @@ class TaskView(QWidget):
                 Hint(("Esc",), self.tr("back")),
             ]
         if desk.state.mark is not None:
-            labels = str(len(desk.sheet.labels(desk.state.selected)[1]))
+            labels = str(len(desk.form.labels(desk.state.selected)[1]))
             return [
                 Hint(("←", "→"), self.tr("move by word")),
                 Hint((shortcut_text("Shift+Right"),), self.tr("extend")),
@@ -190,7 +190,7 @@ class TaskView(QWidget):
     def _asked_hints(self, keys: dict[Command, str]) -> list[Hint]:
         """For what is asked."""
         desk, found = self._desk, []
-        sheet, state = desk.sheet, desk.state
+        sheet, state = desk.form, desk.state
         if len(sheet.targets) > 1:
             found.append(Hint(("Tab",), self.tr("next answer")))
         view = question_in_view(sheet, state)
@@ -287,15 +287,15 @@ class PromptBar(QWidget):
     @property
     def _folds(self) -> bool:
         """What is asked besides words needs more room than there is while the answers are read."""
-        return self._desk.sheet.prompt in self._desk.sheet.targets
+        return self._desk.form.prompt in self._desk.form.targets
 
     @property
     def _open(self) -> bool:
-        return not self._folds or self._desk.state.selected == self._desk.sheet.prompt
+        return not self._folds or self._desk.state.selected == self._desk.form.prompt
 
     def show_task(self) -> None:
         self._name.setText(self.tr("Questions about the prompt"))
-        self.questions.show_target(self._desk.sheet.prompt)
+        self.questions.show_target(self._desk.form.prompt)
         self.refresh()
 
     def refresh(self) -> None:
@@ -312,7 +312,7 @@ class PromptBar(QWidget):
             self.resized.emit()
 
     def height_for(self, width: int) -> int:
-        if not self._desk.state.asked(self._desk.sheet, self._desk.sheet.prompt) and not self._desk.state.said:
+        if not self._desk.state.asked(self._desk.form, self._desk.form.prompt) and not self._desk.state.said:
             return 0
         head = theme.current().px(28) if self._folds else 0
         shown = self.questions.layout()
@@ -322,7 +322,7 @@ class PromptBar(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._folds and event.position().y() <= self._head.height():
-            sheet = self._desk.sheet
+            sheet = self._desk.form
             self._desk.do(select, sheet.candidates[0] if self._open else sheet.prompt)
 
     def paintEvent(self, event: QPaintEvent) -> None:

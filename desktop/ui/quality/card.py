@@ -10,9 +10,9 @@ from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import StatusChip, label
 
 _TONES = {
-    MetricStatus.FINE: "success",
-    MetricStatus.LOOK: "warning",
-    MetricStatus.NOT_ENOUGH: "neutral",
+    MetricStatus.OK: "success",
+    MetricStatus.NEEDS_REVIEW: "warning",
+    MetricStatus.NOT_ENOUGH_DATA: "neutral",
     MetricStatus.MISSING: "neutral",
 }
 

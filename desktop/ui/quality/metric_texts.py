@@ -41,20 +41,26 @@ class MetricTexts(QObject):
         if key == "looks":
             found = {self._quality.verdict(f"{name}_effect") for name in LOOKS}
             return min(
-                found, key=[MetricStatus.LOOK, MetricStatus.FINE, MetricStatus.NOT_ENOUGH, MetricStatus.MISSING].index
+                found,
+                key=[
+                    MetricStatus.NEEDS_REVIEW,
+                    MetricStatus.OK,
+                    MetricStatus.NOT_ENOUGH_DATA,
+                    MetricStatus.MISSING,
+                ].index,
             )
         if key == "models":
             models = self._quality.summary.models if self._quality.summary else ()
             if not models:
                 return MetricStatus.MISSING
-            return MetricStatus.FINE if any(model.strength.enough for model in models) else MetricStatus.NOT_ENOUGH
+            return MetricStatus.OK if any(model.strength.enough for model in models) else MetricStatus.NOT_ENOUGH_DATA
         return self._quality.verdict(key)
 
     def status_word(self, verdict: MetricStatus) -> str:
         return {
-            MetricStatus.FINE: self.tr("OK"),
-            MetricStatus.LOOK: self.tr("Needs review"),
-            MetricStatus.NOT_ENOUGH: self.tr("Not enough data"),
+            MetricStatus.OK: self.tr("OK"),
+            MetricStatus.NEEDS_REVIEW: self.tr("Needs review"),
+            MetricStatus.NOT_ENOUGH_DATA: self.tr("Not enough data"),
             MetricStatus.MISSING: self.tr("no data yet"),
         }[verdict]
 

@@ -20,7 +20,7 @@ from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.judgement_browser import JudgementBrowserPresenter
-from desktop.presenters.judgement_text import called
+from desktop.presenters.judgement_text import annotator_label
 from desktop.presenters.quality import MetricStatus
 from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui import theme
@@ -237,7 +237,7 @@ class QualityPage(TitledPage):
         self._pill("category", self.tr("All tasks"), categories, filter.category)
         languages = tuple((code, language_name(code)) for code in choices.languages)
         self._pill("language", self.tr("All languages"), languages, filter.language)
-        people = tuple((id, called(name, id == choices.me)) for id, name in choices.annotators)
+        people = tuple((id, annotator_label(name, id == choices.me)) for id, name in choices.annotators)
         self._pill("annotator", self.tr("All annotators"), people, filter.annotator)
         pill = self._pills["time"]
         menu = QMenu(pill)

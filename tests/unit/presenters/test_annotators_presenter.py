@@ -81,12 +81,12 @@ def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Pa
     judge(room, 2)
     people = shown(room)
     said: list[tuple[object, str]] = []
-    people.written.connect(lambda what, name: said.append((what, name)))
-    people.merged.connect(lambda what, name: said.append((what, name)))
-    people.offered.connect(lambda what, path: said.append((what, path.name)))
-    people.write(tmp_path / "mine.jsonl", people.active.id if people.active else None)
-    people.look(tmp_path / "mine.jsonl")
-    people.merge(tmp_path / "mine.jsonl")
+    people.bundle_written.connect(lambda what, name: said.append((what, name)))
+    people.bundle_merged.connect(lambda what, name: said.append((what, name)))
+    people.bundle_previewed.connect(lambda what, path: said.append((what, path.name)))
+    people.write_bundle(tmp_path / "mine.jsonl", people.active.id if people.active else None)
+    people.preview_bundle(tmp_path / "mine.jsonl")
+    people.merge_bundle(tmp_path / "mine.jsonl")
     until(lambda: len(said) == 3)
     written, offered, merged = (what for what, _ in said)
     assert isinstance(written, BundleSummary)
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_bundle_is_refused_in_a_sentence(room: Room, tmp_path:
     refused: list[str] = []
     room.session.annotators.rejected.connect(refused.append)
     (tmp_path / "notes.txt").write_text("Milk, bread")
-    room.session.annotators.merge(tmp_path / "notes.txt")
-    room.session.annotators.write(tmp_path / "no" / "folder.jsonl")
+    room.session.annotators.merge_bundle(tmp_path / "notes.txt")
+    room.session.annotators.write_bundle(tmp_path / "no" / "folder.jsonl")
     until(lambda: len(refused) == 2)
     assert "notes.txt" in refused[0]

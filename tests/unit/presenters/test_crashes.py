@@ -24,7 +24,7 @@ def reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Cras
 def test_a_bug_on_any_thread_is_written_down_and_told_on_the_main_thread(reports: CrashReports, tmp_path: Path) -> None:
     told: list[tuple[str, bool]] = []
     main = threading.current_thread()
-    reports.happened.connect(lambda text: told.append((text, threading.current_thread() is main)))
+    reports.crash_reported.connect(lambda text: told.append((text, threading.current_thread() is main)))
 
     def fail() -> None:
         raise RuntimeError("on a thread")
@@ -67,7 +67,7 @@ def test_only_the_newest_reports_are_kept_and_a_lost_folder_is_no_second_bug(
     assert len(kept) == 20
     assert "ValueError: 24" in kept[-1].read_text(encoding="utf-8")
     told: list[str] = []
-    reports.happened.connect(told.append)
+    reports.crash_reported.connect(told.append)
     for path in kept:
         path.unlink()
     (tmp_path / "crashes" / "fatal.log").unlink()
@@ -120,14 +120,14 @@ def next_start(tmp_path: Path) -> Iterator[Next]:
 
 def test_a_death_by_a_signal_is_offered_until_it_was_seen(tmp_path: Path, next_start: Next) -> None:
     run(tmp_path / "crashes", "ctypes.string_at(0)")
-    report = next_start().last_time()
+    report = next_start().unread_report()
     assert "Segmentation fault" in report
     assert report.startswith("Sayso ")
     again = next_start()
-    assert again.last_time() == report
+    assert again.unread_report() == report
     again.dismiss()
-    assert again.last_time() == ""
-    assert next_start().last_time() == ""
+    assert again.unread_report() == ""
+    assert next_start().unread_report() == ""
     (kept,) = (tmp_path / "crashes").glob("*.txt")
     assert kept.read_text(encoding="utf-8") == report
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -135,18 +135,18 @@ def test_a_death_by_a_signal_is_offered_until_it_was_seen(tmp_path: Path, next_s
 
 def test_an_exception_that_ended_the_program_is_offered(tmp_path: Path, next_start: Next) -> None:
     run(tmp_path / "crashes", "raise ValueError('before there was a window')")
-    assert "ValueError: before there was a window" in next_start().last_time()
+    assert "ValueError: before there was a window" in next_start().unread_report()
 
 
 def test_an_exception_that_the_window_told_is_not_offered_again(tmp_path: Path, next_start: Next) -> None:
     run(
         tmp_path / "crashes",
-        "reports.happened.connect(lambda text: app.quit())",
+        "reports.crash_reported.connect(lambda text: app.quit())",
         "def fail(): raise ValueError('in a slot')",
         "QTimer.singleShot(0, fail)",
         "app.exec()",
     )
-    assert next_start().last_time() == ""
+    assert next_start().unread_report() == ""
     assert len(list((tmp_path / "crashes").glob("*.txt"))) == 1
 
 
@@ -158,6 +158,6 @@ def test_a_good_end_or_a_kill_is_no_crash(tmp_path: Path, next_start: Next) -> N
         "faulthandler.dump_traceback(reports._fatal)",
         "reports.uninstall()",
     )
-    assert next_start().last_time() == ""
+    assert next_start().unread_report() == ""
     run(tmp_path / "crashes", "os.kill(os.getpid(), 9)")
-    assert next_start().last_time() == ""
+    assert next_start().unread_report() == ""

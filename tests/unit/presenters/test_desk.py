@@ -160,11 +160,11 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     fewer = replace(scheme, questions=tuple(q for q in scheme.questions if q.about is About.ANSWERS))
     operations.change(lambda store: SchemeService(store).save(fewer))
     settle(room)
-    assert desk.sheet.scheme.questions == fewer.questions
+    assert desk.form.scheme.questions == fewer.questions
     thumbs = replace(desk.assignment.project, scheme="thumbs")
     operations.change(lambda store: ProjectService(store).save(thumbs))
     settle(room)
-    assert (desk.project, desk.sheet.scheme.id) == (project, "thumbs")
+    assert (desk.project, desk.form.scheme.id) == (project, "thumbs")
 
 
 def test_judging_all_and_being_done(rooms: Rooms) -> None:
@@ -270,7 +270,7 @@ def test_undo_after_a_restart(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 3)
     desk = desk_of(room)
-    desk.do(rewrite, desk.sheet.candidates[0], "Straight on.", "shorter")
+    desk.do(rewrite, desk.form.candidates[0], "Straight on.", "shorter")
     keys(room, "2 V Enter")
     room.end()
     again = rooms()
@@ -292,7 +292,7 @@ def test_half_a_task_is_kept_over_a_restart(rooms: Rooms) -> None:
     add_project(room, 2, "instructgpt", ("One.", "Two."))
     desk = desk_of(room)
     keys(room, "3 Q Tab 5 B")
-    desk.do(say, desk.sheet.candidates[0], "", "A note.")
+    desk.do(say, desk.form.candidates[0], "", "A note.")
     half, text = desk.state, prompt_text(desk)
     room.end()
     again = rooms()
@@ -325,7 +325,7 @@ def test_none_is_good_and_an_answer_of_ones_own(rooms: Rooms) -> None:
     add_project(room, 1)
     desk = desk_of(room)
     keys(room, "N")
-    desk.do(rewrite, desk.sheet.prompt, "Home.")
+    desk.do(rewrite, desk.form.prompt, "Home.")
     keys(room, "Enter")
     said = standing(room)
     assert [event.kind for event in said] == ["comparison", "rewrite"]
@@ -389,7 +389,7 @@ def test_moves_of_the_mouse_are_those_of_the_keys(rooms: Rooms) -> None:
     changes: list[None] = []
     desk.changed.connect(lambda: changes.append(None))
     desk.do(say, ALL, "preference", 1)
-    assert desk.state.of(ALL, "preference") == press(desk.sheet, desk.state, "4").of(ALL, "preference")
+    assert desk.state.of(ALL, "preference") == press(desk.form, desk.state, "4").of(ALL, "preference")
     desk.do(say, ALL, "preference", 1)
     assert len(changes) == 1
 

@@ -46,31 +46,31 @@ def unblocked(export: ExportPresenter) -> None:
     assert export.report is not None
     for issue in export.report.findings:
         if issue.blocks:
-            export.leave_out(issue.rule)
+            export.exclude(issue.rule)
     assert counted(export) > 0
     assert export.blocked == 0
 
 
 def test_nothing_is_chosen_at_first_and_nothing_is_counted(export: ExportPresenter) -> None:
     assert (export.recipe, export.report, export.counting) == (None, None, False)
-    assert [step for step in ExportStep if export.may_go(step)] == [ExportStep.WHAT]
+    assert [step for step in ExportStep if export.can_go(step)] == [ExportStep.DATA]
     export.write(Path("/nowhere"))
     assert not export.writing
 
 
 def test_each_step_needs_the_one_before(export: ExportPresenter) -> None:
     export.choose(ExportScope(all=True))
-    assert export.may_go(ExportStep.SHAPE)
-    assert not export.may_go(ExportStep.CHECKS)
+    assert export.can_go(ExportStep.FORMAT)
+    assert not export.can_go(ExportStep.CHECKS)
     assert counted(export) > 0
-    assert export.may_go(ExportStep.CHECKS)
+    assert export.can_go(ExportStep.CHECKS)
     assert export.blocked > 0
-    assert not export.may_go(ExportStep.WRITE)
-    export.go(ExportStep.WRITE)
-    assert export.step is ExportStep.WHAT
+    assert not export.can_go(ExportStep.EXPORT)
+    export.go(ExportStep.EXPORT)
+    assert export.step is ExportStep.DATA
     unblocked(export)
-    export.go(ExportStep.WRITE)
-    assert export.step is ExportStep.WRITE
+    export.go(ExportStep.EXPORT)
+    assert export.step is ExportStep.EXPORT
 
 
 def test_of_choices_that_follow_each_other_the_last_is_counted(export: ExportPresenter) -> None:
@@ -119,7 +119,7 @@ def test_issues_are_excluded_accepted_and_undone(export: ExportPresenter) -> Non
     export.show_rows(issue)
     until(lambda: found)
     assert found == [(issue.rule, len(issue.examples))]
-    export.leave_out(issue.rule)
+    export.exclude(issue.rule)
     assert counted(export) < rows
     export.undo(issue.rule)
     assert counted(export) == rows
@@ -148,7 +148,7 @@ def test_the_export_is_written_and_the_preview_has_its_bytes(export: ExportPrese
     counted(export)
     unblocked(export)
     shown: list[tuple[Path, list[str]]] = []
-    export.look(lambda folder, files: shown.append((folder, list(files))))
+    export.make_preview(lambda folder, files: shown.append((folder, list(files))))
     until(lambda: shown)
     folder, files = shown[0]
     preview = {name: (folder / name).read_bytes() for name in files}
@@ -168,7 +168,7 @@ def test_nothing_supersedes_the_writing(export: ExportPresenter, tmp_path: Path)
     assert export.report is not None
     issue = export.report.findings[0]
     export.write(tmp_path / "out")
-    export.look(lambda *_: pytest.fail("the preview was made"))
+    export.make_preview(lambda *_: pytest.fail("the preview was made"))
     export.show_rows(issue)
     export.write(tmp_path / "another")
     until(lambda: export.written is not None)
@@ -212,7 +212,7 @@ def test_a_recipe_is_saved_and_opened(export: ExportPresenter, tmp_path: Path) -
     export.set_options(format="trl-preference", best_worst_only=False)
     export.open_recipe(path)
     assert export.recipe == known
-    assert export.step is ExportStep.SHAPE
+    assert export.step is ExportStep.FORMAT
     assert counted(export) >= 0
     refused: list[UserError] = []
     export.rejected.connect(refused.append)

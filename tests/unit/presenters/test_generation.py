@@ -31,8 +31,8 @@ class Desk:
         self.generation = GenerationPresenter(
             room.session.operations, room.host, lambda _: ContextOptions(parked_bytes=0), self.check, calm_ms=150
         )
-        room.chat.typed.connect(self.generation.disturb)
-        room.chat.busy_changed.connect(self.generation.disturb)
+        room.chat.typed.connect(self.generation.yield_to_chat)
+        room.chat.busy_changed.connect(self.generation.yield_to_chat)
 
     def check(self, store: Database, path: str, options: ContextOptions, shared: bool) -> str:
         self.loads.append(path)
@@ -96,11 +96,11 @@ def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> No
         assert [facts[id].stats.seed for id in assignment.task.candidates if facts[id].stats] == [5, 6]  # type: ignore[union-attr]
 
     desk.room.store.submit(look).result(10)
-    until(lambda: desk.generation.outlook(project).waiting == 0)
+    until(lambda: desk.generation.progress(project).waiting == 0)
     until(
         lambda: desk.generation._host is not None and not desk.generation._host.model_path
     )  # its memory is free again
-    assert desk.generation.outlook(project).phase is GenerationPhase.IDLE
+    assert desk.generation.progress(project).phase is GenerationPhase.IDLE
 
 
 def test_models_take_turns_and_the_desk_comes_first(desk: Desk) -> None:
@@ -118,7 +118,7 @@ def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
     desk.generation.start()
     until(lambda: desk.working)
     desk.room.chat.set_draft("H")
-    assert desk.generation.outlook(project).phase is GenerationPhase.HELD
+    assert desk.generation.progress(project).phase is GenerationPhase.HELD
     host = desk.generation._host
     assert host is not None
     until(lambda: host.is_idle, 1)
@@ -132,7 +132,7 @@ def test_nothing_is_made_while_the_chat_answers(desk: Desk) -> None:
     desk.room.chat.send("!words 20 0.03")
     until(lambda: desk.room.chat.busy)
     seen: list[GenerationPhase] = []
-    desk.generation.changed.connect(lambda: seen.append(desk.generation.outlook(project).phase))
+    desk.generation.changed.connect(lambda: seen.append(desk.generation.progress(project).phase))
     until(lambda: not desk.room.chat.busy)
     assert GenerationPhase.WORKING not in seen
     until(lambda: desk.ready(project) == 1)
@@ -143,20 +143,20 @@ def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
     fine, broken = desk.project(["x", "y"], source()), desk.project(["a", "b"], source(OTHER))
     desk.generation.start()
     until(lambda: desk.ready(fine) == 2)
-    until(lambda: desk.generation.outlook(fine).waiting == 0)
-    assert str(desk.generation.outlook(broken).error) == "There is no file."
+    until(lambda: desk.generation.progress(fine).waiting == 0)
+    assert str(desk.generation.progress(broken).error) == "There is no file."
     assert desk.loads.count(OTHER) == 1
     del desk.refusals[OTHER]
     desk.generation.retry(broken)
     until(lambda: desk.ready(broken) == 2)
-    assert desk.generation.outlook(broken).error is None
+    assert desk.generation.progress(broken).error is None
 
 
 def test_a_changed_project_is_tried_again(desk: Desk) -> None:
     desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
     broken = desk.project(["a"], source(OTHER))
     desk.generation.start()
-    until(lambda: desk.generation.outlook(broken).error is not None)
+    until(lambda: desk.generation.progress(broken).error is not None)
 
     def mend(store: Database) -> tuple[Project, Changes]:
         project = ProjectService(store).get(broken).project
@@ -172,10 +172,10 @@ def test_a_changed_project_is_tried_again(desk: Desk) -> None:
 def test_an_engine_that_fails_is_no_loop(desk: Desk, order: str) -> None:
     project = desk.project([order, "after"], source())
     desk.generation.start()
-    until(lambda: desk.generation.outlook(project).error is not None)
+    until(lambda: desk.generation.progress(project).error is not None)
     assert desk.ready(project) == 0
     loads = len(desk.loads)
-    desk.generation.disturb()
+    desk.generation.yield_to_chat()
     until(lambda: not desk.generation._calm.isActive())
     until(lambda: not desk.generation._asking)
     assert (len(desk.loads), desk.working) == (loads, False)
@@ -184,20 +184,20 @@ def test_an_engine_that_fails_is_no_loop(desk: Desk, order: str) -> None:
 def test_what_a_model_cannot_load_is_said(desk: Desk) -> None:
     project = desk.project(["a"], source("/models/missing.gguf"))
     desk.generation.start()
-    until(lambda: desk.generation.outlook(project).error is not None)
-    assert "missing.gguf was not found" in str(desk.generation.outlook(project).error)
+    until(lambda: desk.generation.progress(project).error is not None)
+    assert "missing.gguf was not found" in str(desk.generation.progress(project).error)
 
 
 def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> None:
     project = desk.project(["!words 4 0.02"] * 5, source())
-    assert (desk.generation.outlook(project).waiting, desk.generation.outlook(project).seconds_left) == (None, None)
+    assert (desk.generation.progress(project).waiting, desk.generation.progress(project).seconds_left) == (None, None)
     desk.generation.start()
     seen: list[tuple[int | None, float | None]] = []
     desk.generation.changed.connect(
-        lambda: seen.append((desk.generation.outlook(project).waiting, desk.generation.outlook(project).seconds_left))
+        lambda: seen.append((desk.generation.progress(project).waiting, desk.generation.progress(project).seconds_left))
     )
     until(lambda: desk.ready(project) == 5)
-    until(lambda: desk.generation.outlook(project).waiting == 0)
+    until(lambda: desk.generation.progress(project).waiting == 0)
     assert seen[0] == (5, None)
     measured = [(waiting, left) for waiting, left in seen if left]
     assert measured
@@ -211,7 +211,7 @@ def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> Non
     told: list[tuple[GenerationPhase, TaskProgress]] = []
 
     def note() -> None:
-        outlook = desk.generation.outlook(project)
+        outlook = desk.generation.progress(project)
         if outlook.task is not None:
             told.append((outlook.phase, outlook.task))
 
@@ -228,7 +228,7 @@ def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> Non
     assert next(task.done for _, task in first if task.model == "other") == 2
     shares = [task.share for _, task in first]
     assert shares == sorted(shares)
-    assert desk.generation.outlook("another").task is None
+    assert desk.generation.progress("another").task is None
 
 
 def test_the_first_task_is_finished_before_others_begin(desk: Desk) -> None:
@@ -237,7 +237,7 @@ def test_the_first_task_is_finished_before_others_begin(desk: Desk) -> None:
     desk.generation.set_desk(project)
     desk.generation.start()
     until(lambda: desk.ready(project) == 1 and desk.working)
-    task = desk.generation.outlook(project).task
+    task = desk.generation.progress(project).task
     assert task is not None
     assert (task.prompt, task.done) == ("!words 30 0.05", 0)
 
@@ -263,7 +263,7 @@ def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
     desk.generation.pause(True)
     desk.generation.start()
     until(lambda: not desk.generation._calm.isActive())
-    assert desk.generation.outlook(project).phase is GenerationPhase.HELD
+    assert desk.generation.progress(project).phase is GenerationPhase.HELD
     assert desk.loads == []
     desk.generation.pause(False)
     until(lambda: desk.ready(project) == 1)

@@ -9,7 +9,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.datasets.records import Imported, Label
-from desktop.presenters.imports import ImportsPresenter, Part, Stage, said
+from desktop.presenters.imports import ImportsPresenter, Part, Stage, label_summary
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
 from tests.unit.presenters.conftest import until
@@ -37,7 +37,7 @@ def write(path: Path, rows: list[dict[str, str]]) -> Path:
 
 def ready(imports: ImportsPresenter, path: Path) -> None:
     imports.open(path)
-    until(lambda: imports.survey is not None or imports.stage == Stage.FAILED)
+    until(lambda: imports.preview is not None or imports.stage == Stage.FAILED)
 
 
 def project_names(bench: StoreBench) -> list[str]:
@@ -52,17 +52,17 @@ def test_a_file_goes_through_the_stages_into_a_project(
     heard: list[Changes] = []
     bench.operations.changed.connect(heard.append)
     ready(imports, pairs)
-    assert imports.survey is not None
+    assert imports.preview is not None
     imported: list[str] = []
     imports.imported.connect(imported.append)
-    imports.bring_in()
+    imports.start_import()
     until(lambda: imported)
-    assert list(dict.fromkeys(stages)) == [Stage.LOOKING, Stage.READY, Stage.IMPORTING, Stage.DONE]
+    assert list(dict.fromkeys(stages)) == [Stage.READING, Stage.READY, Stage.IMPORTING, Stage.DONE]
     (progress,) = bench.do(lambda store: ProjectService(store).all())
     assert (progress.project.id, progress.tasks) == (imported[0], len(PAIRS))
     assert imported[0] in heard[-1].projects
     imports.forget()
-    assert (imports.stage, imports.path, imports.survey) == (Stage.EMPTY, None, None)
+    assert (imports.stage, imports.path, imports.preview) == (Stage.EMPTY, None, None)
 
 
 def test_of_files_that_are_opened_one_after_the_other_the_last_counts(
@@ -72,8 +72,8 @@ def test_of_files_that_are_opened_one_after_the_other_the_last_counts(
         imports.open(write(tmp_path / f"{number}.jsonl", PAIRS[: number + 1]))
     ready(imports, pairs)
     assert imports.path == pairs
-    assert imports.survey is not None
-    assert imports.survey.new == len(PAIRS)
+    assert imports.preview is not None
+    assert imports.preview.new == len(PAIRS)
 
 
 def test_a_file_that_cannot_be_read_fails_with_the_reason(imports: ImportsPresenter, tmp_path: Path) -> None:
@@ -95,10 +95,10 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
         before = imports.source
         imports.set_part(column, part)
         until(lambda before=before: imports.source is not before)  # type: ignore[misc]
-    until(lambda: imports.survey is not None)
+    until(lambda: imports.preview is not None)
     row = imports.sample(0)
     assert isinstance(row, Imported)
-    assert {index: said(row.labels, index).better for index in (0, 1)} == {0: True, 1: False}
+    assert {index: label_summary(row.labels, index).better for index in (0, 1)} == {0: True, 1: False}
     known = imports.source
     refused: list[UserError] = []
     imports.rejected.connect(refused.append)
@@ -109,12 +109,12 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
 
 def test_an_import_that_is_cancelled_leaves_nothing(bench: StoreBench, imports: ImportsPresenter, pairs: Path) -> None:
     ready(imports, pairs)
-    imports.bring_in()
+    imports.start_import()
     imports.cancel()
     until(lambda: imports.stage != Stage.IMPORTING)
     if imports.stage == Stage.READY:  # else it was through before
         assert project_names(bench) == []
-        until(lambda: imports.survey is not None)
+        until(lambda: imports.preview is not None)
 
 
 def test_nothing_supersedes_an_import(
@@ -125,7 +125,7 @@ def test_nothing_supersedes_an_import(
     refused: list[UserError] = []
     imports.rejected.connect(refused.append)
     to = imports.to
-    imports.bring_in()
+    imports.start_import()
     imports.open(other)
     imports.set_destination(project="another")
     imports.read_as(None)
@@ -141,7 +141,7 @@ def test_a_page_that_is_left_while_importing_is_empty_afterwards(
     ready(imports, pairs)
     heard: list[Changes] = []
     bench.operations.changed.connect(heard.append)
-    imports.bring_in()
+    imports.start_import()
     imports.forget()
     until(lambda: imports.stage == Stage.EMPTY)
     assert bool(project_names(bench)) == bool(heard)  # if it was through all the same, everybody knows
@@ -153,7 +153,7 @@ def test_what_the_page_offers_is_read_from_the_store(bench: StoreBench, imports:
     assert imports.projects == []
     assert "pairwise" in [scheme.id for scheme in imports.schemes]
     ready(imports, pairs)
-    imports.bring_in()
+    imports.start_import()
     until(lambda: imports.stage == Stage.DONE)
     imports.load()
     bench.settle()
@@ -162,6 +162,6 @@ def test_what_the_page_offers_is_read_from_the_store(bench: StoreBench, imports:
 
 def test_a_row_says_what_a_rubric_gives_its_answer() -> None:
     scores = (CriterionScore("Accuracy", 3, 4, None), CriterionScore("Clarity", 0.5, 1.5, None))
-    (words,) = said((Label(Rubric(scores, 0.9), (0,)),), 0).words
+    (words,) = label_summary((Label(Rubric(scores, 0.9), (0,)),), 0).words
     assert words == "reward 0.90 (Accuracy 4, Clarity 1.5)"
-    assert said((Label(Rubric(scores, 0.9), (0,)),), 1).words == ()
+    assert label_summary((Label(Rubric(scores, 0.9), (0,)),), 1).words == ()

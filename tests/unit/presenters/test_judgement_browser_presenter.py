@@ -127,7 +127,7 @@ def test_a_list_that_is_hidden_rests_and_resumes_as_it_was(
     browser.resume()
     bench.settle()
     assert newest not in listed(browser)
-    assert browser.wanted.kinds == ("comparison",)
+    assert browser.filter.kinds == ("comparison",)
 
 
 def test_what_is_judged_meanwhile_comes_into_the_list(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
@@ -146,12 +146,12 @@ def test_what_is_judged_meanwhile_comes_into_the_list(bench: StoreBench, browser
 
 def test_answers_are_listed_instead_of_judgements(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
     browser.show(JudgementFilter())
-    browser.list_answers(True)
+    browser.show_answers(True)
     bench.settle()
     scroll(bench, browser)
     assert all(isinstance(row, JudgedAnswer) for row in browser.model.rows)
     assert browser.total == len(browser.model.rows) == 2 * TASKS
-    browser.list_answers(False)
+    browser.show_answers(False)
     bench.settle()
     assert all(isinstance(row, JudgementEntry) for row in browser.model.rows)
 
@@ -161,19 +161,19 @@ def test_disagreements_are_within_the_list_and_a_filter_supersedes_them(
 ) -> None:
     browser.show(JudgementFilter())
     bench.settle()
-    browser.only_disagreements(True)
+    browser.set_only_disagreements(True)
     bench.settle()
     some = browser.total
     assert some is not None
     assert 0 < some < 2 * TASKS
-    browser.only_disagreements(False)
+    browser.set_only_disagreements(False)
     bench.settle()
     everything = browser.total
-    browser.only_disagreements(True)
-    browser.only_disagreements(False)  # before they were found
+    browser.set_only_disagreements(True)
+    browser.set_only_disagreements(False)  # before they were found
     bench.settle()
     assert browser.total == everything
-    assert browser.wanted == JudgementFilter()
+    assert browser.filter == JudgementFilter()
 
 
 def test_tags_are_given_and_then_offered(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:

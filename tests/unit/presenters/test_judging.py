@@ -261,7 +261,7 @@ def test_what_is_said_shows_when_the_conversation_is_opened_again(desk: Desk) ->
 def test_the_model_proposes_from_the_instruction_and_nothing_of_it_is_stored(desk: Desk) -> None:
     texts: list[tuple[str, str]] = []
     ends: list[tuple[str, str]] = []
-    desk.judging.proposed.connect(lambda id, text: texts.append((id, text)))
+    desk.judging.proposal_changed.connect(lambda id, text: texts.append((id, text)))
     desk.judging.proposal_ended.connect(lambda id, problem: ends.append((id, problem)))
     id, before = desk.room.answer.id, len(desk.room.stored().tree)
     desk.judging.propose(id, "one two three", "shorter")

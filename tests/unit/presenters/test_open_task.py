@@ -35,7 +35,7 @@ def assignment_of(bench: StoreBench, scheme: str = "pairwise") -> Assignment:
 def typed(task: OpenTask, keys: str) -> OpenTask:
     state = task.state
     for key in keys.split():
-        state = press(task.sheet, state, key)
+        state = press(task.form, state, key)
     return replace(task, history=History(state))
 
 
@@ -58,7 +58,7 @@ def test_of_several_judgements_the_first_carries_the_time(task: OpenTask) -> Non
     assert len(drafts) == 2
     assert [draft.active_seconds for draft in drafts] == [7.12, None]
     assert isinstance(drafts[0].payload, Comparison)
-    sheet = task.sheet
+    sheet = task.form
     assert {(draft.prompt, draft.shown, draft.scheme) for draft in drafts} == {
         (sheet.prompt, sheet.candidates, sheet.scheme.id)
     }
@@ -68,7 +68,7 @@ def test_of_several_judgements_the_first_carries_the_time(task: OpenTask) -> Non
 def test_a_skip_has_its_reason_in_one_line(task: OpenTask) -> None:
     skip = task.skip("  No\tidea ", 3.0)
     assert skip.payload == Skip("No idea")
-    assert (skip.messages, skip.active_seconds, skip.question) == (task.sheet.candidates, 3.0, "")
+    assert (skip.messages, skip.active_seconds, skip.question) == (task.form.candidates, 3.0, "")
 
 
 def test_what_is_missing_is_named_with_the_letters_of_the_answers(bench: StoreBench) -> None:
@@ -116,7 +116,7 @@ def test_a_scheme_that_was_edited_keeps_the_responses_that_it_still_asks_for(ben
     questions = task.assignment.scheme.questions
     kept = replace(task.assignment.scheme, questions=tuple(one for one in questions if one.id != "quality"))
     edited = task.asked_as(replace(task.assignment, scheme=kept), KeyMap(), 4.0)
-    first = task.sheet.candidates[0]
+    first = task.form.candidates[0]
     assert edited.state.of(first, "fails_task") == task.state.of(first, "fails_task") is True
     assert edited.state.of(first, "quality") is None
     assert edited.seconds == 4.0

@@ -175,10 +175,10 @@ def test_a_message_that_fits_in_no_way_is_said_while_it_is_typed(rooms: Rooms) -
     room = rooms("10", program=TEMPLATED)
     room.start()
     room.chat.set_draft("word " * 50)
-    until(lambda: room.meter.trouble)
-    assert "10" in room.meter.trouble
+    until(lambda: room.meter.problem_text)
+    assert "10" in room.meter.problem_text
     room.chat.set_draft("word")
-    until(lambda: not room.meter.trouble)
+    until(lambda: not room.meter.problem_text)
 
 
 def test_an_empty_draft_is_no_message_that_does_not_fit(rooms: Rooms) -> None:
@@ -187,13 +187,13 @@ def test_an_empty_draft_is_no_message_that_does_not_fit(rooms: Rooms) -> None:
     room.start()
     room.send("!words 60")
     until(lambda: room.meter.use is not None)
-    assert room.meter.trouble == ""
+    assert room.meter.problem_text == ""
     assert room.meter.use is not None
     assert (room.meter.use.used, room.meter.use.window) == (30, 30)
     room.chat.set_draft("and now?")
     until(lambda: room.meter.use is not None and room.meter.use.dropped == 2)
-    assert room.meter.trouble == ""
+    assert room.meter.problem_text == ""
     room.chat.set_draft("word " * 40)
-    until(lambda: "This message needs" in room.meter.trouble)
+    until(lambda: "This message needs" in room.meter.problem_text)
     room.chat.set_draft("")
-    until(lambda: not room.meter.trouble)
+    until(lambda: not room.meter.problem_text)

@@ -130,7 +130,7 @@ def test_closing_the_window_gives_what_would_be_lost(room: Room, tmp_path: Path)
     disk(room, takes=False)
     room.chat.set_draft("a draft\nof two lines")
     done: list[bool] = []
-    room.session.put_down(lambda: done.append(True))
+    room.session.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert sorted(names(room)) == ["Answer in “hello”", "Draft in “hello”"]
     as_markdown(room.session.operations.unsaved, tmp_path / "saved.md")
@@ -141,7 +141,7 @@ def test_closing_the_window_gives_what_would_be_lost(room: Room, tmp_path: Path)
         as_markdown(room.session.operations.unsaved, tmp_path / "nowhere" / "saved.md")
 
     disk(room, takes=True)
-    room.session.put_down(lambda: done.append(False))
+    room.session.save_open_work(lambda: done.append(False))
     until(lambda: False in done)
     assert room.session.operations.unsaved == ()
     stored = room.stored()
@@ -155,7 +155,7 @@ def test_a_message_on_its_way_while_the_window_closes_is_a_draft_again(room: Roo
     room.chat.set_draft("and then?")
     room.chat.send("and then?")
     done: list[bool] = []
-    room.session.put_down(lambda: done.append(True))
+    room.session.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert names(room) == ["Draft in “hello”"]
     disk(room, takes=True)
@@ -167,7 +167,7 @@ def test_a_message_that_was_sent_is_no_draft_after_closing_at_once(room: Room) -
     room.chat.set_draft("hello")
     room.chat.send("hello")
     done: list[bool] = []
-    room.session.put_down(lambda: done.append(True))
+    room.session.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert room.store.submit(lambda store: ChatService(store).draft()).result(10) == ""
     assert room.stored().draft == ""
@@ -299,7 +299,7 @@ def test_a_task_that_cannot_be_handed_in_comes_back_and_is_not_lost(rooms: Rooms
         settle(room)
         assert prompt_text(desk) == first
         done: list[bool] = []
-        room.session.put_down(lambda: done.append(True))
+        room.session.save_open_work(lambda: done.append(True))
         until(lambda: done)
         assert names(room) == ["Task in “Directions”"]
     save_again(room)
@@ -322,7 +322,7 @@ def test_closing_while_a_task_is_on_its_way_loses_nothing(rooms: Rooms) -> None:
     desk.press("1")
     assert desk.submit()
     done: list[bool] = []
-    room.session.put_down(lambda: done.append(True))  # before anybody knows that it fails
+    room.session.save_open_work(lambda: done.append(True))  # before anybody knows that it fails
     until(lambda: done)
     assert names(room) == ["Task in “Directions”"]
     disk(room, takes=True)
@@ -351,7 +351,7 @@ def test_a_conversation_that_is_thrown_away_meanwhile_keeps_its_answer(room: Roo
         conversation = room.chat.conversation
         room.conversations.delete(conversation)
         room.settle()
-        room.chat.closed(conversation)
+        room.chat.close(conversation)
     save_again(room)
     stored = room.stored(conversation)
     assert stored.conversation.deleted is not None

@@ -24,7 +24,7 @@ class BestWithReasonStrip(Strip):
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
         self._letter = LetterBox(strong=True)
-        key = shortcut_text(desk.sheet.keymap.keys[Command.NOTE])
+        key = shortcut_text(desk.form.keymap.keys[Command.NOTE])
         self._reason = Words(self.tr("Reason"), self)
         self._reason.setPlaceholderText(self.tr("Reason ({key})").format(key=key))
         self._reason.setMinimumWidth(_REASON_WIDTH)
@@ -44,7 +44,7 @@ class BestWithReasonStrip(Strip):
 
     def refresh(self) -> None:
         best, reason = self.value if isinstance(self.value, tuple) else ("", "")
-        letter = self._desk.sheet.letter(best) if best else ""
+        letter = self._desk.form.letter(best) if best else ""
         self._letter.show_letter(letter)
         self._reason.show_text(reason)
         self.setAccessibleName(

@@ -28,7 +28,7 @@ class BestWorstStrip(Strip):
 
     def refresh(self) -> None:
         chosen = self.value if isinstance(self.value, tuple) else ("", "")
-        texts = [self._desk.sheet.letter(id) if id else "" for id in chosen]
+        texts = [self._desk.form.letter(id) if id else "" for id in chosen]
         for widget, text in zip(self._letters, texts, strict=True):
             widget.show_letter(text)
         said = self.tr("best {best}, worst {worst}").format(best=texts[0] or "–", worst=texts[1] or "–")

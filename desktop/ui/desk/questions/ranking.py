@@ -46,7 +46,7 @@ class RankingStrip(Strip):
         small = theme.metrics(theme.SMALL)
         tie = small.horizontalAdvance(self.tr("tie")) + 12
         best = small.horizontalAdvance(self.tr("best")) + 8
-        count = len(self._desk.sheet.candidates) if self._desk.assignment is not None else 0
+        count = len(self._desk.form.candidates) if self._desk.assignment is not None else 0
         return QSize(best + count * _CHIP + (count - 1) * max(tie, 48) + 28, theme.current().px(36))
 
     def minimumSizeHint(self) -> QSize:
@@ -57,10 +57,10 @@ class RankingStrip(Strip):
 
     def _waiting(self) -> list[str]:
         ranked = {id for group in self._order() for id in group}
-        return [id for id in self._desk.sheet.candidates if id not in ranked]
+        return [id for id in self._desk.form.candidates if id not in ranked]
 
     def _spoken(self) -> str:
-        sheet, order = self._desk.sheet, self._order()
+        sheet, order = self._desk.form, self._order()
         tie = " {} ".format(self.tr("tie"))
         said = " > ".join(tie.join(sheet.letter(id) for id in group) for group in order)
         waiting = ", ".join(sheet.letter(id) for id in self._waiting())
@@ -123,9 +123,9 @@ class RankingStrip(Strip):
                 painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
                 painter.setPen(look.colour("text.secondary"))
                 painter.setFont(look.font(theme.SMALL, bold=True))
-                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._desk.sheet.letter(id))
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self._desk.form.letter(id))
             else:
-                paint_badge(painter, area, self._desk.sheet.letter(id), strong=id in best)
+                paint_badge(painter, area, self._desk.form.letter(id), strong=id in best)
         if self._dragged is not None:
             painter.setOpacity(1.0)
             point = self._dragged[1]
@@ -135,7 +135,7 @@ class RankingStrip(Strip):
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(self._boxes[rank][0].adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
             area = QRectF(point.x() - _CHIP / 2, point.y() - _CHIP / 2, _CHIP, _CHIP)
-            paint_badge(painter, area, self._desk.sheet.letter(dragged), strong=True)
+            paint_badge(painter, area, self._desk.form.letter(dragged), strong=True)
         painter.end()
 
     # --- the mouse

@@ -60,7 +60,7 @@ class RubricControls(QuestionControls):
             state = panel.desk.state
             now = state.of(panel.target, question.id)
             scores = now if isinstance(now, tuple) else (None,) * len(lines)
-            in_view = question_in_view(panel.desk.sheet, state) == (panel.target, question)
+            in_view = question_in_view(panel.desk.form, state) == (panel.target, question)
             panel.emphasize(head, question)
             for part, ((criterion, squares), score) in enumerate(zip(lines, scores, strict=True)):
                 for value, square in enumerate(squares):

@@ -63,8 +63,8 @@ class StepList(AnswerBody):
     def show_answer(self, target: str) -> None:
         self._target = target
         question = self._question()
-        self._text = self._desk.sheet.texts[target] if question is not None else ""
-        self._steps = self._desk.sheet.steps[target] if question is not None else ()
+        self._text = self._desk.form.texts[target] if question is not None else ""
+        self._steps = self._desk.form.steps[target] if question is not None else ()
         self._verdicts, self._current = (), -1
         self._spare += self._rows.values()
         self._rows = {}
@@ -99,9 +99,9 @@ class StepList(AnswerBody):
             self._place()
 
     def _question(self) -> Question | None:
-        if self._desk.assignment is None or self._target not in self._desk.sheet.texts:
+        if self._desk.assignment is None or self._target not in self._desk.form.texts:
             return None
-        asked = self._desk.sheet.asked(self._target)
+        asked = self._desk.form.asked(self._target)
         return next((question for question in asked if isinstance(question.type, StepsType)), None)
 
     # --- places

@@ -18,7 +18,7 @@ class TagsControls(QuestionControls):
         flow, _ = panel.line(in_language(question.label))
         chips: list[tuple[Chip, str]] = []
         for option in question.options:
-            chip = Chip(in_language(option.label), panel.desk.sheet.key(panel.target, question.id, option.id))
+            chip = Chip(in_language(option.label), panel.desk.form.key(panel.target, question.id, option.id))
             chip.clicked.connect(partial(panel.press, question.id, option.id))
             flow.addWidget(chip)
             chips.append((chip, option.id))
