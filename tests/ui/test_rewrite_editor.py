@@ -61,10 +61,10 @@ def test_ctrl_enter_saves_enter_breaks_the_line(editor: RewriteEditor) -> None:
 def test_what_says_nothing_or_the_same_is_not_saved_but_told(editor: RewriteEditor) -> None:
     saved = QSignalSpy(editor.saved)
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
-    assert "same" in editor._said.text()
+    assert "has not changed" in editor._said.text()
     button(editor, "Clear text").click()
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
-    assert "words" in editor._said.text()
+    assert "is empty" in editor._said.text()
     assert saved.count() == 0
     QTest.keyClick(editor.text, Qt.Key.Key_Z, CTRL)
     assert editor.written() == ORIGINAL

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -29,6 +29,7 @@ from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _HEIGHT = 56
 _AVATAR = 32
@@ -36,7 +37,7 @@ AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
 _SEPARATORS = str.maketrans("、，；;", ",,,,")
 
 
-class AnnotatorBar(QAbstractButton):
+class AnnotatorBar(RetranslateMixin, QAbstractButton):
     """Initial, name, "today 38 · 104 an hour". A click, Enter or Space opens the menu."""
 
     notify = Signal(str)  # one sentence
@@ -203,10 +204,8 @@ class AnnotatorBar(QAbstractButton):
         self._people.refresh()
         super().showEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._show()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._show()
 
 
 class ProfileDialog(QDialog):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -14,6 +14,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import SHADOW, Popover
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 WIDTH = 448
 _VERDICTS = ((-1, "["), (0, "="), (1, "]"))
@@ -37,7 +38,7 @@ class _Told(Button):
         self.setAccessibleDescription(self.tr("chosen") if chosen else "")
 
 
-class RatingCard(Popover):
+class RatingCard(RetranslateMixin, Popover):
     """Shows what is said and tells what is pressed; what shows changes only with `show_said`.
 
     Digits rate, letters mark what the flags beside them say, [ = ] compare, Enter in the field keeps the reason.
@@ -170,11 +171,6 @@ class RatingCard(Popover):
             QWidget.setTabOrder(before, button)
             before = button
         QWidget.setTabOrder(before, self._why)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Rate this answer"))

@@ -26,6 +26,7 @@ from desktop.ui.widgets.filling import LARGE, Filling, is_large
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import choose_wrap
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 SIDE_BY_SIDE = 620
 """From this width on, at text size 1, what changed stands beside the text, else below it."""
@@ -34,7 +35,7 @@ LEAST, MOST = 150, 420
 _DIFF_MS = 30
 
 
-class RewriteEditor(QWidget):
+class RewriteEditor(RetranslateMixin, QWidget):
     """Ctrl+Enter saves, Esc leaves; nothing typed is ever thrown away: `changed` tells every text for its owner to
     keep, and `open` takes it back.
 
@@ -319,9 +320,7 @@ class RewriteEditor(QWidget):
         self.text.setFocus(event.reason())
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        elif theme.is_theme_event(event):
+        if theme.is_theme_event(event):
             self.text.restyle()
         super().changeEvent(event)
 

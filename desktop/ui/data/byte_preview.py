@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenters.export import ExportPresenter
@@ -13,12 +13,13 @@ from desktop.ui.data.json_text import JsonText
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _LINES: Final = 100
 _BYTES: Final = 1 << 20  # of one page at most
 
 
-class BytePreview(QWidget):
+class BytePreview(RetranslateMixin, QWidget):
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._export = export
@@ -52,7 +53,7 @@ class BytePreview(QWidget):
         column.addLayout(head)
         add_space(column, Space.XS)
         column.addWidget(self._text, 1)
-        self.retranslate()
+        self._retranslate()
 
     def open(self) -> None:
         self._text.show_text("")
@@ -103,12 +104,7 @@ class BytePreview(QWidget):
         self._back.setEnabled(self._page > 0)
         self._on.setEnabled(end < size)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         self._headline.setText(self.tr("File preview"))
         self._say()
         self._back.set_name(self.tr("Previous"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_sp
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.forms import text_left
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 
 def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen: Callable[[Any], None]) -> None:
@@ -42,7 +43,7 @@ def _with(items: list[tuple[str, str | None]], current: str | None) -> list[tupl
     return items if any(value == current for _, value in items) else [*items, (str(current), current)]
 
 
-class ScopeChoice(QWidget):
+class ScopeChoice(RetranslateMixin, QWidget):
     """Nothing is chosen at first: no conversation leaves because nobody looked."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
@@ -85,7 +86,7 @@ class ScopeChoice(QWidget):
         self._group.idToggled.connect(lambda place, on: self._chosen(place) if on and not self._showing else None)
         self._tag_name.textEdited.connect(lambda _: self._chosen(2))
         export.changed.connect(self.show_state)
-        self.retranslate()
+        self._retranslate()
 
     def show_state(self) -> None:
         scope = self._export.scope
@@ -132,12 +133,7 @@ class ScopeChoice(QWidget):
         self._which_project = project
         self._export.choose(ExportScope(project=project))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         self._headline.setText(self.tr("Choose data"))
         self._lead.setText(self.tr("Only judged answers and the messages before them are exported."))
         self._all.setText(self.tr("All judgements"))
@@ -160,7 +156,7 @@ _LINE: Final = 240  # px
 _LICENCES: Final = ("cc0-1.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "apache-2.0", "mit")
 
 
-class FormatChoice(QWidget):
+class FormatChoice(RetranslateMixin, QWidget):
     """A format, and what it may be asked."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
@@ -203,7 +199,7 @@ class FormatChoice(QWidget):
             column.addWidget(self._lines[name])
         column.addStretch(1)
         export.changed.connect(self.show_state)
-        self.retranslate()
+        self._retranslate()
 
     def show_state(self) -> None:
         options, format = self._export.options, self._export.format
@@ -354,12 +350,7 @@ class FormatChoice(QWidget):
             found = (word.strip() for word in re.split("[,，、;；]", text))
             self._export.set_options(names=tuple(dict.fromkeys(filter(None, found))))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
-        super().changeEvent(event)
-
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         self._headline.setText(self.tr("Choose a format"))
         for name, text, hint in (
             (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -23,6 +23,7 @@ from desktop.ui.data.json_text import JsonText
 from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _ICONS: Final = {
     "error": ("circle-x", "danger"),
@@ -120,7 +121,7 @@ class _Note(QWidget):
             super().keyPressEvent(event)
 
 
-class IssueList(QWidget):
+class IssueList(RetranslateMixin, QWidget):
     """Made anew with each report: there are as many rows as rules."""
 
     notify = Signal(str)
@@ -421,8 +422,6 @@ class IssueList(QWidget):
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(self._behind)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._shown = None
-            self.show_state()
-        super().changeEvent(event)
+    def _retranslate(self) -> None:
+        self._shown = None
+        self.show_state()

@@ -24,6 +24,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 GAP = 8
 
@@ -192,7 +193,7 @@ def broken(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width
     return lines
 
 
-class SkipPanel(QWidget):
+class SkipPanel(RetranslateMixin, QWidget):
     """Why a task is skipped: a digit for the usual reasons, or words, or nothing."""
 
     skipped = Signal(str)
@@ -222,7 +223,7 @@ class SkipPanel(QWidget):
         self._cancel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._cancel.clicked.connect(self.left)
         flow.addWidget(self._cancel)
-        self.retranslate()
+        self._retranslate()
 
     def begin(self) -> None:
         self.words.clear()
@@ -235,7 +236,7 @@ class SkipPanel(QWidget):
         self.skipped.emit(self._reasons[number].text())
         return True
 
-    def retranslate(self) -> None:
+    def _retranslate(self) -> None:
         self._name.setText(self.tr("Why do you skip this task?"))
         reasons = (
             self.tr("Unclear prompt"),

@@ -1,6 +1,6 @@
 """Below the projects: collection progress, and collections of judgements."""
 
-from PySide6.QtCore import QEvent, QLocale, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -8,6 +8,7 @@ from desktop.presenters.judgement_browser import CollectionCounts
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 
 ICONS = {
     "collection_goals": "refresh-cw",
@@ -18,7 +19,7 @@ ICONS = {
 }
 
 
-class CollectionList(QWidget):
+class CollectionList(RetranslateMixin, QWidget):
     """`chosen` names one of `ICONS`."""
 
     chosen = Signal(str)
@@ -51,11 +52,6 @@ class CollectionList(QWidget):
         counts = self._counts.counts
         for name in ("second_look", "bad_cases", "rewrites"):
             self.rows[name].set_count(getattr(counts, name))
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Collections"))

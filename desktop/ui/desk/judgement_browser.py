@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,11 +29,12 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
 
 
-class JudgementBrowser(QWidget):
+class JudgementBrowser(RetranslateMixin, QWidget):
     """`bottom` is a row for what can be done with the chosen ones, where their owner adds more."""
 
     closed = Signal()
@@ -258,11 +259,6 @@ class JudgementBrowser(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         self._lists.hide()
         super().hideEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self.back.set_name(self.tr("Back"), "Esc")

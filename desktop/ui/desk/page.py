@@ -418,7 +418,6 @@ class DeskPage(ListedPage):
 
     def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Annotation desk"))
-        self.task.skip_panel.retranslate()
         self._opened()
 
 

@@ -1,6 +1,6 @@
 """The list beside the desk: projects with how far each is, and places for collections and for who judges."""
 
-from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,10 +20,11 @@ from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.search import SearchField
 
 
-class ProjectList(QFrame):
+class ProjectList(RetranslateMixin, QFrame):
     """`collections` and `foot` are for their owners to fill."""
 
     opened = Signal(str)
@@ -151,11 +152,6 @@ class ProjectList(QFrame):
         delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
         delete.triggered.connect(lambda: self.delete_requested.emit(id))
         menu.popup(where)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _retranslate(self) -> None:
         self.filter.set_name(self.tr("Projects"))
