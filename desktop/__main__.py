@@ -1,4 +1,4 @@
-"""Which process am I? Decided here, before anything heavy is imported."""
+"""The entry point of every process of Sayso. Decides which one to run before anything large is imported."""
 
 import gc
 import os
@@ -11,15 +11,19 @@ _DEBUG = "--debug"
 
 
 def main() -> int:
-    """The window without arguments (or with `--debug`, a data folder or files to open), the model process for `worker`,
-    a reader of one file for `parquet-rows`, a renderer of chat templates for `templates`, else the commands."""
+    """Run the process that the arguments name, and return its exit code.
+
+    Without arguments, or with `--debug`, a data folder or files to open, it is the window. `worker` is the model
+    process, `parquet-rows` the reader of one Parquet file, `templates` the renderer of chat templates; all else are
+    commands.
+    """
     hold_standard_descriptors()
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
         forget_own_places()
-    # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
+    # read when numpy loads: BLAS threads spin while other work needs the cores, and our arrays are too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # each process imports only its own part: the window must be up within a second, the worker must not load Qt
+    # each process imports only what it needs: the window must show within a second, the worker must not load Qt
     if arguments[:1] == ["worker"]:
         from desktop.engine.worker.main import main as worker  # noqa: PLC0415
 
@@ -34,7 +38,7 @@ def main() -> int:
         return rows(arguments[1])
     window = _window([argument for argument in arguments if argument != _DEBUG])
     if window is not None:
-        gc.disable()  # imports make nothing but what stays; the window enables it again
+        gc.disable()  # what imports create stays in use; the window enables collection again
         try:
             from desktop.app import run  # noqa: PLC0415
         except ImportError as error:
@@ -50,7 +54,7 @@ def main() -> int:
 
 
 def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
-    """With which data folder and files the window is meant; None when it is not."""
+    """The data folder and the files for the window; None if the arguments are a command."""
     data_dir: str | None = None
     files = list(arguments)
     match files:
@@ -62,7 +66,7 @@ def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
 
 
 def _no_window() -> None:
-    """Said where Qt would end the process with words of its own."""
+    """Print why the window cannot open, instead of Qt's own message."""
     from desktop.cli.i18n import Translator, language  # noqa: PLC0415
     from desktop.core.errors import QT_TRANSLATE_NOOP  # noqa: PLC0415
 
@@ -75,7 +79,7 @@ def _no_window() -> None:
 
 
 def _is_file(argument: str) -> bool:
-    """A path or a name with an ending, there or not: no command looks like that."""
+    """Whether the argument is a path, or a name with an ending: no command looks like that. The file need not exist."""
     return not argument.startswith("-") and any(sign in argument for sign in (os.sep, "/", "."))
 
 

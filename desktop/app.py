@@ -1,6 +1,14 @@
-"""The composition root of the window: builds every room, hands them down, and ends them in order.
+"""The composition root of the window: creates every part, passes them on by constructor, and ends them in order.
 
-The window shows first; the store opens on its thread meanwhile; the model is loaded after the first paint.
+Start: the store's lock is taken first, then the window shows while the store opens on its thread, then the model loads.
+A second start that does not get the lock passes its files to the running window (`ui.instance`) and ends. Models among
+the files are added, bundles of judgements are offered for merging (`MainWindow.open_files`).
+
+Crashes: an uncaught exception becomes a report in the data folder (`services.crashes`) and a notice in the window. If
+the program ended before it could be shown, the next start offers the report. Nothing is sent.
+
+End: drafts and incomplete answers are stored, the engine saves its state and ends, the store closes and its thread is
+joined.
 """
 
 import gc
@@ -58,19 +66,20 @@ from desktop.ui.update_watch import UpdateWatch
 
 logger = logging.getLogger(__name__)
 
-_KEEP_AFTER_MS = 3000  # the model is loading or the person is typing by then
+_PRELOAD_AFTER_MS = 3000  # by then, the model is loading or the user is typing
 _TRIES = 6
-_PAUSE_S = 0.5  # a window that is just starting holds the lock, and listens a moment later
+_PAUSE_S = 0.5  # a window that is starting holds the lock a moment before it listens
 
 
 class Application(QApplication):
-    """Passes on the files that macOS opens with it: they come as events, not as arguments."""
+    """Emits the files that macOS opens with the program, which arrive as events instead of arguments."""
 
-    opened = Signal(list)  # of Paths
+    files_requested = Signal(list)  # of Paths
 
     def event(self, event: QEvent) -> bool:
+        """Handle a macOS file event; all others are Qt's."""
         if isinstance(event, QFileOpenEvent) and event.file():
-            self.opened.emit([Path(event.file())])
+            self.files_requested.emit([Path(event.file())])
             return True
         return super().event(event)
 
@@ -82,10 +91,10 @@ def run(
     debug: bool = False,
     no_window: Callable[[], None] = lambda: None,
 ) -> int:
-    """Shows the window on this data folder until it is closed; gives the exit code of the program.
+    """Show the window on a data folder until it is closed, and return the exit code of the program.
 
-    `files` are opened in it, or in the window that has this folder open already. `no_window` tells that there is no
-    place for a window. `debug` logs details, and all of the log to standard error too.
+    `files` are opened in it, or in the window that has this folder open already. `no_window` is called if the system
+    cannot show a window. `debug` logs details, and copies the log to standard error.
     """
     app = _application(no_window)
     app.setApplicationName("sayso")
@@ -105,10 +114,10 @@ def run(
         settings = SettingsFile(folders.settings)
     except UserError as error:
         ThemeManager(app)
-        _tell(error)
+        _show_error(error)
         return error.kind.exit_code
     program = Program(app, folders, settings, paths, lock)
-    _collect_when_nobody_looks(app)
+    _collect_garbage_when_inactive(app)
     try:
         code = app.exec()
     finally:
@@ -121,9 +130,9 @@ def run(
 
 
 def _lock_or_hand_over(data: Path, files: Sequence[Path], tries: int = _TRIES) -> FileLock | None:
-    """The lock of the data folder; None when the window that holds it has taken the files.
+    """The lock of the data folder; None if another window holds it and accepted the files.
 
-    Raises `UserError` when something else holds it, such as a command that writes.
+    Raises `UserError` if something else holds it, such as a command that writes.
     """
     while True:
         try:
@@ -140,31 +149,32 @@ def _lock_or_hand_over(data: Path, files: Sequence[Path], tries: int = _TRIES) -
 
 
 def _application(no_window: Callable[[], None]) -> Application:
-    """Qt aborts the process where it can open no window: that ends as any other failure here."""
-    told: list[str] = []
+    """Create the application. Where Qt would abort because it can open no window, call `no_window` and exit."""
+    messages: list[str] = []
 
-    def take(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+    def handle(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
         if kind is QtMsgType.QtFatalMsg:
             no_window()
             os._exit(ErrorKind.FAILED.exit_code)
-        told.append(message)
+        messages.append(message)
 
-    # a desktop without a portal is none of the person's concern; QT_LOGGING_RULES still has the last word
+    # users need not know that a desktop has no portal; QT_LOGGING_RULES overrides these rules
     QLoggingCategory.setFilterRules("qt.qpa.services.warning=false\nqt.qpa.theme.gnome.warning=false")
-    qInstallMessageHandler(take)
+    qInstallMessageHandler(handle)
     app = Application(sys.argv[:1])
     qInstallMessageHandler(None)
-    for message in told:
+    for message in messages:
         print(message, file=sys.stderr)
     return app
 
 
-def _collect_when_nobody_looks(app: QApplication) -> None:
-    """A long conversation is many small objects and none of them garbage: looking through all takes up to 0.1 s.
+def _collect_garbage_when_inactive(app: QApplication) -> None:
+    """Run full garbage collections only when the user switches to another program.
 
-    So that is done only when the person turns to another program; the young objects are looked through as ever.
+    A long conversation is many small objects that all stay in use: a full collection takes up to 0.1 s. Young objects
+    are collected as usual.
     """
-    gc.freeze()  # what the start has made stays
+    gc.freeze()  # what the start created stays in use
     gc.set_threshold(20_000, 20, 1_000_000)
     gc.enable()
     app.applicationStateChanged.connect(
@@ -173,7 +183,7 @@ def _collect_when_nobody_looks(app: QApplication) -> None:
 
 
 class Program(QObject):
-    """Everything that lives as long as the window."""
+    """Owns everything that exists as long as the window."""
 
     _store_opened = Signal()
 
@@ -199,12 +209,12 @@ class Program(QObject):
         AccessibleInterfaces().install()
         self._window = MainWindow(self._session, folders.data)
         self._server = SingleInstanceServer(self)
-        self._server.files_requested.connect(self._asked_for)
-        app.opened.connect(self._asked_for)
+        self._server.files_requested.connect(self._open_files)
+        app.files_requested.connect(self._open_files)
         self._crashes.crash_reported.connect(self._window.program.show_crash)
         self._session.operations.failed.connect(self._failed)
         self._session.settings.changed.connect(self._setting_changed)
-        self._window.closing.connect(lambda: self._session.save_open_work(self._leave))
+        self._window.closing.connect(lambda: self._session.save_open_work(self._window_closed))
         app.aboutToQuit.connect(self._end)
         self._signals = _Signals(self._window.close, self)
         self.wants_restart = False
@@ -212,21 +222,21 @@ class Program(QObject):
             self._watch = UpdateWatch(Installation(), self)
             show = self._window.program.show_installation_changed
             self._watch.changed.connect(lambda state: show(state, self._restart))
-            QTimer.singleShot(_KEEP_AFTER_MS, _keep_what_pages_need)
+            QTimer.singleShot(_PRELOAD_AFTER_MS, _preload_for_pages)
         self._ended = False
         self._window.show()
         if self._translations.lacks_font and not now.font_notice_shown:
             self._window.program.show_missing_font()
             self._session.settings.set("font_notice_shown", True)
-        self._store_opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
-        self._store.opened.add_done_callback(self._announce)
+        self._store_opened.connect(self._start_session, Qt.ConnectionType.QueuedConnection)
+        self._store.opened.add_done_callback(self._emit_store_opened)
 
     # --- the store
 
-    def _announce(self, _: Future[Database]) -> None:
-        self._store_opened.emit()  # from the store's thread
+    def _emit_store_opened(self, _: Future[Database]) -> None:
+        self._store_opened.emit()  # this runs on the store's thread
 
-    def _opened(self) -> None:
+    def _start_session(self) -> None:
         error = self._store.opened.exception()
         if error is None:
             self._server.listen(self._folders.data)
@@ -237,29 +247,29 @@ class Program(QObject):
         else:
             logger.error("the store could not be opened", exc_info=error)
             self._window.hide()
-            _tell(error if isinstance(error, UserError) else _unexpected(error))
+            _show_error(error if isinstance(error, UserError) else _unexpected(error))
             self._app.exit(error.kind.exit_code if isinstance(error, UserError) else ErrorKind.FAILED.exit_code)
 
-    def _asked_for(self, files: list[Path]) -> None:
+    def _open_files(self, files: list[Path]) -> None:
         self._window.come_to_front()
         self._window.open_files(files)
 
     def _failed(self, error: Exception) -> None:
-        """The default path of a failed operation."""
+        """Handle a failed operation that its caller did not handle."""
         if self._store.opened.done() and self._store.opened.exception() is not None:
-            return  # one dialog says it for all of them
+            return  # `_start_session` shows one dialog for all of them
         if isinstance(error, UserError):
-            logger.warning("told the user: %s", sentence_text(error))
+            logger.warning("shown to the user: %s", sentence_text(error))
             self._window.say(sentence(error))
         else:
             self._crashes.report(error)
 
     def _restart(self) -> None:
-        """As the window closes, which the person may still decide against."""
+        """Close the window, then start the program again. The user may still cancel closing."""
         self.wants_restart = True
         self.wants_restart = self._window.close()
 
-    # --- settings that are everyone's
+    # --- settings of the whole window
 
     def _setting_changed(self, field: str) -> None:
         now = self._session.settings.now
@@ -273,11 +283,11 @@ class Program(QObject):
 
     # --- the end
 
-    def _leave(self) -> None:
-        """The window is closed, and what was open in it is put down."""
+    def _window_closed(self) -> None:
+        """Quit, after asking if the disk did not accept all changes. Drafts are stored by now."""
         if any(item.name for item in self._session.operations.unsaved):
             self._window.confirm_quit(partial(self._quit, self.wants_restart))
-            self.wants_restart = False  # unless the person goes through with it
+            self.wants_restart = False  # set again by `_quit`
         else:
             self._app.quit()
 
@@ -286,7 +296,7 @@ class Program(QObject):
         self._app.quit()
 
     def _end(self) -> None:
-        """Streams, engine, store: in this order, and once."""
+        """End streams, engine and store, in this order. Does nothing the second time."""
         if self._ended:
             return
         self._ended = True
@@ -295,43 +305,44 @@ class Program(QObject):
         try:
             self._store.close()
         except UserError as error:
-            print(error, file=sys.stderr)  # what was put down is in the log beside the file, and read from there
+            print(error, file=sys.stderr)  # no data is lost: it is in SQLite's log file, which the next start reads
 
     def finish(self) -> None:
+        """End everything, and restore signal handlers and exception hooks."""
         self._end()
         self._signals.close()
         self._crashes.uninstall()
 
 
-def _keep_what_pages_need() -> None:
-    """Pages are imported when they are first opened, and by then their files may be another version's, or gone.
+def _preload_for_pages() -> None:
+    """Load libraries and resources that pages need later, in case an update replaces or removes the program's files.
 
-    Python's own modules come from an archive that stays open (`scripts/start_hook.py`); this is the rest: libraries of
-    modules that the start does without, and resources. On a thread, since the window is in use.
+    Pages are imported when they are first opened. Their Python modules come from an archive that stays open
+    (`scripts/start_hook.py`); this loads the rest, on a thread since the window is in use.
     """
 
-    # Qt loads its reader of the pictures in style sheets when it meets the first one
+    # makes Qt load its plugin for the images of style sheets
     QIcon(":/sayso/themes/light/check.svg").pixmap(16, 16)
 
-    def keep() -> None:
-        with suppress(Exception):  # a page that needs it will say so
+    def load() -> None:
+        with suppress(Exception):  # the page that needs it reports the error
             keep_resources()
             for entry in PAGES:
                 for name in entry.libraries:
                     importlib.import_module(name)
 
-    threading.Thread(target=keep, name="keep what pages need").start()
+    threading.Thread(target=load, name="preload for pages").start()
 
 
 class _Signals(QObject):
-    """SIGTERM, SIGINT and SIGHUP close the window as its user would. (Windows has none of them.)"""
+    """Closes the window on SIGTERM, SIGINT and SIGHUP, like its close button. Does nothing on Windows."""
 
     def __init__(self, close: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._pipe: tuple[int, int] | None = None
         if os.name != "posix":
             return
-        # Python runs handlers between its own instructions, and Qt's loop has none: the pipe wakes it.
+        # Python runs handlers between its own instructions, which Qt's event loop does not execute: the pipe wakes it.
         self._pipe = os.pipe()
         for end in self._pipe:
             os.set_blocking(end, False)
@@ -356,9 +367,9 @@ class _Signals(QObject):
             self._pipe = None
 
 
-def _tell(error: UserError) -> None:
-    """The window cannot start: why, and what to do."""
-    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415  (costs the start 6 ms, and is hardly ever needed)
+def _show_error(error: UserError) -> None:
+    """Show in a dialog why the window cannot start and what to do."""
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415  (rarely needed, and would cost each start 6 ms)
 
     box = QMessageBox(QMessageBox.Icon.Warning, "Sayso", sentence(error))
     if error.detail:

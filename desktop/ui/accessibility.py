@@ -1,4 +1,4 @@
-"""What a screen reader is told beyond what Qt's widgets say: a conversation is a list, each message an item of it."""
+"""Accessibility beyond Qt's own widgets: for screen readers, a conversation is a list and each message a list item."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -8,37 +8,37 @@ from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
 
 SPOKEN_LIMIT = 20_000
-"""Characters of a message that are its name; whoever wants all of a longer one reads its text."""
+"""The number of characters of a message in its accessible name. The rest can be read in the message's text."""
 
 
 class AccessibleInterfaces:
-    """Makes the interfaces when Qt asks for them and keeps them as long as their widgets live: an interface that Python
-    collected is a crash."""
+    """Creates interfaces for Qt and keeps them until their widgets are deleted. Qt crashes if Python collects one that
+    is still in use."""
 
     def __init__(self) -> None:
-        self._kept: dict[int, QAccessibleInterface] = {}
+        self._interfaces: dict[int, QAccessibleInterface] = {}
 
     def install(self) -> None:
-        """Once, before the first window shows. The installed factory keeps this object alive."""
+        """Register the factory. Call it once, before the first window shows; Qt then keeps this object alive."""
         QAccessible.installFactory(self.make)
 
-    def make(self, name: str, thing: QObject) -> QAccessibleInterface | None:
-        """Qt's factory: an interface for what is ours, None for everything else."""
-        made: QAccessibleInterface
-        if isinstance(thing, RowWidget):
-            made = _RowInterface(thing)
-        elif isinstance(thing, TranscriptView):
-            made = _TranscriptInterface(thing)
+    def make(self, name: str, widget: QObject) -> QAccessibleInterface | None:
+        """Qt's factory function: an interface for our own widgets, None for all others."""
+        interface: QAccessibleInterface
+        if isinstance(widget, RowWidget):
+            interface = _RowInterface(widget)
+        elif isinstance(widget, TranscriptView):
+            interface = _TranscriptInterface(widget)
         else:
             return None
-        key = id(thing)
-        self._kept[key] = made
-        thing.destroyed.connect(lambda: self._kept.pop(key, None))
-        return made
+        key = id(widget)
+        self._interfaces[key] = interface
+        widget.destroyed.connect(lambda: self._interfaces.pop(key, None))
+        return interface
 
 
 class _RowInterface(QAccessibleWidget):
-    """A message as a list item whose name is who says what."""
+    """A message as a list item whose name is its author and text."""
 
     def __init__(self, row: RowWidget) -> None:
         super().__init__(row, QAccessible.Role.ListItem)
@@ -50,7 +50,7 @@ class _RowInterface(QAccessibleWidget):
         return super().text(kind)
 
     def parent(self) -> QAccessibleInterface:
-        # the viewport between them is of no interest to a reader
+        # skip the viewport between row and list
         viewport = self._row.parentWidget()
         view = viewport.parentWidget() if viewport is not None else None
         return QAccessible.queryAccessibleInterface(view or self._row)
@@ -71,6 +71,6 @@ class _TranscriptInterface(QAccessibleWidget):
         return QAccessible.queryAccessibleInterface(rows[index]) if 0 <= index < len(rows) else None
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
-        thing = child.object() if child is not None else None
+        widget = child.object() if child is not None else None
         rows = self._view.row_widgets()
-        return next((index for index, row in enumerate(rows) if row is thing), -1)
+        return next((index for index, row in enumerate(rows) if row is widget), -1)

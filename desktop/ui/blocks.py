@@ -1,4 +1,4 @@
-"""Blocks of Markdown, as the parser gives them, as lines (`ui.lines`): for `ui.markdown`."""
+"""Converts Markdown blocks (tokens of markdown-it) to lines (`ui.lines`). Used by `ui.markdown`."""
 
 import re
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from markdown_it.token import Token
 from desktop.ui.highlight import Highlighter
 from desktop.ui.inline import MAX_CHARACTERS as MAX_INLINE
 from desktop.ui.inline import formula_end, inline
-from desktop.ui.lines import BOXES, Cell, LineKind, Run, TextLine, is_rtl, pieces
+from desktop.ui.lines import BOXES, Cell, LineKind, Run, TextLine, is_rtl, split_line
 
-MAX_NESTING = 16  # quotes and lists inside each other
-TABLE_PART = 50  # cells of a table that are laid out at once
+MAX_NESTING = 16  # nested quotes and lists
+TABLE_PART = 50  # table cells that are laid out at once
 MAX_COLUMNS = 40
 FENCE = re.compile(r"(`{3,})([^`\n]*)\Z|(~{3,})([^\n]*)\Z")
 _CONTAINERS = re.compile(r"(?:[ \t>]|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
@@ -21,7 +21,7 @@ _TASK = re.compile(r"\[([ xX])\](?:[ \t\n]|\Z)")
 
 @dataclass(slots=True)
 class Fence:
-    """A code block of which the end was not read yet. Its newest line waits: it may be the last one."""
+    """A fenced code block while it is read. `held` is its newest line, not yet emitted because it may be the last."""
 
     mark: str
     language: str
@@ -30,6 +30,7 @@ class Fence:
 
     @classmethod
     def opened_by(cls, line: str) -> "Fence":
+        """The code block that begins with `line`, which must match `FENCE`."""
         found = FENCE.match(line)
         assert found is not None
         info = (found[2] or found[4] or "").split()
@@ -37,53 +38,60 @@ class Fence:
         return cls(found[1] or found[3], language, Highlighter(language))
 
     def copy(self) -> "Fence":
+        """An independent copy, from which reading can start again."""
         return replace(self, highlighter=self.highlighter.copy())
 
     def closed_by(self, line: str) -> bool:
+        """Whether `line` is the closing fence of this block."""
         mark = line.strip(" \t")
         indented = len(line) - len(line.lstrip(" "))
         return indented < 4 and len(mark) >= len(self.mark) and not mark.strip(self.mark[0])
 
     def add(self, text: str) -> Iterator[TextLine]:
-        """Takes a line; yields the one before it."""
+        """Add a line of code; yield the line before it."""
         before, runs = self.held, tuple(Run(piece, colour=colour) for piece, colour in self.highlighter.line(text))
         first = before is None
         self.held = TextLine(LineKind.CODE, runs, gap=12 if first else 0, language=self.language, first=first)
-        return pieces(before) if before is not None else iter(())
+        return split_line(before) if before is not None else iter(())
 
-    def finished(self) -> Iterator[TextLine]:
-        """The last line."""
+    def last_lines(self) -> Iterator[TextLine]:
+        """The newest line, marked as the last one of the block."""
         held = self.held or TextLine(LineKind.CODE, language=self.language, first=True)
-        return pieces(replace(held, last=True))
+        return split_line(replace(held, last=True))
 
 
 def plain_lines(text: str, gap: int = 0) -> Iterator[TextLine]:
-    """Text as it is. `gap` is above the first line."""
+    """The lines of a text without Markdown. `gap` is the space above the first line."""
     for number, line in enumerate(text.split("\n")):
         runs = (Run(line),) if line else ()
-        yield from pieces(TextLine(LineKind.PARAGRAPH, runs, gap=0 if number else gap, rtl=is_rtl(line)))
+        yield from split_line(TextLine(LineKind.PARAGRAPH, runs, gap=0 if number else gap, rtl=is_rtl(line)))
 
 
 def containers_end(line: str) -> int:
-    """Where a line begins behind the marks of the quotes and lists that it is in."""
+    """Return the index behind the quote and list marks at the beginning of `line`."""
     found = _CONTAINERS.match(line)
     return found.end() if found else 0
 
 
 class Converter:
-    """markdown-it's tokens of one top-level block as lines."""
+    """Converts the tokens of one top-level block to lines.
+
+    `source` are the lines of the parsed text. `growing` means that more text follows. `headless` drops the first row of
+    a table, which repeats the header of a table part above it.
+    """
 
     def __init__(self, source: list[str], *, growing: bool, headless: bool) -> None:
         self._source = source
         self._growing = growing
         self._headless = headless
-        self._lists: list[int | None] = []  # the next number of each list we are in, None for bullets
+        self._lists: list[int | None] = []  # the next number of each enclosing list, None for bullets
         self._quote = 0
         self._marker = ""
         self._tight = False
         self._begun = False
 
     def convert(self, tokens: list[Token]) -> Iterator[TextLine]:
+        """Yield the lines of the block; its source as plain text if it is nested too deeply."""
         if max(token.level for token in tokens) > MAX_NESTING * 2:
             first, end = tokens[0].map or [0, 0]
             yield from plain_lines("\n".join(self._source[first:end]), gap=12)
@@ -144,7 +152,7 @@ class Converter:
         return 12
 
     def _flush_marker(self) -> Iterator[TextLine]:
-        """A list item that begins with no text still shows its marker."""
+        """Yield an empty line for the marker of a list item that begins without text."""
         if self._marker:
             yield self._paragraph("", 0)
 
@@ -164,7 +172,7 @@ class Converter:
 
     def _formula(self, content: str) -> TextLine:
         end = formula_end(content, 0)
-        if not end or len(content) > MAX_INLINE:  # its end is still to come, or missing
+        if not end or len(content) > MAX_INLINE:  # its end is missing, or not there yet
             return self._text((Run(content.replace("\n", "\u2028"), code=True),))
         return self._text(inline(content))
 
@@ -176,11 +184,12 @@ class Converter:
         for text in token.content.removesuffix("\n").split("\n"):
             for line in fence.add(text):
                 yield self._placed(line)
-        for line in fence.finished():
+        for line in fence.last_lines():
             yield self._placed(line)
 
     def _keep_formulas(self, cells: list[str], line: str) -> list[str]:
-        """The cells of a row as they were written: the parser takes `\\|` for an escaped bar inside formulas too."""
+        """The cells of a row as written: the parser unescapes `\\|` inside formulas, where it belongs to the
+        formula."""
         if ("$" not in line and "\\(" not in line) or len(line) > 4_000:
             return cells
         row = _split_row(line[containers_end(line) :].strip().removeprefix("|"))
@@ -217,7 +226,7 @@ class Converter:
             cost = max(len(row), sum(len(cell) for cell in cells) // 3, sum(map(len, row)) // 60)
             if part and cost > room:
                 widths = widths or _widths(part)
-                yield self._placed(replace(_table_line(part, aligns, widths, joined), goes_on=True))
+                yield self._placed(replace(_table_line(part, aligns, widths, joined), continues=True))
                 part, room, joined = [], TABLE_PART, True
             part.append(cells)
             room -= cost
@@ -226,7 +235,7 @@ class Converter:
 
 
 def _split_row(line: str) -> list[str]:
-    """The cells of a row of a table. A bar inside a formula belongs to it."""
+    """Split a table row into its cells. A bar inside a formula does not separate cells."""
     cells, cell, at = [], "", 0
     while at < len(line):
         end = formula_end(line, at) if line[at] in "$\\" else 0
@@ -254,7 +263,7 @@ def _table_line(
 
 
 def _widths(rows: list[tuple[tuple[Run, ...], ...]]) -> tuple[int, ...]:
-    """How the columns share the width, in per cent, so that all parts of a table have the same."""
+    """The column widths in per cent, for a table in several parts with equal columns."""
     longest = [
         max(min(sum(len(run.text) for run in cell), 60) for cell in column) + 6 for column in zip(*rows, strict=False)
     ]

@@ -1,6 +1,6 @@
-"""Files that Qt reads by a path (the pictures of a style sheet), held in memory.
+"""Keeps files that Qt reads by path (the images of a style sheet) in memory.
 
-The files of the program may be replaced or removed while it runs.
+An update may replace or remove the program's files while it runs.
 """
 
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from typing import Final
 
 from PySide6.QtCore import QResource
 
-_VERSION: Final = 1  # of Qt's resource format, which every later Qt reads
+_VERSION: Final = 1  # of Qt's resource format; every later Qt reads it
 _FOLDER: Final = 2  # flag
 _ANY_LANGUAGE: Final = 1  # QLocale.Language.C
-_kept: list[bytes] = []  # Qt does not copy what it is given
+_registered: list[bytes] = []  # Qt does not copy the data
 
 
 def embed(files: Mapping[str, bytes], root: str) -> None:
-    """Makes each of `files`, a file name and its content, readable as `:<root>/<name>`. `root` begins with a slash."""
+    """Make each of `files` (content by file name) readable as `:<root>/<name>`. `root` begins with a slash."""
     data = _resource(files)
     if not QResource.registerResourceData(data, root):
         raise RuntimeError("Qt cannot read its own format")
-    _kept.append(data)
+    _registered.append(data)
 
 
 def _resource(files: Mapping[str, bytes]) -> bytes:
@@ -34,8 +34,8 @@ def _resource(files: Mapping[str, bytes]) -> bytes:
     for _, name_at, content_at in sorted(leaves):  # Qt searches them by their hash
         tree += pack(">IHHHI", name_at, 0, 0, _ANY_LANGUAGE, content_at)
     header = 20
-    places = header + len(contents) + len(names), header, header + len(contents)
-    return b"qres" + pack(">IIII", _VERSION, *places) + contents + names + tree
+    offsets = header + len(contents) + len(names), header, header + len(contents)
+    return b"qres" + pack(">IIII", _VERSION, *offsets) + contents + names + tree
 
 
 def _hash(name: str) -> int:

@@ -1,9 +1,9 @@
-"""Code in colours: comments, keywords, strings and numbers of the languages that models write.
+"""Syntax highlighting: comments, keywords, strings and numbers in the languages that models write.
 
-One scanner for all of them, line by line, that knows of a language how comments and strings look and what its keywords
-are. It is linear in the length of a line whatever the line says, which no set of regular expressions for a grammar is:
-Pygments took eight seconds for 12 kB of blanks in "Java". A line may begin inside a comment or a string that began
-further up, so the state at its end is part of the result.
+One scanner for all languages works line by line. Of each language it knows the comments, the strings and the keywords.
+Its time is linear in the length of a line, whatever the line contains. Lexers made of regular expressions are not:
+Pygments took eight seconds for 12 kB of blanks in "Java". A line may begin inside a comment or a string from a line
+above, so a `Highlighter` keeps the state at the end of each line.
 """
 
 import re
@@ -12,26 +12,29 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 MAX_LINE = 1_000
-"""Characters of a line that is coloured; a longer one is data, not code."""
+"""A longer line is not highlighted: it is data, not code."""
 MAX_PIECES = 100
+"""Nor is a line with more pieces."""
 
 COMMENT, KEYWORD, STRING, NUMBER, DECORATOR = "text.quiet", "accent", "success", "warning", "warning"
 
-Piece = tuple[str, str]
-"""Text and the name of its colour, "" for the ordinary one."""
+ColouredText = tuple[str, str]
+"""A text and the theme token of its colour, "" for the default one."""
 
 
 @dataclass(frozen=True)
 class CodeLanguage:
+    """What the scanner knows of a language. Pairs are the opening and the closing mark."""
+
     keywords: frozenset[str] = frozenset()
     line_comments: tuple[str, ...] = ()
     block_comments: tuple[tuple[str, str], ...] = ()
-    strings: str = "\"'"  # what opens and closes a string within a line
-    long_strings: tuple[tuple[str, str], ...] = ()  # those that go over lines
-    decorator: str = ""
-    escape: bool = True  # whether a backslash in a string hides what follows
-    any_case: bool = False
-    tags: bool = False  # <name …> has keywords, and only inside are there strings
+    strings: str = "\"'"  # quotes of strings within a line
+    long_strings: tuple[tuple[str, str], ...] = ()  # of strings that may span lines
+    decorator: str = ""  # the character before a decorator's name
+    escape: bool = True  # whether a backslash escapes the next character of a string
+    any_case: bool = False  # whether keywords are case-insensitive
+    tags: bool = False  # a markup language: names of tags are keywords, strings occur in tags only
 
 
 def _words(text: str) -> frozenset[str]:
@@ -357,21 +360,22 @@ def _by_name() -> dict[str, CodeLanguage]:
 
 
 class Highlighter:
-    """Colours the lines of one block of code, one after the other."""
+    """Highlights the lines of one code block in order. `language` is the name after the opening fence."""
 
     def __init__(self, language: str) -> None:
         name = language.lower().strip("{}.")
         self._diff = name in ("diff", "patch", "udiff")
         self._language = _by_name().get(name)
         self.state = ""
-        """What ends the comment or string that the next line begins in, "" when it begins in none."""
-        self._inside = ""  # the colour of that
+        """The closing mark of the comment or string in which the next line begins; "" for neither."""
+        self._inside = ""  # the colour of that comment or string
 
     def copy(self) -> "Highlighter":
+        """An independent copy, from which highlighting can continue a second time."""
         return copy(self)
 
-    def line(self, text: str) -> list[Piece]:
-        """The next line as pieces; all of them make it up to the character."""
+    def line(self, text: str) -> list[ColouredText]:
+        """Highlight the next line. The pieces together are exactly `text`."""
         if self._diff:
             colour = {"+": STRING, "-": "danger", "@": KEYWORD}.get(text[:1], "")
             return [(text, colour)] if text else []
@@ -380,8 +384,8 @@ class Highlighter:
         pieces = self._scan(text, self._language)
         return pieces if len(pieces) <= MAX_PIECES else [(text, "")]
 
-    def _scan(self, text: str, language: CodeLanguage) -> list[Piece]:
-        out: list[Piece] = []
+    def _scan(self, text: str, language: CodeLanguage) -> list[ColouredText]:
+        out: list[ColouredText] = []
         at = 0
         in_tag = False
         longs = [*((a, b, COMMENT) for a, b in language.block_comments)]
@@ -430,7 +434,7 @@ class Highlighter:
     def _begins_comment(self, text: str, at: int, mark: str, before: str) -> bool:
         if not text.startswith(mark, at) and not (mark == "rem " and text[at : at + 4].lower() == mark):
             return False
-        # in a shell and in many files of settings a # inside a word is none
+        # in a shell and in many configuration files, a # inside a word does not begin a comment
         return mark not in ("#", ";", "'", "!", "rem ") or not before or before.isspace() or before in ")};"
 
     def _colour(self, word: str, language: CodeLanguage) -> str:
@@ -442,7 +446,7 @@ class Highlighter:
 
 
 def _closing(text: str, at: int, mark: str, *, escape: bool) -> int:
-    """Behind the next `mark` from `at` on, or the end of the line."""
+    """Return the index behind the next `mark` from `at` on, or the end of the line."""
     while True:
         end = text.find(mark, at)
         if end < 0:
@@ -456,7 +460,7 @@ def _closing(text: str, at: int, mark: str, *, escape: bool) -> int:
             return end + len(mark)
 
 
-def _put(out: list[Piece], text: str, colour: str) -> None:
+def _put(out: list[ColouredText], text: str, colour: str) -> None:
     if not text:
         return
     if out and out[-1][1] == colour:

@@ -1,4 +1,4 @@
-"""Icons by name, recoloured by the theme when they are painted: one drawing for light, dark and every scale."""
+"""Icons by name. Each is drawn in the theme's colours when it is painted, at any scale."""
 
 from functools import lru_cache
 
@@ -13,23 +13,23 @@ _STROKE = 'stroke-width="1.75"'
 
 
 def icon(name: str, color: str = "text.secondary", size: int = 18) -> QIcon:
-    """A Lucide icon. It follows the theme by itself; a disabled control shows it quiet, a checked one in full."""
+    """A Lucide icon in the theme colour `color`. It follows changes of the theme and the state of its control."""
     return QIcon(_Engine(name, color, size))
 
 
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """The icon as pixels, `size` in device-independent pixels, `ratio` the screen's device pixel ratio."""
+    """The icon as a pixmap. `size` is in device-independent pixels, `ratio` is the screen's device pixel ratio."""
     return _pixmap(name, theme.current().hex(color), size, size, ratio)
 
 
 def brand_icon() -> QIcon:
-    """The application's own mark."""
+    """The icon of the application."""
     return QIcon(str(resource("icons/sayso.svg")))
 
 
 @lru_cache(maxsize=256)
 def _drawing(name: str) -> str:
-    """Raises FileNotFoundError for an icon that is not there."""
+    """The SVG source of an icon. Raises `FileNotFoundError` if there is none with this name."""
     return read_resource(f"icons/{name}.svg").decode().replace('stroke-width="2"', _STROKE)
 
 
@@ -50,7 +50,7 @@ def _pixmap(name: str, colour: str, width: int, height: int, ratio: float) -> QP
 class _Engine(QIconEngine):
     def __init__(self, name: str, color: str, size: int) -> None:
         super().__init__()
-        _drawing(name)  # a missing icon is a bug that shows at once, not an empty square
+        _drawing(name)  # raises here for a missing icon, instead of showing an empty square
         self._name, self._color, self._size = name, color, size
 
     def clone(self) -> QIconEngine:

@@ -2,15 +2,14 @@
 
 CommonMark with strikethrough, and what models write beyond it:
 
-- Emphasis ends and begins beside Chinese, Japanese and Korean text as people mean it. CommonMark takes a mark between
-  punctuation and a letter for the beginning or the end of a word; those scripts have no spaces between words. So
-  punctuation of theirs counts as a letter, and a letter of theirs beside other punctuation as a space (the rule of
-  markdown-cjk-friendly).
-- Formulas (`$..$`, `$$..$$`, `\\(..\\)`, `\\[..\\]`, `\\begin{..}..\\end{..}`) show letter for letter.
+- Emphasis works next to Chinese, Japanese and Korean text. CommonMark decides by spaces and punctuation whether a mark
+  begins or ends a word, but these scripts have no spaces between words. So their punctuation counts as a letter, and
+  their letters next to other punctuation count as a space (the rule of markdown-cjk-friendly).
+- Formulas (`$..$`, `$$..$$`, `\\(..\\)`, `\\[..\\]`, `\\begin{..}..\\end{..}`) are shown as source text.
 - Bare addresses are links, `<br>` is a line break.
 
-Time is linear in the length of the text: every look ahead is bounded or remembered, and a paragraph with more than
-`MAX_MARKS` marks is plain text.
+Time is linear in the length of the text: every search ahead is bounded or its result is kept, and a paragraph with more
+than `MAX_MARKS` marks is shown as plain text.
 """
 
 import html
@@ -21,8 +20,8 @@ from dataclasses import dataclass, field, replace
 
 from desktop.ui.lines import BREAK, Run
 
-MAX_CHARACTERS = 12_000  # of one paragraph whose marks are read
-MAX_MARKS = 1_000
+MAX_CHARACTERS = 12_000  # a longer paragraph is plain text
+MAX_MARKS = 1_000  # so is a paragraph with more marks
 
 _CJK = (
     r"\u1100-\u11ff\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
@@ -40,7 +39,7 @@ _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]
 _BREAK_TAG = re.compile(r"<br[ \t]{0,9}/?>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000})>", re.IGNORECASE)
 _AUTOMAIL = re.compile(r"<([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8})>")
-# Characters of a bare address. Those of Chinese, Japanese and Korean only where a path or a value may begin.
+# Characters of a bare address; Chinese, Japanese and Korean ones only where a path or a value may begin.
 _ADDRESS = re.compile(rf"(?:[^\s<>\[\]\"`\\\u2018-\u201f{_CJK}]|(?<=[/=_%#-])[\u3041-\u9fff\uac00-\ud7af]+){{1,2000}}")
 _TRAILING = "?!.,:;*_~'\"|…"
 _SPACE = r"[ \t]{0,99}\n?[ \t]{0,99}"
@@ -64,10 +63,10 @@ _UNFINISHED_LINK = re.compile(r"\]\((?:[^\s()]{0,2000})\Z")
 class _Node:
     text: str = ""
     code: bool = False
-    href: str = ""  # of a bare address
-    ends: list[str] = field(default_factory=list)  # the styles that end before it
-    begins: list[str] = field(default_factory=list)  # those that begin after it
-    link: str | None = None  # where what comes after it leads
+    href: str = ""  # the target, for a bare address
+    ends: list[str] = field(default_factory=list)  # styles that end before this node
+    begins: list[str] = field(default_factory=list)  # styles that begin after this node
+    link: str | None = None  # the link target of the nodes after this one; "" ends a link
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ class _Delimiter:
     node: _Node
     char: str
     length: int
-    left: int  # how many of its characters are not used yet
+    unused: int  # how many of its characters have no partner yet
     opens: bool
     closes: bool
 
@@ -84,15 +83,15 @@ class _Delimiter:
 class _Bracket:
     node: _Node
     image: bool
-    below: int  # how many delimiters come before it
-    start: int  # where its text begins
+    below: int  # number of delimiters before it
+    start: int  # index at which its text begins
     active: bool = True
 
 
 def inline(content: str, *, growing: bool = False) -> tuple[Run, ...]:
-    """The runs of a paragraph. A line break stays one (U+2028), as people and models mean it in a chat.
+    """The runs of a paragraph. A line break in the source is one in the result (U+2028), as is usual in chats.
 
-    While it is `growing`, what is not finished at its end shows as it will most likely be.
+    With `growing`, unfinished marks at the end are shown the way they will most likely be completed.
     """
     if not content:
         return ()
@@ -102,7 +101,7 @@ def inline(content: str, *, growing: bool = False) -> tuple[Run, ...]:
 
 
 def formula_end(text: str, start: int) -> int:
-    """Where the formula ends that begins at `start`; 0 where none does."""
+    """Return the index behind the formula that begins at `start`; 0 if none does."""
     if text.startswith("$$", start):
         end = text.find("$$", start + 2)
         return end + 2 if end > start + 2 and text[start + 2 : end].strip() else 0
@@ -120,7 +119,8 @@ def formula_end(text: str, start: int) -> int:
 
 
 def _dollar_end(text: str, start: int) -> int:
-    """An amount of money is no formula: what is between the signs touches both, and no digit or letter follows."""
+    """Like `formula_end` for one dollar sign. Amounts of money are not formulas: the text between the signs must touch
+    both, and no letter or digit may follow."""
     before, after = text[start - 1 : start], text[start + 1 : start + 2]
     if not after or after.isspace() or after == "$" or (before.isascii() and before.isalnum()):
         return 0
@@ -139,6 +139,8 @@ def _dollar_end(text: str, start: int) -> int:
 
 
 class _Inline:
+    """Parses one paragraph: text into nodes, then delimiters into pairs, then nodes into runs."""
+
     def __init__(self, text: str, *, growing: bool) -> None:
         if growing:
             text = _UNFINISHED.sub("", text)
@@ -148,8 +150,8 @@ class _Inline:
         self._nodes: list[_Node] = []
         self._delimiters: list[_Delimiter] = []
         self._brackets: list[_Bracket] = []
-        self._ticks: dict[int, list[int]] | None = None  # where runs of so many backticks begin, the last one first
-        self._no_formula: set[str] = set()  # openings that nothing closes any more
+        self._ticks: dict[int, list[int]] | None = None  # starts of backtick runs by their length, last run first
+        self._no_formula: set[str] = set()  # openings without a closing mark in the rest of the text
 
     def runs(self) -> tuple[Run, ...]:
         text = self._text
@@ -210,7 +212,7 @@ class _Inline:
         end = formula_end(text, at)
         if not end and opening != "$":
             if self._growing and opening != "\\b" and at + len(opening) <= len(text):
-                end = len(text)  # its other end is still to come
+                end = len(text)  # the closing mark has not arrived yet
             elif opening != "$$":
                 self._no_formula.add(opening)
         elif not end and self._growing and "$" not in text[at + 1 :] and re.search(r"[\\^_{]", text[at:]):
@@ -229,11 +231,11 @@ class _Inline:
             self._ticks = {}
             for found in reversed(list(re.finditer("`+", text))):
                 self._ticks.setdefault(len(found[0]), []).append(found.start())
-        places = self._ticks.get(length, [])
-        while places and places[-1] < at + length:
-            places.pop()
-        end = places[-1] if places else len(text)
-        if not places and not self._growing:
+        closings = self._ticks.get(length, [])
+        while closings and closings[-1] < at + length:
+            closings.pop()
+        end = closings[-1] if closings else len(text)
+        if not closings and not self._growing:
             self._put("`" * length)
             self._at += length
             return True
@@ -286,7 +288,7 @@ class _Inline:
         label = self._text[opener.start : self._at]
         if not _ALLOWED.match(href):
             if (_SCHEME.match(href) or href.startswith(("//", "\\\\"))) and not self._growing:
-                return False  # it leads nowhere: it shows as it is
+                return False  # not an allowed target: shown as written
             href = ""
         opener.node.text = ""
         self._nodes.append(_Node("" if label.strip() else target[1], link=""))
@@ -299,7 +301,7 @@ class _Inline:
         return True
 
     def _destination(self) -> tuple[int, str] | None:
-        """Of the link whose text ends here: where it ends, and where it leads."""
+        """For the link whose text ends here: the index behind it, and its target."""
         text, at = self._text, self._at + 1
         found = _DESTINATION.match(text, at)
         if found is None:
@@ -371,8 +373,8 @@ class _Inline:
             address = found[0].rstrip("-.")
             href = "mailto:" + address
         else:
-            whole = _ADDRESS.match(text, at)
-            address = _trimmed(whole[0] if whole else "")
+            full = _ADDRESS.match(text, at)
+            address = _trimmed(full[0] if full else "")
             bare = address.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.")
             if not bare[:1].isalnum() or address.lower() == "www":
                 self._put(found[0])
@@ -383,12 +385,13 @@ class _Inline:
         self._at += len(address)
         return True
 
-    # -- what belongs together
+    # -- pairs
 
     def _emphasis(self, bottom: int) -> list[_Delimiter]:
-        """Pairs the delimiters from `bottom` on, as CommonMark says, and forgets them. Returns those without a pair."""
+        """Pair the delimiters from `bottom` on by CommonMark's rules and remove them. Return those without a
+        partner."""
         marks = self._delimiters
-        floors: dict[tuple[str, bool, int], int] = {}  # no opener for such a closer below this
+        floors: dict[tuple[str, bool, int], int] = {}  # no opener for this kind of closer below this index
         at = bottom
         while at < len(marks):
             closer = marks[at]
@@ -397,7 +400,7 @@ class _Inline:
                 continue
             kind = (closer.char, closer.opens, closer.length % 3)
             floor = max(floors.get(kind, bottom), bottom)
-            match = next((i for i in range(at - 1, floor - 1, -1) if _pair(marks[i], closer)), -1)
+            match = next((i for i in range(at - 1, floor - 1, -1) if _can_pair(marks[i], closer)), -1)
             if match < 0:
                 floors[kind] = at
                 if closer.opens:
@@ -406,38 +409,38 @@ class _Inline:
                     del marks[at]
                 continue
             opener = marks[match]
-            used = 2 if min(opener.left, closer.left) >= 2 else 1
+            used = 2 if min(opener.unused, closer.unused) >= 2 else 1
             style = "strike" if closer.char == "~" else "bold" if used == 2 else "italic"
             for mark in (opener, closer):
-                mark.left -= used
-                mark.node.text = mark.char * mark.left
+                mark.unused -= used
+                mark.node.text = mark.char * mark.unused
             opener.node.begins.append(style)
             closer.node.ends.append(style)
             del marks[match + 1 : at]
             at = match + 1
-            if not opener.left:
+            if not opener.unused:
                 del marks[match]
                 at = match
             floors = {kind: min(floor, at) for kind, floor in floors.items()}
-            if not closer.left:
+            if not closer.unused:
                 del marks[at]
         unpaired = marks[bottom:]
         del marks[bottom:]
         return unpaired
 
     def _begin_unfinished(self, unpaired: list[_Delimiter]) -> None:
-        """What was opened and not closed, in a text that grows: its end is still to come."""
+        """Apply the styles that were opened and not closed: in a growing text, the closing marks will follow."""
         for mark in unpaired:
-            may_be_times = mark.closes and mark.left == 1
-            if not mark.opens or may_be_times or mark.left > 3:
+            may_be_times = mark.closes and mark.unused == 1
+            if not mark.opens or may_be_times or mark.unused > 3:
                 continue
             mark.node.text = ""
             if mark.char == "~":
                 mark.node.begins.append("strike")
                 continue
-            if mark.left >= 2:
+            if mark.unused >= 2:
                 mark.node.begins.append("bold")
-            if mark.left != 2:
+            if mark.unused != 2:
                 mark.node.begins.append("italic")
 
     def _styled(self) -> tuple[Run, ...]:
@@ -482,7 +485,7 @@ def _is_punctuation(char: str) -> bool:
 
 
 def _flanking(before: str, after: str) -> tuple[bool, bool]:
-    """Whether a delimiter between these two can begin, and can end emphasis."""
+    """Whether a delimiter between these two characters can begin emphasis, and whether it can end it."""
     cjk_before, cjk_after = _IS_CJK.match(before) is not None, _IS_CJK.match(after) is not None
     space_before, space_after = before.isspace(), after.isspace()
     mark_before = _is_punctuation(before) and not cjk_before
@@ -492,7 +495,7 @@ def _flanking(before: str, after: str) -> tuple[bool, bool]:
     return left, right
 
 
-def _pair(opener: _Delimiter, closer: _Delimiter) -> bool:
+def _can_pair(opener: _Delimiter, closer: _Delimiter) -> bool:
     if opener.char != closer.char or not opener.opens:
         return False
     both = opener.closes or closer.opens
@@ -501,7 +504,7 @@ def _pair(opener: _Delimiter, closer: _Delimiter) -> bool:
 
 
 def _trimmed(address: str) -> str:
-    """Without the punctuation of the sentence around it."""
+    """`address` without the punctuation of the sentence around it."""
     while address:
         last = address[-1]
         if last in _TRAILING:

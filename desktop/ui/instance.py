@@ -1,9 +1,9 @@
-"""One window a data folder: a second start hands its files to the window that has the folder open.
+"""One window for each data folder: a second start passes its files to the window that has the folder open.
 
-Whoever holds the store's lock listens on a local socket; the lock decides, the socket only carries one line of JSON, a
-list of files. The socket lies in a new folder that only this user may enter, and the data folder says where: so no
-other user can take its place, listen in, or keep Sayso from starting. Each side checks that the other one is of the
-same user.
+The store's lock decides which window owns the folder; its owner listens on a local socket. A second start sends one
+line of JSON, the list of files to open, and ends. The socket is in a new folder that only this user may enter, and a
+file in the data folder has its address: so no other user can replace the socket, listen in, or keep Sayso from
+starting. Each side also checks that the other process belongs to the same user.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from desktop.store.files import write_private
 
 ADDRESS_FILE: Final = "window.address"
-"""In the data folder: the name of the socket."""
+"""The file in the data folder that has the address of the socket."""
 
 _TIMEOUT_MS = 500
 _MAX_REQUEST_BYTES = 2**20
@@ -34,9 +34,9 @@ _PREFIX = "sayso-"
 
 
 def hand_over(data: Path, files: Sequence[Path] = ()) -> bool:
-    """Asks the window that has this folder open to show itself and to open these files; whether it answered.
+    """Ask the window that has this folder open to come to the front and open `files`. Return whether it answered.
 
-    Takes at most a second. Ask only when somebody else holds the store's lock.
+    Takes at most a second. Call it only when another process holds the store's lock.
     """
     address = _read_address(data)
     if address is None:
@@ -53,7 +53,7 @@ def hand_over(data: Path, files: Sequence[Path] = ()) -> bool:
 
 
 class SingleInstanceServer(QObject):
-    """Listens for a second start. Call `listen` only while holding the store's lock."""
+    """Receives the files of a second start. Call `listen` only while this process holds the store's lock."""
 
     files_requested = Signal(list)  # of Paths
 
@@ -65,9 +65,9 @@ class SingleInstanceServer(QObject):
         self._data: Path | None = None
 
     def listen(self, data: Path) -> bool:
-        """Whether it worked; a window that cannot be asked is no reason not to start."""
+        """Listen for second starts with this data folder. Return whether that works; the window works without it."""
         self._data = data
-        _remove_socket(data)  # what a crash left
+        _remove_socket(data)  # left by a crash
         with contextlib.suppress(OSError):
             address = _new_address()
             if self._server.listen(address):
@@ -76,6 +76,7 @@ class SingleInstanceServer(QObject):
         return False
 
     def close(self) -> None:
+        """Stop listening and remove the socket."""
         self._server.close()
         if self._data is not None:
             _remove_socket(self._data)
@@ -88,7 +89,7 @@ class SingleInstanceServer(QObject):
                 connection.readyRead.connect(self._read_all)
             else:
                 connection.abort()
-        self._read_all()  # what came before anyone listened
+        self._read_all()  # for data that arrived before the signal was connected
 
     def _read_all(self) -> None:
         for connection in self._server.findChildren(QLocalSocket):
@@ -103,12 +104,12 @@ class SingleInstanceServer(QObject):
                 self.files_requested.emit(files)
                 return
         elif connection.bytesAvailable() <= _MAX_REQUEST_BYTES:
-            return  # the rest of the line is on its way
+            return  # the line is not complete yet
         connection.abort()
 
 
 def is_same_user(connection: QLocalSocket) -> bool:
-    """Whether the process at the other end runs for this user, as the system says. True where it does not say."""
+    """Whether the process at the other end runs as this user. True on systems that do not tell."""
     if sys.platform == "linux":
         option, layout, index = (socket.SOL_SOCKET, socket.SO_PEERCRED), "3i", 1  # struct ucred: pid, uid, gid
     elif sys.platform == "darwin":
@@ -124,7 +125,7 @@ def is_same_user(connection: QLocalSocket) -> bool:
 
 
 def _new_address() -> str:
-    """A socket name that nobody can guess or enter. Raises `OSError`."""
+    """A new socket name that no other user can guess or access. Raises `OSError`."""
     if sys.platform == "win32":
         return f"{_PREFIX}{uuid.uuid4().hex}"
     # the first folder that keeps the path short; the system empties its runtime folder by itself
@@ -136,7 +137,7 @@ def _new_address() -> str:
 
 
 def _read_address(data: Path) -> str | None:
-    """What the window wrote; None where there is none, or where somebody else could have written it."""
+    """The address that the window wrote; None if there is none, or if another user may have written it."""
     path = data / ADDRESS_FILE
     try:
         found = path.lstat()
@@ -148,14 +149,14 @@ def _read_address(data: Path) -> str | None:
 
 
 def _remove_socket(data: Path) -> None:
-    """The socket of this data folder and the folder made for it."""
+    """Remove the socket of this data folder, and the folder made for it."""
     address = _read_address(data)
     with contextlib.suppress(OSError):
         (data / ADDRESS_FILE).unlink()
     if address is None or os.name != "posix":
         return
     path = Path(address)
-    # The data folder may be somebody else's gift, so nothing but a socket and its empty folder is removed.
+    # The data folder may come from another user, so remove nothing but a socket and its empty folder.
     with contextlib.suppress(OSError):
         if path.parent.name.startswith(_PREFIX) and not path.parent.is_symlink():
             if path.is_socket():
@@ -164,7 +165,7 @@ def _remove_socket(data: Path) -> None:
 
 
 def _files(line: bytes) -> list[Path] | None:
-    """None for what no Sayso sends."""
+    """The files in a request; None for anything that Sayso does not send."""
     try:
         names = json.loads(line)
     except (ValueError, RecursionError):

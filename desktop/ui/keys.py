@@ -1,4 +1,4 @@
-"""The list of keys (F1), and what keys are for."""
+"""The names of commands that have a key, and the dialog that lists all keys (F1)."""
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QShowEvent
@@ -46,33 +46,33 @@ _FIXED = QT_TRANSLATE_NOOP("keys", "a key that cannot be changed")
 
 
 def command_name(command: Command) -> str:
-    """What a command does, in the user's language."""
+    """The name of a command in the user's language."""
     if command not in _COMMANDS:
-        return _say(_RATE).format(score=command.value[-1])
-    return _say(_COMMANDS[command])
+        return _translated(_RATE).format(score=command.value[-1])
+    return _translated(_COMMANDS[command])
 
 
 def meaning(name: str) -> str:
-    """One side of a `core.keymap.Conflict`. Names of a scheme's questions stay as they are."""
+    """One side of a `core.keymap.Conflict` in words. Names of a scheme's questions stay as they are."""
     if name in set(Command):
         return command_name(Command(name))
     kind, _, rest = name.partition(" ")
     match kind:
         case "answer":
-            return _say(_ANSWER).format(letter=rest)
+            return _translated(_ANSWER).format(letter=rest)
         case "scale":
-            return _say(_SCALE).format(digit=rest)
+            return _translated(_SCALE).format(digit=rest)
         case "fixed":
-            return _say(_FIXED)
+            return _translated(_FIXED)
     return name
 
 
-def _say(text: str) -> str:
+def _translated(text: str) -> str:
     return QCoreApplication.translate("keys", text)
 
 
 class KeysDialog(QDialog):
-    """Every key and what it does."""
+    """Lists every key with its command."""
 
     def __init__(self, keymap: KeyMap, parent: QWidget) -> None:
         super().__init__(parent)
@@ -140,15 +140,14 @@ class KeysDialog(QDialog):
         column.addLayout(foot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As tall as the list, on a screen that is; else it scrolls. Its parts are below each other where there is no
-        room for them side by side."""
+        """Fit the dialog to the list. It scrolls if the screen is too low, and stacks its parts if it is too narrow."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
         room = self.screen().availableSize() - QSize(32, 64)
         if self._list.sizeHint().width() + bar > room.width():
             self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
             set_spacing(self._sides, Space.NONE)
-        wanted = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
-        self.resize(wanted.boundedTo(room))
+        full_size = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
+        self.resize(full_size.boundedTo(room))
         super().showEvent(event)
 
     def _range(self, keymap: KeyMap) -> str:
@@ -163,10 +162,10 @@ def _named(keymap: KeyMap, commands: list[Command]) -> list[tuple[str, str]]:
 def _grid(keys: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     set_spacing(grid, Space.XL, Space.S)
-    for row, (key, use) in enumerate(keys):
-        what = label(use)
-        what.setAccessibleName(f"{use}: {shortcut_text(key)}")
-        grid.addWidget(what, row, 0)
+    for row, (key, name) in enumerate(keys):
+        text = label(name)
+        text.setAccessibleName(f"{name}: {shortcut_text(key)}")
+        grid.addWidget(text, row, 0)
         grid.addWidget(KeyCap(shortcut_text(key)), row, 1, Qt.AlignmentFlag.AlignRight)
     grid.setColumnStretch(0, 1)
     return grid

@@ -1,4 +1,4 @@
-"""A page with a list at its left: beside it, or over it as a drawer where the window is narrow."""
+"""A page with a list at its left: docked beside the content, or as a drawer over it in a narrow window."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -9,16 +9,16 @@ from desktop.ui.page import Page
 from desktop.ui.widgets.labels import hairline
 
 LIST = 264
-"""The width of the list."""
+"""The width of the list, in pixels."""
 
 NARROW = 900
-"""Below this width of the window, at text size 1, the list is a drawer over the page."""
+"""The least width of the window at text size 1, in pixels, at which the list can be docked."""
 
 
 class ListedPage(Page):
-    """Who inherits fills `_main`, which the list stands beside, and then gives the list."""
+    """Base class. A subclass puts its content into `_main`, then calls `_set_list`."""
 
-    list_placed = Signal(bool)  # whether the list stands beside the page
+    list_placed = Signal(bool)  # whether the list is docked beside the content
 
     def __init__(self, docked: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class ListedPage(Page):
         theme.manager().changed.connect(self._restyle)
 
     def _set_list(self, panel: QWidget) -> None:
-        """When everything else is made: Tab goes through the list first."""
+        """Call it after all other widgets exist, so that Tab goes through the list first."""
         self._list = panel
         for widget in (self._list, self._edge, self._main, self._scrim):
             widget.setParent(self)
@@ -42,7 +42,7 @@ class ListedPage(Page):
             self._place()
 
     def toggle_list(self) -> None:
-        """Shows or hides the list: beside the page, or over it where the window is narrow."""
+        """Show or hide the list, docked or as a drawer."""
         if self._narrow:
             self._drawer_open = not self._drawer_open
         else:
@@ -59,18 +59,18 @@ class ListedPage(Page):
         return self.window().width() < theme.current().px(NARROW)
 
     def _place(self) -> None:
-        beside = self._docked and not self._narrow
-        over = self._drawer_open and self._narrow
-        left = LIST + 1 if beside else 0
+        is_docked = self._docked and not self._narrow
+        is_drawer = self._drawer_open and self._narrow
+        left = LIST + 1 if is_docked else 0
         self._list.setGeometry(0, 0, LIST, self.height())
         self._edge.setGeometry(LIST, 0, 1, self.height())
         self._main.setGeometry(left, 0, self.width() - left, self.height())
         self._scrim.setGeometry(self.rect())
-        self._scrim.setVisible(over)
-        self.list_placed.emit(beside)
-        self._list.setVisible(beside or over)
-        self._edge.setVisible(beside or over)
-        if over:
+        self._scrim.setVisible(is_drawer)
+        self.list_placed.emit(is_docked)
+        self._list.setVisible(is_docked or is_drawer)
+        self._edge.setVisible(is_docked or is_drawer)
+        if is_drawer:
             for widget in (self._scrim, self._list, self._edge):
                 widget.raise_()
 
@@ -82,7 +82,7 @@ class ListedPage(Page):
 
 
 class _Scrim(QWidget):
-    """Dims the page under the drawer; a click closes it."""
+    """Dims the page under the drawer. A click on it closes the drawer."""
 
     clicked = Signal()
 

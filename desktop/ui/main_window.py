@@ -187,8 +187,8 @@ class MainWindow(QMainWindow):
         self._closed = False
         self.show()
         dialog = UnsavedDialog(self._session.operations, self)
-        dialog.left.connect(self._close_for_good)
-        dialog.left.connect(quit)
+        dialog.quit_confirmed.connect(self._close_for_good)
+        dialog.quit_confirmed.connect(quit)
         dialog.open()
 
     def _close_for_good(self) -> None:

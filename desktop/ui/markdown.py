@@ -1,12 +1,17 @@
-"""Markdown as a flat list of lines with runs of styled text: what a message shows, and what tests compare.
+"""Reads Markdown into a flat list of lines with runs of styled text (`ui.lines`).
 
-CommonMark with tables, strikethrough, task lists and formulas. No HTML but `<br>`, no references, nothing is ever
-loaded: an image is a link with its alternative text, a link leads to http, https or mailto or is none.
+CommonMark with tables, strikethrough, task lists and formulas. No HTML except `<br>`, no references, and nothing is
+loaded: an image is a link with its alternative text, and links lead to http, https or mailto only.
 
-A model's text may be hostile or broken, so nothing here takes long at a time. The text is read in windows that cost the
-block parser some milliseconds whatever they say, and reading is a sequence of small steps (`MarkdownText.step`) between
-which a window can paint. Text grows while an answer streams: only its last top-level block is read again, and the lines
-are the same as if the whole had come at once.
+The pipeline: this module cuts the text into windows and finds blocks (with markdown-it), `ui.blocks` converts blocks to
+lines, `ui.inline` reads emphasis, links and formulas (our own parser, linear), `ui.highlight` colours code (our own
+scanner: no lexer based on a grammar is linear), and `ui.chat.body` shows the lines.
+
+No message may block the window, whatever it contains. So a window costs the block parser a few milliseconds at most,
+reading is a sequence of small steps (`MarkdownText.step`) between which the window can paint, and lines are cut where a
+layout would take more than linear time. Cutting never changes what is copied. While an answer streams, only its last
+top-level block is read again; the lines are the same as if the text had arrived at once. `tests/ui/test_responsive`
+checks the times, `make soak` fuzzes the reader.
 """
 
 import re
@@ -19,15 +24,15 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from desktop.ui.blocks import FENCE, MAX_NESTING, Converter, Fence, containers_end, plain_lines
-from desktop.ui.lines import LineKind, Run, TextLine, pieces
+from desktop.ui.lines import LineKind, Run, TextLine, split_line
 
 __all__ = ["LineKind", "MarkdownText", "Run", "TextLine", "parse", "plain_lines"]
 
 MAX_CHARACTERS, MAX_LINES = 300_000, 6_000
-"""Of one message that are shown; the rest is behind an ellipsis, copying the message takes it all."""
-WINDOW, WINDOW_COST = 24_000, 10_000
+"""How much of one message is shown. The rest is replaced by an ellipsis; copying the message copies all of it."""
+WINDOW, WINDOW_COST_US = 24_000, 10_000
 """Characters that are parsed at once, and about how many microseconds that may take."""
-FORMULA_LINES = 60  # how far the end of a formula is looked for
+FORMULA_LINES = 60  # number of lines in which the end of a formula is searched
 
 _DEEP = re.compile(r"^([ \t]*)(?=(?:(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])[ \t]*){20})(\d*)", re.MULTILINE)
 _SETEXT_TO_BE = re.compile(r"(?<=\S)\n {0,3}(?:-+|=+)[ \t]*\Z")
@@ -38,13 +43,13 @@ _BLOCK_START = re.compile(r"[-+*](?=[ \t])|[>|#]|\d+[.)](?=[ \t])|```|~~~|\$\$|\
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """Where reading stands, and what it is inside of there."""
+class _Position:
+    """A position in the text at which reading can continue, and the block that is open there."""
 
     at: int = 0
     fence: Fence | None = None
-    head: str = ""  # the first two lines of the table that goes on here
-    in_line: bool = False
+    head: str = ""  # the first two lines of the table that continues here
+    in_line: bool = False  # in the middle of a line of plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,42 +57,42 @@ class _Window:
     """A part of the text that is parsed at once."""
 
     end: int
-    fence: str = ""  # the line behind it, which opens a code block
-    fence_end: int = 0  # behind that line; 0 while it is not complete
+    fence: str = ""  # the line behind the window, if it opens a code block
+    fence_end: int = 0  # index behind that line; 0 while the line is incomplete
     ends_text: bool = False
 
 
 class MarkdownText:
-    """A text that grows, as lines. `lines` is what was read so far of what `begin` got."""
+    """Reads a text that may grow. `lines` has what was read so far of the text given to `begin`."""
 
     def __init__(self, *, plain: bool = False) -> None:
         self._plain = plain
         self._text = ""
         self._shown = ""
         self._growing = False
-        self._place = _Place()  # what is before it cannot change any more
-        self._final = 0  # the lines of that
-        self._seen = 0  # how much of the text this depends on
+        self._position = _Position()  # the lines before it are final
+        self._final = 0  # the number of final lines
+        self._seen = 0  # how many characters of the text the final lines depend on
         self._reading: Iterator[None] = iter(())
         self.lines: list[TextLine] = []
 
     def set_text(self, text: str, *, growing: bool = False) -> int:
-        """Reads all of `text`. Returns how many lines at the beginning are untouched."""
+        """Read all of `text`. Return how many lines at the beginning did not change."""
         kept = self.begin(text, growing=growing)
         while self.step():
             pass
         return kept
 
     def begin(self, text: str, *, growing: bool = False) -> int:
-        """Begins to read `text`. Quick when it goes on from the last one. Returns how many lines are known already.
+        """Begin to read `text`; fast if it continues the previous text. Return how many lines are known already.
 
-        While it is `growing`, what its end opened and did not close shows as it will most likely be.
+        With `growing`, unfinished marks at the end are shown the way they will most likely be completed.
         """
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         text = text.replace("\0", "\ufffd")
         if not text.startswith(self._text[: self._seen]):
-            self._place, self._final, self._seen = _Place(), 0, 0
+            self._position, self._final, self._seen = _Position(), 0, 0
         self._text, self._growing = text, growing
         self._shown = _cut(text)
         del self.lines[self._final :]
@@ -95,109 +100,109 @@ class MarkdownText:
         return self._final
 
     def step(self) -> bool:
-        """Reads a little more, for some milliseconds at most. Returns whether there may be more."""
+        """Read a little more, for a few milliseconds at most. Return whether there may be more."""
         return next(self._reading, self) is not self
 
     @property
     def share(self) -> float:
-        """How much of the text was read, from 0 to 1."""
-        return self._place.at / max(len(self._shown), 1)
+        """The share of the text that was read, from 0 to 1."""
+        return self._position.at / max(len(self._shown), 1)
 
     def _read(self) -> Iterator[None]:
-        place: _Place | None = self._place
-        while place is not None:
-            if place.fence is not None:
-                place = yield from self._read_code(place.at, place.fence.copy())
-            elif place.in_line or self._plain:
-                place = yield from self._read_plain(place)
-            elif place.at < len(self._shown):
-                place = yield from self._read_window(place)
+        position: _Position | None = self._position
+        while position is not None:
+            if position.fence is not None:
+                position = yield from self._read_code(position.at, position.fence.copy())
+            elif position.in_line or self._plain:
+                position = yield from self._read_plain(position)
+            elif position.at < len(self._shown):
+                position = yield from self._read_window(position)
             else:
                 break
         if len(self._shown) < len(self._text):
             self.lines.append(TextLine(LineKind.PARAGRAPH, (Run("…", colour="text.quiet"),)))
 
-    def _commit(self, place: _Place, seen: int = 0) -> _Place:
-        """What was read up to there stays as it is while the text begins with what was `seen` of it."""
-        self._place, self._final, self._seen = place, len(self.lines), max(place.at, seen)
-        return place
+    def _commit(self, position: _Position, seen: int = 0) -> _Position:
+        """Declare the lines up to `position` final as long as the first `seen` characters of the text stay the same."""
+        self._position, self._final, self._seen = position, len(self.lines), max(position.at, seen)
+        return position
 
-    def _read_plain(self, place: _Place) -> Generator[None, None, _Place | None]:
-        """A line, or a part of one."""
-        text, at = self._shown, place.at
+    def _read_plain(self, position: _Position) -> Generator[None, None, _Position | None]:
+        """Read one line of plain text, or a part of a long one."""
+        text, at = self._shown, position.at
         end = text.find("\n", at, at + WINDOW)
         cut = end if end >= 0 else min(at + WINDOW, len(text))
         for line in plain_lines(text[at:cut]):
-            self.lines.append(replace(line, joined=line.joined or place.in_line))
+            self.lines.append(replace(line, joined=line.joined or position.in_line))
         yield
         if cut == len(text):
             return None
-        return self._commit(_Place(cut + 1) if end >= 0 else _Place(cut, in_line=True))
+        return self._commit(_Position(cut + 1) if end >= 0 else _Position(cut, in_line=True))
 
-    def _read_code(self, at: int, fence: Fence) -> Generator[None, None, _Place | None]:
+    def _read_code(self, at: int, fence: Fence) -> Generator[None, None, _Position | None]:
         text = self._shown
         while at < len(text):
             end = text.find("\n", at)
             line = text[at : end if end >= 0 else len(text)]
             if fence.closed_by(line):
-                self.lines.extend(fence.finished())
-                return self._commit(_Place(end + 1)) if end >= 0 else None
+                self.lines.extend(fence.last_lines())
+                return self._commit(_Position(end + 1)) if end >= 0 else None
             if end < 0:
                 if not (self._growing and line and not line.strip(fence.mark[0])):
                     self.lines.extend(fence.add(line))
                 break
             self.lines.extend(fence.add(line))
             at = end + 1
-            self._commit(_Place(at, fence.copy()))
+            self._commit(_Position(at, fence.copy()))
             yield
-        self.lines.extend(fence.copy().finished())
+        self.lines.extend(fence.copy().last_lines())
         return None
 
-    def _read_window(self, place: _Place) -> Generator[None, None, _Place | None]:
-        text, at = self._shown, place.at
+    def _read_window(self, position: _Position) -> Generator[None, None, _Position | None]:
+        text, at = self._shown, position.at
         window = _window(text, at)
-        source = place.head + text[at : window.end]
+        source = position.head + text[at : window.end]
         if window.ends_text and self._growing:
             source = _SETEXT_TO_BE.sub("", source)
         blocks = list(_top_level(_PARSER.parse(_DEEP.sub(r"\1\2\\", source))))
         yield
         lines = source.split("\n")
-        heads = place.head.count("\n")
+        heads = position.head.count("\n")
         starts = [at] * heads + list(accumulate((len(line) + 1 for line in lines[heads:]), initial=at))
         final = len(blocks)
         if not window.fence_end:
             final = _count_final(text, blocks, starts, window.end)
             if not final and not window.ends_text and not window.fence:
-                # one block fills the window: it is cut, a list before its last item
+                # one block fills the window: cut it, a list before its last item
                 blocks = _cut_list(blocks)
                 final = 1 if len(blocks) > 1 and blocks[1][0].type == "list_item_open" else len(blocks)
         for number, block in enumerate(blocks):
             if number == final and not window.ends_text and not window.fence:
-                return self._commit(_Place(starts[_line_of(block)]), window.end)
+                return self._commit(_Position(starts[_line_of(block)]), window.end)
             growing = self._growing and window.ends_text and number == len(blocks) - 1
-            headless = bool(place.head) and not number
+            headless = bool(position.head) and not number
             for line in Converter(lines, growing=growing, headless=headless).convert(block):
-                self.lines.extend(pieces(line))
+                self.lines.extend(split_line(line))
                 yield
             if number < final and number + 1 < len(blocks):
                 start = starts[_line_of(blocks[number + 1])]
-                self._commit(_Place(start), window.fence_end or text.find("\n", text.find("\n", start) + 1) + 1)
+                self._commit(_Position(start), window.fence_end or text.find("\n", text.find("\n", start) + 1) + 1)
         if window.fence_end:
-            return self._commit(_Place(window.fence_end, Fence.opened_by(window.fence)))
+            return self._commit(_Position(window.fence_end, Fence.opened_by(window.fence)))
         if window.fence:
-            self.lines.extend(Fence.opened_by(window.fence).finished())
+            self.lines.extend(Fence.opened_by(window.fence).last_lines())
         if window.fence or window.ends_text:
             return None
         if text[window.end - 1] != "\n":
-            return self._commit(_Place(window.end, in_line=True))
-        return self._commit(_Place(window.end, head=_head_of(blocks[-1], lines) if blocks else ""))
+            return self._commit(_Position(window.end, in_line=True))
+        return self._commit(_Position(window.end, head=_head_of(blocks[-1], lines) if blocks else ""))
 
 
 def parse(text: str) -> list[TextLine]:
-    """The whole of `text` at once."""
-    whole = MarkdownText()
-    whole.set_text(text)
-    return whole.lines
+    """Read all of `text` at once."""
+    reader = MarkdownText()
+    reader.set_text(text)
+    return reader.lines
 
 
 def _cut(text: str) -> str:
@@ -208,7 +213,8 @@ def _cut(text: str) -> str:
 
 
 def _window(text: str, start: int) -> _Window:
-    """As much as can be parsed at once, up to a code block that begins at the margin: nothing goes on over it."""
+    """As much of the text from `start` on as can be parsed at once, up to a code block at the margin: it ends all
+    other blocks."""
     at, cost = start, 0
     while at < len(text):
         end = text.find("\n", at)
@@ -220,14 +226,14 @@ def _window(text: str, start: int) -> _Window:
         cost += 12 + 6 * len(inside) + 40 * max(markers - 2, 0) + 6 * line.count("|") + len(line) // 50
         if at == start and len(line) > WINDOW:
             return _Window(start + WINDOW)
-        if at > start and (cost > WINDOW_COST or at + len(line) - start > WINDOW):
+        if at > start and (cost > WINDOW_COST_US or at + len(line) - start > WINDOW):
             return _Window(at)
         at = end + 1 if end >= 0 else len(text)
     return _Window(len(text), ends_text=True)
 
 
 def _formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A formula over several lines, of which nothing is Markdown."""
+    """Block rule of markdown-it: a formula of several lines, whose text is not Markdown."""
     start = state.bMarks[first] + state.tShift[first]
     line = state.src[start : state.eMarks[first]]
     opening = _FORMULA.match(line)
@@ -235,7 +241,7 @@ def _formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         return False
     closing = _CLOSING.get(opening[0], f"\\end{{{opening[1]}}}")
     if closing in line[opening.end() :]:
-        return False  # in one line it is a part of a paragraph
+        return False  # in one line, it belongs to a paragraph
     alone = not line[opening.end() :].strip()
     blank = last = 0
     for number in range(first + 1, min(end, first + FORMULA_LINES)):
@@ -263,7 +269,8 @@ def _formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
 
 
 def _formula_in_paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:
-    """A paragraph with a formula that goes on in the next lines, where a sign at the beginning is no bullet."""
+    """Block rule of markdown-it: a paragraph with a formula that continues in the next lines, in which a minus sign at
+    the beginning is not a bullet."""
     start = state.bMarks[first] + state.tShift[first]
     closing = _unclosed(state.src[start : state.eMarks[first]])
     if not closing or state.is_code_block(first) or _BLOCK_START.match(state.src, start):
@@ -289,9 +296,9 @@ def _formula_in_paragraph(state: StateBlock, first: int, end: int, silent: bool)
 
 
 def _unclosed(line: str) -> str:
-    """What would close the formula that the line begins and does not end; empty where it begins none."""
+    """The closing mark of the formula that `line` opens and does not close; "" if there is none."""
     at = 0
-    lonely: set[str] = set()  # runs of backticks that nothing closes
+    lonely: set[str] = set()  # runs of backticks without a closing run
     while (found := _OPENING.search(line, at)) is not None:
         opening, at = found[0], found.end()
         if opening[0] == "`":
@@ -309,7 +316,7 @@ def _unclosed(line: str) -> str:
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING * 4})
     parser.enable(["table"])
-    # References could change blocks that are finished; HTML is never meant here; what is inline is read by ourselves.
+    # References could change blocks that are final; HTML is shown as text; `ui.inline` reads the inline content.
     parser.disable(["reference", "html_block", "inline", "text_join"])
     interrupts = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("table", "formula", _formula, {"alt": interrupts})
@@ -329,7 +336,7 @@ def _top_level(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _cut_list(blocks: list[list[Token]]) -> list[list[Token]]:
-    """A list as two blocks, the second one being its last item."""
+    """Split a list into two blocks, the second of which is its last item."""
     block = blocks[0] if blocks else []
     items = [i for i, token in enumerate(block) if token.type == "list_item_open" and token.level == 1]
     if len(items) < 2 or not block[0].type.endswith("list_open"):
@@ -342,9 +349,11 @@ def _line_of(block: list[Token]) -> int:
 
 
 def _count_final(text: str, blocks: list[list[Token]], starts: list[int], end: int) -> int:
-    """How many blocks cannot change any more: the first two lines of the next one are complete. A half line may still
-    turn out to belong to the block before it ("#" is a heading, "#1" is not; a table is one because of its second
-    line)."""
+    """The number of blocks that cannot change any more, because the first two lines of the next block are complete.
+
+    An incomplete line may still turn out to belong to the block before it: "#" is a heading, "#1" is not, and it is the
+    second line that makes a table.
+    """
     for number in range(len(blocks) - 1, 0, -1):
         if text.count("\n", starts[_line_of(blocks[number])], end) >= 2:
             return number
@@ -352,7 +361,7 @@ def _count_final(text: str, blocks: list[list[Token]], starts: list[int], end: i
 
 
 def _head_of(block: list[Token], lines: list[str]) -> str:
-    """The first two lines of a table that is cut, for the rows that follow."""
+    """The header of a table that is cut (two lines), for the rows that follow; "" for other blocks."""
     if block[0].type != "table_open":
         return ""
     head = lines[_line_of(block) : _line_of(block) + 2]

@@ -1,4 +1,4 @@
-"""What the program itself tells its user, whatever page shows: crashes, a full disk, an update, a missing font."""
+"""Notices about the program itself, on every page: crashes, a full disk, an update, a missing font."""
 
 from collections.abc import Callable
 
@@ -17,35 +17,35 @@ from desktop.ui.widgets.notices import Notice, Notices
 
 
 class ProgramNotices(QObject):
-    """Notices stay above the page until they are answered; toasts go away by themselves."""
+    """Shows notices, which stay above the page until a choice is made, and toasts, which disappear by themselves."""
 
     def __init__(self, operations: Operations, notices: Notices, toast: Toast, window: QWidget) -> None:
         super().__init__(window)
         self._operations, self._notices, self._toast, self._window = operations, notices, toast, window
-        self._not_saved: Notice | None = None
+        self._unsaved_notice: Notice | None = None
         operations.unsaved_changed.connect(self._show_unsaved)
 
     def _show_unsaved(self) -> None:
-        """Shows why changes are not on the disk, until they are or the notice is hidden."""
-        operations, shown = self._operations, self._not_saved
+        """Show why changes are not on the disk, until they are saved or the notice is hidden."""
+        operations, shown = self._operations, self._unsaved_notice
         text = not_saved(operations.problem) if operations.problem is not None else ""
         if text == (shown.text if shown is not None else ""):
             return
         if shown is not None:
             self._notices.withdraw(shown)
-        self._not_saved = None
+        self._unsaved_notice = None
         if not text:
             self._toast.show_message(self.tr("Everything is saved."))
             return
 
         def retry() -> None:
-            self._not_saved = None
+            self._unsaved_notice = None
             operations.save_again(self._show_unsaved)
 
-        self._not_saved = self._notices.ask(text, [(self.tr("Retry"), retry), (self.tr("Hide"), lambda: None)])
+        self._unsaved_notice = self._notices.ask(text, [(self.tr("Retry"), retry), (self.tr("Hide"), lambda: None)])
 
     def show_crash(self, report: str) -> None:
-        """One of our own bugs: said quietly, with the report for those who want it."""
+        """Report a bug of Sayso in a toast, with the crash report behind a button."""
         self._toast.show_message(
             self.tr("Something went wrong."),
             self.tr("Details"),
@@ -54,7 +54,7 @@ class ProgramNotices(QObject):
         )
 
     def offer_report(self, report: str, crashes: CrashReports) -> None:
-        """Offers the report of a crash that ended the program the last time."""
+        """Offer the report of the crash that ended the previous run."""
 
         def show() -> None:
             crashes.dismiss()
@@ -73,7 +73,7 @@ class ProgramNotices(QObject):
         self._notices.ask(text, choices)
 
     def show_missing_font(self) -> None:
-        """No font for Chinese is installed: which package has one."""
+        """Tell which package has a font for Chinese."""
         text = self.tr(
             "No font for Chinese is installed, so Sayso is in English. "
             "Install the package {debian} (Fedora: {fedora}), then start Sayso again."
@@ -82,7 +82,7 @@ class ProgramNotices(QObject):
         self._notices.ask(text, [(self.tr("Got it"), lambda: None)])
 
     def show_installation_changed(self, state: InstallationState, restart: Callable[[], None]) -> None:
-        """The program's files are another version's, or gone; this window goes on with what it has."""
+        """Tell that the program was updated or removed while the window is open."""
         if state is InstallationState.UPDATED:
             text = self.tr("Sayso was updated. Restart to use the new version.")
             self._notices.ask(text, [(self.tr("Restart"), restart), (self.tr("Later"), lambda: None)])

@@ -1,4 +1,4 @@
-"""The rail: one icon a page, at the very left of the window."""
+"""The rail at the left edge of the window: one icon for each page."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ WIDTH = 56
 
 
 class _RailButton(IconButton):
-    """The page that is shown has a bar in the accent at the window's edge."""
+    """The button of one page. A bar in the accent colour marks the current page."""
 
     def __init__(self, icon: str, parent: QWidget) -> None:
         super().__init__(icon, "", side=40, size=20, parent=parent)
@@ -33,7 +33,7 @@ class _RailButton(IconButton):
 
 
 class Rail(QFrame):
-    """Chooses a page among `entries`. `shortcuts` are key sequences by the key of a page."""
+    """Shows a button for each of `entries`. `shortcuts` are key sequences by page key."""
 
     chosen = Signal(str)
 
@@ -68,10 +68,11 @@ class Rail(QFrame):
                     column.addWidget(button)
 
     def retranslate(self) -> None:
+        """Name the buttons in the current language."""
         for entry in self._entries:
             self._buttons[entry.key].set_name(entry.title(), self._shortcuts.get(entry.key, ""))
 
     def show_chosen(self, key: str) -> None:
-        """Marks a page as the one that shows; says nothing."""
+        """Mark the current page, without emitting `chosen`."""
         with QSignalBlocker(self):
             self._buttons[key].setChecked(True)

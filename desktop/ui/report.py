@@ -1,4 +1,4 @@
-"""A report of one of our own bugs, to read and to pass on."""
+"""The dialog that shows a crash report."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +11,7 @@ from desktop.ui.widgets.labels import label
 
 
 class ReportDialog(QDialog):
-    """Nothing is sent anywhere; the text can be copied."""
+    """Shows a report to read and copy. Nothing is sent."""
 
     def __init__(self, report: str, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,8 +1,8 @@
-"""Work that takes long, in slices between which the event loop goes on.
+"""Long work on the main thread, in slices between which the event loop runs.
 
-Whatever a message says, the main thread works `TURN_S` at it, then what else waits (keys, painting) has its turn. All
-messages share that time, since several may show at once. It is the thread's CPU time, so that a busy machine changes
-nothing in what happens within a turn.
+The main thread spends at most `TURN_S` on text in one turn of the event loop, so that keys and painting are never
+delayed, whatever a message contains. All visible messages share that time. It is measured as CPU time of the thread, so
+that a busy machine does not change what happens within a turn.
 """
 
 import time
@@ -13,12 +13,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from shiboken6 import isValid
 
 START_S, TURN_S = 0.012, 0.006
-"""Of the turn of the event loop in which work starts, and of those in which it goes on. A step may begin just before
-that is over, and no step takes more than some 20 ms."""
+"""CPU seconds for jobs in the turn of the event loop in which they start, and in each later turn. A step may begin just
+before the limit; no step takes more than about 20 ms."""
 
 
 class Slices(QObject):
-    """Runs jobs a little at a time. There is one, a child of the application."""
+    """Runs jobs a little at a time. The application has one instance, see `slices`."""
 
     NAME = "sayso.slices"
 
@@ -31,15 +31,17 @@ class Slices(QObject):
         app.setProperty(self.NAME, self)
 
     def start(self, job: Callable[[], bool]) -> None:
-        """Runs `job`, a bound method, until it returns that nothing is left: as far as this turn allows now, the rest
-        later. It is forgotten with the object it is of."""
+        """Call `job`, a bound method, until it returns False: now as far as this turn allows, then in later turns.
+
+        The job is dropped when its object is deleted.
+        """
         self._timer.start()
         known = weakref.WeakMethod(job)
         if known not in self._jobs and (self._spent > START_S or self._run(job, START_S)):
             self._jobs.append(known)
 
     def _run(self, job: Callable[[], bool], limit_s: float) -> bool:
-        """Returns whether something is left."""
+        """Run `job` for up to `limit_s`. Return whether work is left."""
         began = time.thread_time()
         try:
             while more := job():
@@ -59,7 +61,7 @@ class Slices(QObject):
                 if job is not None and _is_alive(job) and self._run(job, TURN_S):
                     waiting.append(known)
                     break
-        finally:  # one that fails takes none of the others with it
+        finally:  # a job that fails does not remove the others
             self._jobs = waiting + self._jobs
         if not self._jobs:
             self._timer.stop()
@@ -71,7 +73,7 @@ def _is_alive(job: Callable[[], bool]) -> bool:
 
 
 def slices() -> Slices:
-    """The running application's."""
+    """The instance of the running application; created at the first call."""
     app = QCoreApplication.instance()
     assert app is not None, "work needs a running application"
     known = app.property(Slices.NAME)

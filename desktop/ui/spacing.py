@@ -1,7 +1,8 @@
-"""The distances between things: layouts take these, and nothing else.
+"""The only distances of the interface: 4, 8, 12, 16, 24 and 32 px.
 
-Only this file calls the setters of Qt's layouts. A layout that is told nothing takes 9 and 6 px from Qt's style, which
-are no distances of ours: give each one its margins and its spacing.
+Layouts get their margins and spacing from the functions here, which accept nothing but `Space`. Always set both: a
+layout's default comes from Qt's style (9 and 6 px). What is painted or placed by hand uses the same names.
+`tests/ui/test_spacing.py` checks the source and every layout of every page.
 """
 
 from enum import IntEnum
@@ -35,13 +36,13 @@ def set_margins(
     right: Space | None = None,
     bottom: Space | None = None,
 ) -> None:
-    """One distance for all sides; two for left and right, and for top and bottom; or left, top, right and bottom."""
+    """Set the margins: one distance for all sides; or left and right, then top and bottom; or all four sides."""
     top = left if top is None else top
     of.setContentsMargins(left, top, left if right is None else right, top if bottom is None else bottom)
 
 
 def set_spacing(layout: QBoxLayout | QGridLayout | QFormLayout, gap: Space, line_gap: Space | None = None) -> None:
-    """The distance between items. In a grid or a form, `line_gap` is that between lines where it is another one."""
+    """Set the distance between items. In a grid or form, `line_gap` is the distance between rows if it differs."""
     if isinstance(layout, QBoxLayout):
         layout.setSpacing(gap)
     else:
@@ -50,10 +51,10 @@ def set_spacing(layout: QBoxLayout | QGridLayout | QFormLayout, gap: Space, line
 
 
 def add_space(box: QBoxLayout, space: Space) -> None:
-    """More distance before the item that is added next."""
+    """Add a distance before the next item."""
     box.addSpacing(space)
 
 
 def leave_room(box: QBoxLayout, pixels: int) -> None:
-    """Room for something that is not in this box, such as a button of the row above; distances are not made so."""
+    """Reserve `pixels` for something outside of this box, such as a button of the row above. Not for distances."""
     box.addSpacing(pixels)

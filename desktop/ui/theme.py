@@ -1,4 +1,4 @@
-"""The look, by name: colours, type, spacing. Palette, style sheet and painted items all read the same `Theme`."""
+"""Colours and type sizes by name. The palette, the style sheet and painted widgets all read the same `Theme`."""
 
 import json
 from collections.abc import Mapping
@@ -17,14 +17,17 @@ from desktop.ui.theme_sheet import embed_images, style_sheet
 RADIUS = 8
 RADIUS_CARD = 12
 COLUMN = 760
-"""The widest a column for reading gets at text size 1."""
+"""The maximum width of a column of text at text size 1, in pixels."""
 
 CHROME, READING, SMALL, TITLE = 13, 15, 12, 24
+"""Type sizes in pixels at text size 1: controls, messages, hints, page titles."""
 LINE_HEIGHT = 1.55
-"""Of text for reading, as a multiple of its size."""
+"""The line height of messages, as a multiple of the type size."""
 
 
 class Mode(StrEnum):
+    """The user's choice of the theme. `SYSTEM` follows the desktop."""
+
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
@@ -32,7 +35,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One designed look. Colours by token name ("surface.base"), sizes scaled by the user's text size."""
+    """Colours by token ("surface.base") and type sizes, scaled by the user's text size."""
 
     dark: bool
     colours: Mapping[str, QColor]
@@ -42,25 +45,28 @@ class Theme:
 
     @property
     def name(self) -> str:
+        """ "light" or "dark"."""
         return "dark" if self.dark else "light"
 
     def colour(self, token: str) -> QColor:
-        """Raises KeyError for a token that does not exist."""
+        """The colour of a token. Raises `KeyError` for an unknown one."""
         return self.colours[token]
 
     def hex(self, token: str) -> str:
+        """The colour of a token as "#rrggbb"."""
         return self.colours[token].name()
 
     def px(self, size: float) -> int:
-        """A type size as whole pixels at the user's text size."""
+        """Scale a size to the user's text size, in whole pixels."""
         return round(size * self.scale)
 
     @property
     def column(self) -> int:
-        """The widest a column for reading gets, in pixels: as many characters at every text size."""
+        """The maximum width of a column of text in pixels: the same number of characters at every text size."""
         return self.px(COLUMN)
 
     def font(self, size: float = CHROME, *, bold: bool = False, mono: bool = False) -> QFont:
+        """The font for a type size at text size 1, scaled to the user's text size."""
         font = QFont()
         font.setFamilies(list(self.mono_families if mono else self.families))
         font.setPixelSize(self.px(size))
@@ -71,7 +77,7 @@ class Theme:
 
 
 class ThemeManager(QObject):
-    """Chooses the theme and dresses the application in it. There is one, a child of the application."""
+    """Chooses the theme and applies it to the application. The application has one instance, see `manager`."""
 
     changed = Signal()
     NAME = "sayso.theme"
@@ -89,27 +95,31 @@ class ThemeManager(QObject):
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._theme = self._make()
         embed_images()
-        self._dress()
+        self._apply()
         app.setProperty(self.NAME, self)
 
     @property
     def theme(self) -> Theme:
+        """The theme in use."""
         return self._theme
 
     @property
     def mode(self) -> Mode:
+        """The user's choice."""
         return self._mode
 
     @property
     def scale(self) -> float:
+        """The user's text size, 0.75 to 2."""
         return self._scale
 
     def set_mode(self, mode: Mode) -> None:
+        """Choose light, dark, or the desktop's own."""
         self._mode = mode
         self._update()
 
     def set_scale(self, scale: float) -> None:
-        """`scale` 1.0 is 15 px for reading; kept between 0.75 and 2."""
+        """Set the text size, clamped to 0.75 to 2. At 1.0, messages have 15 px."""
         self._scale = min(max(scale, 0.75), 2.0)
         self._update()
 
@@ -121,7 +131,7 @@ class ThemeManager(QObject):
         theme = self._make()
         if theme != self._theme:
             self._theme = theme
-            self._dress()
+            self._apply()
             self.changed.emit()
 
     def _make(self) -> Theme:
@@ -129,7 +139,7 @@ class ThemeManager(QObject):
         dark = self._mode is Mode.DARK or (self._mode is Mode.SYSTEM and system_dark)
         return Theme(dark, self._tokens["dark" if dark else "light"], self._scale, self._families, self._mono)
 
-    def _dress(self) -> None:
+    def _apply(self) -> None:
         theme = self._theme
         self._app.setPalette(_palette(theme))
         self._app.setFont(theme.font(CHROME))
@@ -138,28 +148,30 @@ class ThemeManager(QObject):
 
 
 def manager() -> ThemeManager:
-    """The running application's. Like its palette, the theme hangs on the application and not on a module."""
+    """The theme manager of the running application. Like the palette, it belongs to the application, not to a
+    module."""
     app = QApplication.instance()
     assert app is not None, "the theme needs a running application"
     return cast(ThemeManager, app.property(ThemeManager.NAME))
 
 
 def current() -> Theme:
+    """The theme of the running application."""
     return manager().theme
 
 
 def metrics(size: float = CHROME, *, bold: bool = False) -> QFontMetrics:
-    """Of the theme's font, for what lays itself out."""
+    """The metrics of the theme's font, for widgets that place text themselves."""
     return QFontMetrics(current().font(size, bold=bold))
 
 
 def is_theme_event(event: QEvent) -> bool:
-    """Whether a widget's `changeEvent` is the moment to take colours and sizes from the theme again."""
+    """Whether a widget that handles `event` in `changeEvent` has to read colours and sizes from the theme again."""
     return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
 def _palette(theme: Theme) -> QPalette:
-    """Fusion's roles from the tokens, so that what no style sheet reaches agrees all the same."""
+    """The palette of the Fusion style, for what the style sheet does not cover."""
     role = QPalette.ColorRole
     colours = {
         role.Window: "surface.base",
@@ -185,8 +197,8 @@ def _palette(theme: Theme) -> QPalette:
         role.Shadow: "line",
     }
     palette = QPalette()
-    for which, token in colours.items():
-        palette.setColor(which, theme.colour(token))
-    for which in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, which, theme.colour("text.quiet"))
+    for key, token in colours.items():
+        palette.setColor(key, theme.colour(token))
+    for key in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, key, theme.colour("text.quiet"))
     return palette

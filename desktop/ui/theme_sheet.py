@@ -1,10 +1,9 @@
-"""The style sheet: what a control looks like in each of its states, written once with the theme's tokens.
+"""The style sheet: every control in each of its states, written with the theme's tokens.
 
-Kinds of a control are told by a dynamic property: `kind` ("primary", "secondary", "quiet", "danger") of a push button,
-`role` ("title", "heading", "secondary", "quiet", "error" ...) of a label, `surface` ("base", "sunken", "card" ...) of a
-frame.
-A focused control has a ring of 2 px in the accent; buttons take the focus from the keyboard only, so theirs never shows
-after a click.
+A dynamic property selects the variant of a control: `kind` ("primary", "secondary", "quiet", "danger") of a push
+button, `role` ("title", "heading", "secondary", "quiet", "error" ...) of a label, `surface` ("base", "sunken", "card"
+...) of a frame. A focused control has a ring of 2 px in the accent colour. Buttons take the focus from the keyboard
+only, so a click shows no ring.
 """
 
 import re
@@ -18,12 +17,15 @@ _IMAGES = "/sayso/themes"
 
 
 def style_sheet(name: str, colours: Mapping[str, str], px: Callable[[float], int]) -> str:
-    """`name` is "light" or "dark", `colours` are "#rrggbb" by token, `px` scales a type size to the user's."""
+    """The style sheet for one theme.
+
+    `name` is "light" or "dark", `colours` has "#rrggbb" by token, `px` scales a type size to the user's text size.
+    """
     values = {token.replace(".", "_"): value for token, value in colours.items()}
     values |= {f"px{size}": f"{px(size)}px" for size in (11, 12, 13, 15, 18, 24)}
-    values["row_height"] = f"{max(18, px(15.6))}px"  # of a line of text in a control: none is squeezed below that
+    values["row_height"] = f"{max(18, px(15.6))}px"  # least height of a line of text in a control
     sheet = _SHEET
-    # longest first, so that @text does not eat the beginning of @text_quiet
+    # longest first, so that @text does not match the beginning of @text_quiet
     for value in sorted(values, key=len, reverse=True):
         sheet = sheet.replace("@" + value, values[value])
     return sheet.replace("@images", f":{_IMAGES}/{name}")
@@ -31,7 +33,7 @@ def style_sheet(name: str, colours: Mapping[str, str], px: Callable[[float], int
 
 @cache
 def embed_images() -> None:
-    """Call it before a style sheet is used."""
+    """Make the images of the style sheet readable by Qt. Call it before a style sheet is used."""
     for name in ("light", "dark"):
         files = {
             file: read_resource(f"themes/{name}/{file}") for file in sorted(set(re.findall(r"[\w-]+\.svg", _SHEET)))

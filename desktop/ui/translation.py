@@ -10,16 +10,16 @@ from desktop.ui.fonts import can_show_chinese
 
 
 class Translations(QObject):
-    """Installs our translations and Qt's own (its dialogs and menus). Widgets hear of it by LanguageChange."""
+    """Installs our translations and Qt's own (for its dialogs and menus). Widgets get a `LanguageChange` event."""
 
     def __init__(self, app: QCoreApplication) -> None:
         super().__init__(app)
         self._app = app
         self._installed: list[QTranslator] = []
-        self.lacks_font = False  # whether the wanted language cannot be shown
+        self.lacks_font = False  # whether no font can show the chosen language
 
     def use(self, language: LanguageSetting) -> None:
-        """Chinese needs a font for it, else it is English (`lacks_font`)."""
+        """Switch the language. Without a font for Chinese it is English, and `lacks_font` is set."""
         name = language.value if language is not LanguageSetting.SYSTEM else _system()
         self.lacks_font = name == "zh_CN" and not can_show_chinese()
         if self.lacks_font:
@@ -30,18 +30,18 @@ class Translations(QObject):
             self._app.removeTranslator(old)
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._installed = []
-        of_qt, ours = QTranslator(self), QTranslator(self)
-        if of_qt.load(f"qtbase_{name}", qt):  # English has no file of Qt's own
-            self._installed.append(of_qt)
+        qt_translator, sayso_translator = QTranslator(self), QTranslator(self)
+        if qt_translator.load(f"qtbase_{name}", qt):  # Qt has no file for English
+            self._installed.append(qt_translator)
         with suppress(FileNotFoundError):  # a checkout whose translations are not compiled yet
-            if ours.load(read_resource(f"translations/sayso_{name}.qm")):
-                self._installed.append(ours)
+            if sayso_translator.load(read_resource(f"translations/sayso_{name}.qm")):
+                self._installed.append(sayso_translator)
         for translator in self._installed:
             self._app.installTranslator(translator)
 
 
 def _system() -> str:
-    """Chinese where the user reads Chinese before English, else English."""
+    """Chinese if the system prefers Chinese to English, else English."""
     for language in QLocale.system().uiLanguages():
         code = language.split("-")[0]
         if code == "zh":

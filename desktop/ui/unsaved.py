@@ -1,4 +1,4 @@
-"""The window closes while the disk does not take what was written: try again, save the text elsewhere, or lose it."""
+"""The dialog for closing the window with unsaved changes: retry, save the text elsewhere, or quit and lose it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -20,17 +20,18 @@ _LISTED = 5
 
 
 class UnsavedDialog(FittedDialog):
-    """Accepted once nothing would be lost any more, or the person accepts the loss; Esc goes back to the window."""
+    """Lists unsaved changes. `quit_confirmed` follows once they are saved, or the user accepts to lose them; Esc goes
+    back to the window."""
 
-    left = Signal()  # the program may end
+    quit_confirmed = Signal()
 
     def __init__(self, operations: Operations, parent: QWidget) -> None:
         super().__init__(520, parent)
         self._operations = operations
-        self._over = False
+        self._is_done = False
         self.setWindowTitle(self.tr("Unsaved changes"))
-        self._why = label("", wrap=True)
-        self._what = label("", "secondary", wrap=True)
+        self._reason = label("", wrap=True)
+        self._changes = label("", "secondary", wrap=True)
         self._failed = label("", "error", wrap=True)
         self._failed.hide()
         self.retry = Button(self.tr("Retry"), "primary")
@@ -39,7 +40,7 @@ class UnsavedDialog(FittedDialog):
         self.elsewhere = Button(self.tr("Save the text elsewhere…"))
         self.elsewhere.clicked.connect(self._save_elsewhere)
         self.lose = Button(self.tr("Quit and lose it"), "danger")
-        self.lose.clicked.connect(self._leave)
+        self.lose.clicked.connect(self._quit)
         buttons = QHBoxLayout()
         set_spacing(buttons, Space.S)
         buttons.addWidget(self.lose)
@@ -49,7 +50,7 @@ class UnsavedDialog(FittedDialog):
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)
         set_spacing(column, Space.M)
-        for part in (self._why, self._what, self._failed):
+        for part in (self._reason, self._changes, self._failed):
             column.addWidget(part)
         column.addLayout(buttons)
         operations.unsaved_changed.connect(self._show)
@@ -57,31 +58,31 @@ class UnsavedDialog(FittedDialog):
         self.retry.setFocus()
 
     def _show(self) -> None:
-        if self._over:
+        if self._is_done:
             return
         names = [item.name for item in self._operations.unsaved if item.name]
         if not names:
-            self._leave()
+            self._quit()
             return
         problem = self._operations.problem
         if problem is not None:
-            self._why.setText(not_saved(problem))
-        else:  # it failed for a reason of our own
-            self._why.setText(self.tr("Sayso could not save this text, and retrying does not help."))
+            self._reason.setText(not_saved(problem))
+        else:  # it failed because of a bug
+            self._reason.setText(self.tr("Sayso could not save this text, and retrying does not help."))
         lines = [f"• {name}" for name in names[:_LISTED]]
         if len(names) > _LISTED:
             lines.append(self.tr("and %n more", "", len(names) - _LISTED))
-        self._what.setText("\n".join([self.tr("If you quit now, you lose:"), *lines]))
+        self._changes.setText("\n".join([self.tr("If you quit now, you lose:"), *lines]))
 
     def _try_again(self) -> None:
         self.retry.setEnabled(False)
-        self._operations.save_again(self._tried)
+        self._operations.save_again(self._retry_finished)
 
-    def _tried(self) -> None:
+    def _retry_finished(self) -> None:
         self.retry.setEnabled(True)
         self._show()
         if self.isVisible():
-            announce(self, self._why.text())
+            announce(self, self._reason.text())
 
     def _save_elsewhere(self) -> None:
         name = f"sayso-{datetime.now():%Y-%m-%d-%H%M}.md"
@@ -95,10 +96,10 @@ class UnsavedDialog(FittedDialog):
             self._failed.show()
             announce(self, self._failed.text())
         else:
-            self._leave()
+            self._quit()
 
-    def _leave(self) -> None:
-        if not self._over:
-            self._over = True
-            self.left.emit()
+    def _quit(self) -> None:
+        if not self._is_done:
+            self._is_done = True
+            self.quit_confirmed.emit()
             self.accept()

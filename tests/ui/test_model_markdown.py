@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.ui.inline import inline
-from desktop.ui.lines import MAX_RUNS, PIECE, run_pieces
+from desktop.ui.lines import MAX_LINE, MAX_RUNS, split_runs
 from desktop.ui.markdown import LineKind, MarkdownText, Run, parse
 from tests.ui.test_markdown import TEXTS
 
@@ -231,13 +231,13 @@ def test_what_shows_stays_while_an_answer_grows() -> None:
 def test_lines_are_small(text: str, times: int) -> None:
     for line in parse(text * times):
         assert len(line.runs) <= MAX_RUNS
-        assert len(line.text) <= PIECE
+        assert len(line.text) <= MAX_LINE
 
 
 @given(st.text("ab \u4e00\u3002*_`\u0301😀", max_size=60), st.integers(1, 200))
 def test_cutting_keeps_every_character(text: str, times: int) -> None:
     runs = (Run(text * times, bold=True), Run("x" * times), Run(text * times))
-    assert "".join(run.text for group in run_pieces(runs) for run in group) == "".join(run.text for run in runs)
+    assert "".join(run.text for group in split_runs(runs) for run in group) == "".join(run.text for run in runs)
 
 
 def test_long_code_is_read_in_windows_and_stays_one_block() -> None:

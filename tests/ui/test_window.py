@@ -471,12 +471,12 @@ def test_a_replaced_program_is_noticed_once(tmp_path: Path, application: QApplic
     watch = UpdateWatch(Installation(program))
     seen: list[InstallationState] = []
     watch.changed.connect(seen.append)
-    watch.look()
+    watch.check()
     program.unlink()
-    watch.look()
-    watch.look()
+    watch.check()
+    watch.check()
     program.write_text("new")
-    watch.look()
+    watch.check()
     assert seen == [InstallationState.REMOVED, InstallationState.UPDATED]
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from desktop.core.word_diff import Change, Piece
 from desktop.ui import theme
-from desktop.ui.lines import Run, run_pieces
+from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
 
 _PART_COST = 4_000
@@ -111,5 +111,5 @@ def _cut(runs: list[Run]) -> Iterator[list[tuple[Change, str]]]:
     shown = tuple(run for run in runs if run.text)
     if not shown:
         yield []
-    for group in run_pieces(shown):
+    for group in split_runs(shown):
         yield [(Change(run.colour), run.text) for run in group]

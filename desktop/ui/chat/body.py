@@ -144,7 +144,7 @@ class MessageBody(QTextBrowser):
         few = costs[-1] - costs[self._same] < _PART_COST or len(lines) <= self._content.shown
         if self._reading and few:
             self._reading = self._markdown.step()
-            costs += accumulate((line.cost for line in lines[len(costs) - 1 :]), initial=costs.pop())
+            costs += accumulate((line.cost_us for line in lines[len(costs) - 1 :]), initial=costs.pop())
             if self._reading:
                 return True
         self._show(min(bisect_left(costs, costs[self._same] + _PART_COST), len(lines)))

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.lines import BOXES, LineKind, Run, TextLine, cut_utf16, run_pieces, utf16_length
+from desktop.ui.lines import BOXES, LineKind, Run, TextLine, cut_utf16, split_runs, utf16_length
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
@@ -250,7 +250,7 @@ class LineDocument:
         form.setCellPadding(0)
         form.setCellSpacing(0)
         form.setTopMargin(look.px(line.gap))
-        form.setBottomMargin(0 if line.goes_on else look.px(12))
+        form.setBottomMargin(0 if line.continues else look.px(12))
         form.setLeftMargin(look.px(line.indent * INDENT + line.quote * QUOTE))
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
         form.setHeaderRowCount(0 if line.joined else 1)
@@ -280,7 +280,7 @@ class LineDocument:
                 aligned = QTextBlockFormat(block)
                 aligned.setAlignment(_ALIGN.get(line.aligns[c], Qt.AlignmentFlag.AlignLeft))
                 inner.setBlockFormat(aligned)
-                for number, piece in enumerate(run_pieces(runs)):
+                for number, piece in enumerate(split_runs(runs)):
                     if number:
                         inner.insertBlock()
                     for run in piece:

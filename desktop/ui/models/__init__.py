@@ -1,0 +1,1 @@
+"""The models page: the list of models, and a panel with the details of one."""

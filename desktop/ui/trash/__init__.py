@@ -1,0 +1,1 @@
+"""The trash page: deleted conversations, to restore or delete permanently."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from desktop.ui.lines import Run, cut_utf16, has_endless_word, run_pieces, utf16_length
+from desktop.ui.lines import Run, cut_utf16, has_long_word, split_runs, utf16_length
 from desktop.ui.slices import slices
 
 _CHARACTERS, _LINES = 8_000, 100  # that are added at once
@@ -108,7 +108,7 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         joined = False
-        for runs in run_pieces((Run(text[at:end]),)) if end > at else [()]:
+        for runs in split_runs((Run(text[at:end]),)) if end > at else [()]:
             yield "".join(run.text for run in runs), joined
             joined = True
         at = end + 1
@@ -116,5 +116,5 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 def choose_wrap(editor: QPlainTextEdit | QTextEdit, text: str) -> None:
     """Before an `editor` gets `text`: one with an endless word wraps anywhere, which takes linear time."""
-    if has_endless_word(text):
+    if has_long_word(text):
         editor.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)

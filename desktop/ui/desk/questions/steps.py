@@ -16,7 +16,7 @@ from desktop.core.words import Passage
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.questions.base import AnswerBody, QuestionControls, in_language
-from desktop.ui.lines import Run, run_pieces
+from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
 from desktop.ui.spacing import Space
 
@@ -256,7 +256,7 @@ class _Step(QWidget):
 
 def _cut(text: str) -> str:
     """What is shown of a step: a layout takes seconds for an endless word."""
-    groups = run_pieces((Run(text[:MAX_STEP]),))
+    groups = split_runs((Run(text[:MAX_STEP]),))
     return "\n".join("".join(run.text for run in runs) for runs in groups) + "…" * (len(text) > MAX_STEP)
 
 
