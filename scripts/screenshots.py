@@ -273,9 +273,9 @@ def contact_sheet(columns: int = 3, width: int = 640, gap: int = 24) -> None:
     images = [QImage(str(OUT / f"{picture.name}.png")) for picture in PICTURES]
     height = round(width * max(image.height() / image.width() for image in images[:3]))
     rows = -(-len(images) // columns)
-    sheet = QImage(columns * (width + gap) + gap, rows * (height + gap) + gap, QImage.Format.Format_RGB32)
-    sheet.fill(QColor("#8a8a86"))
-    painter = QPainter(sheet)
+    form = QImage(columns * (width + gap) + gap, rows * (height + gap) + gap, QImage.Format.Format_RGB32)
+    form.fill(QColor("#8a8a86"))
+    painter = QPainter(form)
     for number, image in enumerate(images):
         row, column = divmod(number, columns)
         small = image.scaled(
@@ -285,7 +285,7 @@ def contact_sheet(columns: int = 3, width: int = 640, gap: int = 24) -> None:
         place = QRect(gap + column * (width + gap), gap + row * (height + gap), small.width(), small.height())
         painter.drawImage(place, small)
     painter.end()
-    sheet.save(str(OUT / "contact-sheet.png"))
+    form.save(str(OUT / "contact-sheet.png"))
 
 
 def main() -> int:

@@ -29,9 +29,9 @@ class Command(StrEnum):
     """What a key does besides naming an answer, a step of the scale, or a flag."""
 
     REWRITE = "rewrite"
-    NONE_GOOD = "none_good"
+    NONE_ACCEPTABLE = "none_good"
     SKIP = "skip"
-    SECOND_LOOK = "second_look"
+    FLAG_FOR_REVIEW = "second_look"
     MARK = "mark"
     MORE_FLAGS = "more_flags"  # the next key is that of a flag beyond the first
     NOTE = "note"
@@ -61,9 +61,9 @@ class Command(StrEnum):
 
 DEFAULT: Final[Mapping[Command, str]] = {
     Command.REWRITE: "R",
-    Command.NONE_GOOD: "N",
+    Command.NONE_ACCEPTABLE: "N",
     Command.SKIP: "S",
-    Command.SECOND_LOOK: "V",
+    Command.FLAG_FOR_REVIEW: "V",
     Command.MARK: "M",
     Command.MORE_FLAGS: "X",
     Command.NOTE: "L",

@@ -217,7 +217,7 @@ class Rewrite(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class NewRewrite:
     """A rewrite whose answer is still to be written, together with what else is said: no payload yet."""
 
     text: str

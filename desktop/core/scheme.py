@@ -60,7 +60,7 @@ class Scheme:
         """Raises KeyError where it does not ask that."""
         return next((question for question in self.questions if question.id == id), None) or _no_question(id)
 
-    def asked(self, about: About, tags: Iterable[str] = ()) -> list[Question]:
+    def questions_for(self, about: About, tags: Iterable[str] = ()) -> list[Question]:
         tags = frozenset(tags)
         return [question for question in self.questions if question.about is about and question.applies(tags)]
 

@@ -334,7 +334,7 @@ class DeskPresenter(QObject):
 
     def missing(self) -> str:
         """The sentence that names the questions without a response; empty where there are none."""
-        listed = self._task.missing(QLocale().name()) if self._task is not None else ""
+        listed = self._task.missing_responses(QLocale().name()) if self._task is not None else ""
         return self.tr("Required: {what}").format(what=listed) if listed else ""
 
     def submit(self) -> bool:

@@ -125,7 +125,7 @@ class JudgingPresenter(QObject):
         keys, language = question_keys(scheme, About.ANSWER), QLocale().name()
         return [
             Flag(question.id, say(question.label, language), keys.get(question.id, ""))
-            for question in scheme.asked(About.ANSWER)
+            for question in scheme.questions_for(About.ANSWER)
             if question.type.slot == "flags" and question.id != THUMBS
         ]
 

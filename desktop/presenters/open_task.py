@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from desktop.core.desk.judgement_mapping import record, restore
-from desktop.core.desk.state import DeskState, History, from_dict, missing, start
+from desktop.core.desk.judgement_mapping import from_judgements, to_judgements
+from desktop.core.desk.state import DeskState, History, initial_state, missing_responses, state_from_dict
 from desktop.core.desk.task_form import TaskForm
 from desktop.core.keymap import KeyMap
-from desktop.core.payloads import Payload, Skip, Writing
+from desktop.core.payloads import NewRewrite, Payload, Skip
 from desktop.core.questions.base import say as in_language
 from desktop.presenters.task_queue import UndoResult
 from desktop.services.annotation import JudgementDraft
@@ -28,7 +28,7 @@ class OpenTask:
     def of(cls, assignment: Assignment, keymap: KeyMap) -> Self:
         """With the draft that was kept of it."""
         form, kept = _form_of(assignment, keymap), assignment.draft
-        state = from_dict(form, kept.get("state", {})) if kept else start(form)
+        state = state_from_dict(form, kept.get("state", {})) if kept else initial_state(form)
         return cls(assignment, form, History(state), float(kept.get("seconds", 0.0)))
 
     @classmethod
@@ -39,12 +39,12 @@ class OpenTask:
             return cls.of(assignment, keymap)
         form = _form_of(assignment, keymap)
         seconds = sum(judgement.active_seconds or 0.0 for judgement in judgements)
-        return cls(assignment, form, History(restore(form, judgements, undone.texts)), seconds)
+        return cls(assignment, form, History(from_judgements(form, judgements, undone.texts)), seconds)
 
     def asked_as(self, assignment: Assignment, keymap: KeyMap, seconds: float) -> Self:
         """The same task after its scheme was edited, with the responses as far as they are still asked for."""
         form = _form_of(assignment, keymap)
-        state = from_dict(form, self.state.to_dict())
+        state = state_from_dict(form, self.state.to_dict())
         return replace(self, assignment=assignment, form=form, history=History(state), seconds=seconds)
 
     def with_keys(self, keymap: KeyMap) -> Self:
@@ -58,11 +58,11 @@ class OpenTask:
         """What is kept with the task until it is submitted."""
         return {"state": self.state.to_dict(), "seconds": round(seconds, 1)}
 
-    def missing(self, language: str) -> str:
+    def missing_responses(self, language: str) -> str:
         """The questions that still need a response, with the letters of the answers; empty where none does."""
         letters: dict[str, list[str]] = {}
-        for target, id in missing(self.form, self.state):
-            question = next(one for one in self.state.asked(self.form, target) if one.id == id)
+        for target, id in missing_responses(self.form, self.state):
+            question = next(one for one in self.state.questions_for(self.form, target) if one.id == id)
             of_question = letters.setdefault(in_language(question.label, language), [])
             if target in self.form.candidates and len(self.form.candidates) > 1:
                 of_question.append(self.form.letter(target))
@@ -71,7 +71,7 @@ class OpenTask:
     def judgements(self, seconds: float) -> list[JudgementDraft]:
         """What the responses come to. The first judgement carries the time of all, so that none of it counts twice."""
         drafts: list[JudgementDraft] = []
-        for one in record(self.form, self.state):
+        for one in to_judgements(self.form, self.state):
             drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
         return drafts
 
@@ -79,7 +79,7 @@ class OpenTask:
         return self._judgement(Skip(" ".join(reason.split())), self.form.candidates, "", seconds)
 
     def _judgement(
-        self, payload: Payload | Writing, messages: Sequence[str], question: str, seconds: float | None
+        self, payload: Payload | NewRewrite, messages: Sequence[str], question: str, seconds: float | None
     ) -> JudgementDraft:
         form = self.form
         return JudgementDraft(

@@ -14,7 +14,7 @@ from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
-from desktop.core.payloads import Payload, Rewrite, Skip, Withdrawal, Writing
+from desktop.core.payloads import NewRewrite, Payload, Rewrite, Skip, Withdrawal
 from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
@@ -29,11 +29,11 @@ __all__ = ["AnnotationService", "Judgement", "JudgementDraft", "WritingDetails"]
 @dataclass(frozen=True, slots=True)
 class JudgementDraft:
     """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
-    A `Writing` is written first, and recorded as a rewrite of it.
+    A `NewRewrite` is written first, and recorded as a rewrite of it.
     `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged. `models_visible` is
     whether the annotator could see which model wrote what; for a task, what its project shows is added."""
 
-    payload: Payload | Writing
+    payload: Payload | NewRewrite
     messages: Sequence[str] = ()
     prompt: str | None = None
     question: str = ""
@@ -134,12 +134,12 @@ class AnnotationService:
         """What this answer should have been: its sibling, where the conversation now goes on. `instruction` is what
         the model was asked where it proposed the text."""
         with self._database.write() as store:
-            return _write(store, Writing(text, original, instruction), None, how)
+            return _write(store, NewRewrite(text, original, instruction), None, how)
 
     def write(self, prompt: str, text: str, **how: Unpack[WritingDetails]) -> tuple[tuple[Message, Judgement], Changes]:
         """An answer of one's own to a message of the user; the conversation now goes on there."""
         with self._database.write() as store:
-            return _write(store, Writing(text), prompt, how)
+            return _write(store, NewRewrite(text), prompt, how)
 
     # --- taking back
 
@@ -197,7 +197,7 @@ def _changes(store: Transaction, events: Sequence[Judgement]) -> Changes:
 
 
 def _record(store: Transaction, drafts: Sequence[JudgementDraft], annotator: str) -> tuple[Judgement, ...]:
-    """None of them a `Writing` any more."""
+    """None of them a `NewRewrite` any more."""
     ids = new_ids(len(drafts), store.judgements.newest(annotator))
     events = tuple(_event(store, draft, annotator, id, ids[0]) for draft, id in zip(drafts, ids, strict=True))
     if events:
@@ -272,7 +272,7 @@ def _prompt_of(message: Message) -> str:
 
 
 def _write(
-    store: Transaction, writing: Writing, prompt: str | None, how: WritingDetails
+    store: Transaction, writing: NewRewrite, prompt: str | None, how: WritingDetails
 ) -> tuple[tuple[Message, Judgement], Changes]:
     """Adds the answer and says that it was written, as one action."""
     annotator = how.get("annotator") or active_annotator(store).id
@@ -289,7 +289,7 @@ def _written(
     """The draft, once the answer that it still wants is written: a sibling of the original, or an answer to the prompt;
     the conversation now goes on there."""
     writing = draft.payload
-    if not isinstance(writing, Writing):
+    if not isinstance(writing, NewRewrite):
         return draft, None, NOTHING
     prompt = draft.prompt if writing.original is None else _original(store, writing.original, writing.text).parent
     if prompt is None:

@@ -22,9 +22,9 @@ from desktop.ui.widgets.labels import KeyCap, label
 
 _COMMANDS = {
     Command.REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
-    Command.NONE_GOOD: QT_TRANSLATE_NOOP("keys", "None acceptable"),
+    Command.NONE_ACCEPTABLE: QT_TRANSLATE_NOOP("keys", "None acceptable"),
     Command.SKIP: QT_TRANSLATE_NOOP("keys", "Skip"),
-    Command.SECOND_LOOK: QT_TRANSLATE_NOOP("keys", "Flag for review"),
+    Command.FLAG_FOR_REVIEW: QT_TRANSLATE_NOOP("keys", "Flag for review"),
     Command.MARK: QT_TRANSLATE_NOOP("keys", "Mark a passage"),
     Command.MORE_FLAGS: QT_TRANSLATE_NOOP("keys", "More flags (then the key of the flag)"),
     Command.NOTE: QT_TRANSLATE_NOOP("keys", "Write a note"),

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.desk.keys import marked
-from desktop.core.desk.state import spans
+from desktop.core.desk.keys import passage_to_mark
+from desktop.core.desk.state import marked_spans
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.payloads import Skip
@@ -103,7 +103,7 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
     desk.key(KEY.Key_C, modifiers=SHIFT)
     first, second, third = presenter.form.candidates
-    assert presenter.state.of(ALL, "ranking") == ((first,), (second, third))
+    assert presenter.state.response(ALL, "ranking") == ((first,), (second, third))
     cards = desk.page.task.cards.shown
     assert "6" in cards[0].spoken()
     assert "Fails to follow" in cards[1].spoken()
@@ -117,7 +117,7 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     assert presenter.assignment.number == 2
     desk.key(KEY.Key_Z, modifiers=CTRL)
     desk.settle()
-    assert presenter.state.of(ALL, "ranking") == ((first,), (second, third))
+    assert presenter.state.response(ALL, "ranking") == ((first,), (second, third))
 
 
 def strengths(desk: Desk) -> list[tuple[str, int]]:
@@ -180,11 +180,11 @@ def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
     desk.open("pairwise")
     presenter = desk.room.session.desk
     desk.button("B much better").click()
-    assert presenter.state.of(ALL, "preference") == 2
+    assert presenter.state.response(ALL, "preference") == 2
     desk.button("Both bad").click()
-    assert presenter.state.none_good
+    assert presenter.state.none_acceptable
     desk.button("Flag for review").click()
-    assert presenter.state.second_look
+    assert presenter.state.flagged_for_review
     desk.button("A slightly better").click()
     desk.button("Next").click()
     desk.settle()
@@ -203,7 +203,7 @@ def test_a_letter_is_dragged(desk: Desk) -> None:
     QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=places[third])
     QTest.mouseMove(strip, QPoint(1, 10))
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 10))
-    assert presenter.state.of(ALL, "ranking") == ((first, third), (second,))  # onto the first box: a tie
+    assert presenter.state.response(ALL, "ranking") == ((first, third), (second,))  # onto the first box: a tie
 
 
 def select_text(desk: Desk, card: AnswerCard, words: str) -> None:
@@ -228,14 +228,16 @@ def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> Non
     select_text(desk, card, "left")
     assert card.text.offer.isVisible()
     card.text.offer.click()
-    assert marked(presenter.form, presenter.state) == (text.rindex("left"), text.rindex("left") + 4)
+    assert passage_to_mark(presenter.form, presenter.state) == (text.rindex("left"), text.rindex("left") + 4)
     assert not card.text.offer.isVisible()
     desk.key(KEY.Key_1)
-    (span,) = spans(presenter.form, presenter.state, card.id)
+    (span,) = marked_spans(presenter.form, presenter.state, card.id)
     assert text[span.start : span.end] == "left"
     select_text(desk, card, "Go left, then")
     desk.key(KEY.Key_M, KEY.Key_2)
-    assert [text[s.start : s.end] for s in spans(presenter.form, presenter.state, card.id)][1] == "Go **left**, then"
+    assert [text[s.start : s.end] for s in marked_spans(presenter.form, presenter.state, card.id)][
+        1
+    ] == "Go **left**, then"
 
 
 def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
@@ -290,8 +292,8 @@ def test_words_go_into_their_field_and_the_keys_come_back(desk: Desk) -> None:
     QTest.keyClicks(field, "Because. RNS")
     QTest.keyClick(field, KEY.Key_Return)
     assert desk.page.hasFocus()
-    assert presenter.state.of(presenter.form.candidates[0], "reason") == "Because. RNS"
-    assert presenter.state.of(presenter.form.candidates[0], "thumbs") is True
+    assert presenter.state.response(presenter.form.candidates[0], "reason") == "Because. RNS"
+    assert presenter.state.response(presenter.form.candidates[0], "thumbs") is True
 
 
 def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
@@ -321,8 +323,8 @@ def test_a_passage_is_marked(desk: Desk) -> None:
 
 
 def _first(presenter: object) -> str:
-    sheet = presenter.form  # type: ignore[attr-defined]  # a DeskPresenter
-    return str(sheet.texts[sheet.candidates[0]])
+    form = presenter.form  # type: ignore[attr-defined]  # a DeskPresenter
+    return str(form.texts[form.candidates[0]])
 
 
 def test_the_guideline_beside_the_task(desk: Desk) -> None:
@@ -413,7 +415,7 @@ def test_words_about_the_prompt_show_where_nothing_else_is_asked_of_it(desk: Des
     assert field.isVisible()
     assert desk.page.task.prompt.height() >= field.height()
     desk.key(KEY.Key_1)
-    assert desk.state.of(ALL, "preference") == -2  # type: ignore[attr-defined]  # a DeskState
+    assert desk.state.response(ALL, "preference") == -2  # type: ignore[attr-defined]  # a DeskState
     desk.key(KEY.Key_Return)
     desk.settle()
     desk.key(KEY.Key_Z, modifiers=CTRL)
@@ -433,8 +435,8 @@ def test_while_an_answer_is_rewritten_no_key_judges_the_task(desk: Desk) -> None
     desk.settle()
     assert desk.page.rewriting.isVisible()
     assert not desk.page.task.skipping
-    assert desk.room.session.desk.state.said == {}
-    assert not desk.room.session.desk.state.second_look
+    assert desk.room.session.desk.state.responses == {}
+    assert not desk.room.session.desk.state.flagged_for_review
 
 
 def answer_question(text: str, asked: list[str]) -> None:
@@ -482,7 +484,7 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     below = card.body.row(count - 2)
     assert below is not None
     QTest.mouseClick(below._buttons["wrong"], Qt.MouseButton.LeftButton)
-    value = presenter.state.of(card.id, presenter.form.asked(card.id)[0].id)
+    value = presenter.state.response(card.id, presenter.form.questions_for(card.id)[0].id)
     assert isinstance(value, tuple)
     assert value[count - 3 : count] == ("right", "wrong", "right")
 
@@ -493,20 +495,20 @@ def test_a_rubric_and_a_reason_by_keys_and_mouse(desk: Desk) -> None:
     presenter = desk.room.session.desk
     first, second = presenter.form.candidates
     desk.key(KEY.Key_4, KEY.Key_3, KEY.Key_2, KEY.Key_Tab, KEY.Key_0, KEY.Key_0)
-    assert presenter.state.of(first, "rubric") == (4, 3, 2)
+    assert presenter.state.response(first, "rubric") == (4, 3, 2)
     cards = desk.page.task.cards.shown
     assert "Rubric: reward 0.83" in cards[0].spoken()
     assert "2 of 3 criteria" in cards[1].spoken()
     named = {button.accessibleName(): button for button in cards[1].findChildren(QAbstractButton)}
     QTest.mouseClick(named["Clarity: 1 of 4"], Qt.MouseButton.LeftButton)
-    assert presenter.state.of(second, "rubric") == (0, 0, 1)
+    assert presenter.state.response(second, "rubric") == (0, 0, 1)
     desk.key(KEY.Key_A, KEY.Key_L)
     field = desk.page.focusWidget()
     assert isinstance(field, QLineEdit)
     assert field.accessibleName() == "Reason"
     QTest.keyClicks(field, "it is first")
     QTest.keyClick(field, KEY.Key_Return)
-    assert presenter.state.of(ALL, "best") == (first, "it is first")
+    assert presenter.state.response(ALL, "best") == (first, "it is first")
     strip = desk.page.findChild(BestWithReasonStrip)
     assert strip is not None
     assert strip.accessibleName() == "best A, reason: it is first"
@@ -516,5 +518,5 @@ def test_a_rubric_and_a_reason_by_keys_and_mouse(desk: Desk) -> None:
     assert presenter.phase is DeskPhase.DONE
     desk.key(KEY.Key_Z, modifiers=CTRL)
     desk.settle()
-    assert presenter.state.of(second, "rubric") == (0, 0, 1)
-    assert presenter.state.of(ALL, "best") == (first, "it is first")
+    assert presenter.state.response(second, "rubric") == (0, 0, 1)
+    assert presenter.state.response(ALL, "best") == (first, "it is first")

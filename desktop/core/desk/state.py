@@ -12,11 +12,11 @@ from desktop.core.desk.task_form import ALL, MARKS, NOTE, TaskForm
 from desktop.core.questions.base import BOTH_BAD, Question, Value
 from desktop.core.questions.spans import Span, are_spans
 
-Key = tuple[str, str]  # target, question
+ResponseKey = tuple[str, str]  # target, question
 
 
 @dataclass(frozen=True, slots=True)
-class Rewriting:
+class RewriteText:
     """An answer of the annotator's own. `instruction` is what the model was asked for, where it proposed the text."""
 
     text: str
@@ -44,231 +44,235 @@ class DeskState:
     step: int = 0
     mark: Mark | None = None
     typed: str = ""
-    said: Mapping[Key, Value] = field(default_factory=dict)
-    rewrites: Mapping[str, Rewriting] = field(default_factory=dict)
-    none_good: bool = False
-    second_look: bool = False
-    writing: tuple[str, str] | None = None
+    responses: Mapping[ResponseKey, Value] = field(default_factory=dict)
+    rewrites: Mapping[str, RewriteText] = field(default_factory=dict)
+    none_acceptable: bool = False
+    flagged_for_review: bool = False
+    rewrite_draft: tuple[str, str] | None = None
 
-    def of(self, target: str, question: str) -> Value | None:
-        return self.said.get((target, question))
+    def response(self, target: str, question: str) -> Value | None:
+        return self.responses.get((target, question))
 
-    def tags(self, sheet: TaskForm) -> frozenset[str]:
+    def tags(self, form: TaskForm) -> frozenset[str]:
         """Those that the annotator gave to the prompt."""
-        tagging = [question.id for question in sheet.scheme.questions if question.type.are_options_tags]
-        given = [self.of(sheet.prompt, id) for id in tagging]
+        tagging = [question.id for question in form.scheme.questions if question.type.are_options_tags]
+        given = [self.response(form.prompt, id) for id in tagging]
         return frozenset(tag for value in given if isinstance(value, tuple) for tag in value)
 
-    def asked(self, sheet: TaskForm, target: str) -> list[Question]:
-        return sheet.asked(target, self.tags(sheet))
+    def questions_for(self, form: TaskForm, target: str) -> list[Question]:
+        return form.questions_for(target, self.tags(form))
 
     @property
     def is_empty(self) -> bool:
-        return not (self.said or self.rewrites or self.none_good or self.second_look)
+        return not (self.responses or self.rewrites or self.none_acceptable or self.flagged_for_review)
 
     @property
     def content(self) -> Self:
         """Without where one is: what an undo brings back."""
-        return replace(self, selected="", view="", step=0, mark=None, typed="", writing=None)
+        return replace(self, selected="", view="", step=0, mark=None, typed="", rewrite_draft=None)
 
     # --- kept with the task
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "selected": self.selected,
-            "said": [[target, question, _frozen(value)] for (target, question), value in self.said.items()],
+            "said": [[target, question, _value_to_json(value)] for (target, question), value in self.responses.items()],
             "rewrites": {id: [rewrite.text, rewrite.instruction] for id, rewrite in self.rewrites.items()},
-            "none_good": self.none_good,
-            "second_look": self.second_look,
-            "writing": self.writing,
+            "none_good": self.none_acceptable,
+            "second_look": self.flagged_for_review,
+            "writing": self.rewrite_draft,
         }
 
 
-def start(sheet: TaskForm) -> DeskState:
-    return DeskState(sheet.candidates[0])
+def initial_state(form: TaskForm) -> DeskState:
+    return DeskState(form.candidates[0])
 
 
-def from_dict(sheet: TaskForm, data: Mapping[str, Any]) -> DeskState:
+def state_from_dict(form: TaskForm, data: Mapping[str, Any]) -> DeskState:
     """What `to_dict` gave for this task. What does not fit the sheet any more (the scheme was edited) is left out."""
-    state = start(sheet)
-    known = {*sheet.candidates, sheet.prompt}
+    state = initial_state(form)
+    known = {*form.candidates, form.prompt}
     try:
         for target, question, value in data.get("said", ()):
             if target in known or target == ALL:
-                state = say(sheet, state, target, question, _thawed(question, value))
-        rewrites = {id: Rewriting(*kept) for id, kept in data.get("rewrites", {}).items() if id in known}
+                state = set_response(form, state, target, question, _value_from_json(question, value))
+        rewrites = {id: RewriteText(*kept) for id, kept in data.get("rewrites", {}).items() if id in known}
         original, text = data.get("writing") or ("", "")
     except (TypeError, ValueError, KeyError, AttributeError):
-        return start(sheet)
+        return initial_state(form)
     selected = data.get("selected")
     return replace(
         state,
-        selected=selected if selected in sheet.targets else state.selected,
+        selected=selected if selected in form.targets else state.selected,
         rewrites=rewrites,
-        none_good=bool(data.get("none_good")),
-        second_look=bool(data.get("second_look")),
-        writing=(original, text) if original in known else None,
+        none_acceptable=bool(data.get("none_good")),
+        flagged_for_review=bool(data.get("second_look")),
+        rewrite_draft=(original, text) if original in known else None,
     )
 
 
-def _frozen(value: Any) -> Any:
+def _value_to_json(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_frozen(item) for item in value]
+        return [_value_to_json(item) for item in value]
     return {"span": [value.start, value.end, value.label, value.comment]} if isinstance(value, Span) else value
 
 
-def _thawed(question: str, value: Any) -> Any:
+def _value_from_json(question: str, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(_thawed(question, item) for item in value)
+        return tuple(_value_from_json(question, item) for item in value)
     return Span(*value["span"]) if isinstance(value, dict) else value
 
 
 # --- moves
 
 
-def select(sheet: TaskForm, state: DeskState, target: str) -> DeskState:
-    if target not in sheet.targets or target == state.selected:
+def select(form: TaskForm, state: DeskState, target: str) -> DeskState:
+    if target not in form.targets or target == state.selected:
         return state
     return replace(state, selected=target, view="", step=0, mark=None, typed="")
 
 
-def turn(sheet: TaskForm, state: DeskState, delta: int) -> DeskState:
+def cycle_selection(form: TaskForm, state: DeskState, delta: int) -> DeskState:
     """To the next or previous answer, around."""
-    targets = sheet.targets
-    return select(sheet, state, targets[(targets.index(state.selected) + delta) % len(targets)])
+    targets = form.targets
+    return select(form, state, targets[(targets.index(state.selected) + delta) % len(targets)])
 
 
-def say(sheet: TaskForm, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:
+def set_response(form: TaskForm, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:
     """Answers a question; None (or an empty list) takes the answer back. What cannot be said there changes nothing."""
     key = target, question
     value = None if value in ((), "") else value
     if value is None:
-        said = {other: its for other, its in state.said.items() if other != key}
-    elif _may_be_said(sheet, state, target, question, value):
-        said = {**state.said, key: value}
+        responses = {other: its for other, its in state.responses.items() if other != key}
+    elif _accepts(form, state, target, question, value):
+        responses = {**state.responses, key: value}
     else:
         return state
-    if said == state.said:
+    if responses == state.responses:
         return state
-    asked = _question(sheet, state, target, question)
-    bad = state.none_good if asked is None or not asked.both_bad else value == BOTH_BAD
-    return replace(state, said=said, none_good=bad)
+    asked = _question(form, state, target, question)
+    bad = state.none_acceptable if asked is None or not asked.both_bad else value == BOTH_BAD
+    return replace(state, responses=responses, none_acceptable=bad)
 
 
-def answer(sheet: TaskForm, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
+def respond(form: TaskForm, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
     """Answers a question by a key; an answer that is said to be the better one is selected."""
-    after = say(sheet, state, target, question.id, value)
-    best = question.type.best(sheet, value) if question.type.selects_the_best else None
-    return after if best is None or after.of(target, question.id) != value else select(sheet, after, best)
+    after = set_response(form, state, target, question.id, value)
+    best = question.type.best(form, value) if question.type.selects_the_best else None
+    return after if best is None or after.response(target, question.id) != value else select(form, after, best)
 
 
-def toggle(sheet: TaskForm, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
+def toggle(form: TaskForm, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
     """Presses a chip of a question; where it has none, brings it into view."""
-    asked = _question(sheet, state, target, question)
+    asked = _question(form, state, target, question)
     if asked is None:
         return state
     if asked.type.has_chips:
-        return say(sheet, state, target, question, asked.type.pressed(asked, state.of(target, question), option))
+        return set_response(
+            form, state, target, question, asked.type.pressed(asked, state.response(target, question), option)
+        )
     seen = asked.type.choices(asked) and target in (state.selected, ALL)
     return replace(state, view=question) if seen else state
 
 
-def answer_part(
-    sheet: TaskForm, state: DeskState, target: str, question: Question, part: int, value: Value | None
+def respond_to_part(
+    form: TaskForm, state: DeskState, target: str, question: Question, part: int, value: Value | None
 ) -> DeskState:
     """One part of what is answered part by part (None: takes it back); then the next one is in view."""
-    count = question.type.parts(sheet, target, question)
+    count = question.type.parts(form, target, question)
     if not 0 <= part < count or value not in (None, *(its for _, its in question.type.choices(question, part))):
         return state
-    now = state.of(target, question.id)
-    state = say(sheet, state, target, question.id, question.type.with_part(sheet, target, question, now, part, value))
+    now = state.response(target, question.id)
+    state = set_response(
+        form, state, target, question.id, question.type.with_part(form, target, question, now, part, value)
+    )
     if target != state.selected:
-        state = select(sheet, state, target)
+        state = select(form, state, target)
     return replace(state, view=question.id, step=part if value is None else min(part + 1, count - 1))
 
 
-def place(sheet: TaskForm, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
+def press_letter(form: TaskForm, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
     """An answer's letter: what it means is up to what is asked of all together. Where nothing is, it selects the
     answer."""
-    question = asked_together(sheet, state)
+    question = question_for_letters(form, state)
     if question is None:
-        return select(sheet, state, candidate)
-    now = state.of(ALL, question.id)
-    return answer(sheet, state, ALL, question, question.type.lettered(sheet, question, now, candidate, shift))
+        return select(form, state, candidate)
+    now = state.response(ALL, question.id)
+    return respond(form, state, ALL, question, question.type.lettered(form, question, now, candidate, shift))
 
 
-def none_good(sheet: TaskForm, state: DeskState) -> DeskState:
+def toggle_none_acceptable(form: TaskForm, state: DeskState) -> DeskState:
     """None of the answers will do; of two that are compared, both are bad. Pressed again, it is taken back."""
-    for question in state.asked(sheet, ALL):
+    for question in state.questions_for(form, ALL):
         if question.both_bad:
-            bad = state.of(ALL, question.id) == BOTH_BAD
-            return say(sheet, state, ALL, question.id, None if bad else BOTH_BAD)
-    return replace(state, none_good=not state.none_good)
+            bad = state.response(ALL, question.id) == BOTH_BAD
+            return set_response(form, state, ALL, question.id, None if bad else BOTH_BAD)
+    return replace(state, none_acceptable=not state.none_acceptable)
 
 
-def rewrite(sheet: TaskForm, state: DeskState, original: str, text: str, instruction: str | None = None) -> DeskState:
+def rewrite(form: TaskForm, state: DeskState, original: str, text: str, instruction: str | None = None) -> DeskState:
     """What an answer should have been (`original` may be the prompt: an answer from nothing). Without words, or with
     those of the original, there is no rewrite."""
     rewrites = {id: kept for id, kept in state.rewrites.items() if id != original}
-    if text.strip() and (original == sheet.prompt or text != sheet.texts[original]):
-        rewrites[original] = Rewriting(text, instruction)
-    return replace(state, rewrites=rewrites, writing=None)
+    if text.strip() and (original == form.prompt or text != form.texts[original]):
+        rewrites[original] = RewriteText(text, instruction)
+    return replace(state, rewrites=rewrites, rewrite_draft=None)
 
 
-def write(sheet: TaskForm, state: DeskState, original: str, text: str) -> DeskState:
+def draft_rewrite(form: TaskForm, state: DeskState, original: str, text: str) -> DeskState:
     """A rewrite that is being written: kept, and not said yet."""
-    return replace(state, writing=(original, text) if text != sheet.texts[original] else None)
+    return replace(state, rewrite_draft=(original, text) if text != form.texts[original] else None)
 
 
 # --- what was said
 
 
-def spans(sheet: TaskForm, state: DeskState, target: str) -> tuple[Span, ...]:
-    found = state.of(target, sheet.labels(target)[0])
+def marked_spans(form: TaskForm, state: DeskState, target: str) -> tuple[Span, ...]:
+    found = state.response(target, form.labels(target)[0])
     return tuple(span for span in found if isinstance(span, Span)) if isinstance(found, tuple) else ()
 
 
-def is_complete(sheet: TaskForm, state: DeskState, target: str, question: Question) -> bool:
+def is_complete(form: TaskForm, state: DeskState, target: str, question: Question) -> bool:
     """Whether it is answered, and wholly: all answers ranked, each step judged."""
-    value = state.of(target, question.id)
-    return value is not None and question.type.is_complete(sheet, question, value)
+    value = state.response(target, question.id)
+    return value is not None and question.type.is_complete(form, question, value)
 
 
-def missing(sheet: TaskForm, state: DeskState) -> list[Key]:
+def missing_responses(form: TaskForm, state: DeskState) -> list[ResponseKey]:
     """What still has to be said before the task is done: what is required, and what was begun."""
     found = []
-    for target in (*sheet.candidates, sheet.prompt, ALL):
-        for question in state.asked(sheet, target):
-            required = question.required and not (target == ALL and state.none_good)
-            begun = (target, question.id) in state.said
-            if (required or begun) and not is_complete(sheet, state, target, question):
+    for target in (*form.candidates, form.prompt, ALL):
+        for question in state.questions_for(form, target):
+            required = question.required and not (target == ALL and state.none_acceptable)
+            begun = (target, question.id) in state.responses
+            if (required or begun) and not is_complete(form, state, target, question):
                 found.append((target, question.id))
     return found
 
 
-def _question(sheet: TaskForm, state: DeskState, target: str, question: str) -> Question | None:
-    return next((asked for asked in state.asked(sheet, target) if asked.id == question), None)
+def _question(form: TaskForm, state: DeskState, target: str, question: str) -> Question | None:
+    return next((asked for asked in state.questions_for(form, target) if asked.id == question), None)
 
 
-def asked_together(sheet: TaskForm, state: DeskState) -> Question | None:
+def question_for_letters(form: TaskForm, state: DeskState) -> Question | None:
     """The one that letters answer: in view, else the first that is not answered yet, else the first."""
-    asked = state.asked(sheet, ALL)
-    waiting = [question for question in asked if not is_complete(sheet, state, ALL, question)]
+    asked = state.questions_for(form, ALL)
+    waiting = [question for question in asked if not is_complete(form, state, ALL, question)]
     return next(iter([q for q in asked if q.id == state.view] or waiting[:1] or asked), None)
 
 
-def _may_be_said(sheet: TaskForm, state: DeskState, target: str, question: str, value: Value) -> bool:
+def _accepts(form: TaskForm, state: DeskState, target: str, question: str, value: Value) -> bool:
     if question == NOTE and target != ALL:
         return isinstance(value, str)
     if question == MARKS and target != ALL:
-        return are_spans(value, sheet.labels(target)[1], sheet.texts[target])
-    asked = _question(sheet, state, target, question)
-    return asked is not None and asked.type.accepts(sheet, target, asked, value)
+        return are_spans(value, form.labels(target)[1], form.texts[target])
+    asked = _question(form, state, target, question)
+    return asked is not None and asked.type.accepts(form, target, asked, value)
 
 
 # --- undo and redo
 
-_MOST: Final = 1000
+_MAX_STEPS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +290,7 @@ class History:
         if state.content == self.now.content:
             return replace(self, now=state)
         before = replace(self.now, typed="")
-        return replace(self, now=state, past=(*self.past, before)[-_MOST:], future=())
+        return replace(self, now=state, past=(*self.past, before)[-_MAX_STEPS:], future=())
 
     def undo(self) -> Self:
         if not self.past:

@@ -49,13 +49,13 @@ class TaskForm:
     def about(self, target: str) -> About:
         return {ALL: About.ANSWERS, self.prompt: About.PROMPT}.get(target, About.ANSWER)
 
-    def asked(self, target: str, tags: Iterable[str] = ()) -> list[Question]:
+    def questions_for(self, target: str, tags: Iterable[str] = ()) -> list[Question]:
         """`tags` are those that the annotator gave to the prompt.
 
         A comparison of more than two answers is a ranking of them; where all answers are the same, nothing is asked
         of them together.
         """
-        questions = self.scheme.asked(self.about(target), self.tags | set(tags))
+        questions = self.scheme.questions_for(self.about(target), self.tags | set(tags))
         if target != ALL:
             return questions
         if len(self.candidates) < 2:
@@ -65,7 +65,7 @@ class TaskForm:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """What Tab goes through: the answers, then the prompt where something is asked of it."""
-        asked = self.scheme.asked(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
+        asked = self.scheme.questions_for(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
         return (*self.candidates, *([self.prompt] if not all(q.type.has_words for q in asked) else []))
 
     def letter(self, candidate: str) -> str:
@@ -73,7 +73,7 @@ class TaskForm:
 
     def labels(self, target: str) -> tuple[str, tuple[Option, ...]]:
         """The question that marked passages answer, and what they can be marked as."""
-        for question in self.asked(target):
+        for question in self.questions_for(target):
             if question.type.marks_passages:
                 return question.id, question.options
         return MARKS, LABELS
@@ -92,15 +92,15 @@ class TaskForm:
     def _keys(self) -> Mapping[About, Mapping[str, str]]:
         return {about: question_keys(self.scheme, about, self.keymap.keys[Command.MORE_FLAGS]) for about in About}
 
-    def key(self, target: str, question: str, option: str = "") -> str:
+    def key_of(self, target: str, question: str, option: str = "") -> str:
         """That of a flag, of a tag (an option), or the one that brings a question into view; empty for none."""
         return self._keys[self.about(target)].get(f"{question}/{option}" if option else question, "")
 
-    def begins(self, target: str, keys: str) -> bool:
+    def is_key_prefix(self, target: str, keys: str) -> bool:
         """Whether flags have a key that goes on after these ("X": there is an "X Q")."""
         return any(key.startswith(f"{keys} ") for key in self._keys[self.about(target)].values())
 
-    def keyed(self, target: str, key: str) -> tuple[str, str] | None:
+    def question_for_key(self, target: str, key: str) -> tuple[str, str] | None:
         """The question and option (or "") that a key stands for."""
         for name, its_key in self._keys[self.about(target)].items():
             if its_key.casefold() == key.casefold():

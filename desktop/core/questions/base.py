@@ -396,13 +396,13 @@ class QuestionType:
         """Why a value in a rating does not answer the question."""
         yield from ()
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         """The payload of a value and the messages that it is about; None where a rating records it."""
         return None
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         """The value that `record` was given."""
         return None
 

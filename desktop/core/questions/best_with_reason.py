@@ -97,7 +97,7 @@ class BestWithReasonType(QuestionType):
         best = now[0] if isinstance(now, tuple) else ""
         return (best, text) if best or text else None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         if not isinstance(value, tuple) or not self.is_complete(task, question, value):
@@ -106,7 +106,7 @@ class BestWithReasonType(QuestionType):
         others = tuple(id for id in task.candidates if id != best)
         return BestWithReason(best, others, reason.strip()), task.candidates
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return payload.best, payload.reason
 
     def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:

@@ -78,12 +78,12 @@ class BestWorstType(QuestionType):
     def best(self, task: TaskTexts, value: Value | None) -> str | None:
         return value[0] or None if isinstance(value, tuple) else None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         return (BestWorst(*value), task.candidates) if isinstance(value, tuple) else None
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return payload.best, payload.worst
 
     def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:

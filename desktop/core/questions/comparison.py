@@ -155,14 +155,14 @@ class ComparisonType(QuestionType):
     def best(self, task: TaskTexts, value: Value | None) -> str | None:
         return task.candidates[value > 0] if isinstance(value, int) and value else None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         first, second = task.candidates
         strength = value if isinstance(value, int) else 0
         return Comparison(first, second, strength, question.steps, value == BOTH_BAD), task.candidates
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         strength: int = payload.strength if payload.first == task.candidates[0] else -payload.strength
         return BOTH_BAD if payload.both_bad else strength
 

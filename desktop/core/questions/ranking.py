@@ -104,7 +104,7 @@ class RankingType(QuestionType):
             return rest
         return (*rest[:-1], (*rest[-1], candidate)) if shift and rest else (*rest, (candidate,))
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         order = order_of(value)
@@ -113,7 +113,7 @@ class RankingType(QuestionType):
         twins = [id for group in identical for id in group[1:]]
         return Ranking(order, identical), (*ranked, *twins)
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         order = tuple(tuple(id for id in group if id in task.candidates) for group in payload.order)
         return tuple(group for group in order if group)
 

@@ -143,14 +143,14 @@ class RubricType(QuestionType):
         scores[part] = value
         return tuple(scores) if any(score is not None for score in scores) else None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         if not isinstance(value, tuple) or not self.is_complete(task, question, value):
             return None
         return scored(question, value), (target,)
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return tuple(int(one.score) for one in payload.scores)
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:

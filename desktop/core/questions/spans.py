@@ -69,12 +69,12 @@ class SpansType(QuestionType):
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         return are_spans(value, question.options, task.texts[target])
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         return (Spans(value), (target,)) if isinstance(value, tuple) else None
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         spans: tuple[Span, ...] = payload.spans
         return spans
 

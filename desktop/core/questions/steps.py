@@ -82,7 +82,7 @@ class StepsType(QuestionType):
         verdicts[part] = value or ""
         return tuple(verdicts) if any(verdicts) else None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         if not isinstance(value, tuple):
@@ -90,7 +90,7 @@ class StepsType(QuestionType):
         judged = zip(task.steps[target], value, strict=True)
         return Steps(tuple(Step(*passage, verdict) for passage, verdict in judged if verdict)), (target,)
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         verdicts = {(step.start, step.end): step.verdict for step in payload.steps}
         return tuple(verdicts.get(passage, "") for passage in task.steps.get(target, ()))
 

@@ -23,10 +23,10 @@ class TextType(QuestionType):
     def with_words(self, now: Value | None, text: str) -> Value | None:
         return text or None
 
-    def record(
+    def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
         return (Note(value), (target,)) if isinstance(value, str) else None
 
-    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+    def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return payload.text if isinstance(payload, Note) else None

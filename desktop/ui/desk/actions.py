@@ -8,9 +8,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.desk.keys import label as label_passage
-from desktop.core.desk.keys import marked
-from desktop.core.desk.state import none_good
+from desktop.core.desk.keys import label_passage, passage_to_mark
+from desktop.core.desk.state import toggle_none_acceptable
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.questions.base import DIGITS
@@ -52,18 +51,18 @@ class Actions(QWidget):
         self.next = Button("", "primary", parent=self)
         for button in (self.own, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.none_good.clicked.connect(lambda: desk.do(none_good))
+        self.none_good.clicked.connect(lambda: desk.do(toggle_none_acceptable))
         self.skip.clicked.connect(self.skip_requested)
-        self.second_look.clicked.connect(lambda: desk.press(desk.form.keymap.keys[Command.SECOND_LOOK]))
+        self.second_look.clicked.connect(lambda: desk.press(desk.form.keymap.keys[Command.FLAG_FOR_REVIEW]))
         self.own.clicked.connect(self.rewrite_requested)
         self.next.clicked.connect(self.next_requested)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:
         """Makes the strips anew only where other questions are asked than before."""
-        sheet = self._desk.form
-        asked = sheet.asked(ALL)
-        key = ([repr(question) for question in asked], QLocale().name(), sheet.keymap)
+        form = self._desk.form
+        asked = form.questions_for(ALL)
+        key = ([repr(question) for question in asked], QLocale().name(), form.keymap)
         if key != self._made:
             self._made = key
             for strip in self._strips:
@@ -74,13 +73,13 @@ class Actions(QWidget):
             for strip in self._strips:
                 strip.left.connect(self.left)
                 strip.show()
-            keys = sheet.keymap.keys
+            keys = form.keymap.keys
             pair = self._pair
             self.none_good.set_text(
-                self.tr("Both bad") if pair else self.tr("None acceptable"), keys[Command.NONE_GOOD]
+                self.tr("Both bad") if pair else self.tr("None acceptable"), keys[Command.NONE_ACCEPTABLE]
             )
             self.skip.set_text(self.tr("Skip"), keys[Command.SKIP])
-            self.second_look.set_text(self.tr("Flag for review"), keys[Command.SECOND_LOOK])
+            self.second_look.set_text(self.tr("Flag for review"), keys[Command.FLAG_FOR_REVIEW])
             self.own.setText(self.tr("Write your own answer"))
             self.own.set_key(keys[Command.REWRITE])
             self.next.setText(self.tr("Next"))
@@ -95,7 +94,7 @@ class Actions(QWidget):
 
     @property
     def _pair(self) -> bool:
-        return any(question.both_bad for question in self._desk.form.asked(ALL))
+        return any(question.both_bad for question in self._desk.form.questions_for(ALL))
 
     @property
     def _centred(self) -> bool:
@@ -106,9 +105,9 @@ class Actions(QWidget):
         state = self._desk.state
         for strip in self._strips:
             strip.refresh()
-        self.none_good.set_tone(Tone.WARNING if state.none_good else Tone.OFF)
-        self.second_look.set_tone(Tone.ACCENT if state.second_look else Tone.OFF)
-        offered = state.none_good and not state.rewrites
+        self.none_good.set_tone(Tone.WARNING if state.none_acceptable else Tone.OFF)
+        self.second_look.set_tone(Tone.ACCENT if state.flagged_for_review else Tone.OFF)
+        offered = state.none_acceptable and not state.rewrites
         if self.own.isHidden() is offered:
             self.own.setVisible(offered)
             self.skip.setVisible(not offered)
@@ -274,9 +273,9 @@ class MarkPanel(QWidget):
         self._flow.addWidget(self.comment)
 
     def refresh(self) -> None:
-        sheet, state = self._desk.form, self._desk.state
-        passage = marked(sheet, state)
-        options = sheet.labels(state.selected)[1]
+        form, state = self._desk.form, self._desk.state
+        passage = passage_to_mark(form, state)
+        options = form.labels(state.selected)[1]
         key = (options, QLocale().name())
         if repr(key) != self._made:
             self._made = repr(key)
@@ -297,7 +296,7 @@ class MarkPanel(QWidget):
             self.comment.setPlaceholderText(self.tr("Comment"))
             self.comment.setAccessibleName(self.tr("Comment"))
         if passage is not None:
-            quote = " ".join(sheet.texts[state.selected][slice(*passage)].split())
+            quote = " ".join(form.texts[state.selected][slice(*passage)].split())
             self.setAccessibleName(self.tr("Marked: {text}").format(text=quote))
             if state.mark is not None:
                 self.comment.show_text(state.mark.comment)

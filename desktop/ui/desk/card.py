@@ -7,8 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
-from desktop.core.desk.keys import mark_passage, marked
-from desktop.core.desk.state import DeskState, select, spans
+from desktop.core.desk.keys import mark_passage, passage_to_mark
+from desktop.core.desk.state import DeskState, marked_spans, select
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import Command
 from desktop.core.words import Passage, locate, pairs, where_shown
@@ -112,7 +112,7 @@ class AnswerCard(QFrame):
     def _show_body(self) -> None:
         """The text, or what a question about parts of it puts there."""
         self.body = None
-        for question in self._desk.form.asked(self.id):
+        for question in self._desk.form.questions_for(self.id):
             if question.type.name not in self._bodies:
                 made = controls_of(question.type).body(self._desk, self)
                 self._bodies[question.type.name] = made
@@ -133,17 +133,17 @@ class AnswerCard(QFrame):
 
     def refresh(self) -> None:
         """Shows what the state says now."""
-        sheet, state = self._desk.form, self._desk.state
+        form, state = self._desk.form, self._desk.state
         self._selected = state.selected == self.id
-        self._best = _is_best(sheet, state, self.id)
+        self._best = _is_best(form, state, self.id)
         self._rewritten.setVisible(self.id in state.rewrites)
         self.questions.refresh()
         shown = self.questions.layout()
-        self._foot.setVisible(shown is not None and shown.count() > 0 and not _asks_of_prompt(sheet, state))
+        self._foot.setVisible(shown is not None and shown.count() > 0 and not _asks_of_prompt(form, state))
         if self.body is not None:
             self.body.refresh()
-        passage = marked(sheet, state) if self._selected else None
-        self.text.show_marks([(span.start, span.end) for span in spans(sheet, state, self.id)], passage)
+        passage = passage_to_mark(form, state) if self._selected else None
+        self.text.show_marks([(span.start, span.end) for span in marked_spans(form, state, self.id)], passage)
         self.setAccessibleName(self.spoken())
         self.update()
 
@@ -208,14 +208,14 @@ class AnswerCard(QFrame):
         painter.end()
 
 
-def _asks_of_prompt(sheet: TaskForm, state: DeskState) -> bool:
+def _asks_of_prompt(form: TaskForm, state: DeskState) -> bool:
     """What is asked of the prompt is open, which leaves little room: the answers show their texts alone."""
-    return state.selected == sheet.prompt and sheet.prompt in sheet.targets
+    return state.selected == form.prompt and form.prompt in form.targets
 
 
-def _is_best(sheet: TaskForm, state: DeskState, id: str) -> bool:
+def _is_best(form: TaskForm, state: DeskState, id: str) -> bool:
     """By a question about all answers."""
-    best = (q.type.best(sheet, state.of(ALL, q.id)) for q in sheet.asked(ALL))
+    best = (q.type.best(form, state.response(ALL, q.id)) for q in form.questions_for(ALL))
     return id in best
 
 

@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.core.desk.keys import question_in_view, unmark
-from desktop.core.desk.state import is_complete, say, select, spans, toggle
+from desktop.core.desk.keys import question_in_view, remove_span
+from desktop.core.desk.state import is_complete, marked_spans, select, set_response, toggle
 from desktop.core.desk.task_form import NOTE
 from desktop.core.keymap import Command
 from desktop.core.questions.base import DefectSeverity, Question, Value
@@ -71,7 +71,7 @@ class Questions(QWidget):
         if desk.assignment is None or not self.target:
             return
         asked = self._asked()
-        marked = spans(desk.form, desk.state, self.target)
+        marked = marked_spans(desk.form, desk.state, self.target)
         noted = self._has_field(NOTE)
         words = [q.id for q in asked if q.type.has_words and self._has_field(q.id)]
         flags = [q.id for q in asked if q.type.is_flag(q) and self._shows(q, asked)]
@@ -93,12 +93,12 @@ class Questions(QWidget):
 
     def _has_field(self, id: str) -> bool:
         """Words for this question are said, or being written."""
-        return bool(self.desk.state.of(self.target, id)) or self._open_field == id
+        return bool(self.desk.state.response(self.target, id)) or self._open_field == id
 
     # --- making
 
     def _asked(self) -> list[Question]:
-        return self.desk.state.asked(self.desk.form, self.target)
+        return self.desk.state.questions_for(self.desk.form, self.target)
 
     def _make(self, asked: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
         while (item := self._column.takeAt(0)) is not None:
@@ -160,9 +160,9 @@ class Questions(QWidget):
         """A press on what was said takes it back."""
         desk = self.desk
         desk.do(select, self.target)
-        now = desk.state.of(self.target, question.id)
+        now = desk.state.response(self.target, question.id)
         same = now == value and type(now) is type(value)
-        desk.do(say, self.target, question.id, None if same else value)
+        desk.do(set_response, self.target, question.id, None if same else value)
 
     def press(self, question: str, option: str = "") -> None:
         self.desk.do(select, self.target)
@@ -171,7 +171,7 @@ class Questions(QWidget):
     def _shows(self, question: Question, asked: list[Question]) -> bool:
         flags = [q for q in asked if q.type.is_flag(q)]
         few = len(flags) <= FEW + 1 or self._unfolded
-        return few or question in flags[:FEW] or self.desk.state.of(self.target, question.id) is not None
+        return few or question in flags[:FEW] or self.desk.state.response(self.target, question.id) is not None
 
     def _flags(self, flags: list[Question]) -> None:
         flow, _ = self.line()
@@ -180,7 +180,7 @@ class Questions(QWidget):
         for question in flags:
             if not self._shows(question, asked):
                 continue
-            chip = Chip(in_language(question.label), self.desk.form.key(self.target, question.id))
+            chip = Chip(in_language(question.label), self.desk.form.key_of(self.target, question.id))
             chip.setToolTip(in_language(question.label))
             chip.clicked.connect(partial(self.press, question.id))
             flow.addWidget(chip)
@@ -193,7 +193,7 @@ class Questions(QWidget):
 
         def refresh() -> None:
             for chip, question in chips:
-                value = self.desk.state.of(self.target, question.id)
+                value = self.desk.state.response(self.target, question.id)
                 raised = _TONES[question.severity] if question.severity is not None else Tone.ACCENT
                 chip.set_tone(raised if value is True else Tone.NO if value is False else Tone.OFF)
 
@@ -215,13 +215,13 @@ class Questions(QWidget):
         self._column.addWidget(field)
 
         def refresh() -> None:
-            now = self.desk.state.of(self.target, id)
+            now = self.desk.state.response(self.target, id)
             field.show_text(now if isinstance(now, str) else "")
 
         self.on_refresh(refresh)
 
     def _write(self, id: str, text: str) -> None:
-        self.desk.do(say, self.target, id, text.strip())
+        self.desk.do(set_response, self.target, id, text.strip())
 
     def _spans(self, marked: tuple[Span, ...]) -> None:
         flow, _ = self.line()
@@ -235,7 +235,7 @@ class Questions(QWidget):
             chip.setAccessibleName(tip)
             chip.setToolTip(self.tr("{passage}. Click to remove the mark.").format(passage=tip))
             chip.set_tone(Tone.WARNING)
-            chip.clicked.connect(lambda _=False, span=span: self.desk.do(unmark, self.target, span))
+            chip.clicked.connect(lambda _=False, span=span: self.desk.do(remove_span, self.target, span))
             flow.addWidget(chip)
 
     # --- for the eyes and for a screen reader
@@ -244,7 +244,7 @@ class Questions(QWidget):
         """What was said, in one line."""
         desk, parts = self.desk, list[str]()
         for question in self._asked():
-            value = desk.state.of(self.target, question.id)
+            value = desk.state.response(self.target, question.id)
             if value is not None:
                 complete = is_complete(desk.form, desk.state, self.target, question)
                 parts += controls_of(question.type).summary(question, value, complete=complete)

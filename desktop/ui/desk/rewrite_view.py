@@ -4,7 +4,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.desk.state import rewrite, toggle, write
+from desktop.core.desk.state import draft_rewrite, rewrite, toggle
 from desktop.core.questions.base import say as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.models import ModelsPresenter
@@ -84,20 +84,20 @@ class RewriteView(QWidget):
     def open(self, original: str) -> None:
         """`original` is an answer of the task, or its prompt for an answer from nothing."""
         desk = self._desk
-        sheet, state, assignment = desk.form, desk.state, desk.assignment
+        form, state, assignment = desk.form, desk.state, desk.assignment
         assert assignment is not None
         self._original = original
         known = state.rewrites.get(original)
-        own = original == sheet.prompt
-        text = sheet.texts[original] if not own else ""
+        own = original == form.prompt
+        text = form.texts[original] if not own else ""
         begun = known.text if known is not None else None
-        if state.writing is not None and state.writing[0] == original:
-            begun = state.writing[1]
+        if state.rewrite_draft is not None and state.rewrite_draft[0] == original:
+            begun = state.rewrite_draft[1]
         if own:
             self._title.setText(self.tr("Write an answer"))
             self._about.setText(self.tr("becomes a demonstration"))
         else:
-            self._title.setText(self.tr("Rewrite answer {letter}").format(letter=sheet.letter(original)))
+            self._title.setText(self.tr("Rewrite answer {letter}").format(letter=form.letter(original)))
             self._about.setText(self.tr("becomes a demonstration, preferred to the original"))
         self._prompt.show_path(assignment.path[-_LATEST:], "")
         self._make_reasons()
@@ -118,7 +118,7 @@ class RewriteView(QWidget):
             chip.deleteLater()
         self._chips = []
         desk, language = self._desk, QLocale().name()
-        asked = [] if self._original == desk.form.prompt else desk.state.asked(desk.form, self._original)
+        asked = [] if self._original == desk.form.prompt else desk.state.questions_for(desk.form, self._original)
         flags = [question for question in asked if question.type.is_flag(question) and question.severity is not None]
         for question in flags[:_REASONS]:
             chip = Chip(in_language(question.label, language))
@@ -135,13 +135,13 @@ class RewriteView(QWidget):
         if self._desk.assignment is None or not self._original:
             return
         for chip, question in self._chips:
-            chip.set_tone(Tone.ACCENT if self._desk.state.of(self._original, question) is True else Tone.OFF)
+            chip.set_tone(Tone.ACCENT if self._desk.state.response(self._original, question) is True else Tone.OFF)
 
     # --- what the person does
 
     def _keep(self, text: str) -> None:
         if self._original and not self._asking:
-            self._desk.do(write, self._original, text)
+            self._desk.do(draft_rewrite, self._original, text)
 
     def _save(self, text: str) -> None:
         self._desk.do(rewrite, self._original, text, self.editor.instruction())

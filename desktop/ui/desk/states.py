@@ -8,8 +8,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.desk import DeskPhase, DeskPresenter
-from desktop.presenters.generation import GenerationPhase as Writing
-from desktop.presenters.generation import GenerationPresenter, GenerationProgress
+from desktop.presenters.generation import GenerationPhase, GenerationPresenter, GenerationProgress
 from desktop.presenters.sentences import duration, sentence, time_left
 from desktop.services.projects import ProjectProgress
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -124,14 +123,14 @@ class DeskStates(QStackedWidget):
         task, locale = outlook.task, QLocale()
         if self._generation.paused:
             return self.tr("Paused.")
-        if outlook.phase is Writing.HELD:
+        if outlook.phase is GenerationPhase.HELD:
             return self.tr("Waiting for the chat, which has priority. Continues 5 s after it is idle.")
         if task is None:
             return self.tr("Starting…")
         done = self.tr("{done} of {answers} answers done").format(
             done=locale.toString(task.done), answers=locale.toString(task.answers)
         )
-        if outlook.phase is Writing.LOADING:
+        if outlook.phase is GenerationPhase.LOADING:
             return self.tr("{done} · loading {model}…").format(done=done, model=task.model)
         if not task.tokens and task.seconds_left is None:
             return self.tr("{done} · reading the prompt…").format(done=done)

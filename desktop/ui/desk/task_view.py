@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.desk.keys import comment, question_in_view
+from desktop.core.desk.keys import comment_on_passage, question_in_view
 from desktop.core.desk.state import select
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import ANSWER_KEYS, Command
@@ -58,7 +58,7 @@ class TaskView(QWidget):
         self.bar.rewrite_requested.connect(lambda: self.rewrite_requested.emit(""))
         self.skip_panel.skipped.connect(self._skip)
         self.skip_panel.left.connect(self.end_skip)
-        self.mark_panel.comment.written.connect(lambda text: desk.do(comment, text))
+        self.mark_panel.comment.written.connect(lambda text: desk.do(comment_on_passage, text))
         for source in (self.bar.left, self.cards.left, self.mark_panel.left, self.prompt.questions.left):
             source.connect(self.left)
         for changed in (self.cards.resized, self.bar.resized, self.conversation.resized, self.prompt.resized):
@@ -134,12 +134,12 @@ class TaskView(QWidget):
     def write(self) -> None:
         """Opens the field for words about what is selected: of the scheme, or a note."""
         desk = self._desk
-        state, sheet = desk.state, desk.form
+        state, form = desk.state, desk.form
         if state.mark is not None:
             self.mark_panel.comment.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        about_prompt = [q for q in state.asked(sheet, sheet.prompt) if q.type.has_words]
-        about_answer = [q for q in state.asked(sheet, state.selected) if q.type.has_words]
+        about_prompt = [q for q in state.questions_for(form, form.prompt) if q.type.has_words]
+        about_answer = [q for q in state.questions_for(form, state.selected) if q.type.has_words]
         if not about_answer and self.bar.write():
             return
         card = self.cards.card(state.selected)
@@ -190,24 +190,24 @@ class TaskView(QWidget):
     def _asked_hints(self, keys: dict[Command, str]) -> list[Hint]:
         """For what is asked."""
         desk, found = self._desk, []
-        sheet, state = desk.form, desk.state
-        if len(sheet.targets) > 1:
+        form, state = desk.form, desk.state
+        if len(form.targets) > 1:
             found.append(Hint(("Tab",), self.tr("next answer")))
-        view = question_in_view(sheet, state)
+        view = question_in_view(form, state)
         if view is not None:
             target, question = view
-            parts = question.type.parts(sheet, target, question)
+            parts = question.type.parts(form, target, question)
             digits = [digit for digit, _ in question.type.choices(question, state.step if parts else 0)]
             name = in_language(question.label)
             short = self.tr("choose") if target == ALL or len(name) > 20 else name.lower()
             found.append(Hint((digits[0], "–", digits[-1]), short))
-        letters = ANSWER_KEYS[: len(sheet.candidates)]
-        hints = (controls_of(question.type).letter_hint() for question in sheet.asked(ALL))
+        letters = ANSWER_KEYS[: len(form.candidates)]
+        hints = (controls_of(question.type).letter_hint() for question in form.questions_for(ALL))
         if hint := next(filter(None, hints), ""):
             found.append(Hint(letters, hint))
         elif len(letters) > 1:
             found.append(Hint(letters, self.tr("select")))
-        if sheet.begins(state.selected, sheet.keymap.keys[Command.MORE_FLAGS]):
+        if form.is_key_prefix(state.selected, form.keymap.keys[Command.MORE_FLAGS]):
             found.append(Hint((keys[Command.MORE_FLAGS],), self.tr("more flags")))
         return found
 
@@ -312,7 +312,10 @@ class PromptBar(QWidget):
             self.resized.emit()
 
     def height_for(self, width: int) -> int:
-        if not self._desk.state.asked(self._desk.form, self._desk.form.prompt) and not self._desk.state.said:
+        if (
+            not self._desk.state.questions_for(self._desk.form, self._desk.form.prompt)
+            and not self._desk.state.responses
+        ):
             return 0
         head = theme.current().px(28) if self._folds else 0
         shown = self.questions.layout()
@@ -322,8 +325,8 @@ class PromptBar(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._folds and event.position().y() <= self._head.height():
-            sheet = self._desk.form
-            self._desk.do(select, sheet.candidates[0] if self._open else sheet.prompt)
+            form = self._desk.form
+            self._desk.do(select, form.candidates[0] if self._open else form.prompt)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._folds:

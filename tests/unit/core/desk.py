@@ -1,7 +1,7 @@
 """Sheets of tasks for tests of the desk."""
 
 from desktop.core.desk.keys import press
-from desktop.core.desk.state import DeskState, start
+from desktop.core.desk.state import DeskState, initial_state
 from desktop.core.desk.task_form import TaskForm
 from desktop.core.ids import new_ids
 from desktop.services.schemes import ready_made
@@ -16,7 +16,7 @@ TEXTS = (
 )
 
 
-def sheet(scheme: str, answers: int = 3, **more: object) -> TaskForm:
+def task_form(scheme: str, answers: int = 3, **more: object) -> TaskForm:
     """A task with that many answers, by a scheme that ships."""
     ids = tuple(ANSWERS[:answers])
     texts = {id: TEXTS[number % len(TEXTS)] for number, id in enumerate(ids)} | {PROMPT: "How do I get there?"}
@@ -25,7 +25,7 @@ def sheet(scheme: str, answers: int = 3, **more: object) -> TaskForm:
 
 def typed(of: TaskForm, keys: str, state: DeskState | None = None) -> DeskState:
     """The state after these keys, with spaces between them."""
-    state = start(of) if state is None else state
+    state = initial_state(of) if state is None else state
     for key in keys.split():
         state = press(of, state, key)
     return state

@@ -60,7 +60,7 @@ def steps(draw: st.DrawFn, length: int) -> Steps:
 
 
 @st.composite
-def spans(draw: st.DrawFn, length: int) -> Spans:
+def marked_spans(draw: st.DrawFn, length: int) -> Spans:
     edges = st.integers(0, length - 1).flatmap(lambda start: st.tuples(st.just(start), st.integers(start + 1, length)))
     return Spans(tuple(Span(*draw(edges), draw(NAME), draw(TEXT)) for _ in range(draw(st.integers(0, 3)))))
 
@@ -71,7 +71,13 @@ def payloads(draw: st.DrawFn, answers: list[str], length: int) -> tuple[Payload,
     one = draw(st.sampled_from(answers))
     some = draw(st.lists(st.sampled_from(answers), min_size=1, unique=True))
     simple = st.one_of(
-        *(ratings(), steps(length), spans(length), st.builds(Note, TEXT), st.builds(FlagForReview, st.booleans()))
+        *(
+            ratings(),
+            steps(length),
+            marked_spans(length),
+            st.builds(Note, TEXT),
+            st.builds(FlagForReview, st.booleans()),
+        )
     )
     choices: list[st.SearchStrategy[tuple[Payload, list[str]]]] = [
         simple.map(lambda payload: (payload, [one])),

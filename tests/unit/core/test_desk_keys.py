@@ -4,51 +4,59 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.desk.keys import begin_mark, marked, press, question_in_view
-from desktop.core.desk.state import History, missing, rewrite, say, spans, start, toggle
+from desktop.core.desk.keys import begin_mark, passage_to_mark, press, question_in_view
+from desktop.core.desk.state import (
+    History,
+    initial_state,
+    marked_spans,
+    missing_responses,
+    rewrite,
+    set_response,
+    toggle,
+)
 from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import BOTH_BAD
 from desktop.core.questions.ranking import moved, order_of
 from desktop.core.questions.spans import Span
 from desktop.services.schemes import ready_made
-from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed
+from tests.unit.core.desk import ANSWERS, PROMPT, task_form, typed
 from tests.unit.core.test_keymap import many_flags
 
 A, B, C = ANSWERS[:3]
 
 
 def test_digits_rate_the_selected_answer_and_tab_goes_on() -> None:
-    of = sheet("instructgpt")
+    of = task_form("instructgpt")
     state = typed(of, "6 Tab 2 Tab 4")
-    assert [state.of(id, "quality") for id in (A, B, C)] == [6, 2, 4]
-    assert missing(of, state) == []
+    assert [state.response(id, "quality") for id in (A, B, C)] == [6, 2, 4]
+    assert missing_responses(of, state) == []
     assert typed(of, "Tab Tab", state).selected == A  # past the prompt
     assert typed(of, "Shift+Tab").selected == PROMPT
 
 
 def test_digits_off_the_scale_change_nothing() -> None:
-    of = sheet("instructgpt")
-    state = start(of)
+    of = task_form("instructgpt")
+    state = initial_state(of)
     assert press(of, state, "8") is state
     assert press(of, state, "0") is state
 
 
 def test_several_scales_of_one_answer_are_answered_one_after_the_other() -> None:
-    of = sheet("helpsteer2")
+    of = task_form("helpsteer2")
     state = typed(of, "4 3 4 2 0")
-    assert [state.of(A, q.id) for q in of.scheme.questions] == [4, 3, 4, 2, 0]
-    assert typed(of, "1", state).of(A, "verbosity") == 1  # the last one stays in view
-    assert typed(of, "Up 3", state).of(A, "complexity") == 3
+    assert [state.response(A, q.id) for q in of.scheme.questions] == [4, 3, 4, 2, 0]
+    assert typed(of, "1", state).response(A, "verbosity") == 1  # the last one stays in view
+    assert typed(of, "Up 3", state).response(A, "complexity") == 3
 
 
 def test_flags_beyond_the_letters_take_two_keys() -> None:
     many = many_flags(ready_made()["instructgpt"], 31)
-    of = replace(sheet("instructgpt"), scheme=many)
+    of = replace(task_form("instructgpt"), scheme=many)
 
     def raised(keys: str) -> list[str]:
         state = typed(of, keys)
         assert state.typed == ""
-        return [question for (target, question), yes in state.said.items() if yes is True and target == A]
+        return [question for (target, question), yes in state.responses.items() if yes is True and target == A]
 
     assert raised("Q") == ["flag_0"]
     assert raised("X Q") == ["flag_14"]
@@ -58,22 +66,22 @@ def test_flags_beyond_the_letters_take_two_keys() -> None:
     assert raised("X X X Q") == ["flag_0"]  # nothing is that far: begun anew
     assert typed(of, "X Tab").selected == B  # what is no flag does what it always does
     assert typed(of, "X").typed == "X"
-    history = History(start(of)).then(typed(of, "X")).then(typed(of, "X Q"))
+    history = History(initial_state(of)).then(typed(of, "X")).then(typed(of, "X Q"))
     assert history.undo().now.typed == ""
 
 
 def test_letters_rank_and_shift_ties() -> None:
-    of = sheet("instructgpt")
-    assert order_of(typed(of, "A B C").of(ALL, "ranking")) == ((A,), (B,), (C,))
-    assert order_of(typed(of, "A B Shift+C").of(ALL, "ranking")) == ((A,), (B, C))
-    assert order_of(typed(of, "Shift+A B A").of(ALL, "ranking")) == ((B,),)
-    assert order_of(typed(of, "A B Shift+A").of(ALL, "ranking")) == ((B, A),)
-    assert press(of, start(of), "D") == start(of)
-    assert missing(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
+    of = task_form("instructgpt")
+    assert order_of(typed(of, "A B C").response(ALL, "ranking")) == ((A,), (B,), (C,))
+    assert order_of(typed(of, "A B Shift+C").response(ALL, "ranking")) == ((A,), (B, C))
+    assert order_of(typed(of, "Shift+A B A").response(ALL, "ranking")) == ((B,),)
+    assert order_of(typed(of, "A B Shift+A").response(ALL, "ranking")) == ((B, A),)
+    assert press(of, initial_state(of), "D") == initial_state(of)
+    assert missing_responses(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
 
 
 def test_a_chip_that_is_dragged() -> None:
-    order = order_of(typed(sheet("instructgpt"), "A B C").of(ALL, "ranking"))
+    order = order_of(typed(task_form("instructgpt"), "A B C").response(ALL, "ranking"))
     assert moved(order, C, 0, tie=False) == ((C,), (A,), (B,))
     assert moved(order, A, 2, tie=False) == ((B,), (A,), (C,))
     assert moved(order, A, 2, tie=True) == ((B,), (C, A))
@@ -88,44 +96,44 @@ def test_a_chip_that_is_dragged() -> None:
     ],
 )
 def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> None:
-    of = sheet("pairwise", 2)
-    assert typed(of, keys).of(ALL, "preference") == strength
+    of = task_form("pairwise", 2)
+    assert typed(of, keys).response(ALL, "preference") == strength
 
 
 def test_the_better_of_two_is_selected() -> None:
-    of = sheet("pairwise", 2)
+    of = task_form("pairwise", 2)
     assert typed(of, "5").selected == B
     assert typed(of, "5 3").selected == B
     assert typed(of, "5 2").selected == A
 
 
 def test_none_is_good() -> None:
-    pair, three = sheet("pairwise", 2), sheet("instructgpt")
+    pair, three = task_form("pairwise", 2), task_form("instructgpt")
     bad = typed(pair, "N")
-    assert (bad.none_good, bad.of(ALL, "preference")) == (True, BOTH_BAD)
-    assert typed(pair, "N", bad) == start(pair)
-    assert typed(pair, "2", bad).none_good is False
-    assert typed(three, "A B C N").none_good
-    assert order_of(typed(three, "A B C N").of(ALL, "ranking"))
-    assert missing(sheet("helpsteer3", 2), typed(sheet("helpsteer3", 2), "N")) == []
+    assert (bad.none_acceptable, bad.response(ALL, "preference")) == (True, BOTH_BAD)
+    assert typed(pair, "N", bad) == initial_state(pair)
+    assert typed(pair, "2", bad).none_acceptable is False
+    assert typed(three, "A B C N").none_acceptable
+    assert order_of(typed(three, "A B C N").response(ALL, "ranking"))
+    assert missing_responses(task_form("helpsteer3", 2), typed(task_form("helpsteer3", 2), "N")) == []
 
 
 def test_more_than_two_are_compared_by_ranking_them() -> None:
-    of = sheet("pairwise", 3)
-    assert order_of(typed(of, "B A Shift+C").of(ALL, "preference")) == ((B,), (A, C))
-    assert missing(of, start(of)) == [(ALL, "preference")]
+    of = task_form("pairwise", 3)
+    assert order_of(typed(of, "B A Shift+C").response(ALL, "preference")) == ((B,), (A, C))
+    assert missing_responses(of, initial_state(of)) == [(ALL, "preference")]
 
 
 def test_one_answer_is_compared_with_nothing() -> None:
-    assert missing(sheet("pairwise", 1), start(sheet("pairwise", 1))) == []
+    assert missing_responses(task_form("pairwise", 1), initial_state(task_form("pairwise", 1))) == []
 
 
 def test_flags_are_raised_and_lowered() -> None:
-    of = sheet("instructgpt")
-    assert typed(of, "Q").of(A, "fails_task") is True
-    assert typed(of, "Q Q").of(A, "fails_task") is None
-    constraint = of.key(A, "satisfies_constraint")  # says nothing bad: no is an answer too
-    assert [typed(of, " ".join([constraint] * n)).of(A, "satisfies_constraint") for n in (1, 2, 3)] == [
+    of = task_form("instructgpt")
+    assert typed(of, "Q").response(A, "fails_task") is True
+    assert typed(of, "Q Q").response(A, "fails_task") is None
+    constraint = of.key_of(A, "satisfies_constraint")  # says nothing bad: no is an answer too
+    assert [typed(of, " ".join([constraint] * n)).response(A, "satisfies_constraint") for n in (1, 2, 3)] == [
         True,
         False,
         None,
@@ -133,81 +141,81 @@ def test_flags_are_raised_and_lowered() -> None:
 
 
 def test_thumbs_are_one_or_the_other() -> None:
-    of = sheet("thumbs")
-    assert typed(of, "1 Tab 2").of(A, "thumbs") is True
-    assert typed(of, "1 Tab 2").of(B, "thumbs") is False
-    assert toggle(of, typed(of, "1"), A, "thumbs").of(A, "thumbs") is False
+    of = task_form("thumbs")
+    assert typed(of, "1 Tab 2").response(A, "thumbs") is True
+    assert typed(of, "1 Tab 2").response(B, "thumbs") is False
+    assert toggle(of, typed(of, "1"), A, "thumbs").response(A, "thumbs") is False
 
 
 def test_tags_and_use_case_of_the_prompt() -> None:
-    of = sheet("instructgpt")
+    of = task_form("instructgpt")
     state = typed(of, "Shift+Tab Q T Q 4")
-    assert state.of(PROMPT, "prompt_tags") == ("identity_dependent",)
-    assert state.of(PROMPT, "use_case") == "chat"
+    assert state.response(PROMPT, "prompt_tags") == ("identity_dependent",)
+    assert state.response(PROMPT, "use_case") == "chat"
 
 
 def test_what_is_asked_of_prompts_with_a_tag_only() -> None:
-    of = sheet("safety")
-    asked = [question.id for question in start(of).asked(of, A)]
-    unsafe = toggle(of, start(of), PROMPT, "prompt_tags", "unsafe")
-    assert [question.id for question in unsafe.asked(of, A)] == [*asked, "refuses_well"]
+    of = task_form("safety")
+    asked = [question.id for question in initial_state(of).questions_for(of, A)]
+    unsafe = toggle(of, initial_state(of), PROMPT, "prompt_tags", "unsafe")
+    assert [question.id for question in unsafe.questions_for(of, A)] == [*asked, "refuses_well"]
 
 
 def test_steps_one_after_the_other() -> None:
-    of = sheet("steps", 2)
-    assert typed(of, "1").of(A, "steps") == ("right", "")
+    of = task_form("steps", 2)
+    assert typed(of, "1").response(A, "steps") == ("right", "")
     state = typed(of, "Tab 1 3 2")
-    assert state.of(B, "steps") == ("right", "wrong", "neutral")
-    assert typed(of, "Left Left 3", state).of(B, "steps") == ("wrong", "wrong", "neutral")
-    assert missing(of, typed(of, "1", state)) == [(A, "steps")]
+    assert state.response(B, "steps") == ("right", "wrong", "neutral")
+    assert typed(of, "Left Left 3", state).response(B, "steps") == ("wrong", "wrong", "neutral")
+    assert missing_responses(of, typed(of, "1", state)) == [(A, "steps")]
 
 
 def test_a_passage_is_marked_by_the_keyboard() -> None:
-    of = sheet("bad-cases", 2)
+    of = task_form("bad-cases", 2)
     state = typed(of, "M Right Shift+Right Shift+Right")
-    passage = marked(of, state)
+    passage = passage_to_mark(of, state)
     assert passage is not None
     assert of.texts[A][slice(*passage)] == "the train. It"
     state = typed(of, "2", state)
-    assert spans(of, state, A) == (Span(*passage, "logic"),)
+    assert marked_spans(of, state, A) == (Span(*passage, "logic"),)
     assert state.mark is None
     again = begin_mark(of, state)
-    assert marked(of, again) == (0, 4)  # the first word that is not marked yet
-    assert spans(of, typed(of, "M Right Del", state), A) == ()
+    assert passage_to_mark(of, again) == (0, 4)  # the first word that is not marked yet
+    assert marked_spans(of, typed(of, "M Right Del", state), A) == ()
     assert typed(of, "M Esc", state) == state
 
 
 def test_passages_can_be_marked_in_schemes_that_do_not_ask_for_them() -> None:
-    of = sheet("pairwise", 2)
+    of = task_form("pairwise", 2)
     state = typed(of, "M 3")
-    assert spans(of, state, A) == (Span(0, 4, "unsafe"),)
+    assert marked_spans(of, state, A) == (Span(0, 4, "unsafe"),)
 
 
 def test_other_keys_change_nothing() -> None:
-    of = sheet("instructgpt")
-    state = start(of)
+    of = task_form("instructgpt")
+    state = initial_state(of)
     for key in ("R", "S", "Enter", "Ctrl+Z", "F5", "X", "Ctrl+A", "Z"):
         assert press(of, state, key) is state
 
 
 def test_keys_that_a_person_changed() -> None:
-    of = sheet("instructgpt")
+    of = task_form("instructgpt")
     changed = replace(of, keymap=of.keymap.from_dict({"none_good": "Z"}))
-    assert typed(changed, "Z").none_good
-    assert not typed(changed, "N").none_good
+    assert typed(changed, "Z").none_acceptable
+    assert not typed(changed, "N").none_acceptable
 
 
 def test_a_rewrite_that_says_the_same_is_none() -> None:
-    of = sheet("pairwise", 2)
-    state = rewrite(of, start(of), A, "Walk.", "shorter")
+    of = task_form("pairwise", 2)
+    state = rewrite(of, initial_state(of), A, "Walk.", "shorter")
     assert state.rewrites[A].text == "Walk."
-    assert rewrite(of, state, A, of.texts[A]) == start(of)
-    assert rewrite(of, state, A, " ") == start(of)
+    assert rewrite(of, state, A, of.texts[A]) == initial_state(of)
+    assert rewrite(of, state, A, " ") == initial_state(of)
 
 
 def test_what_cannot_be_said_is_not() -> None:
-    of = sheet("instructgpt")
-    state = start(of)
+    of = task_form("instructgpt")
+    state = initial_state(of)
     for target, question, value in (
         (A, "quality", 8),
         (A, "quality", True),
@@ -216,12 +224,12 @@ def test_what_cannot_be_said_is_not() -> None:
         (PROMPT, "use_case", "cooking"),
         (ALL, "ranking", ((A,), (A,))),
     ):
-        assert say(of, state, target, question, value) is state
+        assert set_response(of, state, target, question, value) is state
 
 
 def test_what_is_in_view() -> None:
-    of = sheet("helpsteer2")
+    of = task_form("helpsteer2")
     view = question_in_view(of, typed(of, "4"))
     assert view is not None
     assert view[1].id == "correctness"
-    assert question_in_view(sheet("bad-cases"), start(sheet("bad-cases"))) is None
+    assert question_in_view(task_form("bad-cases"), initial_state(task_form("bad-cases"))) is None

@@ -6,15 +6,15 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.desk.judgement_mapping import NewJudgement, record, restore
+from desktop.core.desk.judgement_mapping import NewJudgement, from_judgements, to_judgements
 from desktop.core.desk.keys import press
-from desktop.core.desk.state import History, from_dict, missing, rewrite, start
+from desktop.core.desk.state import History, initial_state, missing_responses, rewrite, state_from_dict
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Payload, Rewrite, Writing
+from desktop.core.payloads import NewRewrite, Payload, Rewrite
 from desktop.services.schemes import READY_MADE, ready_made
-from tests.unit.core.desk import PROMPT, sheet
+from tests.unit.core.desk import PROMPT, task_form
 from tests.unit.core.test_keymap import many_flags
 
 KEYS = (
@@ -22,8 +22,8 @@ KEYS = (
     *("Shift+A", "Shift+B", "Shift+C", "Shift+Q", "Shift+W", "Tab", "Shift+Tab", "Up", "Down", "Left", "Right"),
     *("Shift+Right", "Del", "Esc", "Home", "End"),
 )
-many = replace(sheet("instructgpt"), scheme=many_flags(ready_made()["instructgpt"], 20))
-sheets = st.builds(sheet, st.sampled_from(READY_MADE), st.integers(1, 4)) | st.just(many)
+many = replace(task_form("instructgpt"), scheme=many_flags(ready_made()["instructgpt"], 20))
+task_forms = st.builds(task_form, st.sampled_from(READY_MADE), st.integers(1, 4)) | st.just(many)
 keys = st.lists(st.sampled_from(KEYS), max_size=40)
 
 
@@ -32,7 +32,7 @@ def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement
     ids, written = new_ids(2 * len(said)), {}
     made = []
     for number, one in enumerate(said):
-        if isinstance(one.payload, Writing):
+        if isinstance(one.payload, NewRewrite):
             message, own = ids[len(said) + number], one.payload
             written[message] = own.text
             named = tuple(sorted({message, *([own.original] if own.original else [])}))
@@ -56,37 +56,39 @@ def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement
     return made, written
 
 
-@given(sheets, keys, st.sampled_from(["", "Something else."]))
+@given(task_forms, keys, st.sampled_from(["", "Something else."]))
 def test_what_is_recorded_makes_sense_and_comes_back(of: TaskForm, pressed: list[str], own: str) -> None:
-    state = start(of)
+    state = initial_state(of)
     for key in pressed:
         state = press(of, state, key)
         assert state.selected in of.targets
     state = rewrite(of, state, of.candidates[0], own)
-    if missing(of, state):
+    if missing_responses(of, state):
         return
-    said = record(of, state)
+    said = to_judgements(of, state)
     made, texts = events(of, said)
-    again = restore(of, reversed(made), texts)
-    assert record(of, again) == said
-    assert missing(of, again) == []
+    again = from_judgements(of, reversed(made), texts)
+    assert to_judgements(of, again) == said
+    assert missing_responses(of, again) == []
 
 
-@given(sheets, keys)
+@given(task_forms, keys)
 def test_it_is_kept_with_the_task(of: TaskForm, pressed: list[str]) -> None:
-    state = start(of)
+    state = initial_state(of)
     for key in pressed:
         state = press(of, state, key)
-    kept = from_dict(of, json.loads(json.dumps(state.to_dict())))
-    assert record(of, kept) == record(of, state) or missing(of, state)
-    assert kept.to_dict() == from_dict(of, kept.to_dict()).to_dict()
-    asked = {(target, q.id) for target in (*of.candidates, PROMPT, ALL) for q in state.asked(of, target)}
-    assert {k: v for k, v in kept.said.items() if k in asked} == {k: v for k, v in state.said.items() if k in asked}
+    kept = state_from_dict(of, json.loads(json.dumps(state.to_dict())))
+    assert to_judgements(of, kept) == to_judgements(of, state) or missing_responses(of, state)
+    assert kept.to_dict() == state_from_dict(of, kept.to_dict()).to_dict()
+    asked = {(target, q.id) for target in (*of.candidates, PROMPT, ALL) for q in state.questions_for(of, target)}
+    assert {k: v for k, v in kept.responses.items() if k in asked} == {
+        k: v for k, v in state.responses.items() if k in asked
+    }
 
 
-@given(sheets, keys, st.integers(0, 40))
+@given(task_forms, keys, st.integers(0, 40))
 def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: list[str], back: int) -> None:
-    history = History(start(of))
+    history = History(initial_state(of))
     contents = [history.now.content]
     for key in pressed:
         history = history.then(press(of, history.now, key))
@@ -102,7 +104,9 @@ def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: l
     assert history.future == ()
 
 
-@given(sheets, st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=5))
+@given(
+    task_forms, st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=5)
+)
 def test_a_draft_that_is_none_is_left_out(of: TaskForm, junk: object) -> None:
     for data in ({"said": junk}, {"said": [junk]}, {"rewrites": junk}, {"selected": junk}, {"said": [["", "x", junk]]}):
-        assert from_dict(of, data).is_empty
+        assert state_from_dict(of, data).is_empty

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from desktop import core
-from desktop.core.desk.judgement_mapping import record, restore
+from desktop.core.desk.judgement_mapping import from_judgements, to_judgements
 from desktop.core.desk.keys import press
-from desktop.core.desk.state import DeskState, from_dict, is_complete, missing, say, start
+from desktop.core.desk.state import (
+    DeskState,
+    initial_state,
+    is_complete,
+    missing_responses,
+    set_response,
+    state_from_dict,
+)
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
@@ -47,11 +54,13 @@ def task(question: Question) -> TaskForm:
 
 def answered(of: TaskForm, question: Question) -> DeskState:
     """The question answered for the first answer, or for all of them, with keys and words alone."""
-    state, type = start(of), question.type
+    state, type = initial_state(of), question.type
     target = ALL if question.about is About.ANSWERS else of.candidates[0]
     if type.has_words:
-        state = say(of, state, target, question.id, type.with_words(state.of(target, question.id), "since it rhymes"))
-    keys = ["M", "1"] if type.marks_passages else [of.key(target, question.id, o.id) for o in question.options]
+        state = set_response(
+            of, state, target, question.id, type.with_words(state.response(target, question.id), "since it rhymes")
+        )
+    keys = ["M", "1"] if type.marks_passages else [of.key_of(target, question.id, o.id) for o in question.options]
     for key in ["A", "B"] if target == ALL else [key for key in keys if key] or ["1"] * ENOUGH:
         if not is_complete(of, state, target, question):
             state = press(of, state, key)
@@ -61,7 +70,7 @@ def answered(of: TaskForm, question: Question) -> DeskState:
 
 def judgements(of: TaskForm, state: DeskState) -> list[Judgement]:
     made = []
-    for said in record(of, state):
+    for said in to_judgements(of, state):
         assert isinstance(said.payload, Payload)
         made.append(
             Judgement(ID, ID, ADA, TALK, PROMPT, tuple(sorted(said.messages)), said.payload, 1.0, said.question)
@@ -93,22 +102,22 @@ def test_it_is_answered_recorded_and_restored(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
     state = answered(of, question)
-    assert (ALL, question.id) not in missing(of, state)
+    assert (ALL, question.id) not in missing_responses(of, state)
     events = judgements(of, state)
     for event in events:
         of.scheme.check(event)
         wire = json.loads(json.dumps(event.to_dict()))
         assert Judgement.from_dict(wire) == event
         assert KINDS[event.kind].load(wire["payload"]) == event.payload
-    assert restore(of, events, {}).said == state.said
-    assert from_dict(of, json.loads(json.dumps(state.to_dict()))).said == state.said
+    assert from_judgements(of, events, {}).responses == state.responses
+    assert state_from_dict(of, json.loads(json.dumps(state.to_dict()))).responses == state.responses
 
 
 @EVERY
 def test_what_was_begun_is_not_done(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
-    assert {target for target, _ in missing(of, start(of))} == (
+    assert {target for target, _ in missing_responses(of, initial_state(of))} == (
         {ALL} if type.abouts == (About.ANSWERS,) else {*of.candidates}
     )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.bundle import Bundle
-from desktop.core.desk.state import answer_part, missing, say, start
+from desktop.core.desk.state import initial_state, missing_responses, respond_to_part, set_response
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
@@ -14,40 +14,40 @@ from desktop.core.questions.best_with_reason import BestWithReason
 from desktop.core.questions.rubric import CriterionScore, Rubric, RubricType, scored
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, with_new_option
 from desktop.services.schemes import ready_made
-from tests.unit.core.desk import ANSWERS, sheet, typed
+from tests.unit.core.desk import ANSWERS, task_form, typed
 
 A, B, C = ANSWERS[:3]
 QUESTION = ready_made()["rubric"]["rubric"]  # accuracy × 3, completeness × 2, clarity × 1, each to 4
 
 
 def test_digits_score_one_criterion_after_the_other() -> None:
-    of = sheet("rubric")
-    assert typed(of, "4 0 2").of(A, "rubric") == (4, 0, 2)
-    assert typed(of, "4 Left 3").of(A, "rubric") == (3, None, None)  # back to the first
-    assert typed(of, "4 5").of(A, "rubric") == (4, None, None)  # more than the maximum
-    assert missing(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0"))[0] == (C, "rubric")
-    assert missing(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0 0")) == []
+    of = task_form("rubric")
+    assert typed(of, "4 0 2").response(A, "rubric") == (4, 0, 2)
+    assert typed(of, "4 Left 3").response(A, "rubric") == (3, None, None)  # back to the first
+    assert typed(of, "4 5").response(A, "rubric") == (4, None, None)  # more than the maximum
+    assert missing_responses(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0"))[0] == (C, "rubric")
+    assert missing_responses(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0 0")) == []
 
 
 def test_a_score_that_is_clicked_again_is_taken_back() -> None:
-    of = sheet("rubric")
-    state = answer_part(of, start(of), B, QUESTION, 1, 3)
-    assert (state.selected, state.of(B, "rubric")) == (B, (None, 3, None))
-    assert answer_part(of, state, B, QUESTION, 1, None).of(B, "rubric") is None
-    assert answer_part(of, state, B, QUESTION, 1, 9) is state
+    of = task_form("rubric")
+    state = respond_to_part(of, initial_state(of), B, QUESTION, 1, 3)
+    assert (state.selected, state.response(B, "rubric")) == (B, (None, 3, None))
+    assert respond_to_part(of, state, B, QUESTION, 1, None).response(B, "rubric") is None
+    assert respond_to_part(of, state, B, QUESTION, 1, 9) is state
 
 
 def test_a_letter_chooses_the_best_and_words_say_why() -> None:
-    of = sheet("rubric")
+    of = task_form("rubric")
     best = of.scheme["best"]
     state = typed(of, "B")
-    assert state.of(ALL, "best") == (B, "")
-    assert (ALL, "best") in missing(of, state)  # begun without a reason
-    state = say(of, state, ALL, "best", best.type.with_words(state.of(ALL, "best"), "it is right"))
-    assert state.of(ALL, "best") == (B, "it is right")
-    assert (ALL, "best") not in missing(of, state)
-    assert typed(of, "C", state).of(ALL, "best") == (C, "it is right")
-    assert typed(of, "B", state).of(ALL, "best") == ("", "it is right")
+    assert state.response(ALL, "best") == (B, "")
+    assert (ALL, "best") in missing_responses(of, state)  # begun without a reason
+    state = set_response(of, state, ALL, "best", best.type.with_words(state.response(ALL, "best"), "it is right"))
+    assert state.response(ALL, "best") == (B, "it is right")
+    assert (ALL, "best") not in missing_responses(of, state)
+    assert typed(of, "C", state).response(ALL, "best") == (C, "it is right")
+    assert typed(of, "B", state).response(ALL, "best") == ("", "it is right")
 
 
 def test_the_reward_is_the_weighted_mean_of_shares() -> None:
@@ -138,4 +138,4 @@ def test_criteria_keep_weights_and_maxima_of_their_own() -> None:
 def test_identical_answers_are_not_ranked_by_a_best_answer() -> None:
     prompt = new_ids(1)[0]
     of = TaskForm(ready_made()["rubric"], prompt, (A,), {prompt: "?", A: "yes"}, identical=((A, B),))
-    assert of.asked(ALL) == []
+    assert of.questions_for(ALL) == []

@@ -61,7 +61,7 @@ def test_instructgpt_asks_what_its_table_3_asks() -> None:
     scheme = ready_made()["instructgpt"]
     quality = scheme["quality"]
     assert (quality.type, quality.low, quality.high) == (QUESTION_TYPES["scale"], 1, 7)
-    flags = [question for question in scheme.asked(About.ANSWER) if question.type is QUESTION_TYPES["yes_no"]]
+    flags = [question for question in scheme.questions_for(About.ANSWER) if question.type is QUESTION_TYPES["yes_no"]]
     assert len(flags) == 11
     assert len(scheme["prompt_tags"].options) == 9
     assert len(scheme["use_case"].options) == 10
@@ -189,8 +189,8 @@ def test_answers_are_to_what_was_asked(scheme: str, event: Judgement, sentence: 
 
 def test_a_question_for_a_tag_is_asked_of_that_tag_only() -> None:
     safety = ready_made()["safety"]
-    always = {question.id for question in safety.asked(About.ANSWER)}
-    assert {question.id for question in safety.asked(About.ANSWER, ["unsafe"])} - always == {"refuses_well"}
+    always = {question.id for question in safety.questions_for(About.ANSWER)}
+    assert {question.id for question in safety.questions_for(About.ANSWER, ["unsafe"])} - always == {"refuses_well"}
 
 
 def test_texts_fall_back_to_english_and_then_to_any() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from desktop.core.annotator import Annotator
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import press
-from desktop.core.desk.state import rewrite, say
+from desktop.core.desk.state import rewrite, set_response
 from desktop.core.desk.task_form import ALL
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Rating, Rewrite, Skip
@@ -230,15 +230,15 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     third = prompt_text(desk)
     for expected in (0, 1, None):
         desk.undo()
-        assert desk.state.of(ALL, "preference") == expected
+        assert desk.state.response(ALL, "preference") == expected
     desk.undo()
     settle(room)
     assert prompt_text(desk) != third
-    assert desk.state.of(ALL, "preference") == -1
+    assert desk.state.response(ALL, "preference") == -1
     assert strengths(room) == [-2]
     desk.undo()
     settle(room)
-    assert desk.state.of(ALL, "preference") == -2
+    assert desk.state.response(ALL, "preference") == -2
     assert strengths(room) == []
     desk.undo()
     settle(room)
@@ -246,7 +246,7 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     desk.redo()
     settle(room)
     assert strengths(room) == [-2]
-    assert desk.state.is_empty or desk.state.of(ALL, "preference") == -1  # the second task, as it was put down
+    assert desk.state.is_empty or desk.state.response(ALL, "preference") == -1  # the second task, as it was put down
     desk.redo()
     settle(room)
     assert strengths(room) == [-2, -1]
@@ -277,8 +277,8 @@ def test_undo_after_a_restart(rooms: Rooms) -> None:
     desk = desk_of(again)
     desk.undo()
     settle(again)
-    assert desk.state.of(ALL, "preference") == -1
-    assert desk.state.second_look
+    assert desk.state.response(ALL, "preference") == -1
+    assert desk.state.flagged_for_review
     (written,) = desk.state.rewrites.values()
     assert (written.text, written.instruction) == ("Straight on.", "shorter")
     assert standing(again) == []
@@ -292,7 +292,7 @@ def test_half_a_task_is_kept_over_a_restart(rooms: Rooms) -> None:
     add_project(room, 2, "instructgpt", ("One.", "Two."))
     desk = desk_of(room)
     keys(room, "3 Q Tab 5 B")
-    desk.do(say, desk.form.candidates[0], "", "A note.")
+    desk.do(set_response, desk.form.candidates[0], "", "A note.")
     half, text = desk.state, prompt_text(desk)
     room.end()
     again = rooms()
@@ -317,7 +317,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     assert desk.progress.skipped == 1
     desk.undo()
     settle(room)
-    assert desk.state.of(ALL, "preference") == 1
+    assert desk.state.response(ALL, "preference") == 1
 
 
 def test_none_is_good_and_an_answer_of_ones_own(rooms: Rooms) -> None:
@@ -365,7 +365,7 @@ def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
     desk.submit()
     until(lambda: failures or room.said)
     assert prompt_text(desk) == text
-    assert desk.state.of(ALL, "preference") == -1
+    assert desk.state.response(ALL, "preference") == -1
     until(lambda: room.session.operations.idle)
     room.failures.clear()
 
@@ -388,9 +388,9 @@ def test_moves_of_the_mouse_are_those_of_the_keys(rooms: Rooms) -> None:
     desk = desk_of(room)
     changes: list[None] = []
     desk.changed.connect(lambda: changes.append(None))
-    desk.do(say, ALL, "preference", 1)
-    assert desk.state.of(ALL, "preference") == press(desk.form, desk.state, "4").of(ALL, "preference")
-    desk.do(say, ALL, "preference", 1)
+    desk.do(set_response, ALL, "preference", 1)
+    assert desk.state.response(ALL, "preference") == press(desk.form, desk.state, "4").response(ALL, "preference")
+    desk.do(set_response, ALL, "preference", 1)
     assert len(changes) == 1
 
 
@@ -417,4 +417,4 @@ def test_a_comparison_that_is_revealed_names_the_models_of_the_task_that_shows(r
     until(lambda: desk.assignment is not None and desk.assignment.models != {})
     assert desk.assignment.task.id == task
     assert sorted(desk.assignment.models.values()) == ["Llama", "Qwen"]
-    assert desk.state.of(ALL, "preference") == -1  # what was said stays
+    assert desk.state.response(ALL, "preference") == -1  # what was said stays

@@ -58,9 +58,9 @@ def test_of_several_judgements_the_first_carries_the_time(task: OpenTask) -> Non
     assert len(drafts) == 2
     assert [draft.active_seconds for draft in drafts] == [7.12, None]
     assert isinstance(drafts[0].payload, Comparison)
-    sheet = task.form
+    form = task.form
     assert {(draft.prompt, draft.shown, draft.scheme) for draft in drafts} == {
-        (sheet.prompt, sheet.candidates, sheet.scheme.id)
+        (form.prompt, form.candidates, form.scheme.id)
     }
     assert task.judgements(7.0) == []
 
@@ -73,11 +73,11 @@ def test_a_skip_has_its_reason_in_one_line(task: OpenTask) -> None:
 
 def test_what_is_missing_is_named_with_the_letters_of_the_answers(bench: StoreBench) -> None:
     task = OpenTask.of(assignment_of(bench, "instructgpt"), KeyMap())
-    both = task.missing("en")
+    both = task.missing_responses("en")
     assert "(A, B)" in both
-    assert "(B)" in typed(task, "5").missing("en")
-    assert OpenTask.of(assignment_of(bench), KeyMap()).missing("zh") != ""
-    assert typed(OpenTask.of(assignment_of(bench), KeyMap()), "2").missing("en") == ""
+    assert "(B)" in typed(task, "5").missing_responses("en")
+    assert OpenTask.of(assignment_of(bench), KeyMap()).missing_responses("zh") != ""
+    assert typed(OpenTask.of(assignment_of(bench), KeyMap()), "2").missing_responses("en") == ""
 
 
 def test_an_undo_brings_the_responses_and_their_time_back(bench: StoreBench, task: OpenTask) -> None:
@@ -117,7 +117,7 @@ def test_a_scheme_that_was_edited_keeps_the_responses_that_it_still_asks_for(ben
     kept = replace(task.assignment.scheme, questions=tuple(one for one in questions if one.id != "quality"))
     edited = task.asked_as(replace(task.assignment, scheme=kept), KeyMap(), 4.0)
     first = task.form.candidates[0]
-    assert edited.state.of(first, "fails_task") == task.state.of(first, "fails_task") is True
-    assert edited.state.of(first, "quality") is None
+    assert edited.state.response(first, "fails_task") == task.state.response(first, "fails_task") is True
+    assert edited.state.response(first, "quality") is None
     assert edited.seconds == 4.0
     assert isinstance(edited.skip("", 1.0), JudgementDraft)

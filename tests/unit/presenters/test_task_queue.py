@@ -8,7 +8,7 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Note, Rewrite, Skip, Writing
+from desktop.core.payloads import NewRewrite, Note, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.questions.comparison import Comparison
 from desktop.presenters.task_queue import TaskQueue, UndoResult
@@ -148,7 +148,7 @@ def test_a_submission_is_one_action_and_clears_or_keeps_the_draft(bench: Bench) 
     bench.operations.change(
         lambda store: ProjectService(store).save_draft(task.task.id, {"state": {"second_look": True}})
     )
-    written = JudgementDraft(Writing("Straight on"), prompt=task.path[-1].id)
+    written = JudgementDraft(NewRewrite("Straight on"), prompt=task.path[-1].id)
     following = bench.submit(task, better(task), written)
     bench.settle()
     assert len({judgement.action for judgement in bench.standing()}) == 1
@@ -204,7 +204,7 @@ def test_undo_and_redo_go_through_the_submissions(bench: Bench) -> None:
 def test_an_undo_brings_back_the_answers_that_were_written(bench: Bench) -> None:
     task = bench.fetch(bench.add_project(1))
     bench.submit(
-        task, better(task), JudgementDraft(Writing("Straight on", task.candidates[0].id), prompt=task.path[-1].id)
+        task, better(task), JudgementDraft(NewRewrite("Straight on", task.candidates[0].id), prompt=task.path[-1].id)
     )
     bench.settle()
     undone = bench.undo()

@@ -4,7 +4,7 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
-from desktop.core.payloads import NoneAcceptable, Rewrite, Writing
+from desktop.core.payloads import NewRewrite, NoneAcceptable, Rewrite
 from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.chat import ChatService
@@ -21,8 +21,8 @@ def test_written_and_judged_in_one_action(database: Database) -> None:
     first, second = task.candidates
     said, changes = annotation.record(
         JudgementDraft(NoneAcceptable(), task.candidates),
-        JudgementDraft(Writing("Straight on.", first, "be honest")),
-        JudgementDraft(Writing("Home."), prompt=task.prompt),
+        JudgementDraft(NewRewrite("Straight on.", first, "be honest")),
+        JudgementDraft(NewRewrite("Home."), prompt=task.prompt),
         task=task.id,
     )
     rewritten, own = (event.payload for event in said[1:])
@@ -53,7 +53,8 @@ def test_nothing_is_kept_where_one_of_them_cannot_be(database: Database) -> None
     before = len(ChatService(database).open(task.conversation).tree)
     with pytest.raises(UserError):
         annotation.record(
-            JudgementDraft(Writing("Fine.", task.candidates[1])), JudgementDraft(Writing("Left.", task.candidates[0]))
+            JudgementDraft(NewRewrite("Fine.", task.candidates[1])),
+            JudgementDraft(NewRewrite("Left.", task.candidates[0])),
         )
     assert len(ChatService(database).open(task.conversation).tree) == before
     assert annotation.events() == []

@@ -77,7 +77,7 @@ class Strip(QWidget):
 
     @property
     def value(self) -> Value | None:
-        return self._desk.state.of(ALL, self._question.id) if self._desk.assignment is not None else None
+        return self._desk.state.response(ALL, self._question.id) if self._desk.assignment is not None else None
 
 
 class AnswerBody(QScrollArea):

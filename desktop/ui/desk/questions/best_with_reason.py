@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.core.desk.state import say
+from desktop.core.desk.state import set_response
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.questions.base import Question
@@ -53,7 +53,7 @@ class BestWithReasonStrip(Strip):
 
     def _write(self, text: str) -> None:
         value = self._question.type.with_words(self.value, text.strip())
-        self._desk.do(say, ALL, self._question.id, value)
+        self._desk.do(set_response, ALL, self._question.id, value)
 
 
 class BestWithReasonControls(QuestionControls):

@@ -45,7 +45,7 @@ def add_chips(
         chips.append((chip, value))
 
     def refresh() -> None:
-        now = panel.desk.state.of(panel.target, question.id)
+        now = panel.desk.state.response(panel.target, question.id)
         for chip, value in chips:
             on = now == value and type(now) is type(value)
             chip.set_tone((tones or {}).get(value, Tone.ACCENT) if on else Tone.OFF)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from desktop.core.desk.state import answer
+from desktop.core.desk.state import respond
 from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import Question
 from desktop.core.questions.comparison import ComparisonType
@@ -61,7 +61,7 @@ class ComparisonStrip(Strip):
 
     def _choose(self, value: int) -> None:
         chosen = None if self.value == value else value
-        self._desk.do(answer, ALL, self._question, chosen)
+        self._desk.do(respond, ALL, self._question, chosen)
 
     def refresh(self) -> None:
         now = self.value

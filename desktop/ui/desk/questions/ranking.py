@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.desk.state import place, say
+from desktop.core.desk.state import press_letter, set_response
 from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import Question
 from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
@@ -60,10 +60,10 @@ class RankingStrip(Strip):
         return [id for id in self._desk.form.candidates if id not in ranked]
 
     def _spoken(self) -> str:
-        sheet, order = self._desk.form, self._order()
+        form, order = self._desk.form, self._order()
         tie = " {} ".format(self.tr("tie"))
-        said = " > ".join(tie.join(sheet.letter(id) for id in group) for group in order)
-        waiting = ", ".join(sheet.letter(id) for id in self._waiting())
+        said = " > ".join(tie.join(form.letter(id) for id in group) for group in order)
+        waiting = ", ".join(form.letter(id) for id in self._waiting())
         parts = [self.tr("Ranking: {order}").format(order=said or self.tr("none yet"))]
         return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=waiting)] if waiting else [])])
 
@@ -170,12 +170,12 @@ class RankingStrip(Strip):
         id, _ = self._dragged
         self._dragged = None
         if (event.position().toPoint() - self._pressed_at).manhattanLength() < 6:
-            self._desk.do(place, id)
+            self._desk.do(press_letter, id)
         elif not self.rect().adjusted(0, -24, 0, 24).contains(event.position().toPoint()):
-            self._desk.do(say, ALL, self._question.id, without(self._order(), id))
+            self._desk.do(set_response, ALL, self._question.id, without(self._order(), id))
         else:
             rank, tie = self._target(event.position())
-            self._desk.do(say, ALL, self._question.id, moved(self._order(), id, rank, tie=tie))
+            self._desk.do(set_response, ALL, self._question.id, moved(self._order(), id, rank, tie=tie))
         self.update()
 
 

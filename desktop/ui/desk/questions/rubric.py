@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import question_in_view
-from desktop.core.desk.state import answer_part
+from desktop.core.desk.state import respond_to_part
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.base import Question, Value
 from desktop.core.questions.rubric import RubricType, maximum, reward_text, scored
@@ -58,7 +58,7 @@ class RubricControls(QuestionControls):
 
         def refresh() -> None:
             state = panel.desk.state
-            now = state.of(panel.target, question.id)
+            now = state.response(panel.target, question.id)
             scores = now if isinstance(now, tuple) else (None,) * len(lines)
             in_view = question_in_view(panel.desk.form, state) == (panel.target, question)
             panel.emphasize(head, question)
@@ -72,9 +72,9 @@ class RubricControls(QuestionControls):
 
     def _score(self, panel: Panel, question: Question, part: int, score: int) -> None:
         """A second click takes the score back."""
-        now = panel.desk.state.of(panel.target, question.id)
+        now = panel.desk.state.response(panel.target, question.id)
         chosen = isinstance(now, tuple) and now[part] == score
-        panel.desk.do(answer_part, panel.target, question, part, None if chosen else score)
+        panel.desk.do(respond_to_part, panel.target, question, part, None if chosen else score)
 
     def _reward(self, question: Question, scores: tuple[int | None, ...]) -> str:
         whole = [score for score in scores if score is not None]

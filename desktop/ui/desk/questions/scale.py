@@ -44,7 +44,7 @@ class ScaleControls(QuestionControls):
             squares.append((square, int(value)))
 
         def refresh() -> None:
-            now = panel.desk.state.of(panel.target, question.id)
+            now = panel.desk.state.response(panel.target, question.id)
             for square, value in squares:
                 square.set_tone(Tone.ACCENT if now == value else Tone.OFF)
             panel.emphasize(head, question)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QFrame, QWidget
 
-from desktop.core.desk.state import answer_part
+from desktop.core.desk.state import respond_to_part
 from desktop.core.questions.base import Question, Value
 from desktop.core.questions.steps import StepsType
 from desktop.core.words import Passage
@@ -76,7 +76,7 @@ class StepList(AnswerBody):
         if question is None:
             return
         state = self._desk.state
-        value = state.of(self._target, question.id)
+        value = state.response(self._target, question.id)
         self._verdicts = value if isinstance(value, tuple) else ()
         self._current = state.step if state.selected == self._target else -1
         for row in self._rows.values():
@@ -101,7 +101,7 @@ class StepList(AnswerBody):
     def _question(self) -> Question | None:
         if self._desk.assignment is None or self._target not in self._desk.form.texts:
             return None
-        asked = self._desk.form.asked(self._target)
+        asked = self._desk.form.questions_for(self._target)
         return next((question for question in asked if isinstance(question.type, StepsType)), None)
 
     # --- places
@@ -216,7 +216,7 @@ class _Step(QWidget):
                 self._buttons[name].clicked.disconnect()
             button = self._buttons[name]
             button.setAccessibleName(self.tr("Step {number}: {verdict}").format(number=number + 1, verdict=names[name]))
-            judge = partial(self._desk.do, answer_part, target, question, number, name)
+            judge = partial(self._desk.do, respond_to_part, target, question, number, name)
             button.clicked.connect(lambda _=False, judge=judge: judge())
         self.setAccessibleName(text)
         self.update()

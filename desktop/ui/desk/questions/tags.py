@@ -18,13 +18,13 @@ class TagsControls(QuestionControls):
         flow, _ = panel.line(in_language(question.label))
         chips: list[tuple[Chip, str]] = []
         for option in question.options:
-            chip = Chip(in_language(option.label), panel.desk.form.key(panel.target, question.id, option.id))
+            chip = Chip(in_language(option.label), panel.desk.form.key_of(panel.target, question.id, option.id))
             chip.clicked.connect(partial(panel.press, question.id, option.id))
             flow.addWidget(chip)
             chips.append((chip, option.id))
 
         def refresh() -> None:
-            now = panel.desk.state.of(panel.target, question.id)
+            now = panel.desk.state.response(panel.target, question.id)
             for chip, id in chips:
                 chip.set_tone(Tone.ACCENT if isinstance(now, tuple) and id in now else Tone.OFF)
 
