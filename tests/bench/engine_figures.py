@@ -32,8 +32,8 @@ from desktop.engine.protocol import CandidateDone, ContextOptions, Done, Failed,
 from desktop.engine.state_files import size_of_states
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.model import Model
-from desktop.engine.worker.sampler import parts
-from desktop.engine.worker.threads import most_threads
+from desktop.engine.worker.sampler import sampler_chain
+from desktop.engine.worker.threads import max_threads
 from tests import synthetic
 from tests.bench.figures import Figure
 from tests.engine import exactness
@@ -45,7 +45,7 @@ CONVERSATIONS = 150
 WINDOW = 4608
 PROMPT = "Write a very long story about a river, with many chapters, and never come to an end."
 SAMPLING = Sampling(max_tokens=TOKENS)
-THREADS = most_threads()
+THREADS = max_threads()
 PAUSE = 1.5  # seconds; an engine at rest looks once in one: what it sees is to be the condition, not the run before
 COLD = itertools.count(1000)  # no two prompts begin alike, unless they are meant to
 
@@ -172,7 +172,7 @@ class Bare:
         chains = []
         for seed in range(count):
             chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
-            for part in parts(self._model.vocab, SAMPLING, seed, WINDOW):
+            for part in sampler_chain(self._model.vocab, SAMPLING, seed, WINDOW):
                 native.llama_sampler_chain_add(chain, part)
             chains.append(chain)
             native.llama_memory_seq_cp(memory, 0, seed, -1, -1)

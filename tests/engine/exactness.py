@@ -11,7 +11,7 @@ import numpy as np
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import Prefilled
-from tests.engine.harness import ONE, CountingTicket, Harness, Opener, divergence, prefill, prose, softmax
+from tests.engine.harness import ONE, CountingCancelToken, Harness, Opener, divergence, prefill, prose, softmax
 
 LONG = [prose(i, 60) for i in range(7)]
 TALK = Sampling(temperature=0.8, max_tokens=8, seed=7)
@@ -98,12 +98,12 @@ def four_candidates(harness: Harness) -> float:
 
 def stopped_in_prefill(harness: Harness) -> float:
     """What was read before a stop, used at once and after it was parked."""
-    whole = CountingTicket()
-    harness.generate(prose(50, 250), sampling=ONE, ticket=whole)
-    harness.engine.cache.forget()
+    whole = CountingCancelToken()
+    harness.generate(prose(50, 250), sampling=ONE, cancel_token=whole)
+    harness.engine.cache.reset()
     found = []
     for text, source, least in ((prose(51, 250), "resident", 0.5), (prose(52, 250), "parked", 0.9)):
-        harness.generate(text, sampling=ONE, ticket=CountingTicket(limit=int(0.7 * whole.asked)))
+        harness.generate(text, sampling=ONE, cancel_token=CountingCancelToken(limit=int(0.7 * whole.asked)))
         assert harness.done().stats.end is EndReason.STOPPED
         assert not harness.all(Prefilled)
         found.append(reused(harness, prose(51, 250), source=source, least=least))
@@ -118,11 +118,11 @@ def naive_cut(harness: Harness) -> float:
     harness.generate(*messages[:4], "What else?", sampling=ONE)
     tokens = prompt_tokens(harness)
     fork = len(tokens) - 20
-    pool = harness.another_pool()
+    context = harness.another_context()
     try:
-        prefill(pool, np.concatenate([tokens[:fork], vocab.tokenize(" ".join(messages))]))
-        pool.cut(0, fork)  # a recurrent state stays as it is, and goes on from there
-        prefill(pool, tokens[fork:], pool.length(0))
-        return divergence(harness.cold(tokens), softmax(pool.logits(pool.rows - 1)))
+        prefill(context, np.concatenate([tokens[:fork], vocab.tokenize(" ".join(messages))]))
+        context.truncate(0, fork)  # a recurrent state stays as it is, and goes on from there
+        prefill(context, tokens[fork:], context.length(0))
+        return divergence(harness.cold(tokens), softmax(context.logits(context.rows - 1)))
     finally:
-        pool.close()
+        context.close()

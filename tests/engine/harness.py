@@ -61,7 +61,7 @@ class Harness:
     def generate(
         self,
         *messages: str,
-        ticket: CancelToken | None = None,
+        cancel_token: CancelToken | None = None,
         watch: Callable[[Event], None] = lambda event: None,
         **request: Any,
     ) -> None:
@@ -70,7 +70,7 @@ class Harness:
         self._watch = watch
         roles = ("user", "assistant")
         turns = tuple(ChatMessage(roles[i % 2], text) for i, text in enumerate(messages))
-        self.engine.generate(Generate(2, turns, **request), ticket or CancelToken())
+        self.engine.generate(Generate(2, turns, **request), cancel_token or CancelToken())
 
     def _receive(self, event: Event) -> None:
         self.events.append(event)
@@ -99,35 +99,35 @@ class Harness:
 
     def distribution(self, row: int | None = None) -> Distribution:
         """Of the next token, from a row of the last batch (None: its last)."""
-        pool = self.pool
-        return softmax(pool.logits(pool.rows - 1 if row is None else row))
+        context = self.context
+        return softmax(context.logits(context.rows - 1 if row is None else row))
 
     @property
-    def pool(self) -> LlamaContext:
-        assert self.engine.pool is not None
-        return self.engine.pool
+    def context(self) -> LlamaContext:
+        assert self.engine.context is not None
+        return self.engine.context
 
     def cold(self, tokens: Tokens) -> Distribution:
         """The same from a fresh context that has never seen anything else."""
-        pool = self.another_pool()
+        context = self.another_context()
         try:
-            prefill(pool, tokens)
-            return softmax(pool.logits(pool.rows - 1))
+            prefill(context, tokens)
+            return softmax(context.logits(context.rows - 1))
         finally:
-            pool.close()
+            context.close()
 
-    def another_pool(self) -> LlamaContext:
+    def another_context(self) -> LlamaContext:
         """A fresh context of the same kind; the caller closes it."""
         assert self.engine.model is not None
-        pool = LlamaContext(self.engine.model, self._options, self.pool.window)
-        pool.set_threads(self.engine.threads.count)
-        return pool
+        context = LlamaContext(self.engine.model, self._options, self.context.window)
+        context.set_threads(self.engine.threads.count)
+        return context
 
     def close(self) -> None:
         self.engine.close()
 
 
-class CountingTicket(CancelToken):
+class CountingCancelToken(CancelToken):
     """Stops a prefill when it was asked about it so often: once for each node of each batch's graph."""
 
     def __init__(self, limit: int = 10**9) -> None:
@@ -135,17 +135,17 @@ class CountingTicket(CancelToken):
         self.asked = 0
         self._limit = limit
 
-    def asked_to_stop(self) -> bool:
+    def is_cancelled(self) -> bool:
         self.asked += 1
         if self.asked > self._limit:
-            self.stopped = EndReason.STOPPED
-        return self.stopped is not None
+            self.reason = EndReason.STOPPED
+        return self.reason is not None
 
 
-def prefill(pool: LlamaContext, tokens: Tokens, start: int = 0) -> None:
-    for at in range(0, len(tokens), pool.ubatch):
-        chunk = tokens[at : at + pool.ubatch]
-        assert pool.prefill(chunk, start + at, None, logits=at + len(chunk) == len(tokens)) == 0
+def prefill(context: LlamaContext, tokens: Tokens, start: int = 0) -> None:
+    for at in range(0, len(tokens), context.ubatch):
+        chunk = tokens[at : at + context.ubatch]
+        assert context.prefill(chunk, start + at, None, logits=at + len(chunk) == len(tokens)) == 0
 
 
 def softmax(logits: NDArray[np.float32]) -> Distribution:

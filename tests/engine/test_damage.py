@@ -138,11 +138,11 @@ def test_a_frequency_base_of_infinity_is_refused_before_anything_is_computed(
 def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hello", sampling=FREE)
-    row = harness.pool.rows - 1
-    harness.pool.logits(row)[:5] = -np.inf
-    assert harness.pool.finite(row)
-    harness.pool.logits(row)[7] = np.inf
-    assert not harness.pool.finite(row)
+    row = harness.context.rows - 1
+    harness.context.logits(row)[:5] = -np.inf
+    assert harness.context.is_finite(row)
+    harness.context.logits(row)[7] = np.inf
+    assert not harness.context.is_finite(row)
 
 
 @pytest.mark.parametrize(

@@ -59,26 +59,26 @@ def test_sixteen_candidates(engine: Opener) -> None:
 
 def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
     harness = engine("full")
-    ticket = CancelToken(n=3)
+    cancel_token = CancelToken(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces):
-            ticket.stop(1)
+            cancel_token.cancel(1)
 
-    harness.generate("Hi", n=3, sampling=replace(FREE, max_tokens=60), ticket=ticket, watch=watch)
+    harness.generate("Hi", n=3, sampling=replace(FREE, max_tokens=60), cancel_token=cancel_token, watch=watch)
     assert [harness.done(i).stats.end.value for i in range(3)] == ["max_tokens", "stopped", "max_tokens"]
     assert harness.done(1).stats.tokens < 60
 
 
 def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
     harness = engine("full")
-    ticket = CancelToken(n=3)
+    cancel_token = CancelToken(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces) and event.tokens[0][1] > 20:
-            ticket.stopped = EndReason.STOPPED
+            cancel_token.reason = EndReason.STOPPED
 
-    harness.generate("Hi", n=2, sampling=replace(FREE, max_tokens=1000), ticket=ticket, watch=watch)
+    harness.generate("Hi", n=2, sampling=replace(FREE, max_tokens=1000), cancel_token=cancel_token, watch=watch)
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
     assert 20 < harness.done().stats.tokens < 1000
     harness.generate("Hi", harness.text(), "Next", sampling=ONE)
@@ -87,7 +87,7 @@ def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
 
 def test_stopped_before_it_began(engine: Opener) -> None:
     harness = engine("full")
-    harness.generate("Hi", n=2, ticket=CancelToken(stopped=EndReason.STOPPED))
+    harness.generate("Hi", n=2, cancel_token=CancelToken(stopped=EndReason.STOPPED))
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
     assert harness.last(Done).tokens == 0
     assert not harness.all(Started)
@@ -98,7 +98,7 @@ def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
     generator = harness.engine._generator
     short = Generator(
         harness.engine.model,
-        harness.pool,
+        harness.context,
         harness.engine.cache,
         harness.engine.threads,
         harness._receive,
@@ -112,7 +112,7 @@ def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
     harness.engine._generator = generator
     harness.generate("Hi", n=8, sampling=replace(FREE, max_tokens=200))
     assert (harness.started.n, harness.started.n_reason) == (8, "")
-    assert harness.pool.cells >= 8 * 200
+    assert harness.context.kv_cells >= 8 * 200
 
 
 # --- text -------------------------------------------------------------------------------------------------------
@@ -281,14 +281,14 @@ def test_growing_keeps_what_was_computed(engine: Opener) -> None:
 
 def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
     harness = engine("full", batch=64, ubatch=64)
-    ticket = CancelToken(n=2)
+    cancel_token = CancelToken(n=2)
 
     def watch(event: Event) -> None:
         if isinstance(event, Started):
-            ticket.stop(0)
-            ticket.stop(1)
+            cancel_token.cancel(0)
+            cancel_token.cancel(1)
 
-    harness.generate(prose(1, 300), n=2, sampling=FREE, ticket=ticket, watch=watch)
+    harness.generate(prose(1, 300), n=2, sampling=FREE, cancel_token=cancel_token, watch=watch)
     assert not harness.all(Prefilled)  # nobody waits for a prompt that is for no one
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
 
@@ -306,4 +306,4 @@ def test_without_a_limit_an_answer_ends_by_itself_or_with_the_context(engine: Op
 def test_several_answers_without_a_limit_share_what_is_sensible(engine: Opener) -> None:
     harness = engine("full", window=8192)
     harness.generate("Hi", n=2, grammar='root ::= "ab"', sampling=replace(FREE, max_tokens=None))
-    assert harness.pool.cells < 8192 + 4096
+    assert harness.context.kv_cells < 8192 + 4096

@@ -68,21 +68,21 @@ def draws(harness: Harness, sampling: Sampling, count: int = 300) -> set[int]:
     found = set()
     for seed in range(count):
         sampler = Sampler(harness.engine.model.vocab, sampling, seed, np.zeros(0, np.int32), 2048)
-        found.add(sampler.sample(harness.pool, harness.pool.rows - 1))
+        found.add(sampler.sample(harness.context, harness.context.rows - 1))
         sampler.close()
     return found
 
 
 def test_truncation_keeps_what_it_should(harness: Harness) -> None:
     harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
-    p = softmax(harness.pool.logits(harness.pool.rows - 1))
+    p = softmax(harness.context.logits(harness.context.rows - 1))
     best = np.argsort(-p)
     plain = replace(NEUTRAL, temperature=1)
     assert draws(harness, replace(plain, temperature=0), 5) == {best[0]}
     assert draws(harness, replace(plain, top_k=3)) == set(best[:3])
     nucleus = int(np.searchsorted(np.cumsum(p[best]), 0.3)) + 1
     assert draws(harness, replace(plain, top_p=0.3)) <= set(best[:nucleus])
-    logits = harness.pool.logits(harness.pool.rows - 1)
+    logits = harness.context.logits(harness.context.rows - 1)
     sigmas = (logits[best[0]] - logits[best[2:4]]) / logits.std()
     assert draws(harness, replace(plain, top_n_sigma=float(sigmas.mean()))) == set(best[:3])
     excluding = replace(plain, top_k=5, xtc_probability=1, xtc_threshold=0.15)  # of the five
@@ -96,12 +96,12 @@ def test_truncation_keeps_what_it_should(harness: Harness) -> None:
 
 def test_penalties_look_back_on_the_prompt(harness: Harness) -> None:
     harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
-    best = np.argsort(-harness.pool.logits(harness.pool.rows - 1)).astype(np.int32)
+    best = np.argsort(-harness.context.logits(harness.context.rows - 1)).astype(np.int32)
     prompt = np.array([best[0], *best[1000:1010]], np.int32)
     for last, expected in ((11, best[1]), (10, best[0]), (-1, best[1]), (0, best[0])):
         sampling = replace(REPEATING, repeat_penalty=100, repeat_last_n=last)
         sampler = Sampler(harness.engine.model.vocab, sampling, 1, prompt, 2048)
-        assert sampler.sample(harness.pool, harness.pool.rows - 1) == expected, last
+        assert sampler.sample(harness.context, harness.context.rows - 1) == expected, last
         sampler.close()
 
 

@@ -12,28 +12,28 @@ class Machine:
     """Four cores; how many of them others and we use."""
 
     def __init__(self) -> None:
-        self.others = self.own = 0.0
+        self.others = self.ours = 0.0
         self._now = (0.0, 0.0, 0.0)
 
     def times(self) -> threads.Times:
-        everything, busy, own = self._now
-        self._now = (everything + 4, busy + self.others + self.own, own + self.own)
+        total, busy, ours = self._now
+        self._now = (total + 4, busy + self.others + self.ours, ours + self.ours)
         return self._now
 
 
 @pytest.mark.parametrize(
-    ("others", "own", "expected"),
+    ("others", "ours", "expected"),
     [(0, 0, 4), (0, 4, 4), (0.2, 3, 4), (0.4, 3, 3), (1, 3, 3), (2.2, 1, 2), (4, 0, 1), (3, 1, 1)],
 )
-def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float, own: float, expected: int) -> None:
-    monkeypatch.setattr(threads, "cores", lambda: 4)
-    monkeypatch.setattr(threads, "most_threads", lambda: 4)
+def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float, ours: float, expected: int) -> None:
+    monkeypatch.setattr(threads, "available_cores", lambda: 4)
+    monkeypatch.setattr(threads, "max_threads", lambda: 4)
     machine = Machine()
     following = Threads(times=machine.times)
     try:
-        machine.others, machine.own = others, own
-        following.look()
-        following.look()
+        machine.others, machine.ours = others, ours
+        following.update()
+        following.update()
         assert following.count == expected
     finally:
         following.close()
@@ -41,17 +41,17 @@ def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float,
 
 def test_what_others_did_before_a_request_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model that rested looks once a second: what it saw is up to a second old when it is asked."""
-    monkeypatch.setattr(threads, "cores", lambda: 4)
-    monkeypatch.setattr(threads, "most_threads", lambda: 4)
-    monkeypatch.setattr(threads, "_BUSY", 60.0)  # only the look that a request brings
+    monkeypatch.setattr(threads, "available_cores", lambda: 4)
+    monkeypatch.setattr(threads, "max_threads", lambda: 4)
+    monkeypatch.setattr(threads, "_BUSY_UPDATE_S", 60.0)  # only the look that a request brings
     machine = Machine()
     machine.others = 4.0
     following = Threads(times=machine.times)
     try:
-        following.look()
+        following.update()
         assert following.count == 1
         machine.others = 0.0
-        following.busy = True
+        following.is_busy = True
         deadline = time.monotonic() + 10
         while following.count != 4 and time.monotonic() < deadline:
             time.sleep(0.01)

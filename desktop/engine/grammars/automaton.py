@@ -1,5 +1,5 @@
-"""Deterministic automata over characters. What a string or a number must satisfy becomes one automaton, so that
-several conditions on it are an intersection, and a grammar made of it is unambiguous."""
+"""Deterministic finite automata over characters. The conditions on a string or number become one automaton, so that
+several of them can be intersected, and the grammar made from it is unambiguous."""
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -14,16 +14,18 @@ State = TypeVar("State", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """State 0 is the start; `edges[state]` are (characters, target), disjoint. No edge: not in the language."""
+    """A DFA. State 0 is the start; `edges[state]` are disjoint (characters, target) pairs; a missing edge rejects."""
 
     edges: tuple[tuple[tuple[Ranges, int], ...], ...]
     accepting: frozenset[int]
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
+        """Whether no text is accepted."""
         return not self.accepting
 
     def matches(self, text: str) -> bool:
+        """Whether the automaton accepts `text`."""
         state = 0
         for character in text:
             for ranges, target in self.edges[state]:
@@ -41,7 +43,7 @@ def explore(
     accepts: Callable[[State], bool],
     budget: GrammarBudget,
 ) -> Automaton:
-    """The automaton of all states that can be reached from `start` and that lead to an accepting one."""
+    """Build the automaton of all states that are reachable from `start` and lead to an accepting state."""
     numbers: dict[State, int] = {start: 0}
     states = deque([start])
     edges: list[list[tuple[Ranges, int]]] = []
@@ -83,6 +85,8 @@ def _trimmed(edges: Sequence[Sequence[tuple[Ranges, int]]], accepting: set[int])
 
 
 def intersection(first: Automaton, second: Automaton, budget: GrammarBudget) -> Automaton:
+    """Return the automaton of the texts that both accept."""
+
     def step(state: tuple[int, int]) -> Iterable[tuple[Ranges, tuple[int, int]]]:
         for ranges, target in first.edges[state[0]]:
             for others, other in second.edges[state[1]]:
@@ -93,7 +97,7 @@ def intersection(first: Automaton, second: Automaton, budget: GrammarBudget) -> 
 
 
 def negation(automaton: Automaton, budget: GrammarBudget) -> Automaton:
-    """All texts that `automaton` does not match."""
+    """Return the automaton of all texts that `automaton` does not accept."""
     sink = -1
 
     def step(state: int) -> Iterable[tuple[Ranges, int]]:
@@ -106,7 +110,7 @@ def negation(automaton: Automaton, budget: GrammarBudget) -> Automaton:
 
 
 def of_texts(texts: Iterable[str], budget: GrammarBudget) -> Automaton:
-    """Exactly these texts."""
+    """Return the automaton of exactly these texts."""
     known = set(texts)
     prefixes = {text[:length] for text in known for length in range(len(text) + 1)}
 
@@ -123,7 +127,7 @@ def of_texts(texts: Iterable[str], budget: GrammarBudget) -> Automaton:
 
 
 def of_length(low: int, high: int | None, budget: GrammarBudget) -> Automaton:
-    """Texts of `low` to `high` characters."""
+    """Return the automaton of texts of `low` to `high` characters (None: no limit)."""
     last = low if high is None else high
     if last > MAX_ITEMS:
         raise budget.too_large()

@@ -1,25 +1,29 @@
-"""What a grammar may cost: it is bounded before native code sees it, which recurses and expands without a bound."""
+"""The limits on grammars. Native code would recurse and expand without a limit, so they apply before it sees one."""
 
 import time
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 MAX_DEPTH = 64  # nesting of a schema, of groups in a grammar, of groups in a pattern
-MAX_BYTES = 1_000_000  # of a schema or grammar, given or made
+MAX_BYTES = 1_000_000  # of a schema or grammar, given or generated
 MAX_ITEMS = 100_000  # states, rules and repeated elements
-MAX_SECONDS = 2.0  # of this thread, so that a busy machine refuses nothing
+MAX_SECONDS = 2.0  # CPU time of this thread, so that a busy machine rejects nothing
 
 
 class GrammarBudget:
-    """Counts what one conversion makes. Raises `UserError` (Kind.INPUT) when that is too much."""
+    """Counts what one conversion creates. Raises `UserError` (ErrorKind.INPUT) when it exceeds a limit.
+
+    `pointer` and `keyword` name what is being converted, for the error message.
+    """
 
     def __init__(self) -> None:
         self.items = 0
-        self.place = ""  # what is being converted, for the message
+        self.pointer = ""
         self.keyword = ""
         self._end = time.thread_time() + MAX_SECONDS
 
     def spend(self, items: int = 1) -> None:
+        """Count `items` new items and check the limits."""
         self.items += items
         if self.items > MAX_ITEMS:
             raise self.too_large()
@@ -28,9 +32,10 @@ class GrammarBudget:
             raise UserError(ErrorKind.INPUT, text)
 
     def too_large(self) -> UserError:
+        """Return the error for a grammar that is too large, naming the keyword that causes it."""
         if self.keyword:
             text = QT_TRANSLATE_NOOP(
                 "errors", "{keyword} at {place} needs a grammar that is too large. Choose a smaller limit."
             )
-            return UserError(ErrorKind.INPUT, text, {"keyword": self.keyword, "place": self.place})
+            return UserError(ErrorKind.INPUT, text, {"keyword": self.keyword, "place": self.pointer})
         return UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is too large. Simplify it."))

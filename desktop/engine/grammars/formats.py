@@ -1,4 +1,4 @@
-"""The formats of strings that a grammar can hold an answer to, as patterns."""
+"""String formats of JSON Schema that a grammar can enforce, as patterns."""
 
 _YEAR = r"(\d{3}[1-9]|\d{2}[1-9]\d|\d[1-9]\d{2}|[1-9]\d{3})"
 _LEAP = r"(\d{2}(0[48]|[2468][048]|[13579][26])|(0[48]|[2468][048]|[13579][26])00)"
@@ -34,4 +34,4 @@ PATTERNS |= {"idn-email": PATTERNS["email"], "idn-hostname": PATTERNS["hostname"
 PATTERNS |= {"iri": _URI, "uri-reference": _URI, "iri-reference": _URI, "url": _URI}
 
 FREE = {"password", "int64", "float", "double", "text", "binary"}
-"""Formats that only describe: they rule nothing out."""
+"""Formats that are only descriptive: they exclude no string."""

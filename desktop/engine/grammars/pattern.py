@@ -1,5 +1,5 @@
-"""Regular expressions as JSON Schema has them (ECMA-262), as automata. A pattern matches anywhere in a text unless
-it is anchored."""
+"""Regular expressions of JSON Schema (ECMA-262) as automata. A pattern matches anywhere in a text unless it is
+anchored."""
 
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -10,19 +10,21 @@ from itertools import pairwise
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.grammars.automaton import Automaton, explore
 from desktop.engine.grammars.budget import MAX_DEPTH, GrammarBudget
-from desktop.engine.grammars.charset import ALL, Ranges, complement, intersect, of, union
+from desktop.engine.grammars.charset import ALL, Ranges, complement, intersect, ranges_of, union
 
 DIGIT = union([(48, 57)])
 WORD = union([(48, 57), (65, 90), (95, 95), (97, 122)])
-SPACE = of("\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B))))
-DOT = complement(of("\n\r\u2028\u2029"))
+SPACE = ranges_of(
+    "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B)))
+)
+DOT = complement(ranges_of("\n\r\u2028\u2029"))
 _CLASSES = {"d": DIGIT, "w": WORD, "s": SPACE}
 
 
 @lru_cache
 def _shorthand(name: str, wide: bool) -> Ranges:
-    """\\d, \\s and so on. Dialects differ beyond ASCII: a text should match in all of them, so what is left out of
-    something is `wide` and holds what any of them means."""
+    """Return the characters of \\d, \\s and so on. Dialects differ beyond ASCII, and a text should match in all of
+    them: normally the set has what every dialect means, `wide` (used for negations) what any of them means."""
     if name.isupper():
         return complement(_shorthand(name.lower(), not wide))
     if not wide or name == "w":
@@ -39,7 +41,7 @@ _START, _END = "^", "$"
 
 @dataclass
 class _Nfa:
-    """Nodes with edges: a set of characters, an anchor, or None for a free move."""
+    """Nodes with edges; a label is a set of characters, an anchor, or None for a free move."""
 
     budget: GrammarBudget
     edges: list[list[tuple[Ranges | str | None, int]]] = field(default_factory=list)
@@ -53,17 +55,17 @@ class _Nfa:
         self.edges[source].append((label, target))
 
 
-# A part of a pattern adds itself between two nodes, as often as it is repeated.
+# A part of a pattern is a function that adds itself between two nodes, once for each repetition.
 _Part = Callable[[_Nfa, int, int], None]
 
 
-def compile_pattern(pattern: str, place: str, budget: GrammarBudget) -> Automaton:
-    """Raises `UserError` (Kind.INPUT), naming `place`, for what is no pattern or cannot be a grammar."""
+def compile_pattern(pattern: str, pointer: str, budget: GrammarBudget) -> Automaton:
+    """Compile a pattern. Raises `UserError` (ErrorKind.INPUT), naming `pointer`, if it is invalid or not supported."""
     nfa = _Nfa(budget)
     start, begin, end, final = nfa.node(), nfa.node(), nfa.node(), nfa.node()
     nfa.join(start, None, begin)
     nfa.join(start, ALL, start)
-    _Parser(pattern, place).parse()(nfa, begin, end)
+    _Parser(pattern, pointer).parse()(nfa, begin, end)
     nfa.join(end, None, final)
     nfa.join(final, ALL, final)
     return _determinized(nfa, start, final)
@@ -77,10 +79,10 @@ def _determinized(nfa: _Nfa, start: int, final: int) -> Automaton:
                 if (label is None or (isinstance(label, str) and label in anchors)) and target not in found:
                     found.add(target)
                     todo.append(target)
-        # from the final node on everything matches: all sets with it are one state
+        # everything that follows the final node matches, so all sets that contain it are one state
         return frozenset([final]) if final in found else frozenset(found)
 
-    # a state: its nodes, and whether no character was read yet
+    # a state is a set of nodes, and whether no character was read yet
     def step(state: tuple[frozenset[int], bool]) -> Iterable[tuple[Ranges, tuple[frozenset[int], bool]]]:
         moves = [(label, t) for node in state[0] for label, t in nfa.edges[node] if isinstance(label, tuple)]
         nfa.budget.spend(1 + len(moves) // 20)
@@ -101,15 +103,15 @@ def _determinized(nfa: _Nfa, start: int, final: int) -> Automaton:
 
 
 class _Parser:
-    def __init__(self, pattern: str, place: str) -> None:
+    def __init__(self, pattern: str, pointer: str) -> None:
         self._text = pattern
-        self._at = 0
+        self._position = 0
         self._depth = 0
-        self._place = place
+        self._pointer = pointer
 
     def parse(self) -> _Part:
         part = self._alternatives()
-        if self._at < len(self._text):
+        if self._position < len(self._text):
             raise self._invalid()
         return part
 
@@ -117,9 +119,9 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             text = QT_TRANSLATE_NOOP("errors", "The pattern at {place} is nested more than 64 levels deep.")
-            raise UserError(ErrorKind.INPUT, text, {"place": self._place})
+            raise UserError(ErrorKind.INPUT, text, {"place": self._pointer})
         options = [self._sequence()]
-        while self._take("|"):
+        while self._accept("|"):
             options.append(self._sequence())
         self._depth -= 1
 
@@ -131,7 +133,7 @@ class _Parser:
 
     def _sequence(self) -> _Part:
         parts: list[_Part] = []
-        while self._at < len(self._text) and self._text[self._at] not in "|)":
+        while self._position < len(self._text) and self._text[self._position] not in "|)":
             parts.append(self._quantified())
 
         def add(nfa: _Nfa, source: int, target: int) -> None:
@@ -145,30 +147,30 @@ class _Parser:
 
     def _quantified(self) -> _Part:
         for anchor in (_START, _END):
-            if self._take(anchor):
-                if self._text[self._at : self._at + 1] in ("*", "+", "?"):
+            if self._accept(anchor):
+                if self._text[self._position : self._position + 1] in ("*", "+", "?"):
                     raise self._invalid()
                 return lambda nfa, source, target, anchor=anchor: nfa.join(source, anchor, target)  # type: ignore[misc]
         part = self._atom()
         bounds = self._bounds()
         if bounds is None:
             return part
-        self._take("?")  # lazy or not, the language is the same
-        if self._text[self._at : self._at + 1] in ("*", "+", "?"):
+        self._accept("?")  # a lazy quantifier matches the same texts
+        if self._text[self._position : self._position + 1] in ("*", "+", "?"):
             raise self._invalid()
         return _repeated(part, *bounds)
 
     def _bounds(self) -> tuple[int, int | None] | None:
         for sign, bounds in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
-            if self._take(sign):
+            if self._accept(sign):
                 return bounds
-        if not self._take("{"):
+        if not self._accept("{"):
             return None
-        end = self._text.find("}", self._at)
-        low, comma, high = self._text[self._at : end].partition(",")
+        end = self._text.find("}", self._position)
+        low, comma, high = self._text[self._position : end].partition(",")
         if end < 0 or not _is_number(low) or not (high == "" or _is_number(high)) or (not comma and high):
             raise self._invalid()
-        self._at = end + 1
+        self._position = end + 1
         least, most = int(low), int(high) if high else None if comma else int(low)
         if most is not None and most < least:
             raise self._invalid()
@@ -185,31 +187,31 @@ class _Parser:
         if character == "\\":
             return _characters(self._escape(inside=False, wide=False))
         if character in "*+?{}])":
-            self._at -= 1
+            self._position -= 1
             raise self._invalid()
-        return _characters(of(character))
+        return _characters(ranges_of(character))
 
     def _group(self) -> _Part:
-        if self._take("?"):
+        if self._accept("?"):
             for sign, name in (("=", "(?="), ("!", "(?!"), ("<=", "(?<="), ("<!", "(?<!")):
-                if self._text.startswith(sign, self._at):
+                if self._text.startswith(sign, self._position):
                     raise self._unsupported(name)
-            if self._take("<"):
-                self._at = self._text.find(">", self._at) + 1 or len(self._text)
-            elif not self._take(":"):
-                raise self._unsupported("(?" + self._text[self._at : self._at + 1])
+            if self._accept("<"):
+                self._position = self._text.find(">", self._position) + 1 or len(self._text)
+            elif not self._accept(":"):
+                raise self._unsupported("(?" + self._text[self._position : self._position + 1])
         part = self._alternatives()
-        if not self._take(")"):
+        if not self._accept(")"):
             raise self._invalid()
         return part
 
     def _class(self) -> Ranges:
-        negated = self._take("^")
+        negated = self._accept("^")
         found: list[Ranges] = []
-        while not self._take("]"):
+        while not self._accept("]"):
             low = self._member(negated)
-            if self._text.startswith("-", self._at) and not self._text.startswith("-]", self._at):
-                self._at += 1
+            if self._text.startswith("-", self._position) and not self._text.startswith("-]", self._position):
+                self._position += 1
                 high = self._member(negated)
                 if not (_single(low) and _single(high)) or low[0][0] > high[0][0]:
                     raise self._invalid()
@@ -221,39 +223,39 @@ class _Parser:
 
     def _member(self, wide: bool) -> Ranges:
         character = self._next()
-        return self._escape(inside=True, wide=wide) if character == "\\" else of(character)
+        return self._escape(inside=True, wide=wide) if character == "\\" else ranges_of(character)
 
     def _escape(self, inside: bool, wide: bool) -> Ranges:
         character = self._next()
         if character.lower() in _CLASSES:
             return _shorthand(character, wide)
-        if character in _CONTROLS and not self._text[self._at : self._at + 1].isdigit():
-            return of(_CONTROLS[character])
+        if character in _CONTROLS and not self._text[self._position : self._position + 1].isdigit():
+            return ranges_of(_CONTROLS[character])
         if character in "pP":
             return self._property(negated=character == "P")
         if character == "x":
-            return of(chr(self._hex(2)))
+            return ranges_of(chr(self._hex(2)))
         if character == "u":
-            return of(chr(self._unicode()))
+            return ranges_of(chr(self._unicode()))
         if character == "c":
-            return of(chr(ord(self._next()) % 32))
+            return ranges_of(chr(ord(self._next()) % 32))
         if character == "b" and inside:
-            return of("\b")
+            return ranges_of("\b")
         if character.isalnum():
             raise self._unsupported("\\" + character)
-        return of(character)
+        return ranges_of(character)
 
     def _unicode(self) -> int:
-        if self._take("{"):
-            end = self._text.find("}", self._at)
-            digits = self._text[self._at : end]
+        if self._accept("{"):
+            end = self._text.find("}", self._position)
+            digits = self._text[self._position : end]
             if end < 0 or not digits or set(digits) - set("0123456789abcdefABCDEF") or int(digits, 16) > 0x10FFFF:
                 raise self._invalid()
-            self._at = end + 1
+            self._position = end + 1
             return int(digits, 16)
         code = self._hex(4)
-        if 0xD800 <= code < 0xDC00 and self._text.startswith("\\u", self._at):
-            self._at += 2
+        if 0xD800 <= code < 0xDC00 and self._text.startswith("\\u", self._position):
+            self._position += 2
             low = self._hex(4)
             if not 0xDC00 <= low < 0xE000:
                 raise self._invalid()
@@ -261,32 +263,32 @@ class _Parser:
         return code
 
     def _hex(self, count: int) -> int:
-        digits = self._text[self._at : self._at + count]
+        digits = self._text[self._position : self._position + count]
         if len(digits) < count or set(digits) - set("0123456789abcdefABCDEF"):
             raise self._invalid()
-        self._at += count
+        self._position += count
         return int(digits, 16)
 
     def _property(self, negated: bool) -> Ranges:
-        end = self._text.find("}", self._at)
-        if not self._take("{") or end < 0:
+        end = self._text.find("}", self._position)
+        if not self._accept("{") or end < 0:
             raise self._invalid()
-        name = self._text[self._at : end]
-        self._at = end + 1
+        name = self._text[self._position : end]
+        self._position = end + 1
         ranges = _category(_LONG_NAMES.get(name, name))
         if not ranges:
             raise self._unsupported(f"\\p{{{name}}}")
         return complement(ranges) if negated else ranges
 
     def _next(self) -> str:
-        if self._at >= len(self._text):
+        if self._position >= len(self._text):
             raise self._invalid()
-        self._at += 1
-        return self._text[self._at - 1]
+        self._position += 1
+        return self._text[self._position - 1]
 
-    def _take(self, sign: str) -> bool:
-        if self._text.startswith(sign, self._at):
-            self._at += len(sign)
+    def _accept(self, sign: str) -> bool:
+        if self._text.startswith(sign, self._position):
+            self._position += len(sign)
             return True
         return False
 
@@ -295,12 +297,14 @@ class _Parser:
             "errors", "The pattern {pattern} at {place} is not a regular expression (character {position})."
         )
         return UserError(
-            ErrorKind.INPUT, text, {"pattern": _short(self._text), "place": self._place, "position": self._at + 1}
+            ErrorKind.INPUT,
+            text,
+            {"pattern": _short(self._text), "place": self._pointer, "position": self._position + 1},
         )
 
     def _unsupported(self, part: str) -> UserError:
         text = QT_TRANSLATE_NOOP("errors", "{part} in the pattern at {place} is not supported. Write it without.")
-        return UserError(ErrorKind.INPUT, text, {"part": part, "place": self._place})
+        return UserError(ErrorKind.INPUT, text, {"part": part, "place": self._pointer})
 
 
 def _repeated(part: _Part, least: int, most: int | None) -> _Part:
@@ -348,7 +352,7 @@ _LONG_NAMES |= {"Lowercase_Letter": "Ll", "Uppercase_Letter": "Lu", "Decimal_Num
 
 @lru_cache(maxsize=16)
 def _category(name: str) -> Ranges:
-    """The characters of a general category or of a group of them; empty for a name that is none."""
+    """Return the characters of a general category or a group of them; empty for an unknown name."""
     if name not in {"L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "N", "Nd", "Nl", "No", "P", "S", "Z", "Zs"}:
         return ()
     codes = (code for low, high in ALL for code in range(low, high + 1))

@@ -1,86 +1,92 @@
-"""A grammar being made: rules over terminals and references, written as GBNF at the end."""
+"""A grammar under construction: rules over terminals and references, written as GBNF at the end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.engine.grammars.automaton import Automaton
 from desktop.engine.grammars.budget import MAX_BYTES, GrammarBudget
-from desktop.engine.grammars.charset import Ranges, complement, intersect, of, union
+from desktop.engine.grammars.charset import Ranges, complement, intersect, ranges_of, union
 
-_EMPTY = '""'  # a blank alternative would take the next line for its own
-_BLOCK = 1000  # llama.cpp repeats nothing more than 2000 times
+_EMPTY = '""'  # an alternative that is left blank would continue on the next line
+_BLOCK = 1000  # llama.cpp allows at most 2000 repetitions
 
 
 class Terminal(str):
-    """GBNF text that stands for characters: a literal or a class."""
+    """GBNF text that matches characters: a literal or a character class."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class Repetition:
+    """An item repeated `low` to `high` times (None: no limit)."""
+
     item: "Terminal | int"
     low: int
     high: int | None
 
 
-Item = Terminal | int | Repeat  # an int is the number of a rule
-Sequence_ = tuple[Item, ...]
-Rule = tuple[Sequence_, ...]
+Item = Terminal | int | Repetition  # an int is the number of a rule
+Option = tuple[Item, ...]
+Rule = tuple[Option, ...]
 
 
 class Rules:
+    """Collects numbered rules and writes them as GBNF. Raises `UserError` when the budget is exceeded."""
+
     def __init__(self, budget: GrammarBudget) -> None:
         self._budget = budget
         self._rules: list[Rule | None] = []
 
     def reserve(self) -> int:
-        """The number of a rule that is `define`d later, so that it can be referred to."""
+        """Return the number of a rule that is defined later with `define`, so that others can refer to it."""
         self._budget.spend()
         self._rules.append(None)
         return len(self._rules) - 1
 
     def define(self, number: int, options: Sequence[Sequence[Item]]) -> None:
+        """Set the alternatives of a reserved rule."""
         for option in options:
             self._budget.spend(len(option))
         self._rules[number] = tuple(tuple(option) for option in options)
 
     def add(self, *options: Sequence[Item]) -> int:
+        """Add a rule with these alternatives and return its number."""
         number = self.reserve()
         self.define(number, options)
         return number
 
     def repeat(self, item: Terminal | int, low: int, high: int | None) -> list[Item]:
-        """`item` `low` to `high` times (None: without an end), in few rules however often that is."""
+        """Return items for `low` to `high` repetitions (None: no limit), with few rules even for large numbers."""
         items: list[Item] = []
         blocks, rest = divmod(low, _BLOCK)
         most = None if high is None else high - low
         self._budget.spend(blocks + rest + (most or 0) // _BLOCK)
-        block = self.add([Repeat(item, _BLOCK, _BLOCK)]) if blocks or (most or 0) > _BLOCK else 0
+        block = self.add([Repetition(item, _BLOCK, _BLOCK)]) if blocks or (most or 0) > _BLOCK else 0
         while blocks > 0:
-            items.append(Repeat(block, min(blocks, _BLOCK), min(blocks, _BLOCK)))
+            items.append(Repetition(block, min(blocks, _BLOCK), min(blocks, _BLOCK)))
             blocks -= _BLOCK
         if most is None:
-            items.append(Repeat(item, rest, None))
+            items.append(Repetition(item, rest, None))
             return items
         if rest:
-            items.append(Repeat(item, rest, rest))
+            items.append(Repetition(item, rest, rest))
         if most <= _BLOCK:
             if most:
-                items.append(Repeat(item, 0, most))
+                items.append(Repetition(item, 0, most))
             return items
-        # so far less than a block, or a block and what may follow it: one way for each number of items
+        # fewer than a block, or a block and what may follow it: exactly one derivation for each number of items
         blocks, rest = divmod(most, _BLOCK)
-        less = self.add([Repeat(item, 0, _BLOCK - 1)])
-        tail = self.add([Repeat(item, 0, rest)] if rest else [])
+        less = self.add([Repetition(item, 0, _BLOCK - 1)])
+        tail = self.add([Repetition(item, 0, rest)] if rest else [])
         for _ in range(blocks):
             tail = self.add([less], [block, tail])
         items.append(tail)
         return items
 
     def of_automaton(self, automaton: Automaton, closing: str = "", quoted: bool = True) -> int:
-        """What `automaton` matches, and `closing` after it. `quoted`: inside a JSON string, so characters are escaped
-        where JSON wants it."""
+        """Add rules for the texts that `automaton` accepts, followed by `closing`. If `quoted`, they are inside a JSON
+        string, and characters are escaped where JSON requires it."""
         numbers = [self.reserve() for _ in automaton.edges]
         for state, edges in enumerate(automaton.edges):
             options: list[list[Item]] = []
@@ -93,11 +99,11 @@ class Rules:
         return numbers[0]
 
     def productive(self, start: int) -> bool:
-        """Whether some finite text follows the rule. A rule that is not defined yet is taken to have one."""
+        """Whether some finite text matches the rule. A rule that is not defined yet counts as productive."""
         return start in self._productive(start)
 
     def _productive(self, start: int) -> set[int]:
-        """Of all rules that can be reached."""
+        """Return the productive rules among those reachable from `start`."""
         reached, todo = {start}, [start]
         users: dict[int, set[int]] = {}
         while todo:
@@ -121,7 +127,7 @@ class Rules:
         return good
 
     def gbnf(self, start: int) -> str:
-        """The grammar's text; what cannot end is left out of it. `start` must be productive."""
+        """Return the grammar as text, without unproductive rules. `start` must be productive."""
         good = self._productive(start)
         names = {start: "root"}
         todo, lines, size = [start], [], 0
@@ -143,25 +149,25 @@ class Rules:
 
 
 def _target(item: Item) -> int | None:
-    inner = item.item if isinstance(item, Repeat) else item
+    inner = item.item if isinstance(item, Repetition) else item
     return inner if isinstance(inner, int) else None
 
 
-def _possible(option: Sequence_, good: set[int]) -> bool:
+def _possible(option: Option, good: set[int]) -> bool:
     return all(
-        (target := _target(item)) is None or target in good or (isinstance(item, Repeat) and item.low == 0)
+        (target := _target(item)) is None or target in good or (isinstance(item, Repetition) and item.low == 0)
         for item in option
     )
 
 
-def _option(option: Sequence_, names: dict[int, str], good: set[int]) -> str:
+def _option(option: Option, names: dict[int, str], good: set[int]) -> str:
     written = []
     for item in option:
-        inner = item.item if isinstance(item, Repeat) else item
+        inner = item.item if isinstance(item, Repetition) else item
         if isinstance(inner, int) and inner not in good:
-            continue  # repeated at most zero times
+            continue  # optional, and it cannot match
         text = names[inner] if isinstance(inner, int) else inner
-        if isinstance(item, Repeat):
+        if isinstance(item, Repetition):
             if item.high is None and item.low < 2:
                 text += "*" if item.low == 0 else "+"
             elif item.high is None:
@@ -176,10 +182,11 @@ def _option(option: Sequence_, names: dict[int, str], good: set[int]) -> str:
 
 _SHORT_ESCAPES = {'"': '"', "\\": "\\", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
 _CONTROLS: Ranges = ((0, 0x1F),)
-_PLAIN = complement(union(_CONTROLS, of('"\\')))
+_PLAIN = complement(union(_CONTROLS, ranges_of('"\\')))
 
 
 def literal(text: str) -> Terminal:
+    """Return the terminal that matches exactly `text`."""
     return Terminal('"' + "".join(_literal_character(character) for character in text) + '"')
 
 
@@ -190,6 +197,8 @@ def _literal_character(character: str) -> str:
 
 
 def character_class(ranges: Ranges) -> Terminal:
+    """Return the terminal that matches one character of the set."""
+
     def pair(low: int, high: int) -> str:
         return _class_character(low) if low == high else f"{_class_character(low)}-{_class_character(high)}"
 
@@ -208,11 +217,11 @@ def _code(code: int) -> str:
 
 
 def _escaped(ranges: Ranges) -> list[Terminal]:
-    """Terminals for one character of `ranges` inside a JSON string."""
+    """Return terminals that match one character of the set inside a JSON string."""
     found = []
     if plain := intersect(ranges, _PLAIN):
         found.append(character_class(plain))
-    special = [character for character in _SHORT_ESCAPES if intersect(ranges, of(character))]
+    special = [character for character in _SHORT_ESCAPES if intersect(ranges, ranges_of(character))]
     found += [literal("\\" + _SHORT_ESCAPES[character]) for character in special]
     for low, high in intersect(ranges, _CONTROLS):
         codes = [code for code in range(low, high + 1) if chr(code) not in _SHORT_ESCAPES]

@@ -1,4 +1,4 @@
-"""A JSON Schema as a document: its parts by their place, what they refer to, and which values they allow."""
+"""A JSON Schema as a document: its subschemas by JSON pointer, their references, and the values they allow."""
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -14,17 +14,18 @@ from desktop.engine.grammars.pattern import compile_pattern
 
 TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 NOTHING = "#false"
-"""The place of a schema that allows no value."""
+"""Stands for the pointer of a schema that allows no value."""
 
 _MAX_EXPONENT = 400  # beyond what a double can hold
 
 
 def is_schema(value: Any) -> bool:
+    """Whether a JSON value can be a schema: an object or a boolean."""
     return isinstance(value, dict | bool)
 
 
 def identity(value: Any) -> Hashable:
-    """Equal for values that JSON Schema takes to be equal: 1 is 1.0, and true is not 1."""
+    """Return a key that is equal for values that JSON Schema considers equal: 1 equals 1.0, and true is not 1."""
     if isinstance(value, dict):
         return frozenset((name, identity(item)) for name, item in value.items())
     if isinstance(value, list):
@@ -101,7 +102,7 @@ KEYWORDS: dict[str, Callable[[Any], bool]] = {
     "exclusiveMaximum": lambda value: _is_number(value) or _is_bool(value),
     "multipleOf": lambda value: _is_number(value) and value > 0,
 }
-"""What is understood, and what its value must be."""
+"""Supported keywords, and the check of their values."""
 
 _COUNTS = tuple(name for name, is_right in KEYWORDS.items() if is_right is _is_count)
 
@@ -113,7 +114,7 @@ ANNOTATIONS = frozenset(
         *("propertyOrdering", "minContains", "maxContains"),  # the latter two mean nothing without contains
     )
 )
-"""What says something about a schema and rules no value out."""
+"""Keywords that describe a schema and exclude no value."""
 
 FAMILIES = {
     "object": {"properties", "patternProperties", "additionalProperties", "propertyNames", "required"}
@@ -122,11 +123,11 @@ FAMILIES = {
     "string": {"minLength", "maxLength", "pattern", "format"},
     "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
 }
-"""Keywords that speak of values of one type."""
+"""Keywords that apply to values of one type, by type."""
 
 
 def parse(text: str) -> Any:
-    """The schema in `text`, decimals exact. Raises `UserError` (Kind.INPUT)."""
+    """Parse a schema, with exact decimals. Raises `UserError` (ErrorKind.INPUT)."""
     if len(text) > MAX_BYTES:
         raise UserError(
             ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is larger than 1 MB. Use a smaller one.")
@@ -166,7 +167,7 @@ def _no_constant(name: str) -> Any:
 
 
 def _decimal(text: str) -> Decimal:
-    """Exact; refused where its digits would fill the memory (1e99999999)."""
+    """Return the exact number; rejects those whose digits would fill the memory (1e99999999)."""
     value = Decimal(text)
     if value and abs(value.adjusted()) >= _MAX_EXPONENT:
         raise ValueError(text[:40])
@@ -179,46 +180,46 @@ def _too_deep() -> UserError:
     )
 
 
-class Document:
-    """The parts of a schema by their place, a JSON pointer: "#/properties/age"."""
+class SchemaDocument:
+    """The subschemas of a schema by JSON pointer, such as "#/properties/age"."""
 
     def __init__(self, root: Any, budget: GrammarBudget) -> None:
         self.budget = budget
         self._root = root
         self._parts: dict[str, Any] = {}
         self._strings: dict[tuple[str, ...], Automaton | None] = {}
-        self._listed: dict[str, frozenset[Hashable]] = {}
+        self._enum_identities: dict[str, frozenset[Hashable]] = {}
 
-    def part(self, place: str) -> dict[str, Any]:
-        """The checked schema at `place`. Raises `UserError` for a keyword that is not supported."""
-        if place == NOTHING:
+    def subschema(self, pointer: str) -> dict[str, Any]:
+        """Return the checked schema at `pointer`. Raises `UserError` for a keyword that is not supported."""
+        if pointer == NOTHING:
             return {}
-        if place not in self._parts:
+        if pointer not in self._parts:
             self.budget.spend()
-            part = self._find(place)
+            part = self._find(pointer)
             if part is True:
                 part = {}
-            self._parts[place] = self._checked(part, place)
-        return self._parts[place]  # type: ignore[no-any-return]
+            self._parts[pointer] = self._checked(part, pointer)
+        return self._parts[pointer]  # type: ignore[no-any-return]
 
-    def child(self, place: str, *names: str | int) -> str:
-        """The place of a schema inside the one at `place`; `NOTHING` for one that is false."""
-        part: Any = self._find(place)
+    def child(self, pointer: str, *names: str | int) -> str:
+        """Return the pointer of a schema inside the one at `pointer`; `NOTHING` if that is false."""
+        part: Any = self._find(pointer)
         for name in names:
             part = part[name]
-            place += "/" + str(name).replace("~", "~0").replace("/", "~1")
-        return NOTHING if part is False else place
+            pointer += "/" + str(name).replace("~", "~0").replace("/", "~1")
+        return NOTHING if part is False else pointer
 
-    def _find(self, place: str) -> Any:
+    def _find(self, pointer: str) -> Any:
         part = self._root
-        for name in place.split("/")[1:]:
+        for name in pointer.split("/")[1:]:
             name = name.replace("~1", "/").replace("~0", "~")
             part = part[int(name)] if isinstance(part, list) else part[name]
         return part
 
-    def resolve(self, place: str) -> str:
-        """The place that the $ref at `place` refers to."""
-        reference = self.part(place)["$ref"]
+    def resolve_reference(self, pointer: str) -> str:
+        """Return the pointer that the $ref at `pointer` refers to. Raises `UserError` if it is not in the document."""
+        reference = self.subschema(pointer)["$ref"]
         target = unquote(reference)
         try:
             if target.startswith("#") and target != "#" and not target.startswith("#/"):
@@ -230,42 +231,42 @@ class Document:
             text = QT_TRANSLATE_NOOP(
                 "errors", "$ref at {place} refers to {reference}, which is not in this schema. Put it under $defs."
             )
-            raise UserError(ErrorKind.INPUT, text, {"place": place, "reference": reference})
+            raise UserError(ErrorKind.INPUT, text, {"place": pointer, "reference": reference})
         return NOTHING if found is False else target
 
     def _anchored(self, name: str) -> str:
         todo: list[tuple[str, Any]] = [("#", self._root)]
         while todo:
-            place, part = todo.pop()
+            pointer, part = todo.pop()
             if isinstance(part, dict) and part.get("$anchor") == name:
-                return place
+                return pointer
             named = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-            todo += [(f"{place}/{str(k).replace('~', '~0').replace('/', '~1')}", v) for k, v in named]
+            todo += [(f"{pointer}/{str(k).replace('~', '~0').replace('/', '~1')}", v) for k, v in named]
         raise KeyError(name)
 
-    def _checked(self, part: Any, place: str) -> dict[str, Any]:
+    def _checked(self, part: Any, pointer: str) -> dict[str, Any]:
         if not isinstance(part, dict):
-            raise invalid("schema", place)
+            raise invalid("schema", pointer)
         for keyword, value in part.items():
             if keyword in ANNOTATIONS or keyword.startswith("x-"):
                 continue
             if keyword not in KEYWORDS:
                 text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} is not supported. Remove it from the schema.")
-                raise UserError(ErrorKind.INPUT, text, {"keyword": keyword[:60], "place": place})
+                raise UserError(ErrorKind.INPUT, text, {"keyword": keyword[:60], "place": pointer})
             if not KEYWORDS[keyword](value):
-                raise invalid(keyword, place)
+                raise invalid(keyword, pointer)
         if part.get("format", "") not in PATTERNS.keys() | FREE | {"", "int32"}:
             text = QT_TRANSLATE_NOOP(
                 "errors", "The format {format} at {place} is not supported. Use a pattern instead."
             )
-            raise UserError(ErrorKind.INPUT, text, {"format": part["format"], "place": place})
-        return part | {keyword: int(part[keyword]) for keyword in _COUNTS if keyword in part}  # 1e3 is one too
+            raise UserError(ErrorKind.INPUT, text, {"format": part["format"], "place": pointer})
+        return part | {keyword: int(part[keyword]) for keyword in _COUNTS if keyword in part}  # 1e3 is a count too
 
-    # --- what a value must satisfy ------------------------------------------------------------------------------
+    # --- conditions on a value ----------------------------------------------------------------------------------
 
-    def types(self, place: str) -> set[str] | None:
-        """The types that a schema names; None where it names none. "number" is for what is no integer."""
-        part = self.part(place)
+    def types(self, pointer: str) -> set[str] | None:
+        """Return the types that a schema names; None if it names none. "number" means numbers that are not integers."""
+        part = self.subschema(pointer)
         if "type" not in part:
             return {"integer"} if part.get("format") == "int32" else None
         names = {part["type"]} if isinstance(part["type"], str) else set(part["type"])
@@ -273,21 +274,22 @@ class Document:
             names.add("null")
         return names | ({"integer"} if "number" in names else set())
 
-    def string(self, places: Iterable[str]) -> Automaton | None:
-        """What strings must match to satisfy patterns, formats and, where there are some, lengths; None for nothing."""
-        key = tuple(sorted(places))
+    def string_automaton(self, pointers: Iterable[str]) -> Automaton | None:
+        """Return the automaton of patterns, formats and (with these) lengths; None if there are no patterns or
+        formats."""
+        key = tuple(sorted(pointers))
         if key in self._strings:
             return self._strings[key]
         found: list[Automaton] = []
-        for place in key:
-            part = self.part(place)
-            self.budget.place = place
+        for pointer in key:
+            part = self.subschema(pointer)
+            self.budget.pointer = pointer
             if "pattern" in part:
                 self.budget.keyword = "pattern"
-                found.append(compile_pattern(part["pattern"], place, self.budget))
+                found.append(compile_pattern(part["pattern"], pointer, self.budget))
             if part.get("format") in PATTERNS:
                 self.budget.keyword = "format"
-                found.append(compile_pattern(f"^({PATTERNS[part['format']]})$", place, self.budget))
+                found.append(compile_pattern(f"^({PATTERNS[part['format']]})$", pointer, self.budget))
         low, high = self.lengths(key)
         if found and (low or high is not None):
             self.budget.keyword = "maxLength" if high is not None else "minLength"
@@ -300,62 +302,64 @@ class Document:
         self._strings[key] = automaton
         return automaton
 
-    def lists(self, place: str, value: Any) -> bool:
-        """Whether the enum at `place` has the value."""
-        if place not in self._listed:
-            self._listed[place] = frozenset(map(identity, self.part(place)["enum"]))
-        return identity(value) in self._listed[place]
+    def enum_contains(self, pointer: str, value: Any) -> bool:
+        """Whether the enum at `pointer` contains the value."""
+        if pointer not in self._enum_identities:
+            self._enum_identities[pointer] = frozenset(map(identity, self.subschema(pointer)["enum"]))
+        return identity(value) in self._enum_identities[pointer]
 
-    def lengths(self, places: Iterable[str]) -> tuple[int, int | None]:
-        return self.bounds(places, "minLength", "maxLength")
+    def lengths(self, pointers: Iterable[str]) -> tuple[int, int | None]:
+        """Return the strictest minLength and maxLength (None: no limit)."""
+        return self.bounds(pointers, "minLength", "maxLength")
 
-    def bounds(self, places: Iterable[str], low: str, high: str) -> tuple[int, int | None]:
-        """The strictest of two keywords that count."""
-        parts = [self.part(place) for place in places]
+    def bounds(self, pointers: Iterable[str], low: str, high: str) -> tuple[int, int | None]:
+        """Return the strictest values of two counting keywords, such as minItems and maxItems (None: no limit)."""
+        parts = [self.subschema(pointer) for pointer in pointers]
         most = [part[high] for part in parts if high in part]
         return max((part.get(low, 0) for part in parts), default=0), min(most, default=None)
 
-    def pattern(self, place: str, pattern: str) -> Automaton:
-        """A pattern of property names."""
-        key = (place, pattern, "patternProperties")
+    def pattern_automaton(self, pointer: str, pattern: str) -> Automaton:
+        """Return the automaton of a pattern of property names."""
+        key = (pointer, pattern, "patternProperties")
         if key not in self._strings:
-            self._strings[key] = compile_pattern(pattern, place, self.budget)
+            self._strings[key] = compile_pattern(pattern, pointer, self.budget)
         found = self._strings[key]
         assert found is not None
         return found
 
-    def value_schemas(self, place: str, name: str) -> Iterator[str]:
-        """The schemas that the value of the property `name` must satisfy."""
-        part = self.part(place)
+    def value_schemas(self, pointer: str, name: str) -> Iterator[str]:
+        """Yield the pointers of the schemas that the value of the property `name` must satisfy."""
+        part = self.subschema(pointer)
         known = name in part.get("properties", {})
         if known:
-            yield self.child(place, "properties", name)
+            yield self.child(pointer, "properties", name)
         for pattern in part.get("patternProperties", {}):
-            if self.pattern(place, pattern).matches(name):
+            if self.pattern_automaton(pointer, pattern).matches(name):
                 known = True
-                yield self.child(place, "patternProperties", pattern)
+                yield self.child(pointer, "patternProperties", pattern)
         if not known and "additionalProperties" in part:
-            yield self.child(place, "additionalProperties")
+            yield self.child(pointer, "additionalProperties")
 
-    def item_schemas(self, place: str, index: int) -> Iterator[str]:
-        """The schemas that the item at `index` must satisfy."""
-        keyword, prefix = self.prefix(place)
-        part = self.part(place)
+    def item_schemas(self, pointer: str, index: int) -> Iterator[str]:
+        """Yield the pointers of the schemas that the item at `index` must satisfy."""
+        keyword, prefix = self.prefix_items(pointer)
+        part = self.subschema(pointer)
         if index < prefix:
-            yield self.child(place, keyword, index)
+            yield self.child(pointer, keyword, index)
             return
         rest = "additionalItems" if keyword == "items" else "items"
         if rest in part:
-            yield self.child(place, rest)
+            yield self.child(pointer, rest)
 
-    def prefix(self, place: str) -> tuple[str, int]:
-        """The keyword that names the first items one by one, and how many."""
-        part = self.part(place)
+    def prefix_items(self, pointer: str) -> tuple[str, int]:
+        """Return the keyword that lists schemas of the first items, and how many it lists."""
+        part = self.subschema(pointer)
         if isinstance(part.get("items"), list):
             return "items", len(part["items"])
         return "prefixItems", len(part.get("prefixItems", ()))
 
 
-def invalid(keyword: str, place: str) -> UserError:
+def invalid(keyword: str, pointer: str) -> UserError:
+    """Return the `UserError` for a keyword whose value is not allowed by JSON Schema."""
     text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} has a value that JSON Schema does not allow.")
-    return UserError(ErrorKind.INPUT, text, {"keyword": keyword, "place": place})
+    return UserError(ErrorKind.INPUT, text, {"keyword": keyword, "place": pointer})

@@ -1,4 +1,4 @@
-"""`python -m desktop.engine.worker`: the model process by itself, frames on standard input and output."""
+"""`python -m desktop.engine.worker`: run the model process by itself, with frames on standard input and output."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""A loaded model with everything around it: what one `Load` makes and the next one takes down."""
+"""A loaded model with its context, cache and generator: what one `Load` creates and the next one frees."""
 
 import time
 from collections.abc import Callable
@@ -21,27 +21,30 @@ from desktop.engine.protocol import (
     Measure,
     Measured,
 )
-from desktop.engine.worker.cache import Cache
 from desktop.engine.worker.generate import CancelToken, Generator
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.llama_context import LlamaContext
-from desktop.engine.worker.model import Model, stopped_loading
+from desktop.engine.worker.model import Model, loading_cancelled
+from desktop.engine.worker.prefix_cache import PrefixCache
 from desktop.engine.worker.saved import SavedStates
 from desktop.engine.worker.threads import Threads
 
-_PROGRESS = 0.05  # seconds between two frames of loading progress
+_PROGRESS_S = 0.05  # between two frames of loading progress
 _GIGABYTE = 1024**3
 
 
 class Engine:
-    """Loads the model and sends `Loaded`. Raises `UserError` when it cannot be loaded, or when `ticket` is stopped."""
+    """Loads the model and sends `Loaded`.
+
+    Raises `UserError` if the model cannot be loaded, or if `cancel_token` is cancelled.
+    """
 
     def __init__(
-        self, library: LlamaLibrary, request: Load, ticket: CancelToken, send: Callable[[Event], None]
+        self, library: LlamaLibrary, request: Load, cancel_token: CancelToken, send: Callable[[Event], None]
     ) -> None:
         began = time.perf_counter()
-        if ticket.stopped:
-            raise stopped_loading()
+        if cancel_token.reason:
+            raise loading_cancelled()
         options = request.options if library.gpu else replace(request.options, gpu_layers=0)
         file = read_metadata(Path(request.path))
         if file.problem:
@@ -50,24 +53,25 @@ class Engine:
         _check_memory(file, window, options)
         self.threads = Threads(options.threads)
         self.model: Model | None = None
-        self.pool: LlamaContext | None = None
+        self.context: LlamaContext | None = None
         try:
             progress = _Progress(request.id, send)
+            is_cancelled = cancel_token.is_cancelled
             model = self.model = Model(
-                library, request.path, file.parts, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
+                library, request.path, file.parts, request.sha256, options.gpu_layers, progress, is_cancelled
             )
-            # the file's, since llama.cpp's text ends at a NUL
+            # from the file, since llama.cpp's copy ends at a NUL
             model.template_source = options.template or file.template or model.template_source
-            pool = self.pool = LlamaContext(model, options, window)
-            pool.set_threads(self.threads.count)
-            if not pool.warm_up(ticket.asked_to_stop):
-                raise stopped_loading()
+            context = self.context = LlamaContext(model, options, window)
+            context.set_threads(self.threads.count)
+            if not context.warm_up(is_cancelled):
+                raise loading_cancelled()
             budget = saved_budget(options.saved_bytes)
             saved = SavedStates(Path(options.state_dir), budget) if options.state_dir else None
-            key = _context_key(library, model, pool, options)
-            self.cache = Cache(pool, key, parked_budget(options.parked_bytes), options.swa_full, saved)
-            needed = partial(_context_bytes, file, options)
-            self._generator = Generator(model, pool, self.cache, self.threads, send, needed)
+            key = _context_key(library, model, context, options)
+            self.cache = PrefixCache(context, key, parked_budget(options.parked_bytes), options.swa_full, saved)
+            context_bytes = partial(_context_bytes, file, options)
+            self._generator = Generator(model, context, self.cache, self.threads, send, context_bytes)
         except BaseException:
             self._free()
             raise
@@ -85,10 +89,10 @@ class Engine:
                 memory=model.memory.value,
                 seconds=time.perf_counter() - began,
                 context={
-                    "n_ctx": pool.cells,
+                    "n_ctx": context.kv_cells,
                     "batch": options.batch,
-                    "ubatch": pool.ubatch,
-                    "flash_attention": pool.flash_attention,
+                    "ubatch": context.ubatch,
+                    "flash_attention": context.flash_attention,
                     "kv_type": options.kv_type,
                     "swa_full": options.swa_full,
                     "threads": options.threads,
@@ -98,63 +102,67 @@ class Engine:
             )
         )
 
-    def generate(self, request: Generate, ticket: CancelToken) -> None:
-        """Raises `UserError`. Tidies up after the answer was sent."""
-        self.threads.busy = True
+    def generate(self, request: Generate, cancel_token: CancelToken) -> None:
+        """Serve one request and send its events; frees memory after the last one. Raises `UserError`."""
+        self.threads.is_busy = True
         try:
-            self._generator.run(request, ticket)
+            self._generator.run(request, cancel_token)
         finally:
-            self.threads.busy = False
+            self.threads.is_busy = False
         self.cache.trim()
 
     def measure(self, request: Measure) -> Measured:
+        """Count the tokens of a prompt. Raises `UserError` if the template fails or the last turn is too long."""
         return self._generator.prompts.measure(request)
 
     def save(self, conversation: str) -> None:
+        """Save the states of this conversation (of all if it is empty) to disk."""
         self.cache.save(conversation)
 
     def forget(self, conversation: str) -> None:
+        """Drop parked and saved states of this conversation (of all if it is empty)."""
         self.cache.forget_conversation(conversation)
 
     def limit_kv_cache(self, request: LimitKvCache) -> None:
+        """Apply new budgets to parked and saved states."""
         self.cache.limit(parked_budget(request.parked_bytes), saved_budget(request.saved_bytes))
 
-    def relieve(self) -> None:
-        """For now and then while there is nothing to do."""
+    def trim_cache(self) -> None:
+        """Drop parked states that exceed the budget now. Call it regularly while no request runs."""
         self.cache.trim()
 
     def close(self) -> None:
-        """Saves the conversations that are in memory, then frees it."""
+        """Save the states in memory, then free everything."""
         self.cache.save()
         self._free()
 
     def _free(self) -> None:
         self.threads.close()
-        if self.pool:
-            self.pool.close()
+        if self.context:
+            self.context.close()
         if self.model:
             self.model.close()
 
 
 class _Progress:
-    """Sends `Loading` now and then."""
+    """Sends `Loading` events at intervals."""
 
     def __init__(self, request: int, send: Callable[[Event], None]) -> None:
         self._request = request
         self._send = send
-        self._told = 0.0
+        self._sent_at = 0.0
 
     def __call__(self, fraction: float) -> None:
         now = time.perf_counter()
-        if now - self._told >= _PROGRESS:
-            self._told = now
+        if now - self._sent_at >= _PROGRESS_S:
+            self._sent_at = now
             self._send(Loading(self._request, min(1.0, fraction)))
 
 
 def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None:
-    need = estimate(file, window, options).total
-    free = available_bytes()
-    if need > free:
+    needed = estimate(file, window, options).total
+    free_bytes = available_bytes()
+    if needed > free_bytes:
         raise UserError(
             ErrorKind.MODEL,
             QT_TRANSLATE_NOOP(
@@ -164,29 +172,29 @@ def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None
             ),
             {
                 "name": file.path.name,
-                "needed": round(need / _GIGABYTE, 1),
-                "free": round(free / _GIGABYTE, 1),
+                "needed": round(needed / _GIGABYTE, 1),
+                "free": round(free_bytes / _GIGABYTE, 1),
             },
         )
 
 
-def _context_bytes(file: ModelFile, options: ContextOptions, cells: int, sequences: int) -> int:
-    """What a context of so many cells needs, the weights apart."""
-    need = estimate(file, cells, options, sequences)
-    return need.kv + need.compute
+def _context_bytes(file: ModelFile, options: ContextOptions, kv_cells: int, sequences: int) -> int:
+    """Estimate the memory of a context of `kv_cells`, without the weights."""
+    needed = estimate(file, kv_cells, options, sequences)
+    return needed.kv + needed.compute
 
 
-def _context_key(library: LlamaLibrary, model: Model, pool: LlamaContext, options: ContextOptions) -> str:
-    """Names all that the state of a conversation depends on, but for adapters."""
+def _context_key(library: LlamaLibrary, model: Model, context: LlamaContext, options: ContextOptions) -> str:
+    """Return a string of everything that a KV cache state depends on, except adapters."""
     parts = [
         library.build,
         model.sha256,
         options.kv_type,
-        f"flash_attention={pool.flash_attention}",
+        f"flash_attention={context.flash_attention}",
         f"swa_full={options.swa_full}",
     ]
-    if model.fixed_cells:
-        parts.append(f"cells={pool.cells}")
+    if model.has_fixed_kv_cells:
+        parts.append(f"cells={context.kv_cells}")
     return "|".join(parts)
 
 
@@ -194,4 +202,4 @@ def _template_sha256(model: Model) -> str:
     try:
         return model.template().sha256
     except UserError:
-        return ""  # said when a prompt is to be rendered, where another template may be chosen
+        return ""  # rendering a prompt reports the error; a request may choose another template

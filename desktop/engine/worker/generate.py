@@ -1,4 +1,5 @@
-"""One request for K candidates: the prompt is prefilled once, then each step decodes a token of every live one."""
+"""Generates K candidates for one request: the prompt is prefilled once, then each step decodes one token of every live
+candidate."""
 
 import secrets
 import time
@@ -15,15 +16,15 @@ from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Pieces
 from desktop.engine.reasoning import ReasoningParser
 from desktop.engine.signature import model_changed
 from desktop.engine.text import TextStream
-from desktop.engine.worker.cache import Cache, Reuse
 from desktop.engine.worker.llama_context import ABORTED, FULL, LlamaContext
 from desktop.engine.worker.model import Model
-from desktop.engine.worker.prompt import Prompt, Prompts
+from desktop.engine.worker.prefix_cache import PrefixCache, Reuse
+from desktop.engine.worker.prompt import Prompt, PromptBuilder
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from desktop.engine.worker.threads import Threads
 
-GATHER = 0.03
-"""Seconds for which pieces are gathered into one frame."""
+GATHER_S = 0.03
+"""How long pieces are collected into one frame."""
 
 FEWER = QT_TRANSLATE_NOOP(
     "errors", "Fewer answers than requested: there is not enough free memory for more. Close other programs first."
@@ -35,37 +36,40 @@ NOT_FINITE = QT_TRANSLATE_NOOP(
     "settings or the adapter's scale are wrong: download it again, or try it without the adapter.",
 )
 
-_PROGRESS = 0.1  # seconds between two frames of prefill progress
-_LOOK = 1.0  # seconds between two looks at the memory that other programs need
-_SEEDS = 2**32 - 1  # llama.cpp takes this very one as "draw one"
-_MEMORY_MARGIN = 0.8  # of what is free may go into further cells
-_UNLIMITED_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
+_PROGRESS_S = 0.1  # between two frames of prefill progress
+_MEMORY_CHECK_S = 1.0  # between two checks of free memory
+_SEEDS = 2**32 - 1  # seeds are below this number, which tells llama.cpp to choose a random one
+_MEMORY_SHARE = 0.8  # share of the free memory that additional KV cells may use
+_DEFAULT_MAX_TOKENS_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
 
 
 @dataclass
 class CancelToken:
-    """How the thread that reads requests talks to the one that works on them. Plain flags: one writes, one reads.
+    """Lets the thread that reads requests cancel the one that serves them. Plain flags: one thread writes, one reads.
 
-    `stopped` is STOPPED, or INTERRUPTED when the worker shuts down; `candidates` were stopped alone, of `n`.
+    `reason` is STOPPED, or INTERRUPTED when the worker shuts down, or None. `candidates` were stopped individually, out
+    of `n`.
     """
 
     n: int = 1
-    stopped: EndReason | None = None
+    reason: EndReason | None = None
     candidates: set[int] = field(default_factory=set)
-    began: float = 0.0  # when its turn came, by the performance counter
+    began: float = 0.0  # start of the request, `time.perf_counter`
 
-    def stop(self, candidate: int | None = None) -> None:
+    def cancel(self, candidate: int | None = None) -> None:
+        """Cancel one candidate, or the whole request. When all candidates are cancelled, so is the request."""
         if candidate is not None:
             self.candidates.add(candidate)
         if candidate is None or self.candidates.issuperset(range(self.n)):
-            self.stopped = EndReason.STOPPED
+            self.reason = EndReason.STOPPED
 
-    def asked_to_stop(self) -> bool:
-        return self.stopped is not None
+    def is_cancelled(self) -> bool:
+        """Whether the whole request is cancelled."""
+        return self.reason is not None
 
 
 class _Candidate:
-    """A live answer: what it sampled, and the text of it that has not been sent."""
+    """A live answer: its sampled tokens, and the part of its text that has not been sent."""
 
     def __init__(self, index: int, seed: int, sampler: Sampler, stop: tuple[str, ...], parser: ReasoningParser) -> None:
         self.index = index
@@ -73,19 +77,19 @@ class _Candidate:
         self.sampler = sampler
         self.tokens: list[int] = []
         self.unsent = ""
-        self.silent = True  # nothing was sent yet
-        self.steps = 0  # tokens sampled, the one that ended it included
-        self.first = 0.0  # when the first and the last of them were sampled
-        self.last = 0.0
+        self.is_silent = True  # nothing was sent yet
+        self.steps = 0  # sampled tokens, including the one that ended the answer
+        self.first_sampled_at = 0.0
+        self.last_sampled_at = 0.0
         self.stream = TextStream(stop)
         self._parser = parser
 
-    def take(self, token: int, piece: bytes | None, now: float) -> EndReason | None:
-        """Notes a sampled token; says whether the answer ends with it."""
+    def add_token(self, token: int, piece: bytes | None, now: float) -> EndReason | None:
+        """Add a sampled token; return the stop reason if the answer ends with it."""
         self.steps += 1
-        self.last = now
+        self.last_sampled_at = now
         if self.steps == 1:
-            self.first = now
+            self.first_sampled_at = now
         if piece is None:
             return EndReason.END_OF_TURN
         self.tokens.append(token)
@@ -96,27 +100,28 @@ class _Candidate:
         return None
 
     def pieces(self) -> list[tuple[int, str, str]]:
-        """What of the unsent text is certain, told apart; it counts as sent."""
+        """Return the unsent text that is final, as pieces, and count it as sent."""
         text, self.unsent = self.unsent, ""
-        self.silent = self.silent and not text
+        self.is_silent = self.is_silent and not text
         return [(self.index, kind, part) for kind, part in self._parser.feed(text)]
 
-    def rest(self, end: EndReason) -> None:
-        """The answer is over: what was held back becomes certain, but for half a character that never got whole."""
-        rest = self.stream.finish()
-        self.unsent += rest if end is EndReason.END_OF_TURN else rest.rstrip("\ufffd")
+    def finish_text(self, end: EndReason) -> None:
+        """The answer is over: release the text that was held back, without an incomplete character."""
+        finish_text = self.stream.finish()
+        self.unsent += finish_text if end is EndReason.END_OF_TURN else finish_text.rstrip("\ufffd")
 
-    def last_pieces(self) -> list[tuple[int, str, str]]:
+    def final_pieces(self) -> list[tuple[int, str, str]]:
+        """Return the last pieces of the answer, after `finish_text`."""
         return [*self.pieces(), *((self.index, kind, part) for kind, part in self._parser.finish())]
 
 
 class _Job:
-    """The candidates of one request, and what the host is told of them."""
+    """The candidates of one request, and the events sent about them."""
 
     def __init__(
         self,
         request: Generate,
-        ticket: CancelToken,
+        cancel_token: CancelToken,
         candidates: list[_Candidate],
         room: int,
         model: Model,
@@ -125,64 +130,67 @@ class _Job:
         self.candidates = candidates
         self.live = list(candidates)
         self._id = request.id
-        self._ticket = ticket
-        wanted = request.sampling.max_tokens
-        self._most = room if wanted is None else min(wanted, room)  # tokens each may write
-        self._full = EndReason.CONTEXT_FULL if wanted is None or room < wanted else EndReason.MAX_TOKENS
+        self._cancel_token = cancel_token
+        requested = request.sampling.max_tokens
+        self._max_tokens = room if requested is None else min(requested, room)  # of each candidate
+        self._limit_reason = EndReason.CONTEXT_FULL if requested is None or room < requested else EndReason.MAX_TOKENS
         self._model = model
         self._piece = model.vocab.piece
         self._send = send
         self._flushed = 0.0
-        self.failure: UserError | None = None  # why answers ended as failed
+        self.failure: UserError | None = None  # why candidates failed
 
     def fail(self, candidate: _Candidate, failure: UserError) -> None:
+        """End a candidate that failed."""
         self.failure = failure
         self.end([candidate], EndReason.FAILED)
 
-    def take(self, candidate: _Candidate, token: int) -> None:
-        end = candidate.take(token, self._piece(token), time.perf_counter())
-        if end is None and len(candidate.tokens) >= self._most:
-            end = self._full
+    def add_token(self, candidate: _Candidate, token: int) -> None:
+        """Add a sampled token to a candidate, and end the candidate if it is complete."""
+        end = candidate.add_token(token, self._piece(token), time.perf_counter())
+        if end is None and len(candidate.tokens) >= self._max_tokens:
+            end = self._limit_reason
         if end is not None:
             self.end([candidate], end)
 
-    def stop(self) -> None:
-        """Ends what the user asked to stop."""
-        if self._ticket.stopped:
-            self.end(self.live, self._ticket.stopped)
-        elif self._ticket.candidates:
-            asked = self._ticket.candidates
-            self.end([candidate for candidate in self.live if candidate.index in asked], EndReason.STOPPED)
+    def end_cancelled(self) -> None:
+        """End what the user has cancelled."""
+        if self._cancel_token.reason:
+            self.end(self.live, self._cancel_token.reason)
+        elif self._cancel_token.candidates:
+            cancelled = self._cancel_token.candidates
+            self.end([candidate for candidate in self.live if candidate.index in cancelled], EndReason.STOPPED)
 
     def end(self, candidates: list[_Candidate], reason: EndReason) -> None:
-        if candidates and reason is not EndReason.FAILED and self._model.rewritten:
+        """End these candidates: send their last text and their statistics."""
+        if candidates and reason is not EndReason.FAILED and self._model.was_overwritten:
             reason, self.failure = EndReason.FAILED, model_changed(self._model.path)
         for candidate in candidates:
-            candidate.rest(reason)
+            candidate.finish_text(reason)
             raw = candidate.unsent
-            self._tell(candidate.last_pieces(), ((candidate.index, raw),) if raw else (), [candidate])
-            spent = candidate.last - candidate.first
+            self._send_pieces(candidate.final_pieces(), ((candidate.index, raw),) if raw else (), [candidate])
+            decode_s = candidate.last_sampled_at - candidate.first_sampled_at
             stats = CandidateStats(
                 seed=candidate.seed,
                 tokens=len(candidate.tokens),
                 end=reason,
-                first_token_s=candidate.first - self._ticket.began if candidate.steps else None,
-                tokens_per_second=(candidate.steps - 1) / spent if spent > 0 else 0.0,
+                first_token_s=candidate.first_sampled_at - self._cancel_token.began if candidate.steps else None,
+                tokens_per_second=(candidate.steps - 1) / decode_s if decode_s > 0 else 0.0,
             )
             self._send(CandidateDone(self._id, candidate.index, stats))
         self.live = [c for c in self.live if c not in candidates]
 
     def flush(self) -> None:
-        """Sends the text gathered so far, when it is time or when it is somebody's first."""
+        """Send the collected text if it is time, or if a candidate has its first text."""
         now = time.perf_counter()
-        if now - self._flushed < GATHER and not any(c.silent and c.unsent for c in self.live):
+        if now - self._flushed < GATHER_S and not any(c.is_silent and c.unsent for c in self.live):
             return
         self._flushed = now
         raw = tuple((c.index, c.unsent) for c in self.live if c.unsent)
         if raw:
-            self._tell([piece for c in self.live for piece in c.pieces()], raw, self.live)
+            self._send_pieces([piece for c in self.live for piece in c.pieces()], raw, self.live)
 
-    def _tell(
+    def _send_pieces(
         self, pieces: list[tuple[int, str, str]], raw: tuple[tuple[int, str], ...], candidates: list[_Candidate]
     ) -> None:
         if pieces or raw:
@@ -191,131 +199,134 @@ class _Job:
 
 
 class Generator:
-    """Runs `Generate` requests on one model. `send` takes the events; they are described in the protocol.
+    """Serves `Generate` requests on one model and sends the events of the protocol.
 
-    `available` tells the bytes of memory that are free.
+    `context_bytes(kv_cells, sequences)` estimates the memory of a context; `available` returns the free memory in
+    bytes.
     """
 
     def __init__(
         self,
         model: Model,
-        pool: LlamaContext,
-        cache: Cache,
+        context: LlamaContext,
+        cache: PrefixCache,
         threads: Threads,
         send: Callable[[Event], None],
-        needed: Callable[[int, int], int],
+        context_bytes: Callable[[int, int], int],
         available: Callable[[], int] = available_bytes,
     ) -> None:
-        self.prompts = Prompts(model, pool.window)
+        self.prompts = PromptBuilder(model, context.window)
         self._model = model
-        self._pool = pool
+        self._context = context
         self._cache = cache
         self._threads = threads
         self._send = send
-        self._needed = needed
-        self._available = available
+        self._context_bytes = context_bytes
+        self._available_bytes = available
 
-    def run(self, request: Generate, ticket: CancelToken) -> None:
-        """Raises `UserError`; whatever happened, the next request finds the engine in order."""
-        if ticket.stopped:
-            self._send_unstarted(request, ticket.stopped)
+    def run(self, request: Generate, cancel_token: CancelToken) -> None:
+        """Serve one request. Raises `UserError`; the next request can run in any case."""
+        if cancel_token.reason:
+            self._end_unstarted(request, cancel_token.reason)
             return
-        ticket.began = time.perf_counter()
-        if self._model.changed:
+        cancel_token.began = time.perf_counter()
+        if self._model.has_changed:
             raise model_changed(self._model.path)
         request.sampling.check()
         prompt = self.prompts.build(request)
         grammar = grammar_of(request.grammar, request.json_schema)
         adapters, adapters_key = self._model.adapters(request.adapters)
-        n, cells = self._grant(request, len(prompt.tokens))
-        ticket.n = n
+        n, kv_cells = self._fit_candidates(request, len(prompt.tokens))
+        cancel_token.n = n
         candidates: list[_Candidate] = []
         try:
             for seed in _seeds(request, n):
                 candidates.append(self._candidate(request, prompt, len(candidates), seed, grammar))
-            room = (cells - len(prompt.tokens)) // n
-            job = _Job(request, ticket, candidates, room, self._model, self._send)
-            self._send(_started(request, prompt, candidates))
+            room = (kv_cells - len(prompt.tokens)) // n
+            job = _Job(request, cancel_token, candidates, room, self._model, self._send)
+            self._send(_started_event(request, prompt, candidates))
             began = time.perf_counter()
-            reuse = self._cache.prepare(prompt.tokens, adapters_key, request.conversation, cells, n)
-            self._pool.use(adapters)
-            if self._prefill(request.id, prompt, reuse, ticket):
+            reuse = self._cache.prepare(prompt.tokens, adapters_key, request.conversation, kv_cells, n)
+            self._context.set_adapters(adapters)
+            if self._prefill(request.id, prompt, reuse, cancel_token):
                 evaluated = len(prompt.tokens) - reuse.length
                 seconds = time.perf_counter() - began
                 stats = PromptStats(len(prompt.tokens), evaluated, reuse.length, reuse.source, seconds)
                 self._send(Prefilled(request.id, stats))
-                self._cache.share(n)
+                self._cache.fork(n)
                 self._decode(job, len(prompt.tokens))
                 if job.failure:
                     raise job.failure
-                self._keep(candidates, len(prompt.tokens))
+                self._record_answers(candidates, len(prompt.tokens))
             else:
-                job.stop()
+                job.end_cancelled()
         except BaseException:
-            self._cache.forget()  # nobody knows what the sequences hold
+            self._cache.reset()  # the contents of the sequences are unknown
             raise
         finally:
             for candidate in candidates:
                 candidate.sampler.close()
-        self._send(_done(request.id, candidates))
+        self._send(_done_event(request.id, candidates))
 
-    def _send_unstarted(self, request: Generate, end: EndReason) -> None:
-        """It was stopped while it waited: its answers are over before they began."""
+    def _end_unstarted(self, request: Generate, end: EndReason) -> None:
+        """Send the events of a request that was cancelled while it waited."""
         for index, seed in enumerate(_seeds(request, request.n)):
             self._send(CandidateDone(request.id, index, CandidateStats(seed, 0, end, None, 0.0)))
-        self._send(_done(request.id, []))
+        self._send(_done_event(request.id, []))
 
-    def _grant(self, request: Generate, prompt: int) -> tuple[int, int]:
-        """How many candidates there is room for, and the cells they need together with the prompt."""
-        pool = self._pool
-        room = pool.window - prompt
-        if (wanted := request.sampling.max_tokens) is None:
-            # Cells for several answers of a whole context each would be most of many a machine's memory.
-            wanted = room if request.n == 1 else _UNLIMITED_OF_SEVERAL
-        answer = max(1, min(wanted, room))
+    def _fit_candidates(self, request: Generate, prompt: int) -> tuple[int, int]:
+        """Return how many candidates fit into memory, and the KV cells that they need together with the prompt."""
+        context = self._context
+        room = context.window - prompt
+        if (requested := request.sampling.max_tokens) is None:
+            # KV cells for several answers of a full context each would fill the memory of many machines.
+            requested = room if request.n == 1 else _DEFAULT_MAX_TOKENS_OF_SEVERAL
+        answer = max(1, min(requested, room))
         n = max(1, min(request.n, MAX_CANDIDATES))
-        spare = self._available() * _MEMORY_MARGIN
+        spare_bytes = self._available_bytes() * _MEMORY_SHARE
         while n > 1:
-            cells, sequences = prompt + n * answer, max(n, pool.sequences)
-            if cells <= pool.cells and sequences <= pool.sequences:
+            kv_cells, sequences = prompt + n * answer, max(n, context.sequences)
+            if kv_cells <= context.kv_cells and sequences <= context.sequences:
                 break
-            more = self._needed(max(cells, pool.cells), sequences) - self._needed(pool.cells, pool.sequences)
-            if more <= spare and not (self._model.fixed_cells and cells > pool.cells):
+            extra_bytes = self._context_bytes(max(kv_cells, context.kv_cells), sequences) - self._context_bytes(
+                context.kv_cells, context.sequences
+            )
+            if extra_bytes <= spare_bytes and not (self._model.has_fixed_kv_cells and kv_cells > context.kv_cells):
                 break
             n -= 1
         return n, prompt + n * answer
 
     def _candidate(self, request: Generate, prompt: Prompt, index: int, seed: int, grammar: str) -> _Candidate:
         marks = self._model.reasoning_marks(request.template)
-        self._model.vocab.show(marks.texts)
+        self._model.vocab.set_visible(marks.texts)
         parser = ReasoningParser(prompt.text[: len(prompt.text) - len(request.partial)], marks)
-        parser.feed(request.partial)  # so that it knows whether it is in the middle of a thought
-        sampler = Sampler(self._model.vocab, request.sampling, seed, prompt.tokens, self._pool.window, grammar)
+        parser.feed(request.partial)  # so that the parser knows whether the answer continues inside reasoning
+        sampler = Sampler(self._model.vocab, request.sampling, seed, prompt.tokens, self._context.window, grammar)
         return _Candidate(index, seed, sampler, request.stop, parser)
 
-    def _prefill(self, id: int, prompt: Prompt, reuse: Reuse, ticket: CancelToken) -> bool:
-        """Evaluates what is not known yet. False when stopped; what was evaluated stays of use."""
-        pool, cache, tokens = self._pool, self._cache, prompt.tokens
+    def _prefill(self, id: int, prompt: Prompt, reuse: Reuse, cancel_token: CancelToken) -> bool:
+        """Evaluate the tokens that were not reused. Returns False if cancelled; evaluated tokens remain reusable."""
+        context, cache, tokens = self._context, self._cache, prompt.tokens
         position, total = reuse.length, len(tokens) - reuse.length
         boundaries = [b for b in prompt.boundaries if b > position] if cache.needs_checkpoints else []
-        told = 0.0
+        reported_at = 0.0
         while position < len(tokens):
-            if ticket.stopped:
+            if cancel_token.reason:
                 return False
-            if (now := time.perf_counter()) - told >= _PROGRESS:
-                told = now
-                cache.relieve()
+            if (now := time.perf_counter()) - reported_at >= _PROGRESS_S:
+                reported_at = now
+                cache.trim_under_pressure()
                 self._send(Prefill(id, position - reuse.length, total))
-            end = min(position + pool.ubatch, len(tokens), *boundaries[:1])
+            end = min(position + context.ubatch, len(tokens), *boundaries[:1])
             chunk = tokens[position:end]
-            pool.set_threads(self._threads.count)
-            code = pool.prefill(chunk, position, ticket.asked_to_stop, logits=end == len(tokens))
+            context.set_threads(self._threads.count)
+            code = context.prefill(chunk, position, cancel_token.is_cancelled, logits=end == len(tokens))
             if code == ABORTED:
-                cache.aborted(chunk)
+                cache.recover_from_abort(chunk)
                 return False
             if code == FULL:
-                raise MemoryError(f"no room for {len(chunk)} tokens at {position} of {pool.cells} cells")
-            cache.evaluated(chunk)
+                raise MemoryError(f"no room for {len(chunk)} tokens at {position} of {context.kv_cells} cells")
+            cache.add_evaluated(chunk)
             if boundaries[:1] == [end]:
                 boundaries.pop(0)
                 cache.checkpoint()
@@ -323,53 +334,53 @@ class Generator:
         return True
 
     def _decode(self, job: _Job, prompt: int) -> None:
-        """The loop. Everything in it runs for every token, so it is kept lean."""
-        pool, threads = self._pool, self._threads
-        last_row = pool.rows - 1  # the prompt's last token, which all candidates go on from
+        """The generation loop. Everything in it runs for every token, so it must be fast."""
+        context, threads = self._context, self._threads
+        last_row = context.rows - 1  # the prompt's last token, which all candidates continue
         for candidate in job.candidates:
             self._sample(job, candidate, last_row)
         job.flush()
-        looked = time.perf_counter()
+        checked_at = time.perf_counter()
         while True:
-            job.stop()
+            job.end_cancelled()
             live = job.live
             if not live:
                 break
             for row, candidate in enumerate(live):
                 tokens = candidate.tokens
-                pool.put(row, tokens[-1], prompt + len(tokens) - 1, candidate.index)
-            pool.set_threads(threads.count)
-            if pool.step(len(live)) == FULL:
+                context.set_row(row, tokens[-1], prompt + len(tokens) - 1, candidate.index)
+            context.set_threads(threads.count)
+            if context.decode_rows(len(live)) == FULL:
                 job.end(live, EndReason.CONTEXT_FULL)
                 break
             for row, candidate in enumerate(live):
                 self._sample(job, candidate, row)
             job.flush()
-            if (now := time.perf_counter()) - looked >= _LOOK:
-                looked = now
-                self._cache.relieve()
+            if (now := time.perf_counter()) - checked_at >= _MEMORY_CHECK_S:
+                checked_at = now
+                self._cache.trim_under_pressure()
 
     def _sample(self, job: _Job, candidate: _Candidate, row: int) -> None:
-        if self._pool.finite(row):
-            job.take(candidate, candidate.sampler.sample(self._pool, row))
+        if self._context.is_finite(row):
+            job.add_token(candidate, candidate.sampler.sample(self._context, row))
         else:
             job.fail(candidate, UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
 
-    def _keep(self, candidates: list[_Candidate], prompt: int) -> None:
+    def _record_answers(self, candidates: list[_Candidate], prompt: int) -> None:
         for candidate in candidates:
-            evaluated = self._pool.length(candidate.index) - prompt
-            self._cache.keep(candidate.index, np.array(candidate.tokens[:evaluated], np.int32))
+            evaluated = self._context.length(candidate.index) - prompt
+            self._cache.append(candidate.index, np.array(candidate.tokens[:evaluated], np.int32))
 
 
 def _seeds(request: Generate, n: int) -> list[int]:
-    """One a candidate: as given, counted up from the sampling's, or drawn."""
+    """Return one seed per candidate: as given, counted up from the sampling's seed, or random."""
     if request.seeds:
         return [request.seeds[i] if i < len(request.seeds) else secrets.randbelow(_SEEDS) for i in range(n)]
     seed = request.sampling.seed
     return [secrets.randbelow(_SEEDS) if seed is None else (seed + i) % _SEEDS for i in range(n)]
 
 
-def _started(request: Generate, prompt: Prompt, candidates: list[_Candidate]) -> Started:
+def _started_event(request: Generate, prompt: Prompt, candidates: list[_Candidate]) -> Started:
     return Started(
         request=request.id,
         prompt=prompt.text,
@@ -384,8 +395,10 @@ def _started(request: Generate, prompt: Prompt, candidates: list[_Candidate]) ->
     )
 
 
-def _done(id: int, candidates: list[_Candidate]) -> Done:
-    ran = [candidate for candidate in candidates if candidate.steps]
-    spent = max((c.last for c in ran), default=0.0) - min((c.first for c in ran), default=0.0)
-    steps = sum(c.steps - 1 for c in ran)
-    return Done(id, sum(len(c.tokens) for c in ran), spent, steps / spent if spent > 0 else 0.0)
+def _done_event(id: int, candidates: list[_Candidate]) -> Done:
+    active = [candidate for candidate in candidates if candidate.steps]
+    decode_s = max((c.last_sampled_at for c in active), default=0.0) - min(
+        (c.first_sampled_at for c in active), default=0.0
+    )
+    steps = sum(c.steps - 1 for c in active)
+    return Done(id, sum(len(c.tokens) for c in active), decode_s, steps / decode_s if decode_s > 0 else 0.0)

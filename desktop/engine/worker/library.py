@@ -1,4 +1,4 @@
-"""The native library: its log, its build, and what every room of the worker needs of it."""
+"""The llama.cpp library: its initialization, its log and its build."""
 
 import ctypes
 import logging
@@ -16,75 +16,75 @@ from llama_cpp import llama_cpp as native
 
 logger = logging.getLogger(__name__)
 
-_HEARD, _LINE = 20_000, 300  # bytes and characters that are kept of what native code wrote
+_CAPTURED_BYTES, _MAX_LINE_CHARS = 20_000, 300  # limits of `captured_output`
 _WARN, _ERROR = 3, 4  # ggml_log_level
 _LOADED = re.compile(rb"loaded CPU backend from .*ggml-cpu-([^/\\]+)\.(?:so|dll)")
 
 
 class LlamaLibrary:
-    """llama.cpp, initialised. Keeps the last lines that it logged: they are the detail of its failures.
+    """The initialized library. Keeps the last lines of its log as the detail of errors.
 
-    C keeps the pointer of the log callback, so this object lives as long as the process.
+    C keeps the pointer of the log callback, so this object must live as long as the process.
     """
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=12)
-        self._is_listening = False
+        self._is_capturing = False
         self._callback = native.llama_log_callback(self._log)
         native.llama_log_set(self._callback, ctypes.c_void_p(0))
-        self.variant = ""  # of the processor code in use, where a build has several ("haswell")
+        self.variant = ""  # processor variant in use, if the build has several ("haswell")
         _load_variants()
         native.llama_backend_init()
         self.build = f"llama.cpp {native.llama_version().decode()}, llama-cpp-python {version('llama-cpp-python')}"
         self.gpu = bool(native.llama_supports_gpu_offload())
 
-    def forget(self) -> None:
-        """Call before what may fail: `detail` tells only what was logged since."""
+    def clear_log(self) -> None:
+        """Call before an operation that may fail, so that `detail` only contains what is logged from then on."""
         self._lines.clear()
 
     @property
     def detail(self) -> str:
+        """The last lines of the log, for the details of an error."""
         return "\n".join(self._lines)
 
     @contextmanager
-    def listening(self) -> Iterator[list[str]]:
-        """Hears what native code says meanwhile, also what it writes to standard error past the log; the list has the
-        lines when the context is left."""
-        self.forget()
-        heard: list[str] = []
+    def captured_output(self) -> Iterator[list[str]]:
+        """Capture what native code logs or prints to standard error. The yielded list is filled on exit."""
+        self.clear_log()
+        captured: list[str] = []
         sys.stderr.flush()
         with tempfile.TemporaryFile() as file:
-            before = os.dup(2)
+            original_stderr = os.dup(2)
             os.dup2(file.fileno(), 2)
-            self._is_listening = True
+            self._is_capturing = True
             try:
-                yield heard
+                yield captured
             finally:
-                self._is_listening = False
-                os.dup2(before, 2)
-                os.close(before)
+                self._is_capturing = False
+                os.dup2(original_stderr, 2)
+                os.close(original_stderr)
                 file.seek(0)
-                lines = file.read(_HEARD).decode("utf-8", "replace").splitlines()
-                heard += [line[:_LINE] for line in dict.fromkeys([*lines, *self._lines]) if line.strip()]
+                lines = file.read(_CAPTURED_BYTES).decode("utf-8", "replace").splitlines()
+                captured += [line[:_MAX_LINE_CHARS] for line in dict.fromkeys([*lines, *self._lines]) if line.strip()]
 
     def _log(self, level: int, text: bytes, _user_data: object) -> None:
         if not self.variant and (found := _LOADED.search(text)):
             self.variant = found[1].decode()
-        # 5 continues the line before: progress dots and the like
+        # level 5 continues the previous line (progress dots)
         if level in (_WARN, _ERROR):
             line = text.decode("utf-8", "replace").rstrip()
             self._lines.append(line)
-            if level == _ERROR and not self._is_listening:
+            if level == _ERROR and not self._is_capturing:
                 logger.error("%s", line)
 
 
 def _load_variants() -> None:
-    """A build for any processor brings its code as one library for each kind of processor, and loads none by itself:
-    this lets it take the best one that runs here. A build for this very machine has its code in it."""
+    """Load the best processor variant. A build for any processor has one library per variant and loads none by itself;
+    a build for this machine has its code built in."""
     library = native._lib
     folder = Path(library._name).parent
     if not any(folder.glob("*ggml-cpu-*")):
         return
-    # of the very ggml that llama.cpp is linked with: a second copy would keep a list of its own
+    # the same ggml that llama.cpp is linked with: a second copy would keep its own list of backends
     ggml = ctypes.CDLL(str(folder / "ggml.dll")) if sys.platform == "win32" else library
     ggml.ggml_backend_load_all_from_path(str(folder).encode())

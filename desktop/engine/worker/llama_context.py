@@ -1,4 +1,4 @@
-"""The llama_context: cells for the tokens of up to K sequences, and the batches that fill them."""
+"""A llama_context: KV cells for the tokens of up to K sequences, and the batches that fill them."""
 
 import ctypes
 from collections.abc import Callable
@@ -17,18 +17,18 @@ from desktop.engine.worker.vocabulary import Tokens
 Blob = NDArray[np.uint8]
 
 OK, FULL, ABORTED = 0, 1, 2
-"""What `prefill` and `step` answer."""
+"""Results of `prefill` and `decode_rows`."""
 
 _KV_TYPES = {"f16": 1, "q8_0": 8}  # ggml_type
-_FLASH = {True: 1, False: 0}
+_FLASH_ATTENTION_TYPE = {True: 1, False: 0}
 _PARTIAL = 1  # LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 _PADDING = 256  # llama.cpp rounds the number of cells up to this
 
 
 class LlamaContext:
-    """One context with unified cells. Sequence 0 is the trunk; what a sequence holds is for the caller to remember.
+    """One context with unified KV cells. Callers keep track of what each sequence holds.
 
-    Raises `UserError` (Kind.MODEL) when there is not enough memory for the context.
+    Raises `UserError` (ErrorKind.MODEL) if there is not enough memory for the context.
     """
 
     def __init__(self, model: Model, options: ContextOptions, window: int) -> None:
@@ -37,45 +37,45 @@ class LlamaContext:
         self.flash_attention = options.flash_attention or options.kv_type != "f16" or options.gpu_layers != 0
         self._options = options
         self._adapters: list[tuple[int, float]] = []
-        self._never = native.ggml_abort_callback()
+        self._no_abort = native.ggml_abort_callback()
         self.threads = 1
         self.ubatch = min(options.ubatch, options.batch)
         self.pointer: Any = None
-        # in full memory further sequences cost nothing; elsewhere each has cells of its own, made on demand
-        self.make(window, MAX_CANDIDATES if model.memory is Memory.FULL else 1)
+        # with full memory, sequences cost nothing; otherwise each has its own cells and is created when needed
+        self.create(window, MAX_CANDIDATES if model.memory is Memory.FULL else 1)
         self._batch = _Batch(options.batch)
 
-    def make(self, cells: int, sequences: int) -> None:
-        """A new, empty context. Everything that was in the old one is gone."""
+    def create(self, kv_cells: int, sequences: int) -> None:
+        """Replace the native context by a new, empty one."""
         self.close()
-        self.cells, self.sequences = -(-cells // _PADDING) * _PADDING, sequences
-        self.model.library.forget()
-        self.pointer = self._make(self.flash_attention)
+        self.kv_cells, self.sequences = -(-kv_cells // _PADDING) * _PADDING, sequences
+        self.model.library.clear_log()
+        self.pointer = self._create_native(self.flash_attention)
         if not self.pointer and self.flash_attention and self._options.kv_type == "f16":
-            self.flash_attention = False  # some architectures cannot
-            self.pointer = self._make(False)
+            self.flash_attention = False  # some architectures do not support it
+            self.pointer = self._create_native(False)
         if not self.pointer:
             raise UserError(
                 ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "There is not enough memory for a context of {cells} tokens. Choose a shorter context."
                 ),
-                {"cells": self.cells},
+                {"cells": self.kv_cells},
                 self.model.library.detail,
             )
         self._memory = native.llama_get_memory(self.pointer)
         self._apply_adapters()
 
-    def _make(self, flash_attention: bool) -> Any:
+    def _create_native(self, flash_attention: bool) -> Any:
         options = self._options
         params = native.llama_context_default_params()
-        params.n_ctx = self.cells
+        params.n_ctx = self.kv_cells
         params.n_batch = max(options.batch, MAX_CANDIDATES)
         params.n_ubatch = self.ubatch
-        # one sequence more than candidates: room for the cells of a sliding window that they all share
+        # one sequence more than candidates, for the cells of a sliding window that they all share
         params.n_seq_max = self.sequences + (self.sequences > 1)
         params.n_threads = params.n_threads_batch = self.threads
-        params.flash_attn_type = _FLASH[flash_attention]
+        params.flash_attn_type = _FLASH_ATTENTION_TYPE[flash_attention]
         params.type_k = params.type_v = _KV_TYPES[options.kv_type]
         params.swa_full = options.swa_full
         params.kv_unified = True
@@ -83,16 +83,16 @@ class LlamaContext:
         return native.llama_init_from_model(self.model.pointer, params)
 
     def warm_up(self, abort: Callable[[], bool]) -> bool:
-        """Computes one token for nothing: the weights are read from the disk now, while the user sees that we load.
+        """Evaluate one token, so that the weights are read from disk while the user sees that the model loads.
 
-        False when `abort` said to stop.
+        Returns False if `abort` returned True.
         """
         done = self.prefill(np.zeros(1, np.int32), 0, abort, logits=True) == OK
         self.clear()
         return done
 
-    def use(self, adapters: list[tuple[int, float]]) -> None:
-        """Computes with these adapters from now on. Cells computed with others are the caller's to drop."""
+    def set_adapters(self, adapters: list[tuple[int, float]]) -> None:
+        """Use these (adapter, scale) pairs from now on. The caller must drop cells that others have computed."""
         if adapters != self._adapters:
             self._adapters = adapters
             self._apply_adapters()
@@ -104,7 +104,7 @@ class LlamaContext:
         native.llama_set_adapters_lora(self.pointer, pointers, count, scales)
 
     def set_threads(self, count: int) -> None:
-        """From the next batch on. Costs nothing when it is the same."""
+        """Set the thread count, from the next batch on. Costs nothing if it is unchanged."""
         if count != self.threads:
             self.threads = count
             native.llama_set_n_threads(self.pointer, count, count)
@@ -112,10 +112,10 @@ class LlamaContext:
     # --- computing ------------------------------------------------------------------------------------------------
 
     def prefill(self, tokens: Tokens, start: int, abort: Callable[[], bool] | None, logits: bool) -> int:
-        """Evaluates at most a batch of `tokens` at positions `start`... of sequence 0.
+        """Evaluate at most one batch of `tokens` at positions `start`... of sequence 0.
 
-        `abort` is asked at each node of the graph. When it says yes the result is ABORTED, and whole micro-batches
-        may have been kept: ask `length`. With `logits` those of the last token can be sampled at index
+        `abort` is called at each node of the graph. If it returns True, the result is ABORTED, and complete
+        micro-batches may have been kept: see `length`. With `logits`, those of the last token can be sampled at index
         `rows - 1`.
         """
         batch, count = self._batch, len(tokens)
@@ -128,32 +128,32 @@ class LlamaContext:
         if abort is None:
             return self._decode()
 
-        def asked(_user_data: object) -> bool:
+        def should_abort(_user_data: object) -> bool:
             return abort()
 
-        callback = native.ggml_abort_callback(asked)
+        callback = native.ggml_abort_callback(should_abort)
         native.llama_set_abort_callback(self.pointer, callback, None)
         try:
             return self._decode()
         finally:
-            native.llama_set_abort_callback(self.pointer, self._never, None)
+            native.llama_set_abort_callback(self.pointer, self._no_abort, None)
 
-    def put(self, index: int, token: int, position: int, sequence: int) -> None:
-        """Row `index` of the next `step`. Written straight into C arrays: this runs for every token."""
+    def set_row(self, index: int, token: int, position: int, sequence: int) -> None:
+        """Set row `index` of the next `decode_rows`. Writes directly into C arrays, since this runs for every token."""
         batch = self._batch
         batch.c_tokens[index] = token
         batch.c_positions[index] = position
         batch.c_sequences[index] = sequence
         batch.c_logits[index] = 1
 
-    def step(self, count: int) -> int:
-        """Evaluates the first `count` rows that were `put`; row i can then be sampled at index i."""
+    def decode_rows(self, count: int) -> int:
+        """Evaluate the first `count` rows set by `set_row`; row i can then be sampled at index i."""
         self._batch.struct.n_tokens = count
         return self._decode()
 
     @property
     def rows(self) -> int:
-        """Of the last batch."""
+        """The number of rows in the last batch."""
         return int(self._batch.struct.n_tokens)
 
     def _decode(self) -> int:
@@ -167,64 +167,71 @@ class LlamaContext:
         )
 
     def logits(self, index: int) -> NDArray[np.float32]:
-        """A view of the logits at `index` of the last batch, shape [vocabulary]; valid until the next one."""
+        """Return a view of the logits at `index` of the last batch, shape [vocabulary]; valid until the next batch."""
         pointer = native.llama_get_logits_ith(self.pointer, index)
         row = (ctypes.c_float * self.model.vocab.size).from_address(ctypes.addressof(pointer.contents))
         return np.ctypeslib.as_array(row)
 
-    def finite(self, index: int) -> bool:
-        """Whether the logits at `index` can be sampled from: one that is not a number taints their maximum, and
-        numpy finds that in a few microseconds. Minus infinity is a token that the model itself rules out."""
+    def is_finite(self, index: int) -> bool:
+        """Whether the logits at `index` can be sampled. NaN or infinity shows in their maximum, which numpy computes in
+        a few microseconds. Minus infinity is a token that the model itself excludes."""
         return bool(np.isfinite(self.logits(index).max()))
 
     # --- sequences ------------------------------------------------------------------------------------------------
 
-    def first(self, sequence: int) -> int:
-        """The smallest position that is still there; -1 when empty. Above 0 where a window has moved on."""
+    def first_position(self, sequence: int) -> int:
+        """Return the smallest position that is still in memory; -1 if empty, above 0 after a window has moved on."""
         return int(native.llama_memory_seq_pos_min(self._memory, sequence))
 
     def length(self, sequence: int) -> int:
-        """Positions evaluated, from 0."""
+        """Return the number of evaluated positions, counted from 0."""
         return int(native.llama_memory_seq_pos_max(self._memory, sequence)) + 1
 
-    def cut(self, sequence: int, length: int) -> bool:
-        """Forgets everything from position `length` on. True does not mean that what is left is whole: see `cache`."""
+    def truncate(self, sequence: int, length: int) -> bool:
+        """Drop everything from position `length` on.
+
+        True does not mean that the rest is complete: see `prefix_cache`.
+        """
         return bool(native.llama_memory_seq_rm(self._memory, sequence, length, -1))
 
-    def drop(self, sequence: int) -> None:
+    def clear_sequence(self, sequence: int) -> None:
+        """Drop all cells of a sequence."""
         native.llama_memory_seq_rm(self._memory, sequence, -1, -1)
 
     def clear(self) -> None:
+        """Drop all cells of all sequences."""
         native.llama_memory_clear(self._memory, False)
 
     def copy(self, source: int, target: int) -> None:
-        """`target` becomes `source`; they share its cells."""
+        """Make `target` a copy of `source` that shares its cells."""
         native.llama_memory_seq_rm(self._memory, target, -1, -1)
         native.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
     def state(self, sequence: int, partial: bool = False) -> Blob:
-        """A sequence's cells as bytes. `partial`: only what cannot be cut back (a window's cells, recurrent states)."""
+        """Return a sequence's cells as bytes. `partial`: only what cannot be truncated (sliding window, recurrent
+        state)."""
         flags = _PARTIAL if partial else 0
         blob = np.empty(native.llama_state_seq_get_size_ext(self.pointer, sequence, flags), np.uint8)
         size = native.llama_state_seq_get_data_ext(self.pointer, _bytes(blob), len(blob), sequence, flags)
         return blob[:size]
 
     def restore(self, blob: Blob, sequence: int, partial: bool = False) -> bool:
-        """Puts a state back in place of the sequence's own. False: the sequence is now empty."""
+        """Replace a sequence by a state. Returns False on failure; the sequence is then empty."""
         flags = _PARTIAL if partial else 0
         if native.llama_state_seq_set_data_ext(self.pointer, _bytes(blob), len(blob), sequence, flags):
             return True
-        self.drop(sequence)
+        self.clear_sequence(sequence)
         return False
 
     def close(self) -> None:
+        """Free the native context."""
         if self.pointer:
             native.llama_free(self.pointer)
             self.pointer = None
 
 
 class _Batch:
-    """A llama_batch over arrays that are made once, seen both by ctypes (one value) and by numpy (many)."""
+    """A llama_batch whose arrays are allocated once and accessed by ctypes (one value) and by numpy (many)."""
 
     def __init__(self, size: int) -> None:
         size = max(size, MAX_CANDIDATES)

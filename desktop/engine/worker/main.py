@@ -1,4 +1,5 @@
-"""Entry of the model process: standard streams, then `service.Worker`. It never outlives its parent."""
+"""Entry point of the model process: prepares the standard streams and runs `service.Worker`. It never outlives its
+parent."""
 
 import logging
 import os
@@ -14,18 +15,21 @@ from desktop.engine.protocol import BACKGROUND
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serves frames until standard input ends or a `Shutdown` comes. Does not return: threads that wait in C would
-    make an ordinary exit crash. With `--background` everybody else's work comes first; all else comes in frames."""
+    """Serve frames until standard input ends or a `Shutdown` arrives.
+
+    Does not return: an ordinary exit would crash in threads that wait in C code. With `--background` the process has a
+    lower priority than other programs; everything else is configured by frames.
+    """
     if BACKGROUND in argv:
-        process = psutil.Process()  # here, before there is any other thread
+        process = psutil.Process()  # before any other thread starts, so that all inherit the priority
         if sys.platform == "win32":
             process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         else:
             process.nice(10)
-    # before the library is loaded: an abort in it would attach gdb, and hang for seconds
+    # before the library is loaded: otherwise an abort in it attaches gdb and hangs for seconds
     os.environ["GGML_NO_BACKTRACE"] = "1"
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which asks us to stop
-    # native code prints to fd 1 as it likes: frames go to a duplicate, fd 1 to where it does no harm
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl+C and tells us to stop
+    # native code may print to fd 1: frames go to a duplicate of it, and fd 1 to standard error
     frames = os.dup(1)
     os.dup2(2, 1)
     _log_to_stderr()
@@ -43,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _log_to_stderr() -> None:
-    """The owner of this process joins it to the log (`engine.log_lines`)."""
+    """Log to standard error; the owner of this process copies it to the log file (`engine.log_lines`)."""
     handler = logging.StreamHandler()
     handler.setFormatter(LineFormatter(dated=False))
     logging.getLogger("desktop").addHandler(handler)

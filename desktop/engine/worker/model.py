@@ -1,4 +1,4 @@
-"""A loaded model: weights, vocabulary, chat template, adapters. What it computes with is in `pool`."""
+"""A loaded model: weights, vocabulary, chat template, adapters. `llama_context` computes with it."""
 
 import ctypes
 import hashlib
@@ -23,18 +23,18 @@ _CHUNK = 4 * 1024**2
 
 
 class Memory(StrEnum):
-    """How freely the state of a sequence can be cut back."""
+    """How freely the KV cache of a sequence can be truncated."""
 
     FULL = "full"  # anywhere
-    SLIDING = "sliding"  # only as far as the window's cells are still there
-    RECURRENT = "recurrent"  # not at all
+    SLIDING = "sliding"  # only where the cells of the window still exist
+    RECURRENT = "recurrent"  # nowhere
 
 
 class Model:
-    """Raises `UserError` (Kind.MODEL) from the constructor when the file cannot be used, (Kind.FAILED) when stopped.
+    """Loads the weights. Raises `UserError`: ErrorKind.MODEL if the file cannot be used, ErrorKind.FAILED if cancelled.
 
-    `parts` are all files of a split model, which together have one hash. `sha256` empty: computed beside the loading.
-    `progress(fraction)` is called while loading; `stopped()` is asked as often, from another thread too.
+    `parts` are all files of a split model; they have one common hash, which is computed while loading if `sha256` is
+    empty. `progress(fraction)` is called while loading; so is `is_cancelled()`, also from another thread.
     """
 
     def __init__(
@@ -45,31 +45,31 @@ class Model:
         sha256: str = "",
         gpu_layers: int = 0,
         progress: Callable[[float], None] = lambda fraction: None,
-        stopped: Callable[[], bool] = lambda: False,
+        is_cancelled: Callable[[], bool] = lambda: False,
     ) -> None:
         self.library = library
         self.path = path
         self._adapters: dict[tuple[str, int, int], tuple[int, str]] = {}
-        self._templates = TemplateProcess()  # starts beside the loading
+        self._templates = TemplateProcess()  # starts while the model loads
         self._parts = parts
         self._signature = signature(parts)  # before anything is read
-        digest = _Digest(parts, stopped) if not sha256 else None
+        digest = _Digest(parts, is_cancelled) if not sha256 else None
 
-        def tell(fraction: float, _user_data: object) -> bool:
+        def on_progress(fraction: float, _user_data: object) -> bool:
             progress(fraction if digest is None else (fraction + digest.fraction) / 2)
-            return not stopped()
+            return not is_cancelled()
 
-        callback = native.llama_progress_callback(tell)
+        callback = native.llama_progress_callback(on_progress)
         params = native.llama_model_default_params()
         params.n_gpu_layers = gpu_layers if gpu_layers >= 0 else 10_000
         params.progress_callback = callback
-        library.forget()
+        library.clear_log()
         self.pointer = native.llama_model_load_from_file(os.fsencode(path), params)
         if digest is not None:
             sha256 = digest.wait(progress)
-        if stopped():
+        if is_cancelled():
             self.close()
-            raise stopped_loading()
+            raise loading_cancelled()
         if not self.pointer:
             self.close()
             raise UserError(
@@ -80,7 +80,7 @@ class Model:
                 {"name": Path(path).name},
                 library.detail,
             )
-        if self.changed:
+        if self.has_changed:
             self.close()
             raise model_changed(path)
         self.sha256 = sha256
@@ -92,26 +92,26 @@ class Model:
         self.memory = Memory.RECURRENT if recurrent else Memory.SLIDING if self.sliding_window else Memory.FULL
         self.name = self.metadata("general.name") or Path(path).stem
         self.template_source = self.metadata("tokenizer.chat_template")
-        # such models choose their rotary factors by the size of the context, so it must not change under them
+        # such models choose their rotary factors by the size of the context, which therefore must not change
         architecture = self.metadata("general.architecture")
-        self.fixed_cells = bool(self.metadata(f"{architecture}.rope.scaling.original_context_length"))
+        self.has_fixed_kv_cells = bool(self.metadata(f"{architecture}.rope.scaling.original_context_length"))
         self._template = lru_cache(maxsize=4)(self._compile)
-        self._marks = lru_cache(maxsize=4)(self._find_marks)
+        self._marks = lru_cache(maxsize=4)(self._compute_marks)
 
     @property
-    def changed(self) -> bool:
-        """Whether the file is not what was loaded any more: overwritten weights change under the mapping, and what is
-        kept of a replaced file would not be found again under its path."""
+    def has_changed(self) -> bool:
+        """Whether the file differs from the loaded one. Overwritten weights change in the mapped memory, and saved
+        states of a replaced file would not match the file under its path."""
         return signature(self._parts) != self._signature
 
     @property
-    def rewritten(self) -> bool:
-        """Whether the very file that is mapped was written to: then nobody knows what computes."""
+    def was_overwritten(self) -> bool:
+        """Whether the mapped file itself was written to, so that its weights cannot be trusted."""
         now = signature(self._parts)
         return any(a and b and a[:2] == b[:2] and a != b for a, b in zip(now, self._signature, strict=True))
 
     def metadata(self, key: str) -> str:
-        """A scalar of the GGUF's metadata as text; empty when absent."""
+        """Return a scalar of the GGUF metadata as text; empty if absent."""
         size = native.llama_model_meta_val_str(self.pointer, key.encode(), ctypes.create_string_buffer(1), 1)
         if size < 0:
             return ""
@@ -120,14 +120,15 @@ class Model:
         return buffer.value.decode("utf-8", "replace")
 
     def template(self, source: str = "") -> IsolatedTemplate:
-        """The model's own template, or `source`. Raises `UserError` when there is none, or when it is no template."""
+        """Return the model's own chat template, or `source`. Raises `UserError` if there is none or if it is
+        invalid."""
         return self._template(source or self.template_source)
 
     def reasoning_marks(self, source: str = "") -> ReasoningMarks:
-        """Of the model's own template, or of `source`."""
+        """Return the reasoning marks of the model's own template, or of `source`."""
         return self._marks(source or self.template_source)
 
-    def _find_marks(self, source: str) -> ReasoningMarks:
+    def _compute_marks(self, source: str) -> ReasoningMarks:
         return find_marks((*self.vocab.special.control, *self.vocab.special.defined), source)
 
     def _compile(self, source: str) -> IsolatedTemplate:
@@ -140,13 +141,13 @@ class Model:
             )
         return self._templates.open(source, self.vocab.bos_text, self.vocab.eos_text, self.vocab.special)
 
-    def adapters(self, wanted: Iterable[Adapter]) -> tuple[list[tuple[int, float]], str]:
-        """Adapters loaded (once) and a key that says which they are: their content and scale, not their path.
+    def adapters(self, requested: Iterable[Adapter]) -> tuple[list[tuple[int, float]], str]:
+        """Load adapters (once each). Returns (adapter, scale) pairs and a key of their contents and scales.
 
-        Raises `UserError` (Kind.MODEL) for a file that does not fit.
+        Raises `UserError` (ErrorKind.MODEL) for a file that does not fit the model.
         """
         found, key = [], []
-        for adapter in wanted:
+        for adapter in requested:
             pointer, digest = self._adapter(adapter.path)
             found.append((pointer, adapter.scale))
             key.append(f"{digest}:{adapter.scale!r}")
@@ -159,7 +160,7 @@ class Model:
             if identity not in self._adapters:
                 with Path(path).open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
-                self.library.forget()
+                self.library.clear_log()
                 pointer = native.llama_adapter_lora_init(self.pointer, os.fsencode(path))
                 if not pointer:
                     raise OSError(self.library.detail)
@@ -176,30 +177,31 @@ class Model:
             ) from error
 
     def close(self) -> None:
-        """Frees the weights and the adapters. Contexts must be gone."""
+        """Free the weights and the adapters. All contexts must be closed before."""
         self._templates.close()
         if self.pointer:
             native.llama_model_free(self.pointer)
             self.pointer = None
 
 
-def stopped_loading() -> UserError:
+def loading_cancelled() -> UserError:
+    """Return the `UserError` (ErrorKind.FAILED) of a cancelled load."""
     return UserError(ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."))
 
 
 class _Digest:
-    """The SHA-256 of some files, computed on a thread of its own: beside the loading it costs next to nothing."""
+    """The SHA-256 of some files, computed on a thread while the model loads, which costs almost no time."""
 
-    def __init__(self, paths: Sequence[Path], stopped: Callable[[], bool]) -> None:
+    def __init__(self, paths: Sequence[Path], is_cancelled: Callable[[], bool]) -> None:
         self.fraction = 0.0
         self._result = ""
         self._paths = paths
-        self._stopped = stopped
+        self._is_cancelled = is_cancelled
         self._thread = threading.Thread(target=self._run, name="digest", daemon=True)
         self._thread.start()
 
     def wait(self, progress: Callable[[float], None]) -> str:
-        """Empty when the file could not be read to its end."""
+        """Return the hash; empty if a file could not be read completely."""
         while self._thread.is_alive():
             self._thread.join(0.1)
             progress((1 + self.fraction) / 2)
@@ -212,10 +214,10 @@ class _Digest:
             done = 0
             for path in self._paths:
                 with path.open("rb", buffering=0) as file:
-                    while (chunk := file.read(_CHUNK)) and not self._stopped():
+                    while (chunk := file.read(_CHUNK)) and not self._is_cancelled():
                         digest.update(chunk)
                         done += len(chunk)
                         self.fraction = done / size
         except OSError:
-            return  # the loader says what is wrong with the file
+            return  # the loader reports what is wrong with the file
         self._result = digest.hexdigest()

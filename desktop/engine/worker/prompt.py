@@ -1,4 +1,4 @@
-"""From messages to tokens: rendering, what does not fit left out, and where a later prompt may leave this one."""
+"""From messages to tokens: renders them, drops turns that do not fit, and finds where later prompts may diverge."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -11,17 +11,18 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured
 from desktop.engine.template_process import IsolatedTemplate
-from desktop.engine.worker.cache import common_prefix
 from desktop.engine.worker.model import Model
+from desktop.engine.worker.prefix_cache import common_prefix
 from desktop.engine.worker.vocabulary import Tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prompt:
-    """`boundaries` are token counts at which a checkpoint pays: before the last message, and before the answer."""
+    """A rendered prompt. `boundaries` are token counts at which a checkpoint pays: before the last message and before
+    the answer."""
 
     text: str
-    literal: tuple[Span, ...]  # what in `text` reads like a control token and is none
+    literal: tuple[Span, ...]  # spans of `text` that look like a control token but are text
     tokens: Tokens
     kept: tuple[int, ...]
     dropped: tuple[int, ...]
@@ -29,8 +30,8 @@ class Prompt:
     template_sha256: str
 
 
-class Prompts:
-    """Builds prompts for one model and a window of so many tokens."""
+class PromptBuilder:
+    """Builds prompts for one model and a context of `window` tokens."""
 
     def __init__(self, model: Model, window: int) -> None:
         self._model = model
@@ -38,24 +39,25 @@ class Prompts:
         self._content_size = lru_cache(maxsize=4096)(lambda text: len(model.vocab.tokenize_content(text)))
 
     def build(self, request: Generate) -> Prompt:
-        """Raises `UserError` when the template fails, or the last turn alone is too long."""
+        """Render the prompt of a request. Raises `UserError` if the template fails or if the last turn alone is too
+        long."""
         if request.prompt is not None:
             return self._raw(request.prompt, request.literal, request.partial)
         template = self._model.template(request.template)
         rendered = self._renderer(template, request.template_values, request.partial)
-        planned = plan(
+        fit = plan(
             request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.reserve
         )
-        messages = [request.messages[i] for i in planned.kept]
+        messages = [request.messages[i] for i in fit.kept]
         prompt, tokens = rendered(messages)
         boundaries = set()
-        for shorter in (messages[:-1], messages):
-            with contextlib.suppress(UserError):  # a template may refuse what is no whole turn
-                before = template.prompt(shorter, add_generation_prompt=False, values=request.template_values)
+        for prefix in (messages[:-1], messages):
+            with contextlib.suppress(UserError):  # a template may reject an incomplete turn
+                before = template.prompt(prefix, add_generation_prompt=False, values=request.template_values)
                 start = self._model.vocab.tokenize(before.text, before.literal)
                 boundaries.add(min(common_prefix(start, tokens), len(tokens) - 1))
         return Prompt(
-            *(prompt.text, prompt.literal, tokens, planned.kept, planned.dropped),
+            *(prompt.text, prompt.literal, tokens, fit.kept, fit.dropped),
             tuple(sorted(boundaries - {0})),
             template.sha256,
         )
@@ -78,36 +80,36 @@ class Prompts:
         return Prompt(text, literal, tokens, (), (), (len(tokens) - 1,) if len(tokens) > 1 else (), "")
 
     def measure(self, request: Measure) -> Measured:
-        """Raises `UserError` as `build` does."""
+        """Count the tokens of a prompt without evaluating it. Raises `UserError` like `build`."""
         rendered = self._renderer(self._model.template(request.template), request.template_values, "")
-        planned = plan(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
-        prompt, _ = rendered([request.messages[i] for i in planned.kept])
+        fit = plan(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
+        prompt, _ = rendered([request.messages[i] for i in fit.kept])
         sizes = [self._content_size(message.content) for message in request.messages]
-        # the template's marks, shared out evenly
-        marks = max(0, planned.tokens - sum(sizes[i] for i in planned.kept)) // max(1, len(planned.kept))
+        # the template's own tokens, distributed evenly
+        marks = max(0, fit.tokens - sum(sizes[i] for i in fit.kept)) // max(1, len(fit.kept))
         return Measured(
             request=request.id,
             prompt=prompt.text,
             literal=prompt.literal,
-            tokens=planned.tokens,
+            tokens=fit.tokens,
             sizes=tuple(size + marks for size in sizes),
-            kept=planned.kept,
-            dropped=planned.dropped,
-            window=planned.window,
-            reserve=planned.reserve,
+            kept=fit.kept,
+            dropped=fit.dropped,
+            window=fit.window,
+            reserve=fit.reserve,
         )
 
     def _renderer(
         self, template: IsolatedTemplate, values: dict[str, Any], partial: str
     ) -> Callable[[Sequence[ChatMessage]], tuple[PromptText, Tokens]]:
-        """Renders and tokenizes, each list of messages once."""
-        known: dict[tuple[ChatMessage, ...], tuple[PromptText, Tokens]] = {}
+        """Return a function that renders and tokenizes each list of messages once."""
+        rendered_by_messages: dict[tuple[ChatMessage, ...], tuple[PromptText, Tokens]] = {}
 
         def render(messages: Sequence[ChatMessage]) -> tuple[PromptText, Tokens]:
             key = tuple(messages)
-            if key not in known:
+            if key not in rendered_by_messages:
                 prompt = template.prompt(messages, partial=partial, values=values)
-                known[key] = (prompt, self._model.vocab.tokenize(prompt.text, prompt.literal))
-            return known[key]
+                rendered_by_messages[key] = (prompt, self._model.vocab.tokenize(prompt.text, prompt.literal))
+            return rendered_by_messages[key]
 
         return render

@@ -1,7 +1,8 @@
-"""Saved states: one file a conversation, verified in full before llama.cpp sees a byte of it.
+"""KV cache states on disk: one file per conversation and model, verified completely before llama.cpp reads it.
 
-llama.cpp's own loader aborts the process on a short file. So a file of ours has a magic, a header with lengths, and a
-hash over everything; whatever does not match is removed, and the conversation is prefilled as if it had never been.
+llama.cpp's own loader aborts the process on a truncated file. So our files have a magic number, a header with lengths,
+and a hash over everything. A file that does not match is removed, and the conversation is prefilled as if it had never
+existed.
 """
 
 import contextlib
@@ -26,12 +27,12 @@ from desktop.engine.worker.vocabulary import Tokens
 
 _MAGIC = b"SAYSOKV1"
 _PREFIX = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows it, length of the JSON header
-_STALE = 3600  # seconds after which a file that is still being written belongs to a process that died
+_STALE_S = 3600  # an unfinished file that is older belongs to a process that died
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Checkpoint:
-    """What the parts of the memory that cannot be cut held after the first `length` tokens."""
+    """The parts of the memory that cannot be truncated, as they were after the first `length` tokens."""
 
     length: int
     data: Blob
@@ -39,7 +40,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
-    """The evaluated tokens of one sequence, and its memory as bytes. `key` says what computed it."""
+    """The evaluated tokens of one sequence and its memory as bytes. `key` identifies the context that computed it."""
 
     key: str
     conversation: str
@@ -49,7 +50,7 @@ class State:
 
     @property
     def size(self) -> int:
-        """Bytes."""
+        """Total size in bytes."""
         return self.tokens.nbytes + self.data.nbytes + sum(c.data.nbytes for c in self.checkpoints)
 
 
@@ -58,7 +59,7 @@ def _free_bytes(folder: Path) -> int:
 
 
 class SavedStates:
-    """A folder of states within a budget: the least recently used go first. A disk that fails is no error here."""
+    """A folder of states within a budget; the least recently used are removed first. Disk errors are ignored."""
 
     def __init__(self, folder: Path, budget: CacheBudget, free: Callable[[Path], int] = _free_bytes) -> None:
         self._folder = folder
@@ -67,10 +68,12 @@ class SavedStates:
         self._written: dict[Path, bytes] = {}  # hash of the tokens that a file is known to hold
 
     def path(self, key: str, conversation: str) -> Path:
+        """Return the file of a conversation's state."""
         return self._folder / file_name(key, conversation)
 
     def save(self, state: State) -> None:
-        """Atomic: a crash leaves the old file or the new one. Does nothing when the file holds these tokens."""
+        """Write a state atomically: a crash leaves the old file or the new one. Skipped if the file has the same
+        tokens."""
         path = self.path(state.key, state.conversation)
         digest = hashlib.sha256(state.tokens.tobytes()).digest()
         if self._written.get(path) == digest:
@@ -83,7 +86,7 @@ class SavedStates:
             self.trim(path)
 
     def load(self, key: str, conversation: str) -> State | None:
-        """None when there is none, or none that is whole; such a file is removed."""
+        """Return the state, or None if there is none or if it is damaged; a damaged file is removed."""
         path = self.path(key, conversation)
         try:
             raw = np.fromfile(path, np.uint8)
@@ -102,10 +105,10 @@ class SavedStates:
         return replace(state, conversation=conversation)
 
     def trim(self, newest: Path | None = None) -> None:
-        """Removes what the budget does not allow, `newest` last, and what writers that died left."""
+        """Remove files beyond the budget, `newest` last, and leftovers of processes that died."""
         with contextlib.suppress(OSError):
             for leftover in self._folder.glob("*.new"):
-                if time.time() - leftover.stat().st_mtime > _STALE:
+                if time.time() - leftover.stat().st_mtime > _STALE_S:
                     leftover.unlink(missing_ok=True)
             found = [(path, path.stat()) for path in self._folder.glob("*" + SUFFIX)]
             files = [(path == newest, stat.st_mtime_ns, stat.st_size, path) for path, stat in found]
@@ -119,7 +122,7 @@ class SavedStates:
                 total -= size
 
     def forget(self, conversation: str) -> None:
-        """Removes those of this conversation, or all when it is empty."""
+        """Remove the states of this conversation, or all if it is empty."""
         remove_states(self._folder, conversation)
         self._written.clear()
 
@@ -136,7 +139,7 @@ class SavedStates:
         digest = hashlib.sha256()
         for part in parts:
             digest.update(part)
-        descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".new")  # private to the user from the start
+        descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".new")  # readable by the user only
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(_PREFIX.pack(_MAGIC, digest.digest(), len(header)))
@@ -149,7 +152,7 @@ class SavedStates:
 
 
 def _parse(raw: memoryview, key: str) -> State | None:
-    """The state in a file's bytes; None when anything at all is wrong with them."""
+    """Return the state in a file's bytes; None if anything is wrong with them."""
     if len(raw) < _PREFIX.size:
         return None
     magic, digest, header_size = _PREFIX.unpack_from(raw)

@@ -1,4 +1,4 @@
-"""The worker's life: frames in and out, one request after the other, a heartbeat beside."""
+"""The main loop of the model process: frames in and out, one request after the other, and a heartbeat."""
 
 import logging
 import os
@@ -35,51 +35,51 @@ from desktop.engine.worker.library import LlamaLibrary
 
 logger = logging.getLogger(__name__)
 
-_BEAT = 1.0  # seconds
-_LAST_ORDERS = 8.0  # seconds after the end of standard input: whoever is not done then will never be
+_HEARTBEAT_S = 1.0
+_EXIT_GRACE_S = 8.0  # from the end of standard input until the process is ended by force
 
 
 class Worker:
-    """Reads requests from `source`, writes events to the descriptor `target`."""
+    """Reads requests from `source` and writes events to the file descriptor `target`."""
 
     def __init__(self, source: BinaryIO, target: int) -> None:
         self._source = source
         self._target = target
         self._lock = threading.Lock()
         self._requests: queue.Queue[tuple[Request, CancelToken]] = queue.Queue()
-        self._tickets: dict[int, CancelToken] = {}  # of what waits or runs
-        self._loads: dict[int, CancelToken] = {}  # of these, the ones that load
+        self._cancel_tokens: dict[int, CancelToken] = {}  # of waiting and running requests, by id
+        self._loads: dict[int, CancelToken] = {}  # those of `Load` requests
         self._busy = False
         self._closing = False
         self._engine: Engine | None = None
 
     def run(self) -> int:
-        """Serves until the end; the exit code."""
+        """Serve requests until the end. Returns the exit code."""
         library = LlamaLibrary()
         self.send(Hello(library.build, library.gpu, os.getpid(), library.variant))
-        for work, name in ((self._read, "requests"), (self._beat, "heartbeat")):
+        for work, name in ((self._read, "requests"), (self._send_heartbeats, "heartbeat")):
             threading.Thread(target=work, name=name, daemon=True).start()
         while True:
-            request, ticket = self._next()
+            request, cancel_token = self._next()
             if isinstance(request, Shutdown):
                 break
             self._busy = True
             try:
-                self._serve(library, request, ticket)
+                self._serve(library, request, cancel_token)
             except UserError as error:
                 self.send(Failed(request.id, error.to_wire()))
-            except Exception as error:  # our own bug: the request fails, the worker lives on
+            except Exception as error:  # a bug of ours: the request fails, the worker continues
                 logger.exception("request %d failed", request.id)
                 self.send(Failed(request.id, _unexpected(error).to_wire()))
             finally:
                 self._busy = False
-                self._tickets.pop(request.id, None)
+                self._cancel_tokens.pop(request.id, None)
                 self._loads.pop(request.id, None)
         self._unload()
         return 0
 
     def send(self, event: Event) -> None:
-        """From any thread. When nobody reads any more the worker winds up."""
+        """Write an event; may be called from any thread. If the parent no longer reads, the worker shuts down."""
         data = memoryview(encode(event))
         try:
             with self._lock:
@@ -88,29 +88,29 @@ class Worker:
         except OSError:
             self._close()
 
-    # --- the working thread ---------------------------------------------------------------------------------------
+    # --- main thread ----------------------------------------------------------------------------------------------
 
     def _next(self) -> tuple[Request, CancelToken]:
-        """Waits for a request. Meanwhile states are given up when other programs need the memory."""
+        """Wait for a request. Meanwhile, give up parked states when other programs need the memory."""
         while (engine := self._engine) is not None and engine.cache.parked_bytes:
             try:
-                return self._requests.get(timeout=_BEAT)
+                return self._requests.get(timeout=_HEARTBEAT_S)
             except queue.Empty:
                 try:
-                    engine.relieve()
-                except Exception:  # our own bug: this was for other programs' sake, the worker lives on
-                    logger.exception("parked states could not be given up")
+                    engine.trim_cache()
+                except Exception:  # a bug of ours that affects no request: the worker continues
+                    logger.exception("parked states could not be dropped")
         return self._requests.get()
 
-    def _serve(self, library: LlamaLibrary, request: Request, ticket: CancelToken) -> None:
+    def _serve(self, library: LlamaLibrary, request: Request, cancel_token: CancelToken) -> None:
         match request:
             case Load():
                 self._unload()
-                self._engine = Engine(library, request, ticket, self.send)
+                self._engine = Engine(library, request, cancel_token, self.send)
             case Unload():
                 self._unload()
             case Generate():
-                self._loaded().generate(request, ticket)
+                self._loaded().generate(request, cancel_token)
             case Measure():
                 self.send(self._loaded().measure(request))
             case SaveState():
@@ -133,7 +133,7 @@ class Worker:
             self._engine.close()
             self._engine = None
 
-    # --- threads of their own -------------------------------------------------------------------------------------
+    # --- other threads --------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
         try:
@@ -145,40 +145,40 @@ class Worker:
                     continue
                 self._receive(frame)
         finally:
-            self._close()  # the parent is gone, or has closed its end
+            self._close()  # the parent has exited or closed its end
 
     def _receive(self, frame: Request | Event) -> None:
         match frame:
             case Stop(id, candidate):
-                if ticket := self._tickets.get(id):
-                    ticket.stop(candidate)
+                if cancel_token := self._cancel_tokens.get(id):
+                    cancel_token.cancel(candidate)
             case Shutdown():
                 self._close()
             case Load() | Unload() | Generate() | Measure() | SaveState() | Forget() | LimitKvCache():
-                if isinstance(frame, Load | Unload):  # what still loads is not wanted any more
-                    for ticket in list(self._loads.values()):
-                        ticket.stop()
-                ticket = CancelToken(frame.n if isinstance(frame, Generate) else 1)
-                self._tickets[frame.id] = ticket
+                if isinstance(frame, Load | Unload):  # this replaces models that are still loading
+                    for cancel_token in list(self._loads.values()):
+                        cancel_token.cancel()
+                cancel_token = CancelToken(frame.n if isinstance(frame, Generate) else 1)
+                self._cancel_tokens[frame.id] = cancel_token
                 if isinstance(frame, Load):
-                    self._loads[frame.id] = ticket
-                self._requests.put((frame, ticket))
+                    self._loads[frame.id] = cancel_token
+                self._requests.put((frame, cancel_token))
             case _:
                 logger.warning("not a request: %s", type(frame).__name__)
 
     def _close(self) -> None:
-        """Ends what runs and what waits, then the worker."""
+        """Interrupt what runs and waits, then end the worker."""
         if self._closing:
             return
         self._closing = True
-        for ticket in list(self._tickets.values()):
-            ticket.stopped = EndReason.INTERRUPTED
+        for cancel_token in list(self._cancel_tokens.values()):
+            cancel_token.reason = EndReason.INTERRUPTED
         self._requests.put((Shutdown(0), CancelToken()))
-        threading.Thread(target=_after(_LAST_ORDERS, lambda: os._exit(1)), name="last orders", daemon=True).start()
+        threading.Thread(target=_delayed(_EXIT_GRACE_S, lambda: os._exit(1)), name="exit", daemon=True).start()
 
-    def _beat(self) -> None:
+    def _send_heartbeats(self) -> None:
         while True:
-            time.sleep(_BEAT)
+            time.sleep(_HEARTBEAT_S)
             engine = self._engine
             if engine is None:
                 self.send(Heartbeat(self._busy, 0))
@@ -186,7 +186,7 @@ class Worker:
                 self.send(Heartbeat(self._busy, engine.threads.count, engine.cache.parked_bytes))
 
 
-def _after(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+def _delayed(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
     def wait() -> None:
         time.sleep(seconds)
         act()

@@ -1,4 +1,9 @@
-"""Text to tokens and tokens to bytes, as llama.cpp does it, without its ways to crash."""
+"""Text to tokens and tokens to bytes, as llama.cpp does it, without its ways to crash.
+
+llama.cpp splits text into words with std::regex, which recurses once per character of a word. A text of more than 4,000
+characters is therefore tokenized by a thread with a stack that is large enough for all of it; only a long word uses it.
+At most 10 MB can be tokenized.
+"""
 
 import ctypes
 import re
@@ -22,29 +27,29 @@ Tokens = NDArray[np.int32]
 _T = TypeVar("_T")
 
 MAX_BYTES = 12 * 1000**2
-"""Of a prompt: 10 MB of text and what a template puts around it."""
+"""The longest prompt: 10 MB of text and what a template adds."""
 
 _CONTROL = native.LLAMA_TOKEN_ATTR_CONTROL | native.LLAMA_TOKEN_ATTR_UNKNOWN
 _DEFINED = native.LLAMA_TOKEN_ATTR_USER_DEFINED
 _LSTRIP, _RSTRIP = native.LLAMA_TOKEN_ATTR_LSTRIP, native.LLAMA_TOKEN_ATTR_RSTRIP
 
-# llama.cpp splits text into words with std::regex, which recurses once a character of a word: 420 bytes of stack
-# each (x86-64, measured; "A", "中", ".", " ", with the splitters of gpt-4o, deepseek-v3, tekken, llama4)
-_SHALLOW = 4_000  # characters that any stack has room for
-_FRAME = 460  # bytes that a character of a word needs, its share of what comes after included
-_RESERVED = 768  # bytes of address space for it; what is not touched costs nothing
-_STACK = 64 * 1024**2
-_MARGIN = 256 * 1024**2
+# std::regex needs 420 bytes of stack per character of a word (measured on x86-64 with "A", "中", ".", " " and the
+# splitters of gpt-4o, deepseek-v3, tekken, llama4)
+_SHALLOW_CHARS = 4_000  # characters that any stack has room for
+_FRAME_BYTES = 460  # bytes that a character of a word needs, its share of what comes after included
+_RESERVED_BYTES = 768  # bytes of address space for it; what is not touched costs nothing
+_BASE_STACK_BYTES = 64 * 1024**2
+_MARGIN_BYTES = 256 * 1024**2
 _RUNS = re.compile(r"\s+|(?:[^\W\d_]|[^\x00-\x7f\s])+|\d+|(?:[^\w\s]|_)+")
 
 _SPACE = b" \t\n\v\f\r"  # C's isspace
 
 
 class Vocabulary:
-    """Text to tokens, tokens to bytes, and which tokens end an answer."""
+    """Converts text to tokens and tokens to bytes, and knows which tokens end an answer."""
 
     END = -1
-    """Stands for an end-of-generation token where the model has none of its own."""
+    """Stands for an end-of-generation token, for models without one."""
 
     def __init__(self, library: LlamaLibrary, pointer: int) -> None:
         self.library = library
@@ -52,7 +57,7 @@ class Vocabulary:
         self.size = int(native.llama_vocab_n_tokens(pointer))
         self.suppressed = self._suppressed()
         self._pieces: dict[int, bytes | None] = {self.END: None}
-        self._shown = frozenset(CONTROL_MARKS)
+        self._visible = frozenset(CONTROL_MARKS)
         self._bos = int(native.llama_vocab_bos(pointer))
         self._adds_bos = bool(native.llama_vocab_get_add_bos(pointer)) and self._bos >= 0
         self.bos_text = self._text(self._bos)
@@ -60,10 +65,10 @@ class Vocabulary:
 
     @cached_property
     def special(self) -> SpecialTokens:
-        """Control and user-defined tokens. Those that are no UTF-8 cannot be typed and are left out."""
+        """Control tokens and user-defined tokens. Tokens that are not valid UTF-8 cannot be typed and are omitted."""
         control: list[str] = []
         defined: list[str] = []
-        for text, _, attributes in self._special:
+        for text, _, attributes in self._special_entries:
             try:
                 (control if attributes & _CONTROL else defined).append(text.decode())
             except UnicodeDecodeError:
@@ -71,13 +76,13 @@ class Vocabulary:
         return SpecialTokens(tuple(control), tuple(defined))
 
     def tokenize(self, text: str, literal: Sequence[Span] = ()) -> Tokens:
-        """The prompt's tokens, marks of the template included. What stands at `literal` (characters, ascending) is
-        text, though it reads like a control token.
+        """Return the tokens of a prompt. Spans in `literal` (character offsets, ascending) are text, although they look
+        like control tokens.
 
-        A rendered template has the beginning-of-text token in it; where it has not, though the model wants one, it
-        is put in front, as llama.cpp does.
+        Rendered templates contain the beginning-of-text token; if it is missing and the model needs it, it is
+        prepended, as llama.cpp does.
 
-        Raises `UserError` for more than 10 MB, and where memory is too short for it.
+        Raises `UserError` for more than 10 MB, and if there is not enough memory.
         """
         data = text.encode("utf-8", "surrogatepass")
         if len(data) > MAX_BYTES:
@@ -89,21 +94,21 @@ class Vocabulary:
                 {"size": round(len(data) / 1000**2, 1)},
             )
         if literal:
-            tokens = _with_room(text, lambda: self._tokenize_parts(data, _in_bytes(text, literal)))
+            tokens = _with_deep_stack(text, lambda: self._tokenize_parts(data, _in_bytes(text, literal)))
         else:
-            tokens = _with_room(text, lambda: self._tokenize(data, special=True))
+            tokens = _with_deep_stack(text, lambda: self._tokenize(data, special=True))
         if self._adds_bos and (not len(tokens) or tokens[0] != self._bos):
             tokens = np.concatenate([np.array([self._bos], np.int32), tokens])
         return tokens
 
     def tokenize_content(self, text: str) -> Tokens:
-        """The tokens of a message by itself: no control tokens. Raises `UserError` as `tokenize` does."""
+        """Return the tokens of a message by itself, without control tokens. Raises `UserError` like `tokenize`."""
         data = text.encode("utf-8", "surrogatepass")
-        return _with_room(text, lambda: self._tokenize(data[:MAX_BYTES], special=False))
+        return _with_deep_stack(text, lambda: self._tokenize(data[:MAX_BYTES], special=False))
 
     @cached_property
-    def _special(self) -> list[tuple[bytes, int, int]]:
-        """Text, id and attributes of the tokens that llama.cpp cuts out of a text before all else, longest first."""
+    def _special_entries(self) -> list[tuple[bytes, int, int]]:
+        """Text, id and attributes of the tokens that llama.cpp extracts from a text first, longest first."""
         found = []
         for token in range(self.size):
             attributes = int(native.llama_vocab_get_attr(self.pointer, token))
@@ -112,10 +117,10 @@ class Vocabulary:
         return sorted(found, key=lambda entry: -len(entry[0]))
 
     def _tokenize_parts(self, data: bytes, literal: Sequence[Span]) -> Tokens:
-        """llama.cpp's own way (`tokenizer_st_partition`), but for special tokens that are text here."""
-        not_here = set(literal)
-        parts: list[Span | int] = [(0, len(data))]  # of text, and special tokens between them
-        for text, token, attributes in self._special:
+        """Partition a text at special tokens like llama.cpp's `tokenizer_st_partition`, except for literal spans."""
+        literal_spans = set(literal)
+        parts: list[Span | int] = [(0, len(data))]  # spans of text, and special tokens between them
+        for text, token, attributes in self._special_entries:
             if text not in data:
                 continue
             cut: list[Span | int] = []
@@ -127,7 +132,7 @@ class Vocabulary:
                 at = data.find(text, start, end)
                 while at >= 0:
                     after = at + len(text)
-                    if (at, after) in not_here:
+                    if (at, after) in literal_spans:
                         at = data.find(text, at + 1, end)
                         continue
                     left = len(data[start:at].rstrip(_SPACE)) + start if attributes & _LSTRIP else at
@@ -148,21 +153,22 @@ class Vocabulary:
         return np.concatenate(tokens) if tokens else np.empty(0, np.int32)
 
     def _tokenize_text(self, data: bytes, part: Span, literal: Sequence[Span]) -> Tokens:
-        """A text without special tokens. llama.cpp would find user-defined ones in it all the same: it is cut within
-        those that are text here, and each piece has something in front of it that no word goes on from."""
-        defined = {text for text, _, attributes in self._special if not attributes & _CONTROL}
+        """Tokenize a text without special tokens. llama.cpp would still find user-defined ones in it, so the text is
+        split inside literal ones, and each piece gets a newline in front, so that no word continues across the split.
+        """
+        defined = {text for text, _, attributes in self._special_entries if not attributes & _CONTROL}
         cuts = [
             start + 1 for start, end in literal if part[0] <= start and end <= part[1] and data[start:end] in defined
         ]
         if not cuts:
             return self._tokenize(data[slice(*part)], special=False)
         edge = self._tokenize(b"\n", special=False)
-        places = [part[0], *(cut + _rest_of_character(data, cut) for cut in sorted(set(cuts))), part[1]]
-        tokens = [self._tokenize(data[places[0] : places[1]], special=False)]
-        for start, end in pairwise(places[1:]):
+        offsets = [part[0], *(cut + _rest_of_character(data, cut) for cut in sorted(set(cuts))), part[1]]
+        tokens = [self._tokenize(data[offsets[0] : offsets[1]], special=False)]
+        for start, end in pairwise(offsets[1:]):
             piece = self._tokenize(b"\n" + data[start:end], special=False)
-            whole = len(piece) >= len(edge) and (piece[: len(edge)] == edge).all()
-            tokens.append(piece[len(edge) :] if whole else self._tokenize(data[start:end], special=False))
+            is_cut_clean = len(piece) >= len(edge) and (piece[: len(edge)] == edge).all()
+            tokens.append(piece[len(edge) :] if is_cut_clean else self._tokenize(data[start:end], special=False))
         return np.concatenate(tokens)
 
     def _tokenize(self, data: bytes, special: bool) -> Tokens:
@@ -170,29 +176,29 @@ class Vocabulary:
             return np.empty(0, np.int32)
         tokens = np.empty(len(data) + 8, np.int32)
         for _ in range(2):
-            room = tokens.ctypes.data_as(ctypes.POINTER(ctypes.c_int32))
-            count = int(native.llama_tokenize(self.pointer, data, len(data), room, len(tokens), False, special))
+            buffer = tokens.ctypes.data_as(ctypes.POINTER(ctypes.c_int32))
+            count = int(native.llama_tokenize(self.pointer, data, len(data), buffer, len(tokens), False, special))
             if count >= 0:
                 break
             tokens = np.empty(-count, np.int32)
         return tokens[:count]
 
     def _suppressed(self) -> list[int]:
-        """Tokens that the model's file says must never be chosen."""
+        """Return the tokens that must never be sampled, according to the model's file."""
         count = ctypes.c_int32(0)
         tokens = native.llama_vocab_get_suppress_tokens(self.pointer, ctypes.byref(count))
         return list(tokens[: count.value]) if tokens else []
 
-    def show(self, marks: frozenset[str]) -> None:
-        """Control tokens with these texts, and no others, are part of the output."""
-        if marks != self._shown:
-            self._shown = marks
+    def set_visible(self, marks: frozenset[str]) -> None:
+        """Make control tokens with these texts, and no others, part of the output."""
+        if marks != self._visible:
+            self._visible = marks
             self._pieces = {self.END: None}
 
     def piece(self, token: int) -> bytes | None:
-        """What a generated token adds to the text; None for one that ends the answer.
+        """Return the bytes that a generated token adds to the text; None if it ends the answer.
 
-        Control tokens are silent, but for those that mark reasoning (`shown`).
+        Control tokens add nothing, except those made visible with `set_visible`.
         """
         try:
             return self._pieces[token]
@@ -202,7 +208,7 @@ class Vocabulary:
             return piece
 
     def _piece(self, token: int) -> bytes:
-        if native.llama_vocab_is_control(self.pointer, token) and self._text(token) not in self._shown:
+        if native.llama_vocab_is_control(self.pointer, token) and self._text(token) not in self._visible:
             return b""
         return self._render(token)
 
@@ -219,15 +225,15 @@ class Vocabulary:
         return self._render(token).decode("utf-8", "replace") if token >= 0 else ""
 
 
-def _with_room(text: str, work: Callable[[], _T]) -> _T:
-    """Does `work` on a stack that a word as long as `text` cannot overflow.
+def _with_deep_stack(text: str, work: Callable[[], _T]) -> _T:
+    """Run `work` on a stack that is deep enough for a word as long as `text`.
 
-    Raises `UserError` where there is no memory for the longest word that is in it.
+    Raises `UserError` if there is not enough memory for the longest word.
     """
-    if len(text) <= _SHALLOW:
+    if len(text) <= _SHALLOW_CHARS:
         return work()
     longest = max((match.end() - match.start() for match in _RUNS.finditer(text)), default=0)
-    if longest > _SHALLOW and longest * _FRAME + _MARGIN > available_bytes():
+    if longest > _SHALLOW_CHARS and longest * _FRAME_BYTES + _MARGIN_BYTES > available_bytes():
         raise _no_memory(longest)
     result: list[_T] = []
     failed: list[BaseException] = []
@@ -238,11 +244,11 @@ def _with_room(text: str, work: Callable[[], _T]) -> _T:
         except BaseException as error:
             failed.append(error)
 
-    before = threading.stack_size(_STACK + len(text) * _RESERVED)
+    before = threading.stack_size(_BASE_STACK_BYTES + len(text) * _RESERVED_BYTES)
     try:
         thread = threading.Thread(target=run, name="tokenizer")
         thread.start()
-    except RuntimeError as error:  # the system gives no such stack
+    except RuntimeError as error:  # the system cannot provide such a stack
         raise _no_memory(longest) from error
     finally:
         threading.stack_size(before)
@@ -265,18 +271,18 @@ def _no_memory(longest: int) -> UserError:
 
 
 def _in_bytes(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Places in a text as places in its UTF-8 form."""
-    places = sorted({place for span in spans for place in span})
+    """Convert character offsets in a text to byte offsets in its UTF-8 form."""
+    offsets = sorted({offset for span in spans for offset in span})
     found, at, size = {}, 0, 0
-    for place in places:
-        size += len(text[at:place].encode("utf-8", "surrogatepass"))
-        at = place
-        found[place] = size
+    for offset in offsets:
+        size += len(text[at:offset].encode("utf-8", "surrogatepass"))
+        at = offset
+        found[offset] = size
     return [(found[start], found[end]) for start, end in spans]
 
 
 def _rest_of_character(data: bytes, at: int) -> int:
-    """How many bytes after `at` still belong to the character before it."""
+    """Return how many bytes from `at` on belong to the character before it."""
     end = at
     while end < len(data) and data[end] & 0xC0 == 0x80:
         end += 1
