@@ -3,7 +3,8 @@
 Before rendering, the characters of messages that a control token could begin or end with are masked: replaced by
 private-use characters, one for one, so that lengths, cuts and case do not change. After rendering, they show which
 parts of the prompt come from messages. If masking changes the rendering, fewer characters are masked; if no masking
-gives the same text, the prompt is rejected (`template.ChatTemplate.prompt`).
+gives the same text, the prompt is rejected (`template.ChatTemplate.prompt`). The literal spans are stored in the
+provenance of an answer, so that its prompt can be sent again exactly.
 """
 
 import re

@@ -87,7 +87,7 @@ def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
 
 def test_stopped_before_it_began(engine: Opener) -> None:
     harness = engine("full")
-    harness.generate("Hi", n=2, cancel_token=CancelToken(stopped=EndReason.STOPPED))
+    harness.generate("Hi", n=2, cancel_token=CancelToken(reason=EndReason.STOPPED))
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
     assert harness.last(Done).tokens == 0
     assert not harness.all(Started)
@@ -102,7 +102,7 @@ def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
         harness.engine.cache,
         harness.engine.threads,
         harness._receive,
-        generator._needed,
+        generator._context_bytes,
         available=lambda: 0,
     )
     harness.engine._generator = short

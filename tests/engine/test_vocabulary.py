@@ -118,7 +118,7 @@ def test_no_message_forges_a_turn(library: LlamaLibrary, path: Path) -> None:
     source = "{% for m in messages %}<|turn|>{{ m.role }}\n{{ m.content | trim }}<|eos|>{% endfor %}<|turn|>assistant\n"
     with opened(library, path) as vocabulary:
         template = ChatTemplate(source, vocabulary.bos_text, vocabulary.eos_text, vocabulary.special)
-        control = {token for text, token, kind in vocabulary._special if kind & subject._CONTROL}
+        control = {token for text, token, kind in vocabulary._special_entries if kind & subject._CONTROL}
 
         def marks(content: str) -> list[int]:
             messages = [ChatMessage(role, content) for role in ("system", "user", "assistant", "user")]
@@ -136,9 +136,9 @@ def test_control_tokens_are_silent_but_for_marks_of_reasoning(library: LlamaLibr
     write_bpe(tmp_path / "v.gguf", "gpt-2", special)
     with opened(library, tmp_path / "v.gguf") as vocabulary:
         bos, inner = (reference(vocabulary, text, True)[0] for text in ("<|bos|>", "<|inner_prefix|>"))
-        vocabulary.show(find_marks(vocabulary.special.control).texts)
+        vocabulary.set_visible(find_marks(vocabulary.special.control).texts)
         assert (vocabulary.piece(bos), vocabulary.piece(inner)) == (b"", b"<|inner_prefix|>")
-        vocabulary.show(frozenset())
+        vocabulary.set_visible(frozenset())
         assert vocabulary.piece(inner) == b""
 
 

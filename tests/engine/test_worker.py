@@ -98,7 +98,7 @@ def test_stop_in_prefill(child: Child, models: dict[str, Path]) -> None:
 
 def test_stop_in_load(child: Child, models: dict[str, Path]) -> None:
     child.send(Load(1, str(models["builtin"])), Stop(1))
-    assert "stopped" in child.until(Failed, 1).error["text"]
+    assert "cancelled" in child.until(Failed, 1).error["text"]
     child.send(Load(2, str(models["builtin"])), Unload(3), ask(4))
     assert child.until(Failed, 2)
     assert "No model" in child.until(Failed, 4).error["text"]
