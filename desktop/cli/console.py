@@ -12,7 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import Exists, check
 from desktop.core.terminal import visible
 from desktop.services.folders import Folders
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 
 MAX_INPUT = 64 * 1024 * 1024  # bytes of a messages, template, grammar or schema file
 _ROLES = ("system", "user", "assistant")
@@ -48,7 +48,7 @@ def may_replace(path: Path, console: Console, *, force: bool) -> bool:
     """Whether a file that is to be written may replace one that is there: asks where somebody can answer. Raises
     `UserError` where the answer is no, or where no file can be written at all."""
     try:
-        with told(path, chosen=True):
+        with mapped_to_user_errors(path, chosen=True):
             check(path, replace=force)
     except Exists:
         if not console.can_ask:

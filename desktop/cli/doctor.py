@@ -36,7 +36,7 @@ from desktop.engine.protocol import ContextOptions, Done
 from desktop.services.import_check import check_imports
 from desktop.services.support import support_bundle
 from desktop.store.database import FILE, Database
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_file, private_folder
 
 # (library that Qt's window needs of the system, Debian's package, Fedora's package); the same as in scripts/setup.py
@@ -161,7 +161,7 @@ def _report(findings: Iterable[SystemCheck]) -> dict[str, Any]:
 def _write_bundle(path: Path, findings: Iterable[SystemCheck], console: Console, replace: bool) -> None:
     # what was imported is told with the names of projects and files
     shown = [SystemCheck(f.name, f.verdict, "…") if f.name == "imports" else f for f in findings]
-    with told(path, chosen=True):
+    with mapped_to_user_errors(path, chosen=True):
         report = json.dumps(_report(shown), ensure_ascii=False, indent=2)
         data = support_bundle(console.folders, {"doctor.json": report})
         write_file(path, data, replace=replace)

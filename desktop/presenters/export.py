@@ -31,7 +31,7 @@ from desktop.services.export import Cancelled, ExportProgress, ExportReport, Exp
 from desktop.services.import_check import Doubtful, dismiss_doubts, open_doubts
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 
 __all__ = [
     "FORMATS",
@@ -240,7 +240,7 @@ class ExportPresenter(QObject):
         recipe = self.recipe
         if recipe is not None:
             try:
-                with told(path, chosen=True):
+                with mapped_to_user_errors(path, chosen=True):
                     write_file(path, recipe.to_json().encode(), replace=True)
             except UserError as error:
                 self.rejected.emit(error)
@@ -271,7 +271,7 @@ class ExportPresenter(QObject):
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> tuple[Path, ExportReport]:
             self._forget_preview()  # here, where the work before has ended
-            with told(Path(tempfile.gettempdir()), chosen=True):
+            with mapped_to_user_errors(Path(tempfile.gettempdir()), chosen=True):
                 self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
             out = self._preview / "export"
             is_parquet = (recipe.file or FORMATS[recipe.format].file) == "parquet"

@@ -54,7 +54,7 @@ class LiveAnswer:
     prefill: tuple[int, int] | None = None
     stats: CandidateStats | None = None
     error: UserError | None = None
-    left_out: int = 0
+    excluded_messages: int = 0
     saved: AnswerOutput | None = None  # what the store has
     unsaved: DiskError | None = None  # why the store does not have its end yet
     model: tuple[str, str, str] | None = None  # as `AnswerFacts.model`
@@ -66,7 +66,7 @@ class LiveAnswer:
 
     @property
     def facts(self) -> AnswerFacts:
-        return AnswerFacts(self.stats, self.error, self.left_out, self.model)
+        return AnswerFacts(self.stats, self.error, self.excluded_messages, self.model)
 
     def now(self) -> Message:
         return replace(self.message, text=self.output.text, reasoning=self.output.reasoning)
@@ -132,7 +132,7 @@ class Streams(QObject):
         sent, unsent = recent(messages, self._host.window)
         older = tuple(message.id for message in messages if message.role != "system")[:unsent]
         answers = [
-            LiveAnswer(answer, AnswerOutput(answer.text, answer.reasoning, turn.partial), left_out=len(older))
+            LiveAnswer(answer, AnswerOutput(answer.text, answer.reasoning, turn.partial), excluded_messages=len(older))
             for answer in turn.answers
         ]
         self._live |= {answer.message.id: answer for answer in answers}
@@ -211,7 +211,7 @@ class Streams(QObject):
     def _started(self, stream: _Stream, event: Started) -> None:
         dropped = (*stream.older, *(stream.sent[index].id for index in event.dropped))
         for answer in stream.answers:
-            answer.left_out = len(dropped)
+            answer.excluded_messages = len(dropped)
             answer.prompt_tokens = event.prompt_tokens
             answer.waits = False
         if event.n < len(stream.answers):

@@ -122,9 +122,9 @@ def _notice(message: Message, facts: AnswerFacts, live: LiveAnswer | None) -> st
         said.append(translate("Rows", "Stopped at the token limit."))
     elif end is EndReason.CONTEXT_FULL:
         said.append(translate("Rows", "Stopped because the context is full."))
-    if facts.left_out:
+    if facts.excluded_messages:
         left_out = translate("Rows", "Earlier messages dropped because the context was full: {count}")
-        said.append(left_out.format(count=facts.left_out))
+        said.append(left_out.format(count=facts.excluded_messages))
     return " ".join(said).replace("。 ", "。")  # Chinese has no space between sentences
 
 

@@ -15,7 +15,7 @@ from desktop.core.errors import DiskError
 from desktop.core.log_text import sentence_text
 from desktop.core.outputs import write_file
 from desktop.store.database import Database
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 
 logger = logging.getLogger(__name__)
 
@@ -112,5 +112,5 @@ class Backlog:
 def as_markdown(items: Iterable[UnsavedChange], path: Path) -> None:
     """Writes what a person would lose to a file of their own. Raises `UserError`."""
     parts = [f"## {item.name}\n\n{item.text.strip()}" for item in items if item.name]
-    with told(path, chosen=True):
+    with mapped_to_user_errors(path, chosen=True):
         write_file(path, ("\n\n".join(parts) + "\n").encode(errors="replace"), replace=True)

@@ -213,7 +213,7 @@ def _plan_repeat(store: Transaction, id: str, annotator: str) -> None:
     """A share of what one judged comes again some time later, as any other task."""
     task = store.projects.task(id)
     project = None if task is None else store.projects.get(task.project)
-    if task is None or project is None or not store.projects.comes_again(task, project, annotator):
+    if task is None or project is None or not store.projects.is_repeated(task, project, annotator):
         return
     due = time.time() + project.repeat_after
     again = replace(task, id=repeat_id(id, annotator), repeat_of=id, due=due, annotator=annotator)

@@ -24,7 +24,7 @@ from desktop.services.changes import NOTHING, Changes
 from desktop.services.handover import count_new_tasks, gather_project, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Transaction
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 from desktop.store.judgements import GUIDELINE, SCHEME
 
 logger = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class BundleService:
             handed_over = None if project is None else store.projects.get(project)
             bundle = _gather(store, conversation, annotator, ids, handed_over, judgements)
         data = b"".join(bundle.lines())
-        with told(path, chosen=True):
+        with mapped_to_user_errors(path, chosen=True):
             write_file(path, data, replace=replace)
         logger.info(
             "bundle written: %d judgements, %d conversations, %d tasks, %d bytes",
@@ -150,7 +150,7 @@ def _refusing(path: Path) -> Iterator[None]:
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with opened(path) as file, told(path):
+    with opened(path) as file, mapped_to_user_errors(path):
         while line := file.readline(MAX_LINE + 1):
             yield line
 

@@ -35,7 +35,7 @@ from desktop.services.export_report import (
 from desktop.services.export_run import ExportRun, RowCallback
 from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database, Transaction
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 from desktop.store.exports import ExportRepository, ExportSelection
 
 __all__ = [
@@ -92,7 +92,7 @@ class ExportService:
         """Raises `UserError` where the data has nothing of the shape, `ExportBlocked` where a check blocks; nothing is
         written then."""
         format = find(recipe.format)
-        with told(out, chosen=True), ExportFolder(out, format.name) as folder:
+        with mapped_to_user_errors(out, chosen=True), ExportFolder(out, format.name) as folder:
             report = self._run(recipe, folder, watch, _assigned(recipe, out))
             folder.commit()
         logger.info("exported %s: %d rows, %d excluded", format.name, report.rows, report.excluded)

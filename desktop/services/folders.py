@@ -6,7 +6,7 @@ from pathlib import Path
 
 import platformdirs
 
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_folder
 
 ENVIRONMENT = "SAYSO_DATA_DIR"
@@ -53,5 +53,5 @@ class Folders:
         Raises `UserError` where that is not possible.
         """
         for folder in (self.data, self.states, self.backups, self.crashes, self.logs):
-            with told(folder):
+            with mapped_to_user_errors(folder):
                 private_folder(folder)

@@ -78,7 +78,8 @@ def merge_projects(store: Transaction, bundle: Bundle) -> int:
         elif not known.candidates and theirs.candidates:
             store.projects.set_candidates(id, theirs.candidates)
     store.projects.add_tasks(new)
-    store.judgements.settle(_with_repeats(store, bundle.tasks))  # whose judgements may have come with an earlier file
+    # An earlier file may have brought judgements of these tasks.
+    store.judgements.update_task_states(_with_repeats(store, bundle.tasks))
     return len(new)
 
 

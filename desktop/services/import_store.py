@@ -140,7 +140,7 @@ def stage(
         for person in people:
             store.annotators.put(person)
         if people:
-            store.imports.made([person.id for person in people])
+            store.imports.note_annotators([person.id for person in people])
         return put(store, staging, rows, target, counts, is_former, anywhere=False)
 
 
@@ -164,7 +164,7 @@ def put(
         counts.known += sum(here)
         rows = [row for row, is_here in zip(rows, here, strict=True) if not is_here]
     placed = [(number, place(row, target)) for number, row in rows]
-    homes = store.imports.homes({row.conversation.id for _, row in placed})
+    homes = store.imports.projects_of({row.conversation.id for _, row in placed})
     known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
     known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
     said = _said(store, [row for _, row in placed])
@@ -210,7 +210,7 @@ def put(
         only_new=True,
     )
     store.projects.add_tasks([row.task for row in added])
-    store.imports.grown(grown)
+    store.imports.update_branches(grown)
     store.judgements.add(sorted(events, key=lambda event: event.id))
     return later
 

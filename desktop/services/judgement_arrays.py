@@ -380,7 +380,7 @@ def _answers(
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
     compared = {name for name, *_ in origins if name}
-    for id, prompt, text in rows.asked(suspected):
+    for id, prompt, text in rows.with_prompts(suspected):
         leaking[index[id]] = leak(text, prompt, compared) is not None
     names = model_names(list(origins))
     models = sorted(set(names) - {""})

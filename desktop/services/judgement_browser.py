@@ -178,7 +178,7 @@ class JudgementBrowserService:
         return len(drafts), changes
 
 
-SECOND_LOOK: Final = JudgementFilter(second_look=True)
+SECOND_LOOK: Final = JudgementFilter(flagged_for_review=True)
 BAD_CASES: Final = JudgementFilter(bad=True)
 REWRITES: Final = JudgementFilter(kinds=("rewrite",))
 

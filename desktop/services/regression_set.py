@@ -66,7 +66,7 @@ class RegressionSetService:
                 of_prompt[entry.prompt].add(id)
         with self._database.read() as store:
             rows = rows_of(store)
-            asked = rows.asked_again(project)
+            asked = rows.tasks_with_candidates(project)
             texts = rows.texts([id for _, _, answers in asked for id in answers] + list(flagged))
 
         def probed(id: str) -> RegressionAnswer:

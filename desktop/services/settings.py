@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields
 from desktop.services.changes import NOTHING, Changes
-from desktop.store.errors import told
+from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import write_private
 
 MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
@@ -71,7 +71,7 @@ class SettingsFile:
         self.backup: Path | None = None
         self._foreign: dict[str, Any] = {}
         self._settings = Settings()
-        with told(path):
+        with mapped_to_user_errors(path):
             if path.exists():
                 self._load(path.read_bytes())
         self._written = self._settings
@@ -91,7 +91,7 @@ class SettingsFile:
             return None, NOTHING
         self._settings = settings
         data = self._foreign | asdict(settings)
-        with told(self.path):
+        with mapped_to_user_errors(self.path):
             write_private(self.path, json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n")
         self._written = settings
         return None, Changes(settings=True)

@@ -1,4 +1,4 @@
-"""Conversations, their messages, and where the answers came from: SQL rows to values of `core` and back."""
+"""Conversations, their messages, and the provenance of the answers: reads and writes values of `core`."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ from desktop.store.tables import conversations, generations, messages, provenanc
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """What the list of conversations shows of one."""
+    """A conversation as the list of conversations shows it."""
 
     id: str
     title: str  # empty until the first message
@@ -28,17 +28,17 @@ class ConversationSummary:
 
 @dataclass(frozen=True, slots=True)
 class AnswerFacts:
-    """What is known of one answer besides its text."""
+    """What is known about an answer besides its text."""
 
-    stats: CandidateStats | None = None  # None until it has ended, or when it ended without a token
+    stats: CandidateStats | None = None  # None while it is generated, and if it ended without a token
     error: UserError | None = None
-    left_out: int = 0  # messages that did not fit into the context
-    model: tuple[str, str, str] | None = None  # name, quantization and hash of the file that wrote it
+    excluded_messages: int = 0  # that did not fit into the context
+    model: tuple[str, str, str] | None = None  # name, quantization and hash of the model file
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerOutput:
-    """What a model has written of one answer so far. `raw` is the same with its reasoning marks."""
+    """What a model has generated of an answer so far. `raw` is the same with the reasoning marks."""
 
     text: str = ""
     reasoning: str = ""
@@ -47,7 +47,7 @@ class AnswerOutput:
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
-    """One conversation as it is on the disk."""
+    """A conversation as it is on the disk."""
 
     conversation: Conversation
     draft: str
@@ -56,7 +56,7 @@ class StoredConversation:
 
 
 class ConversationHeader(TypedDict, total=False):
-    """Columns of a conversation that may change."""
+    """The columns of a conversation that may change."""
 
     title: str
     title_is_auto: bool
@@ -79,7 +79,7 @@ GENERATIONS = RecordTable(GenerationRecord, generations)
 
 
 class ConversationRepository:
-    """Within one transaction. Ids that do not exist are no error: the caller is told by None or False."""
+    """Conversations and messages; valid within one transaction. Unknown ids give None or False, not an error."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -87,7 +87,8 @@ class ConversationRepository:
     # --- conversations
 
     def summaries(self, deleted: bool) -> list[ConversationSummary]:
-        """Newest first; of the trash, what was thrown away last first. Without those that were made for a project."""
+        """The conversations, most recently updated first, or those in the trash, last deleted first. Conversations of
+        projects are not among them."""
         c = conversations.c
         query = select(c.id, c.title, c.updated, c.branches, c.deleted).where(c.project.is_(None))
         if deleted:
@@ -98,28 +99,33 @@ class ConversationRepository:
         return [ConversationSummary(*row) for row in rows.all()]
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
+        """Add an empty conversation."""
         record = widened(ConversationRecord, conversation, title_is_auto=title_is_auto)
         CONVERSATION_RECORDS.add(self._connection, [record])
 
     def get(self, id: str) -> Conversation | None:
+        """The conversation without its messages, whether in the trash or not."""
         return _CONVERSATIONS.first(self._connection, conversations.c.id == id)
 
     def title_is_auto(self, id: str) -> bool:
+        """Whether the title follows from the first message, rather than from the user."""
         return bool(self._connection.scalar(select(conversations.c.title_is_auto).where(conversations.c.id == id)))
 
     def draft(self, id: str) -> str:
+        """The message that the user typed there and did not send."""
         return self._connection.scalar(select(conversations.c.draft).where(conversations.c.id == id)) or ""
 
     def change(self, id: str, **columns: Unpack[ConversationHeader]) -> bool:
-        """False when there is no such conversation."""
+        """Set columns of a conversation. Returns False if there is none with this id."""
         changed = self._connection.execute(update(conversations).where(conversations.c.id == id).values(**columns))
         return changed.rowcount > 0
 
     def purge(self, id: str) -> bool:
-        """Removes a conversation with all that was said, judged and known in it. There is no way back."""
+        """Delete a conversation permanently, with its messages, judgements and tasks."""
         return self._connection.execute(delete(conversations).where(conversations.c.id == id)).rowcount > 0
 
     def load(self, id: str) -> StoredConversation | None:
+        """A conversation with all of its messages, of every branch."""
         conversation = self.get(id)
         if conversation is None:
             return None
@@ -131,10 +137,11 @@ class ConversationRepository:
     # --- messages
 
     def message(self, id: str) -> Message | None:
+        """The message with this id, of any conversation."""
         return _MESSAGES.first(self._connection, messages.c.id == id)
 
     def path(self, leaf: str) -> list[Message]:
-        """From the root to `leaf`, both included."""
+        """The messages from the root to `leaf`, both included."""
         path: list[Message] = []
         id: str | None = leaf
         while id is not None and (message := self.message(id)) is not None:
@@ -144,21 +151,23 @@ class ConversationRepository:
         return path
 
     def children(self, conversation: str, parent: str) -> list[Message]:
-        """Oldest first."""
+        """The answers to a prompt, or the prompts after an answer, oldest first."""
         m = messages.c
         query = _MESSAGES.select(m.conversation_id == conversation, m.parent == parent).order_by(m.id)
         return _MESSAGES.read(self._connection, query)
 
     def conversation_of(self, message: str) -> str | None:
+        """The id of the conversation that the message belongs to."""
         return self._connection.scalar(select(messages.c.conversation_id).where(messages.c.id == message))
 
     def output(self, message: str) -> AnswerOutput:
+        """The text of an answer as the model wrote it. The message must exist."""
         m = messages.c
         row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).one()
         return AnswerOutput(row.text, row.reasoning, row.raw)
 
     def newest_child(self, conversation: str, parent: str | None) -> str:
-        """The id that a new child has to sort after; empty for none."""
+        """The id of the newest child of `parent`, which the id of a new one must follow; empty if there is none."""
         m = messages.c
         condition = and_(
             m.conversation_id == conversation, m.parent.is_(None) if parent is None else m.parent == parent
@@ -173,8 +182,8 @@ class ConversationRepository:
         candidate: int | None = None,
         author: str | None = None,
     ) -> None:
-        """`candidate` is the index within the batch of an answer that is about to be generated; `author` the annotator
-        who wrote an answer."""
+        """Add a message. `candidate` is the index within its batch of an answer that is about to be generated; `author`
+        the annotator who wrote an answer."""
         branches = self.newest_child(conversation, message.parent) != ""
         record = widened(MessageRecord, message, conversation_id=conversation, raw=raw, author=author)
         MESSAGE_RECORDS.add(self._connection, [record])
@@ -186,7 +195,7 @@ class ConversationRepository:
             )
 
     def write(self, message: str, output: AnswerOutput, tokens: int) -> bool:
-        """Puts down how far a streaming answer is. False when it has ended already or is gone."""
+        """Save the current text of a streaming answer. Returns False if the answer has ended or was deleted."""
         changed = self._connection.execute(
             update(messages)
             .where(messages.c.id == message, messages.c.status == Status.STREAMING)
@@ -206,7 +215,7 @@ class ConversationRepository:
         stats: CandidateStats | None,
         error: UserError | None,
     ) -> bool:
-        """Puts down how a streaming answer ended. False when it had ended already or is gone."""
+        """Save how a streaming answer ended. Returns False if it had ended before or was deleted."""
         changed = self._connection.execute(
             update(messages)
             .where(messages.c.id == message, messages.c.status == Status.STREAMING)
@@ -217,32 +226,32 @@ class ConversationRepository:
         self._generation(message, end=end, error=None if error is None else error.to_wire())
         if stats is not None:
             self._generation(message, **asdict(stats))
-        # Last of all: afterwards nothing of it can be changed.
+        # Last, since a trigger keeps an answer that is not streaming from changing.
         self._connection.execute(update(messages).where(messages.c.id == message).values(status=status))
         return True
 
     def remove_unstarted(self, batch: str, granted: int) -> list[str]:
-        """Removes the candidates of a batch from number `granted` on that never had a token; gives their ids."""
+        """Remove the candidates of a batch from index `granted` on that have no token yet; returns their ids."""
         m, g = messages.c, generations.c
         rows = self._connection.execute(
             select(m.id, m.conversation_id)
             .join(generations, g.message_id == m.id)
             .where(m.batch == batch, m.status == Status.STREAMING, g.tokens == 0, g.candidate >= granted)
         )
-        doomed = {row.id: row.conversation_id for row in rows}
-        if doomed:
-            self._connection.execute(delete(messages).where(m.id.in_(doomed)))
-            conversation = next(iter(doomed.values()))
-            twins = (
+        unstarted = {row.id: row.conversation_id for row in rows}
+        if unstarted:
+            self._connection.execute(delete(messages).where(m.id.in_(unstarted)))
+            conversation = next(iter(unstarted.values()))
+            siblings = (
                 select(m.parent).where(m.conversation_id == conversation).group_by(m.parent).having(func.count() > 1)
             )
             self._connection.execute(
-                update(conversations).where(conversations.c.id == conversation).values(branches=exists(twins))
+                update(conversations).where(conversations.c.id == conversation).values(branches=exists(siblings))
             )
-        return list(doomed)
+        return list(unstarted)
 
     def batch(self, batch: str) -> list[str]:
-        """The ids of its answers, in their order."""
+        """The ids of the answers of a batch, in their order."""
         m = messages.c
         return list(self._connection.scalars(select(m.id).where(m.batch == batch).order_by(m.id)))
 
@@ -253,8 +262,10 @@ class ConversationRepository:
         answers: Collection[str] | None = None,
         unless: Collection[str] = (),
     ) -> list[str]:
-        """Whatever was being written is so no longer; its text so far stays. Only in one conversation, only these
-        answers, or not some of them, where that is said."""
+        """End answers that are marked as streaming, keeping their text, and return their ids.
+
+        The arguments restrict this to one conversation or to some answers, or exclude answers that still stream.
+        """
         m, g = messages.c, generations.c
         stale = and_(m.status == Status.STREAMING, m.id.not_in(unless))
         if conversation is not None:
@@ -262,7 +273,7 @@ class ConversationRepository:
         if answers is not None:
             stale = and_(stale, m.id.in_(answers))
         ids = list(self._connection.scalars(select(m.id).where(stale)))
-        if ids:  # else nothing is written: a full disk keeps nobody from opening the store
+        if ids:  # otherwise write nothing, so that the store opens on a full disk
             streaming = select(m.id).where(stale)
             self._connection.execute(
                 update(generations).where(g.message_id.in_(streaming)).values(end=EndReason.INTERRUPTED)
@@ -276,6 +287,7 @@ class ConversationRepository:
     # --- provenance
 
     def add_provenance(self, batch: str, conversation: str, created: float, provenance: Provenance) -> None:
+        """Save what the answers of a batch are generated with."""
         record = ProvenanceRecord.of(batch, conversation, created, provenance)
         PROVENANCES.add(self._connection, [record])
         answers = select(messages.c.id).where(messages.c.batch == batch)
@@ -284,7 +296,7 @@ class ConversationRepository:
         )
 
     def set_seeds(self, answers: Iterable[str], seeds: Iterable[int]) -> None:
-        """Of the answers that are still being written."""
+        """Save the seeds of answers, in the same order. Answers that ended keep theirs."""
         for answer, seed in zip(answers, seeds, strict=False):
             streaming = exists().where(messages.c.id == answer, messages.c.status == Status.STREAMING)
             self._connection.execute(
@@ -292,6 +304,7 @@ class ConversationRepository:
             )
 
     def set_prefill(self, batch: str, stats: PromptStats) -> bool:
+        """Save how long reading the prompt took. Returns False if that is known already, or the batch was deleted."""
         changed = self._connection.execute(
             update(provenances)
             .where(provenances.c.id == batch, provenances.c.prompt_tokens.is_(None))
@@ -306,6 +319,7 @@ class ConversationRepository:
         return changed.rowcount > 0
 
     def provenance(self, message: str) -> tuple[Provenance, PromptStats | None] | None:
+        """What an answer was generated with; None for what no model wrote."""
         g = generations.c
         of_message = select(g.provenance_id).where(g.message_id == message).scalar_subquery()
         record = PROVENANCES.first(self._connection, provenances.c.id == of_message)

@@ -1,4 +1,4 @@
-"""Opening, owning and closing the store: one writer a folder, readers beside it."""
+"""Opens and closes the store, and runs transactions: one writer per data folder, any number of readers."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, UserError
 from desktop.store import schema
 from desktop.store.conversations import ConversationRepository
-from desktop.store.errors import BACKUPS, told
+from desktop.store.errors import BACKUPS, mapped_to_user_errors
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import ModelRepository
 from desktop.store.migrations import SCHEMA_VERSION
@@ -39,10 +39,10 @@ FILE: Final = "sayso.sqlite"
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
-    # A commit is on the disk before a message shows as sent. Measured: 0.3 ms instead of 0.06 ms a commit on an SSD,
-    # on a thread of its own, for one commit a turn and one a second while an answer streams.
+    # A message shows as sent only after its commit is on the disk. Measured on an SSD: 0.3 ms per commit instead of
+    # 0.06 ms, off the main thread, with one commit per turn and one per second while an answer streams.
     "PRAGMA synchronous = FULL",
-    "PRAGMA busy_timeout = 5000",  # a reader that just opens or a virus scanner; there is no second writer
+    "PRAGMA busy_timeout = 5000",  # for a reader that is opening, or a virus scanner; there is no second writer
     "PRAGMA secure_delete = ON",  # purged text does not stay behind in free pages
     "PRAGMA cache_size = -16000",
     "PRAGMA temp_store = MEMORY",
@@ -51,7 +51,7 @@ _PRAGMAS = (
 
 
 class Transaction:
-    """The tables, within one transaction."""
+    """The repositories, all within one transaction. A repository is valid until the transaction ends."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -59,61 +59,69 @@ class Transaction:
         self.models = ModelRepository(connection)
         self.values = ValueRepository(connection)
 
-    # What follows is imported when it is first asked for: nobody judges before the window is up.
+    # The other repositories are imported on first use, so that the window starts sooner.
 
     @cached_property
     def judgements(self) -> "JudgementRepository":
+        """Judgements and their withdrawals."""
         from desktop.store.judgements import JudgementRepository  # noqa: PLC0415
 
         return JudgementRepository(self.connection)
 
     @cached_property
     def annotators(self) -> "AnnotatorRepository":
+        """Profiles of the people who judge."""
         from desktop.store.judgements import AnnotatorRepository  # noqa: PLC0415
 
         return AnnotatorRepository(self.connection)
 
     @cached_property
     def revisions(self) -> "RevisionRepository":
+        """Versions of schemes and guidelines."""
         from desktop.store.judgements import RevisionRepository  # noqa: PLC0415
 
         return RevisionRepository(self.connection)
 
     @cached_property
     def undo_steps(self) -> "UndoStepRepository":
+        """What each annotator can undo and redo."""
         from desktop.store.judgements import UndoStepRepository  # noqa: PLC0415
 
         return UndoStepRepository(self.connection)
 
     @cached_property
     def projects(self) -> "ProjectRepository":
+        """Projects, their tasks and queues."""
         from desktop.store.projects import ProjectRepository  # noqa: PLC0415
 
         return ProjectRepository(self.connection)
 
     @cached_property
     def visibility(self) -> "VisibilityRepository":
+        """Which models are hidden from which annotator."""
         from desktop.store.visibility import VisibilityRepository  # noqa: PLC0415
 
         return VisibilityRepository(self.connection)
 
     @cached_property
     def exchange(self) -> "BundleRepository":
+        """Conversations as whole records, for bundles and imports."""
         from desktop.store.exchange import BundleRepository  # noqa: PLC0415
 
         return BundleRepository(self.connection)
 
     @cached_property
     def imports(self) -> "ImportRepository":
+        """The import in progress, and notes of earlier ones."""
         from desktop.store.imports import ImportRepository  # noqa: PLC0415
 
         return ImportRepository(self.connection)
 
 
 class Database:
-    """One open store. Used from the thread that opened it, and closed there.
+    """An open store. Use and close it on the thread that opened it.
 
-    Every method raises `UserError` for what is the disk's fault.
+    Every method raises `DiskError`, a `UserError`, if the disk fails.
     """
 
     def __init__(self, folder: Path, connection: Connection, lock: FileLock | None) -> None:
@@ -123,17 +131,20 @@ class Database:
 
     @property
     def path(self) -> Path:
+        """The SQLite file."""
         return self.folder / FILE
 
     @classmethod
     def open(cls, folder: Path, writer: bool = True, lock: FileLock | None = None) -> Self:
-        """A writer takes the folder's lock (unless it has it: `lock`), makes or migrates the store and heals what a
-        crash left. A reader opens what is there, may run beside a writer, and can change nothing.
+        """Open the store in `folder`.
 
-        Raises `UserError`: another Sayso writes there; the file is newer, damaged or foreign; the folder cannot be
-        written; a reader found no store or one of an older version. Nothing was changed then.
+        A writer acquires the folder's lock (unless the caller passes it as `lock`), creates or migrates the store, and
+        cleans up after a crash. A reader opens an existing store, changes nothing, and may run while a writer does.
+
+        Raises `UserError`, and changes nothing, if another Sayso writes there, if the file is newer, damaged or
+        foreign, if the folder is not writable, or if a reader finds no store or one with an older schema.
         """
-        with told(folder):
+        with mapped_to_user_errors(folder):
             if not writer:
                 return cls._open_reader(folder)
             private_folder(folder)
@@ -147,7 +158,7 @@ class Database:
     @classmethod
     def _open_writer(cls, folder: Path, lock: FileLock) -> Self:
         path = folder / FILE
-        with told(path):
+        with mapped_to_user_errors(path):
             if path.exists():
                 schema.read_version(path)
                 private_file(path)
@@ -155,13 +166,13 @@ class Database:
                 schema.create(path, partial(_connect, mode="rw"))
             connection = _connect(path, "rw")
             try:
-                version = _accept(path, connection)  # asked again: what the log holds is newer than the header
+                version = _accept(path, connection)  # again: the log may hold a newer version than the header
                 if version < SCHEMA_VERSION:
                     schema.upgrade(path, connection, version, folder / BACKUPS)
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
                 connection.rollback()
                 database = cls(folder, connection, lock)
-                database._heal()
+                database._clean_up_after_crash()
                 logger.info("store opened for writing, schema %d, %d bytes", SCHEMA_VERSION, path.stat().st_size)
             except BaseException:
                 _dispose(connection)
@@ -177,8 +188,8 @@ class Database:
                 QT_TRANSLATE_NOOP("errors", "There is no Sayso data in {folder} yet. Start Sayso once to create it."),
                 {"folder": str(folder)},
             )
-        with told(path):
-            if not path.with_name(f"{FILE}-wal").exists():  # nobody has it open, perhaps in this very process
+        with mapped_to_user_errors(path):
+            if not path.with_name(f"{FILE}-wal").exists():  # otherwise it is open, maybe in this very process
                 schema.read_version(path)
             connection = _connect(path, "ro")
             try:
@@ -199,40 +210,42 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction: all of it is on the disk afterwards, or, after an exception, nothing of it."""
-        with self._transaction("BEGIN IMMEDIATE") as session:
-            yield session
+        """Begin a transaction that may write: it is committed at the end, or rolled back on an exception."""
+        with self._transaction("BEGIN IMMEDIATE") as transaction:
+            yield transaction
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """One consistent view of the store."""
-        with self._transaction("BEGIN") as session:
-            yield session
+        """Begin a transaction that only reads: one consistent view of the store."""
+        with self._transaction("BEGIN") as transaction:
+            yield transaction
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Transaction]:
-        with told(self.path), self._connection.begin():
+        with mapped_to_user_errors(self.path), self._connection.begin():
             self._connection.exec_driver_sql(begin)
             yield Transaction(self._connection)
 
     def check(self) -> None:
-        """Reads the whole file; raises `UserError` when it is damaged. Takes a second for some 100 MB."""
-        with told(self.path), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
-            schema.check(raw, self.path)
+        """Check the whole file (about one second per 100 MB). Raises `UserError` if it is damaged."""
+        uri = f"{self.path.absolute().as_uri()}?mode=ro"
+        with mapped_to_user_errors(self.path), closing(sqlite3.connect(uri, uri=True)) as connection:
+            schema.check(connection, self.path)
 
     def snapshot(self) -> Path:
-        """A verified copy in the folder `backups`."""
-        with told(self.folder / BACKUPS):
+        """Write a verified copy into the folder `backups`, and return its path."""
+        with mapped_to_user_errors(self.folder / BACKUPS):
             return schema.snapshot(self.path, self.folder / BACKUPS, SCHEMA_VERSION)
 
     def close(self) -> None:
-        """Leaves one file without a log beside it (unless somebody reads), and gives the lock back. Twice is once."""
+        """Close the store and release the lock; SQLite removes its log unless a reader is still open. Idempotent."""
         if self._connection.closed:
             return
         try:
             if self._lock is not None:
-                with told(self.path):
-                    # The last one to close does this anyhow, and more; here for when a reader stays. Never waits.
+                with mapped_to_user_errors(self.path):
+                    # SQLite does this when the last connection closes; this is for when a reader stays open. It never
+                    # waits for the reader.
                     self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
             _dispose(self._connection)
@@ -246,15 +259,15 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _heal(self) -> None:
-        """What a crash left: answers that nobody writes any more, and files that were being written.
+    def _clean_up_after_crash(self) -> None:
+        """End answers that were streaming, discard an unfinished import, and remove temporary files.
 
-        On a full disk that waits: a conversation is healed when it goes on, an import when the next one begins.
+        If the disk is full, this happens later: when a conversation continues, and when the next import begins.
         """
-        with suppress(DiskError), self.write() as session:
-            session.conversations.interrupt_streaming()
-            if session.values.get(IMPORTING) is not None:
-                while session.imports.discard():
+        with suppress(DiskError), self.write() as transaction:
+            transaction.conversations.interrupt_streaming()
+            if transaction.values.get(IMPORTING) is not None:
+                while transaction.imports.discard():
                     pass
         for folder in (self.folder, self.folder / BACKUPS):
             for leftover in folder.glob(f"*{TEMPORARY}*"):
@@ -262,10 +275,10 @@ class Database:
 
 
 def acquire_lock(folder: Path) -> FileLock:
-    """The lock of the one writer of `folder`, which must be there. Raises `UserError` when another one holds it, and
-    `DiskError` where it cannot be made."""
+    """Acquire the writer's lock of `folder`, which must exist. Raises `UserError` if another process holds it, and
+    `DiskError` if the lock file cannot be created."""
     lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
-    with told(folder / "lock"):
+    with mapped_to_user_errors(folder / "lock"):
         try:
             lock.acquire()
         except Timeout as error:
@@ -281,10 +294,10 @@ def acquire_lock(folder: Path) -> FileLock:
 
 
 def _connect(path: Path, mode: str) -> Connection:
-    """The one connection of a store. `mode` is SQLite's: "rw" never creates a file, "ro" never writes one."""
+    """Open the connection of a store. `mode` as in SQLite's URIs: "rw" never creates a file, "ro" never writes."""
 
     def connect() -> sqlite3.Connection:
-        # Transactions are begun by hand: sqlite3's own rules differ between statements and versions of Python.
+        # Transactions begin explicitly: the sqlite3 module's own rules differ by statement and Python version.
         raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
         try:
             for pragma in _PRAGMAS:
@@ -299,7 +312,7 @@ def _connect(path: Path, mode: str) -> Connection:
     engine: Engine = create_engine(
         "sqlite+pysqlite://",
         creator=connect,
-        hide_parameters=True,  # an exception that names them would put texts of conversations into a crash report
+        hide_parameters=True,  # exceptions that quote them would put conversations into crash reports
         poolclass=StaticPool,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )
@@ -307,7 +320,7 @@ def _connect(path: Path, mode: str) -> Connection:
 
 
 def _accept(path: Path, connection: Connection) -> int:
-    """The schema version, of a file that is ours and not newer."""
+    """Check that the file is a store that this version can open, and return its schema version."""
     application, version = (
         int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in ("application_id", "user_version")
     )

@@ -1,4 +1,4 @@
-"""What SQLite and the file system say, as sentences for the user. The only place where that is translated."""
+"""Turns failures of SQLite and the file system into `DiskError`s, whose sentences are for the user."""
 
 import errno
 import sqlite3
@@ -34,42 +34,47 @@ DAMAGED_WITH_BACKUP = QT_TRANSLATE_NOOP(
     "choose another data folder with --data-dir.",
 )
 BACKUPS = "backups"
-"""The folder beside a store that has its snapshots."""
+"""Name of the folder, next to the store, that holds its snapshots."""
 _MAGIC = b"SQLite format 3\x00"
 
 
 @contextmanager
-def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
-    """Turns failures of the disk at `path` into `DiskError`s. What is our own fault (a violated constraint, wrong
-    SQL) passes as it is. `chosen`: the user has named the path, to write to; it is not the data folder."""
+def mapped_to_user_errors(path: Path, *, chosen: bool = False) -> Iterator[None]:
+    """Turn failures of the disk at `path` into `DiskError`s. Bugs of ours (a violated constraint, wrong SQL) pass
+    through unchanged.
+
+    `chosen`: the user named the path as the target of a write; it is not the data folder.
+    """
     try:
         yield
     except OSError as error:
-        raise _system(error, path, chosen) from error
+        raise _from_system(error, path, chosen) from error
     except Exception as error:
         # SQLAlchemy wraps the driver's error and keeps it in `orig`; importing it here would slow every start.
-        sentence = _sqlite(getattr(error, "orig", error), path)
-        if sentence is None:
+        disk_error = _from_sqlite(getattr(error, "orig", error), path)
+        if disk_error is None:
             raise
-        raise sentence from error
+        raise disk_error from error
 
 
 def damaged(path: Path, detail: str) -> DiskError:
+    """The error for a store that cannot be read; it names the newest backup, if there is one."""
     backup = _newest_backup(path)
     if backup is None:
         return DiskError(ErrorKind.INPUT, DAMAGED, {"path": str(path)}, detail)
     return DiskError(ErrorKind.INPUT, DAMAGED_WITH_BACKUP, {"path": str(path), "backup": str(backup)}, detail)
 
 
-def taken_at(snapshot: Path) -> str:
-    """When a snapshot was taken: the end of its name, whatever the version before it."""
+def snapshot_time(snapshot: Path) -> str:
+    """When a snapshot was made, from its name (`sayso-v3-20250131-120000-000000.sqlite`): sorts by age."""
     return snapshot.stem.partition("-v")[2].partition("-")[2]
 
 
 def _newest_backup(path: Path) -> Path | None:
-    """One that can at least be a store: not empty, and with SQLite's mark."""
+    """The newest backup that begins like a SQLite file; None if there is none."""
     try:
-        for backup in sorted((path.parent / BACKUPS).glob(f"{path.stem}-v*{path.suffix}"), key=taken_at, reverse=True):
+        backups = (path.parent / BACKUPS).glob(f"{path.stem}-v*{path.suffix}")
+        for backup in sorted(backups, key=snapshot_time, reverse=True):
             with backup.open("rb") as file:
                 if file.read(len(_MAGIC)) == _MAGIC:
                     return backup
@@ -78,13 +83,13 @@ def _newest_backup(path: Path) -> Path | None:
     return None
 
 
-def _sqlite(error: BaseException | None, path: Path) -> DiskError | None:
+def _from_sqlite(error: BaseException | None, path: Path) -> DiskError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
     values: dict[str, str | int | float] = {"path": str(path)}
     detail = f"{getattr(error, 'sqlite_errorname', code)}: {error}"
-    match code & 0xFF:  # the rest of the code says which read or write it was
+    match code & 0xFF:  # the upper bits say which read or write failed
         case sqlite3.SQLITE_FULL:
             return DiskError(ErrorKind.FAILED, FULL, {}, detail)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
@@ -98,7 +103,7 @@ def _sqlite(error: BaseException | None, path: Path) -> DiskError | None:
     return None
 
 
-def _system(error: OSError, path: Path, chosen: bool) -> DiskError:
+def _from_system(error: OSError, path: Path, chosen: bool) -> DiskError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskError(ErrorKind.FAILED, FULL, {}, str(error))
     if error.errno == errno.EIO:

@@ -1,8 +1,7 @@
 # ruff: noqa: S608 -- every part of a query is written here; what is chosen goes in as parameters
-"""What an export reads: conversations in the order of their ids, a few hundred at a time, and of each only what was
-judged and what led to it.
+"""What an export reads: conversations in the order of their ids, a few hundred at a time, with their judgements.
 
-Rows are named tuples, JSON is left as text: a million pairs pass through here in half a minute.
+Rows are named tuples with JSON as text, for speed: a million pairs take half a minute.
 """
 
 import json
@@ -18,17 +17,19 @@ from desktop.store.judgements import load_messages, load_payload
 from desktop.store.rows import loader, select_list, selected
 
 SLICE = 300
-"""Conversations at a time."""
+"""Conversations per query."""
 
 _LIVING = (
-    # The plus keeps SQLite from choosing the index by state, which would sort everything for each slice.
+    # The plus keeps SQLite from using the index on `deleted`, which would sort everything for each slice.
     "+c.deleted IS NULL AND "
     "(c.project IS NULL OR c.project NOT IN (SELECT id FROM projects WHERE deleted IS NOT NULL)) AND "
 )
-"""Neither a conversation in the trash, nor one of the queue of a project that is there."""
+"""SQL condition: neither the conversation `c` nor its project is in the trash."""
 
 
 class ExportTask(NamedTuple):
+    """A task, as an export needs it."""
+
     conversation: Annotated[str, "conversation_id"]
     prompt: Annotated[str, "prompt_id"]
     project: Annotated[str, "project_id"]
@@ -38,7 +39,7 @@ class ExportTask(NamedTuple):
 
 
 class ExportMessage(NamedTuple):
-    """A message with how it was generated."""
+    """A message, with how it was generated."""
 
     conversation: Annotated[str, "m.conversation_id"]
     id: Annotated[str, "m.id"]
@@ -55,13 +56,13 @@ class ExportMessage(NamedTuple):
 
 
 class ExportOrigin(NamedTuple):
-    """A provenance, without the prompt."""
+    """A provenance without the rendered prompt."""
 
     id: str
     sha256: Annotated[str, "model_sha256"]
     name: Annotated[str, "model_name"]
     quantization: Annotated[str, "model_quantization"]
-    adapters: str  # JSON, as are the sampling, the context and what was dropped
+    adapters: str  # JSON, as are `sampling`, `context` and `dropped`
     template: Annotated[str, "template_sha256"]
     sampling: str
     build: str
@@ -73,7 +74,7 @@ _TASK: Final = select_list(ExportTask)
 _MESSAGE: Final = select_list(ExportMessage)
 _ORIGIN: Final = select_list(ExportOrigin)
 
-# The payloads of most judgements name their messages; looking them up would take as long as everything else.
+# The payloads of most kinds contain the ids of their messages; a subquery for them would double the time.
 _NAMING: Final = "('comparison', 'ranking', 'rewrite', 'withdrawal')"
 _EXPRESSIONS: Final = {
     "messages": f"CASE WHEN j.kind IN {_NAMING} THEN NULL ELSE (SELECT group_concat(m.message_id) "
@@ -97,7 +98,7 @@ _load_judgement = loader(Judgement, {"messages": load_messages, "payload": load_
 
 @dataclass(frozen=True, slots=True)
 class ExportSelection:
-    """Which data; None is no condition. What is in the trash is never among it."""
+    """Which data to export; None means no condition. Data in the trash is never exported."""
 
     project: str | None = None
     tag: str | None = None
@@ -106,20 +107,20 @@ class ExportSelection:
 
 
 class ExportRepository:
-    """Within one transaction, reading only."""
+    """Queries of an export; valid within one transaction."""
 
     def __init__(self, connection: Connection, chosen: ExportSelection) -> None:
         self._connection = connection
         self._chosen = chosen
 
     def count(self) -> int:
-        """How many conversations there are, for telling progress."""
+        """The number of conversations to read, for progress."""
         condition, values = self._condition()
         query = f"SELECT count(*) FROM conversations c WHERE {_LIVING}{condition}"
         return int(self._connection.exec_driver_sql(query, values).scalar_one())
 
     def slices(self, also_deleted: bool = False) -> Iterator[list[str]]:
-        """The ids of conversations, in order."""
+        """The ids of the conversations to read, in order, `SLICE` at a time."""
         condition, values = self._condition()
         living = "" if also_deleted else _LIVING
         query = f"SELECT c.id FROM conversations c WHERE c.id > ? AND {living}{condition} ORDER BY c.id LIMIT {SLICE}"
@@ -129,7 +130,7 @@ class ExportRepository:
             last = ids[-1]
 
     def _condition(self) -> tuple[str, tuple[Any, ...]]:
-        """Which conversations `c` something chosen is in."""
+        """SQL condition on conversations `c` that contain selected data, and its parameters."""
         chosen = self._chosen
         if chosen.conversation is not None:
             return "c.id = ?", (chosen.conversation,)
@@ -158,8 +159,8 @@ class ExportRepository:
         return dict(rows)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, dict[str, list[Judgement]]]:
-        """By conversation and prompt, each with its withdrawals, oldest first. Hidden repeats, which measure whether
-        people agree with themselves, are left out."""
+        """Judgements with their withdrawals, by conversation and prompt, oldest first. Judgements of hidden repeats,
+        which only measure self-agreement, are excluded."""
         found: dict[str, dict[str, list[Judgement]]] = {}
         for row in self._read(
             f"SELECT {_JUDGEMENT} FROM judgements j WHERE j.conversation_id IN {{ids}} AND (j.task IS NULL OR j.task "
@@ -171,11 +172,12 @@ class ExportRepository:
         return found
 
     def tasks(self, ids: Sequence[str]) -> list[ExportTask]:
+        """The tasks in these conversations, in the order of their ids."""
         rows = self._read(f"SELECT {_TASK} FROM tasks WHERE conversation_id IN {{ids}} ORDER BY id", ids)
         return list(map(ExportTask._make, rows))
 
     def messages(self, ids: Sequence[str]) -> dict[str, dict[str, ExportMessage]]:
-        """By conversation and id."""
+        """The messages of these conversations, by conversation and message id."""
         found: dict[str, dict[str, ExportMessage]] = {}
         for row in self._read(
             f"SELECT {_MESSAGE} FROM messages m LEFT JOIN generations g ON g.message_id = m.id "
@@ -187,12 +189,12 @@ class ExportRepository:
         return found
 
     def origins(self, ids: Sequence[str]) -> dict[str, ExportOrigin]:
-        """By id."""
+        """The provenances in these conversations, by id."""
         rows = self._read(f"SELECT {_ORIGIN} FROM provenances WHERE conversation_id IN {{ids}}", ids)
         return {origin.id: origin for origin in map(ExportOrigin._make, rows)}
 
     def _read(self, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
-        """`{ids}` in the query stands for these."""
+        """Run a query in which `{ids}` stands for these ids."""
         query = query.format(ids="(SELECT value FROM json_each(?))")
         with self._connection.exec_driver_sql(query, (json.dumps(ids),)) as result:
-            return list(result.cursor.fetchall())  # as they are: wrapping them would take as long as reading
+            return list(result.cursor.fetchall())  # wrapping the rows would take as long as reading them

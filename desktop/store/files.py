@@ -1,4 +1,4 @@
-"""Files that only their owner can read, and writes that happen whole or not at all."""
+"""Files of the data folder: readable by their owner alone, and replaced atomically."""
 
 import os
 from pathlib import Path
@@ -9,10 +9,10 @@ __all__ = ["TEMPORARY", "private_file", "private_folder", "sync_folder", "write_
 
 
 def private_folder(folder: Path) -> None:
-    """Makes `folder` with mode 0700.
+    """Create `folder` with mode 0700.
 
-    One that was there already is tightened only when it is empty: a folder that holds other things may be shared for
-    a reason (a person may well name their home, or /tmp). Its files are private all the same.
+    An existing folder gets this mode only if it is empty: one with other files may be shared on purpose (a user may
+    choose their home folder, or /tmp). Sayso's files in it are private in any case.
     """
     try:
         folder.mkdir(mode=0o700, parents=True)
@@ -26,7 +26,7 @@ def private_folder(folder: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Makes sure that `path` exists with mode 0600, whatever the umask says; its content stays."""
+    """Make sure that `path` exists with mode 0600, whatever the umask is. Its content stays."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     os.close(descriptor)
     if path.stat().st_mode & 0o777 != 0o600:
@@ -34,8 +34,8 @@ def private_file(path: Path) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Replaces `path`, a file of our own, by `data`: after a crash or a full disk it holds the old content or the new
-    one. What a person names is written by `core.outputs`."""
+    """Replace the content of `path`, a file of the data folder, atomically: after a crash or on a full disk it has the
+    old content or the new one. Files that the user names go through `core.outputs`."""
     with filled(path, data) as temporary:
         temporary.replace(path)
     sync_folder(path.parent)

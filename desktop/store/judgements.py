@@ -1,4 +1,4 @@
-"""Judgements, who made them, by which schemes and guidelines, and what can be undone."""
+"""Judgements, their annotators, the versions of schemes and guidelines, and the steps that can be undone."""
 
 import json
 from collections.abc import Collection, Iterable, Sequence
@@ -23,19 +23,20 @@ from desktop.store.tables import (
 )
 
 SCHEME, GUIDELINE, PLACE = "scheme", "guideline", "place"
-"""The kinds of revision. A place says where a scheme is from that moment on: in the list, in the trash, or gone."""
+"""The kinds of revision. A `PLACE` says that a scheme was listed, moved to the trash or deleted (`SchemePlace`)."""
 
 REMARKS = (Note.kind, FlagForReview.kind, Withdrawal.kind)
-"""Kinds of judgement that answer nothing: a task with only these is still to be judged."""
+"""Kinds of judgement that answer no question: a task with only these still waits for its annotator."""
 
 
-def load_payload(said: str) -> Payload:
-    """Of "kind payload": the kind says how its JSON is read."""
-    kind, _, payload = said.partition(" ")
+def load_payload(text: str) -> Payload:
+    """Read a payload from its kind and its JSON, separated by a space."""
+    kind, _, payload = text.partition(" ")
     return KINDS[kind].load(json.loads(payload))
 
 
 def load_messages(ids: str | None) -> tuple[str, ...]:
+    """Read a list of ids, separated by commas, in the order of the ids."""
     return tuple(sorted(ids.split(","))) if ids else ()
 
 
@@ -44,7 +45,7 @@ _JUDGEMENTS = RecordTable(
     judgements,
     derived={"kind": lambda event: event.kind},
     expressions={
-        # in one text: a join would repeat the payload for each of them
+        # as one text, since a join would repeat the payload for each message
         "messages": "(SELECT group_concat(message_id) FROM judgement_messages WHERE judgement_id = judgements.id)",
         "payload": "judgements.kind || ' ' || judgements.payload",
     },
@@ -54,13 +55,13 @@ _ANNOTATORS = RecordTable(Annotator, annotators)
 
 
 class JudgementRepository:
-    """Within one transaction."""
+    """Judgements and withdrawals; valid within one transaction. Events are only added, never changed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, events: Sequence[Judgement]) -> None:
-        """Withdrawals after what they withdraw."""
+        """Add events, and update the states of their tasks. Withdrawals must follow what they withdraw."""
         if not events:
             return
         _JUDGEMENTS.add(self._connection, events)
@@ -68,24 +69,25 @@ class JudgementRepository:
         if about:
             query = "INSERT INTO judgement_messages (judgement_id, message_id) VALUES (?, ?)"
             self._connection.exec_driver_sql(query, about)
-        self.settle({event.task for event in events if event.task} | self._withdrawn_tasks(events))
+        self.update_task_states({event.task for event in events if event.task} | self._withdrawn_tasks(events))
 
     def get(self, id: str) -> Judgement | None:
+        """The event with this id, whether withdrawn or not."""
         found = self._select(judgements.c.id == id)
         return found[0] if found else None
 
     def known(self, ids: Iterable[str]) -> dict[str, Judgement]:
-        """Of these ids, the events that are here."""
+        """The events with these ids that exist, by id."""
         found: dict[str, Judgement] = {}
-        for part in parts(list(ids)):
+        for part in chunks(list(ids)):
             found |= {event.id: event for event in self._select(judgements.c.id.in_(part))}
         return found
 
     def all(
         self, conversation: str | None = None, annotator: str | None = None, kinds: Collection[str] = ()
     ) -> list[Judgement]:
-        """Every event, oldest first; of one conversation, of one annotator, of these kinds, or of all. Withdrawals are
-        always among them."""
+        """The events of a conversation, of an annotator and of some kinds, as far as given, oldest first. Withdrawals
+        are always included."""
         conditions: list[Any] = []
         if kinds:
             conditions.append(or_(judgements.c.kind.in_(kinds), judgements.c.withdraws.is_not(None)))
@@ -96,63 +98,68 @@ class JudgementRepository:
         return self._select(*conditions)
 
     def about(self, message: str) -> list[Judgement]:
-        """Every event that names this message, oldest first; a withdrawal names none."""
+        """The events about this message, oldest first, without withdrawals, which name no message."""
         jm = judgement_messages.c
         return self._select(judgements.c.id.in_(select(jm.judgement_id).where(jm.message_id == message)))
 
     def of_action(self, action: str) -> list[Judgement]:
-        """What was recorded as one, oldest first."""
+        """The events that were recorded as one action, oldest first."""
         return self._select(judgements.c.action == action)
 
     def of_tasks(self, tasks: Sequence[str], kinds: Collection[str]) -> list[Judgement]:
-        """Those of these kinds that nothing withdraws, near enough for telling what to ask next: of a withdrawal's
-        withdrawal it is not asked whether it stands."""
+        """The judgements of some kinds about these tasks that are not withdrawn. An approximation, good enough to
+        choose the next task: it does not check whether an undone withdrawal was withdrawn again."""
         j = judgements.c
         again, undone = judgements.alias(), judgements.alias()
         redone = exists().where(again.c.withdraws == undone.c.id)
         standing = ~exists().where(undone.c.withdraws == j.id, ~redone)
-        return [event for part in parts(tasks) for event in self._select(j.task.in_(part), j.kind.in_(kinds), standing)]
+        return [
+            event for part in chunks(tasks) for event in self._select(j.task.in_(part), j.kind.in_(kinds), standing)
+        ]
 
     def withdrawals(self, conversation: str) -> list[Judgement]:
+        """The withdrawals in a conversation, oldest first."""
         return self._select(judgements.c.conversation_id == conversation, judgements.c.withdraws.is_not(None))
 
     def newest(self, annotator: str) -> str:
-        """The id that this annotator's next event has to sort after; empty for none."""
+        """The id of the annotator's newest event, which the id of the next one must follow; empty if there is none."""
         j = judgements.c
         return self._connection.scalar(select(func.max(j.id)).where(j.annotator_id == annotator)) or ""
 
     def _withdrawn_tasks(self, events: Iterable[Judgement]) -> set[str]:
-        """The tasks of what these withdraw, or whose withdrawal they withdraw."""
+        """The tasks of the judgements that these events withdraw, directly or through other withdrawals."""
         j = judgements.c
         found: set[str] = set()
-        left = {event.withdraws for event in events if event.withdraws}
-        while left:
-            rows = [row for part in parts(sorted(left)) for row in self._rows(select(j.task, j.withdraws), j.id, part)]
+        pending = {event.withdraws for event in events if event.withdraws}
+        while pending:
+            rows = [
+                row for part in chunks(sorted(pending)) for row in self._rows(select(j.task, j.withdraws), j.id, part)
+            ]
             found |= {task for task, _ in rows if task}
-            left = {withdraws for _, withdraws in rows if withdraws}
+            pending = {withdraws for _, withdraws in rows if withdraws}
         return found
 
-    def settle(self, named: Iterable[str]) -> None:
-        """Brings `task_states` up to date: a task is judged where a judgement stands that answers something, and
-        skipped where there is only a skip."""
+    def update_task_states(self, task_ids: Iterable[str]) -> None:
+        """Update `task_states`: an annotator judged a task if a judgement that answers a question stands, and skipped
+        it if only a skip does."""
         j, t, s = judgements.c, tasks.c, task_states.c
-        for part in parts(sorted(named)):
+        for part in chunks(sorted(task_ids)):
             projects = dict(self._rows(select(t.id, t.project_id), t.id, part))
-            here = list(projects)
-            said = self._rows(select(j.id, j.task, j.annotator_id, j.kind), j.task, here)
+            existing = list(projects)
+            events = self._rows(select(j.id, j.task, j.annotator_id, j.kind), j.task, existing)
             withdrawals: dict[str, str] = {}
-            left = [id for id, *_ in said]
-            while left:
+            pending = [id for id, *_ in events]
+            while pending:
                 query = select(j.id, j.withdraws)
-                found = dict(row for some in parts(left) for row in self._rows(query, j.withdraws, some))
+                found = dict(row for some in chunks(pending) for row in self._rows(query, j.withdraws, some))
                 withdrawals |= found
-                left = list(found)
-            alive = standing([*((id, None) for id, *_ in said), *withdrawals.items()])
+                pending = list(found)
+            standing_ids = standing([*((id, None) for id, *_ in events), *withdrawals.items()])
             states: dict[tuple[str, str], bool] = {}
-            for id, task, annotator, kind in said:
-                if id in alive and kind not in REMARKS:
+            for id, task, annotator, kind in events:
+                if id in standing_ids and kind not in REMARKS:
                     states[task, annotator] = states.get((task, annotator), False) or kind != Skip.kind
-            self._connection.execute(delete(task_states).where(s.task_id.in_(here)))
+            self._connection.execute(delete(task_states).where(s.task_id.in_(existing)))
             if states:
                 rows = [
                     {"task_id": task, "annotator_id": annotator, "project_id": projects[task], "judged": judged}
@@ -168,83 +175,88 @@ class JudgementRepository:
 
 
 class AnnotatorRepository:
-    """Within one transaction."""
+    """Profiles of annotators; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def all(self) -> list[Annotator]:
-        """In the order in which they came."""
+        """All profiles, in the order in which they were created."""
         return _ANNOTATORS.read(self._connection, _ANNOTATORS.select().order_by(annotators.c.id))
 
     def get(self, id: str) -> Annotator | None:
+        """The profile with this id."""
         return _ANNOTATORS.first(self._connection, annotators.c.id == id)
 
     def put(self, annotator: Annotator) -> None:
+        """Add a profile, or replace the one with its id."""
         _ANNOTATORS.put(self._connection, annotator)
 
 
 class RevisionRepository:
-    """Within one transaction. Each version stays as it was when it came."""
+    """Versions of schemes and guidelines, which never change; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, kind: str, id: str, version: int) -> dict[str, Any] | None:
+        """The content of one version; None if it is not in the store."""
         r = revisions.c
         return self._connection.scalar(select(r.content).where(r.kind == kind, r.id == id, r.version == version))
 
     def newest(self, kind: str) -> dict[str, dict[str, Any]]:
-        """The newest version of each, by id."""
+        """The content of the newest version of each scheme or guideline, by id."""
         r = revisions.c
         rows = self._connection.execute(select(r.id, r.content).where(r.kind == kind).order_by(r.id, r.version))
         return {row.id: row.content for row in rows}
 
     def versions(self, kind: str, id: str) -> list[dict[str, Any]]:
-        """All versions of one, newest first."""
+        """The contents of all versions of one scheme or guideline, newest first."""
         r = revisions.c
         query = select(r.content).where(r.kind == kind, r.id == id).order_by(r.version.desc())
         return list(self._connection.scalars(query))
 
     def add(self, kind: str, id: str, version: int, content: dict[str, Any]) -> None:
-        """Nothing happens where that version is here."""
+        """Add a version; does nothing if it exists."""
         new = upsert(revisions).values(kind=kind, id=id, version=version, content=content)
         self._connection.execute(new.on_conflict_do_nothing())
 
 
 class UndoStepRepository:
-    """Within one transaction. The actions of an annotator, those that are undone after those that are not."""
+    """The actions of each annotator that can be undone or redone; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def add(self, annotator: str, action: str) -> None:
-        """After something new nothing can be redone."""
+        """Add a new action. It deletes the undone ones, which can no longer be redone."""
         u = undo_steps.c
         self._connection.execute(delete(undo_steps).where(u.annotator_id == annotator, u.undone.is_(True)))
         self._connection.execute(insert(undo_steps).values(annotator_id=annotator, action=action, undone=False))
 
     def next(self, annotator: str, undone: bool) -> tuple[int, str] | None:
-        """The step that undo (`undone` False) or redo takes next, and its action."""
+        """The step that the next undo (`undone` False) or redo applies to, and its action."""
         u = undo_steps.c
         query = select(u.id, u.action).where(u.annotator_id == annotator, u.undone.is_(undone))
         row = self._connection.execute(query.order_by(u.id if undone else u.id.desc()).limit(1)).one_or_none()
         return None if row is None else (row.id, row.action)
 
     def mark(self, step: int, undone: bool) -> None:
+        """Save that a step is undone, or done again."""
         self._connection.execute(update(undo_steps).where(undo_steps.c.id == step).values(undone=undone))
 
     def remove(self, step: int) -> None:
+        """Delete a step whose judgements no longer exist."""
         self._connection.execute(delete(undo_steps).where(undo_steps.c.id == step))
 
     def counts(self, annotator: str) -> tuple[int, int]:
-        """How many can be undone, and how many redone."""
+        """The numbers of steps that can be undone and redone."""
         u = undo_steps.c
         query = select(u.undone, func.count()).where(u.annotator_id == annotator).group_by(u.undone)
         found = {bool(undone): int(count) for undone, count in self._connection.execute(query)}
         return found.get(False, 0), found.get(True, 0)
 
 
-def parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
-    """SQLite binds only so many values in one statement."""
+def chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    """Split ids into lists of at most `size`, since SQLite limits the number of parameters in a statement."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -1,4 +1,4 @@
-"""Model files that were met."""
+"""The model files in the user's list, and the hashes of files that were loaded."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from desktop.store.tables import models
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """Size in bytes and time of change in nanoseconds: while both are the same, so is the content."""
+    """Size in bytes and modification time in nanoseconds: while both stay the same, so does the content."""
 
     size: int
     mtime_ns: int
@@ -18,7 +18,7 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """`sha256` is that of the content at `stamp`."""
+    """A model file. `sha256` is the hash of the content that had this stamp."""
 
     path: str
     added: float | None  # None: known, but not in the user's list
@@ -30,22 +30,24 @@ _COLUMNS = (models.c.path, models.c.added, models.c.size, models.c.mtime_ns, mod
 
 
 class ModelRepository:
-    """Within one transaction."""
+    """Known model files; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def added(self) -> list[KnownFile]:
-        """The user's list, in the order in which it grew."""
+        """The files in the user's list, in the order they were added."""
         m = models.c
         rows = self._connection.execute(select(*_COLUMNS).where(m.added.is_not(None)).order_by(m.added, m.path))
         return [_file(*row) for row in rows]
 
     def get(self, path: str) -> KnownFile | None:
+        """What is known about the file at this path."""
         row = self._connection.execute(select(*_COLUMNS).where(models.c.path == path)).one_or_none()
         return None if row is None else _file(*row)
 
     def put(self, file: KnownFile) -> None:
+        """Add a file, or replace the one with its path."""
         new = insert(models).values(
             path=file.path,
             added=file.added,
@@ -57,7 +59,7 @@ class ModelRepository:
         self._connection.execute(new.on_conflict_do_update(index_elements=["path"], set_=changes))
 
     def forget(self, path: str) -> bool:
-        """Takes it out of the user's list; its hash stays, since it may be added again."""
+        """Remove a file from the user's list, but keep its hash. Returns False if it was not in the list."""
         m = models.c
         changed = self._connection.execute(
             update(models).where(m.path == path, m.added.is_not(None)).values(added=None)

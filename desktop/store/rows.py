@@ -1,5 +1,5 @@
 # ruff: noqa: S608 -- every part of a query is the name of a column; values go in as parameters
-"""Records of `core` as rows of their tables."""
+"""Reads and writes records of `core` as rows of their tables."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 R = TypeVar("R", bound="DataclassInstance")
-Step = Callable[[Any], Any]
+Converter = Callable[[Any], Any]
 
-_FLAGS: Final = {None: None, 0: False, 1: True}
+_BOOLS: Final = {None: None, 0: False, 1: True}
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class RecordTable(Generic[R]):
-    """Reads and adds records of one kind.
+    """Reads and adds records of one class.
 
-    `derived` are columns that follow from a record. `expressions` is the SQL for fields that are no column as they
-    are, `loads` make values of what comes. Rows pass as SQLite has them: SQLAlchemy would take as long as reading.
+    `derived` computes columns that are not fields of the record. `expressions` has the SQL for fields that are not
+    simply a column, `loads` the functions that convert what SQLite returns for a field. Rows bypass SQLAlchemy's result
+    processing, which would take as long as reading them.
     """
 
     def __init__(
@@ -34,10 +35,10 @@ class RecordTable(Generic[R]):
         *,
         derived: Mapping[str, Callable[[R], Any]] | None = None,
         expressions: Mapping[str, str] | None = None,
-        loads: Mapping[str, Step] | None = None,
+        loads: Mapping[str, Converter] | None = None,
     ) -> None:
         self._table = table
-        # As one text: SQLAlchemy compiles a statement when it is first run, column by column.
+        # As a single text, since SQLAlchemy compiles a statement column by column.
         self._selected: ColumnElement[Any] = literal_column(selected(record, table.name, expressions))
         self._load = loader(record, loads)
         stored = [column for column in columns(record) if column.name in table.c]
@@ -50,24 +51,26 @@ class RecordTable(Generic[R]):
         self._replace = f"{self._insert} ON CONFLICT (id) DO UPDATE SET {changes}"
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+        """Begin a query, to be passed to `read`."""
         return select(self._selected).select_from(self._table).where(*conditions)
 
     def read(self, connection: Connection, query: Executable) -> list[R]:
-        """What a query begun by `select` gives."""
+        """Run a query begun by `select`."""
         return [self._load(row) for row in fetch(connection, query)]
 
     def first(self, connection: Connection, *conditions: ColumnElement[bool]) -> R | None:
+        """A record that meets the conditions, or None."""
         found = self.read(connection, self.select(*conditions).limit(1))
         return found[0] if found else None
 
     def add(self, connection: Connection, records: Iterable[R], *, only_new: bool = False) -> None:
-        """`only_new`: those whose id is here already stay as they are."""
+        """Insert records. `only_new`: skip those whose ids exist."""
         rows = [self._row(record) for record in records]
         if rows:
             connection.exec_driver_sql(f"{self._insert} ON CONFLICT DO NOTHING" if only_new else self._insert, rows)
 
     def put(self, connection: Connection, record: R) -> None:
-        """Adds it, or replaces the one with its id."""
+        """Insert a record, or replace the one with its id."""
         connection.exec_driver_sql(self._replace, self._row(record))
 
     def _row(self, record: R) -> tuple[Any, ...]:
@@ -75,72 +78,72 @@ class RecordTable(Generic[R]):
 
 
 def selected(record: "type[DataclassInstance]", table: str, expressions: Mapping[str, str] | None = None) -> str:
-    """What a query selects for the fields of a record; of some of them, other SQL than the column."""
-    instead = expressions or {}
-    return ", ".join(instead.get(column.field, f'{table}."{column.name}"') for column in columns(record))
+    """The SELECT list for the fields of a record. `expressions` replaces the columns of some fields."""
+    replaced = expressions or {}
+    return ", ".join(replaced.get(column.field, f'{table}."{column.name}"') for column in columns(record))
 
 
 def fetch(connection: Connection, query: Executable) -> list[Sequence[Any]]:
-    """Rows as SQLite gives them: JSON is text, true is 1. Wrapping them would take as long as reading."""
+    """Run a query and return the rows as SQLite gives them: JSON is text, true is 1."""
     with connection.execute(query) as result:
         return list(result.cursor.fetchall())
 
 
 def loader(
-    record: type[R], loads: Mapping[str, Step] | None = None, complete: Callable[[list[Any]], None] | None = None
+    record: type[R], loads: Mapping[str, Converter] | None = None, complete: Callable[[list[Any]], None] | None = None
 ) -> Callable[[Sequence[Any]], R]:
-    """What makes a record of a row as SQLite gives it, whose columns are in the order of the fields. `complete` puts
-    values that follow from others in their places."""
+    """A function that makes a record from a row of SQLite, whose columns are in the order of the fields. `complete` may
+    change the list of converted values before that."""
     given = loads or {}
-    all_steps = [given.get(column.field) or _loader(column) for column in columns(record)]
-    steps = [(index, step) for index, step in enumerate(all_steps) if step is not None]
-    named = [field.name for field in fields(record) if field.kw_only]
-    plain = len(all_steps) - len(named)
+    by_column = [given.get(column.field) or _loader(column) for column in columns(record)]
+    converters = [(index, convert) for index, convert in enumerate(by_column) if convert is not None]
+    keywords = [field.name for field in fields(record) if field.kw_only]
+    positional = len(by_column) - len(keywords)
 
     def load(row: Sequence[Any]) -> R:
         values = list(row)
-        for index, step in steps:
-            values[index] = step(values[index])
+        for index, convert in converters:
+            values[index] = convert(values[index])
         if complete is not None:
             complete(values)
-        if named:
-            return record(*values[:plain], **dict(zip(named, values[plain:], strict=True)))
+        if keywords:
+            return record(*values[:positional], **dict(zip(keywords, values[positional:], strict=True)))
         return record(*values)
 
     return load
 
 
-def _loader(column: RecordColumn) -> Step | None:
-    """What makes the value of what SQLite gives; None where that is the value."""
+def _loader(column: RecordColumn) -> Converter | None:
+    """The function that converts what SQLite returns; None if that is the value."""
     if column.kind is bool:
-        return _FLAGS.__getitem__
+        return _BOOLS.__getitem__
     load = _of_text(column.load) if column.kind is dict else column.load
     if load is None or not column.optional:
         return load
     return lambda value: column.empty if value is None else load(value)
 
 
-def _dumper(column: RecordColumn) -> Step | None:
-    """The reverse."""
+def _dumper(column: RecordColumn) -> Converter | None:
+    """The function that converts a value for SQLite; None if it needs none."""
     dump = _to_text(column.dump) if column.kind is dict else column.dump
     return dump if dump is None or not column.optional else unless_empty(dump, column.empty)
 
 
-def _of_text(load: Step | None) -> Step:
+def _of_text(load: Converter | None) -> Converter:
     if load is None:
         return json.loads
     if load is tuple:
-        return lambda text: () if text == "[]" else tuple(json.loads(text))  # nearly all are empty
+        return lambda text: () if text == "[]" else tuple(json.loads(text))  # most are empty
     return lambda text: load(json.loads(text))
 
 
-def _to_text(dump: Step | None) -> Step:
+def _to_text(dump: Converter | None) -> Converter:
     if dump is None:
         return _ENCODE
     return lambda value: _ENCODE(dump(value))
 
 
 def select_list(row: type[tuple[Any, ...]]) -> str:
-    """What a query selects for a `NamedTuple`: of each field the SQL that its annotation notes, as in
-    `id: Annotated[str, "m.id"]`, or else its name. `row._make` makes rows of what comes."""
+    """The SELECT list for the fields of a `NamedTuple`: the SQL in a field's annotation, as in
+    `id: Annotated[str, "m.id"]`, or else its name. `row._make` makes a tuple of each row."""
     return ", ".join(getattr(hint, "__metadata__", (name,))[0] for name, hint in row.__annotations__.items())

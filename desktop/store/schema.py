@@ -1,4 +1,4 @@
-"""Whether a file is ours and of a version we know, making a new one, bringing an old one up to date."""
+"""Recognizes, creates, checks, snapshots and migrates the file of the store."""
 
 import logging
 import sqlite3
@@ -11,7 +11,7 @@ from types import ModuleType
 from sqlalchemy import Connection
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.store.errors import damaged, taken_at
+from desktop.store.errors import damaged, snapshot_time
 from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
 from desktop.store.migrations import SCHEMA_VERSION
 from desktop.store.tables import APPLICATION_ID, metadata
@@ -19,15 +19,15 @@ from desktop.store.tables import APPLICATION_ID, metadata
 logger = logging.getLogger(__name__)
 
 KEPT_SNAPSHOTS = 5
-_PLAUSIBLE = 10_000  # a version beyond this was not written by any Sayso
+_PLAUSIBLE = 10_000  # no Sayso ever wrote a higher version
 _MAGIC = b"SQLite format 3\x00"
 
 
 def read_version(path: Path) -> int:
-    """The schema version of the file at `path`, from its first bytes: nothing is opened, locked or changed.
+    """Read the schema version from the first bytes of the file, without opening it in SQLite.
 
-    Not for a file that this process has open: closing it would take SQLite's locks away (POSIX has it so).
-    Raises `UserError` when it is damaged, no file of Sayso, or written by a newer Sayso.
+    Do not call it for a file that this process has open: on POSIX, closing it would release SQLite's locks.
+    Raises `UserError` if the file is damaged, belongs to another program, or was written by a newer Sayso.
     """
     with path.open("rb") as file:
         header = file.read(100)
@@ -39,8 +39,7 @@ def read_version(path: Path) -> int:
 
 
 def accept(path: Path, application: int, version: int) -> None:
-    """Raises `UserError` when the file is another program's, of a version that is yet to come, or of one that never
-    was."""
+    """Raise `UserError` if the file belongs to another program, or has a newer or an impossible schema version."""
     if application != APPLICATION_ID:
         raise UserError(
             ErrorKind.INPUT,
@@ -68,7 +67,7 @@ def accept(path: Path, application: int, version: int) -> None:
 
 
 def check_tables(path: Path, connection: Connection, version: int) -> None:
-    """Raises `UserError` when the file has not the tables of the version that it says it is of."""
+    """Raise `UserError` if the columns of the file are not those of the schema version that it claims to have."""
     expected = _columns_now() if version == SCHEMA_VERSION else _migrations().columns(version)
     missing = sorted(expected - columns(connection))
     if missing:
@@ -80,7 +79,7 @@ def check_tables(path: Path, connection: Connection, version: int) -> None:
 
 
 def columns(connection: Connection) -> set[tuple[str, str]]:
-    """Of all tables: (table, column)."""
+    """The columns of all tables, as (table, column)."""
     query = "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
     found = {(table, column) for table, column in connection.exec_driver_sql(query).fetchall()}
     connection.rollback()
@@ -92,7 +91,7 @@ def _columns_now() -> set[tuple[str, str]]:
 
 
 def create(path: Path, connect: Callable[[Path], Connection]) -> None:
-    """Makes a new store. It is built beside `path` and renamed, so a store in place is always a whole one."""
+    """Create an empty store under a temporary name and rename it to `path`, so that a crash leaves no partial store."""
     _set_aside_orphans(path)
     temporary = path.with_name(path.name + TEMPORARY)
     for leftover in path.parent.glob(f"{temporary.name}*"):
@@ -109,19 +108,19 @@ def create(path: Path, connect: Callable[[Path], Connection]) -> None:
 
 
 def upgrade(path: Path, connection: Connection, version: int, backups: Path) -> None:
-    """From `version` to the newest, after a snapshot that was verified."""
+    """Migrate the store from `version` to the newest one, after a verified snapshot into the folder `backups`."""
     snapshot(path, backups, version)
     _migrations().migrate(connection, version)
     logger.info("store migrated from schema %d to %d", version, SCHEMA_VERSION)
-    # The file's header says the version only after this; `read_version` looks there.
+    # Until the checkpoint, the header still has the old version, and `read_version` reads the header.
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.rollback()
 
 
 def snapshot(path: Path, backups: Path, version: int) -> Path:
-    """A copy of the store in `backups`, complete and checked; the oldest beyond five are removed.
+    """Copy the store into `backups`, check the copy, and remove all but the newest `KEPT_SNAPSHOTS`.
 
-    Raises `UserError` when the copy is not sound, which means that the store is not.
+    Raises `UserError` if the copy is damaged, which means that the store is.
     """
     private_folder(backups)
     copy = backups / f"{path.stem}-v{version}-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}"
@@ -130,20 +129,20 @@ def snapshot(path: Path, backups: Path, version: int) -> Path:
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(temporary)) as target:
             source.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+            target.execute("PRAGMA journal_mode = DELETE")  # a single file, without a log
             check(target, path)
         temporary.rename(copy)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(backups)
-    for old in sorted(backups.glob(f"{path.stem}-v*{path.suffix}"), key=taken_at)[:-KEPT_SNAPSHOTS]:
+    for old in sorted(backups.glob(f"{path.stem}-v*{path.suffix}"), key=snapshot_time)[:-KEPT_SNAPSHOTS]:
         old.unlink()
     return copy
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Reads everything. Raises `UserError` naming `path` when something is wrong with it."""
+    """Check the integrity of the whole database. Raises `UserError`, which names `path`, if it is damaged."""
     report = [str(problem) for (problem,) in connection.execute("PRAGMA integrity_check(10)")]
     orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(10)
     if report != ["ok"] or orphans:
@@ -151,7 +150,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _set_aside_orphans(path: Path) -> None:
-    """A log whose database is gone would be played into the new one; it is kept, out of the way."""
+    """Rename leftover logs of a deleted database, which SQLite would otherwise replay into the new one."""
     for suffix in ("-wal", "-journal", "-shm"):
         orphan = path.with_name(path.name + suffix)
         if orphan.exists():
@@ -159,7 +158,7 @@ def _set_aside_orphans(path: Path) -> None:
 
 
 def _migrations() -> ModuleType:
-    # Imported only when needed: Alembic costs a start 0.15 s, and nearly every start finds its file up to date.
+    # Importing Alembic takes 0.15 s, and nearly every start finds the file up to date.
     from desktop.store.migrations import run  # noqa: PLC0415
 
     return run

@@ -1,6 +1,6 @@
-"""What statistics read: a hundred thousand judgements as narrow rows, in slices, without making an object of each.
+"""What statistics read: a hundred thousand judgements as plain rows, in slices, without an object for each.
 
-SQLite takes the JSON apart, since it lets the window run meanwhile, as Python would not.
+SQLite extracts the values from JSON, since it releases the GIL meanwhile, so that the window stays responsive.
 """
 
 import json
@@ -14,8 +14,8 @@ from desktop.core.questions import COMPARING, SCORING
 from desktop.store.visibility import hidden_message
 
 SLICE = 250
-"""Rows at a time: a few milliseconds, so that progress shows, a cancel is heard, and what is read of them stays in the
-cache of the processor."""
+"""Rows per slice: a few milliseconds of work, so that progress shows, a cancellation takes effect soon, and the data
+stays in the processor's cache."""
 
 Rows = Iterator[Sequence[Any]]
 
@@ -23,22 +23,22 @@ NAMES: Final = ("annotator_id", "kind", "prompt_id", "scheme", "question", "task
 NUMBERS: Final = ("created", "active_seconds", "models_visible", "imported")
 
 EVENT: Final = ", ".join(("id", *NAMES, *NUMBERS))
-"""What is read of every judgement, in this order."""
+"""The columns that are read of every judgement, in this order."""
 
 _NARROW = ("comparison", "best_worst", "ranking", "rating")
-"""The kinds that most judgements are of: SQLite takes apart what they say."""
+"""The most frequent kinds, whose values SQLite extracts from their JSON."""
 
 _MESSAGE = "(SELECT m.message_id FROM judgement_messages m WHERE m.judgement_id = j.id)"
 _SHOWN = "shown_order->>'$[0]', shown_order->>'$[#-1]'"
 
 
 LANGUAGE = "CASE WHEN p.text GLOB '*[一-鿿]*' THEN 'zh' ELSE 'en' END"
-"""Of a prompt `p` whose task does not say it."""
+"""SQL for the language of a prompt `p` whose task does not state it."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsScope:
-    """Which judgements are meant; None is all. `since` in Unix seconds."""
+    """Which judgements to read; None means no condition. `since` is in Unix seconds."""
 
     project: str | None = None
     category: str | None = None
@@ -47,24 +47,24 @@ class StatisticsScope:
 
 
 class StatisticsRepository:
-    """Within one transaction, reading only."""
+    """Queries of statistics; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def count(self) -> int:
-        """Of all judgements, for telling progress."""
+        """The number of all judgements, for progress."""
         return int(self._connection.exec_driver_sql("SELECT count(*) FROM judgements").scalar_one())
 
     def withdrawals(self) -> list[tuple[str, str]]:
-        """(id, what it withdraws) of each."""
+        """Every withdrawal, as (id, id of the judgement or withdrawal it withdraws)."""
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
         return [(id, withdraws) for id, withdraws in rows]
 
     def pairs(self, scope: StatisticsScope) -> Rows:
-        """Of each comparison, and of each best and worst as one: `EVENT`, then the first and the second answer, the
-        strength (below 0: the first is better), whether both are bad, and the answers as they were shown (JSON)."""
-        for kind, first, second, said in (
+        """For each comparison and best-worst choice: `EVENT`, the first and second answer, the strength (below 0: the
+        first is better), whether both are bad, and the answers in the order shown (JSON)."""
+        for kind, first, second, verdict in (
             (
                 "comparison",
                 "payload->>'$.first'",
@@ -73,40 +73,40 @@ class StatisticsRepository:
             ),
             ("best_worst", "payload->>'$.best'", "payload->>'$.worst'", "-1, 0"),
         ):
-            yield from self._said(f"{first}, {second}, {said}, shown_order", f"= '{kind}'", scope)
+            yield from self._events(f"{first}, {second}, {verdict}, shown_order", f"= '{kind}'", scope)
 
     def rankings(self, scope: StatisticsScope) -> Rows:
-        """Of each ranking: `EVENT`, then its order (JSON), and which answers were shown first and last."""
-        yield from self._said(f"payload->>'$.order', {_SHOWN}", "= 'ranking'", scope)
+        """For each ranking: `EVENT`, its order (JSON), and the answers shown first and last."""
+        yield from self._events(f"payload->>'$.order', {_SHOWN}", "= 'ranking'", scope)
 
     def ratings(self, scope: StatisticsScope) -> Rows:
-        """Of each rating: `EVENT`, then the message, its quality and thumbs."""
-        yield from self._said(f"{_MESSAGE}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
+        """For each rating: `EVENT`, the message, its quality and thumbs."""
+        yield from self._events(f"{_MESSAGE}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
 
     def others(self, scope: StatisticsScope) -> Rows:
-        """Of each judgement of another kind: `EVENT`, then what it is about, ids joined by commas."""
+        """For each judgement of any other kind: `EVENT`, and the ids of its messages, separated by commas."""
         about = "(SELECT group_concat(m.message_id) FROM judgement_messages m WHERE m.judgement_id = j.id)"
         target = f"CASE kind WHEN 'rewrite' THEN payload->>'$.original' ELSE {about} END"
         known = ", ".join(f"'{kind}'" for kind in (*_NARROW, *COMPARING, *SCORING))
-        yield from self._said(f"coalesce({target}, prompt_id, '')", f"NOT IN ({known})", scope)
+        yield from self._events(f"coalesce({target}, prompt_id, '')", f"NOT IN ({known})", scope)
 
     def compared(self, scope: StatisticsScope) -> Rows:
-        """Of each judgement of a kind that compares answers and has no query of its own: `EVENT`, then its kind
-        and payload (JSON), and which answers were shown first and last."""
+        """For each judgement that compares answers and is of a kind without its own query: `EVENT`, its kind and
+        payload (JSON), and the answers shown first and last."""
         for kind in COMPARING:
             if kind not in _NARROW:
-                yield from self._said(f"kind, payload, {_SHOWN}", f"= '{kind}'", scope)
+                yield from self._events(f"kind, payload, {_SHOWN}", f"= '{kind}'", scope)
 
     def scored(self, scope: StatisticsScope) -> Rows:
-        """Of each judgement that scores one answer, beside ratings: `EVENT`, then its kind,
-        the message and the payload (JSON)."""
+        """For each judgement that scores one answer, except ratings: `EVENT`, its kind, the message and the payload
+        (JSON)."""
         for kind in SCORING:
-            yield from self._said(f"kind, {_MESSAGE}, payload", f"= '{kind}'", scope)
+            yield from self._events(f"kind, {_MESSAGE}, payload", f"= '{kind}'", scope)
 
     def answers(self, scope: StatisticsScope, settings: bool, hidden: Sequence[str] = ()) -> Rows:
-        """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, whether
-        its model is hidden (in one of these projects), and of the model that wrote it its name, quantization and hash,
-        its adapters (JSON) and, with `settings`, the sampling (JSON), else None."""
+        """For every message that a judgement in the scope is about: id, length in code points, text in UTF-8, whether
+        its model is hidden (by one of the projects `hidden`), the model's name, quantization and hash, its adapters
+        (JSON) and, with `settings`, the sampling (JSON), else None."""
         conditions, values = _within(scope)
         about = "SELECT 1 FROM judgement_messages a WHERE a.message_id = m.id"
         if conditions:
@@ -123,12 +123,12 @@ class StatisticsRepository:
         )
 
     def categories(self) -> list[str]:
-        """Of all tasks, in the order of the alphabet."""
+        """The categories of all tasks, sorted."""
         rows = self._connection.exec_driver_sql("SELECT DISTINCT category FROM tasks WHERE category IS NOT NULL")
         return sorted(rows.scalars())
 
     def languages(self) -> list[str]:
-        """Of all tasks, and of prompts outside of them that were judged; in the order of the alphabet."""
+        """The languages of all tasks, and of judged prompts outside of tasks, sorted."""
         rows = self._connection.exec_driver_sql(
             f"SELECT DISTINCT coalesce(t.language, (SELECT {LANGUAGE} FROM messages p WHERE p.id = t.prompt_id)) "
             f"FROM tasks t UNION SELECT {LANGUAGE} FROM judgements j JOIN messages p ON p.id = j.prompt_id "
@@ -136,8 +136,8 @@ class StatisticsRepository:
         )
         return sorted(rows.scalars())
 
-    def asked(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        """(id, the text of its prompt, its own) of each of these answers."""
+    def with_prompts(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """(id, text of the prompt, text of the answer) for each of these answers."""
         query = (
             "SELECT m.id, p.text, m.text FROM messages m JOIN messages p ON p.id = m.parent "
             "WHERE m.id IN (SELECT value FROM json_each(?))"
@@ -146,11 +146,11 @@ class StatisticsRepository:
             yield from ((id, prompt, text) for id, prompt, text in part)
 
     def repeats(self) -> list[tuple[str, str]]:
-        """(task, the task that it brings again) of each hidden repeat."""
+        """(task, task that it repeats) for each hidden repeat."""
         rows = self._connection.exec_driver_sql("SELECT id, repeat_of FROM tasks WHERE repeat_of IS NOT NULL")
         return [(task, repeat_of) for task, repeat_of in rows]
 
-    def _said(self, columns: str, kind: str, scope: StatisticsScope) -> Rows:
+    def _events(self, columns: str, kind: str, scope: StatisticsScope) -> Rows:
         conditions, values = _within(scope)
         yield from self._slices(
             f"SELECT {EVENT}, {columns} FROM judgements j WHERE kind {kind} AND withdraws IS NULL{conditions}", values
@@ -158,18 +158,18 @@ class StatisticsRepository:
 
     def _slices(self, query: str, values: tuple[Any, ...]) -> Rows:
         with self._connection.exec_driver_sql(query, values) as result:
-            while rows := result.cursor.fetchmany(SLICE):  # as they are: wrapping them would take as long as reading
+            while rows := result.cursor.fetchmany(SLICE):  # wrapping the rows would take as long as reading them
                 yield rows
 
 
 def _within(scope: StatisticsScope) -> tuple[str, tuple[Any, ...]]:
-    """Conditions on `judgements j`, each begun by AND, and the values in them."""
+    """SQL conditions on `judgements j`, each with a leading AND, and their parameters."""
     conditions: list[str] = []
     values: list[Any] = []
     of_task = {"project_id": scope.project, "category": scope.category}
     if named := {column: value for column, value in of_task.items() if value is not None}:
-        wanted = " AND ".join(f"{column} = ?" for column in named)
-        conditions.append(f"j.task IN (SELECT id FROM tasks WHERE {wanted})")
+        condition = " AND ".join(f"{column} = ?" for column in named)
+        conditions.append(f"j.task IN (SELECT id FROM tasks WHERE {condition})")
         values.extend(named.values())
     if scope.language is not None:
         conditions.append(

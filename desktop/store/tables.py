@@ -1,7 +1,7 @@
-"""The tables as they are now. How they came to be, and their triggers, is in `migrations/`.
+"""The current tables. Their history and their triggers are in `migrations/`.
 
-The columns of what is a record in `core` are declared there, and so is what they mean; here are their keys and indices,
-and the tables that only the store knows. Ids are UUIDv7 texts (`core.ids`), times are Unix seconds.
+The records in `core` declare the columns of their tables and document them; here are the keys and indices, and the
+tables that only the store uses. Ids are UUIDv7 texts (`core.ids`), times are Unix seconds.
 """
 
 from dataclasses import MISSING
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 APPLICATION_ID: Final = 0x53617973
-"""`Says`: marks a SQLite file as ours."""
+"""`Says` in ASCII: SQLite's `application_id` of our files."""
 
-Json: Any = JSON(none_as_null=True)  # the columns say what shape theirs has
+Json: Any = JSON(none_as_null=True)  # its shape is documented at each column
 metadata = MetaData()
 
 
@@ -50,7 +50,7 @@ _TYPES: Final = {str: String(), int: Integer(), float: Double(), bool: Boolean()
 
 
 def _column(column: RecordColumn) -> Column[Any]:
-    """One that came later than its table has its default in the table as well, for the rows that were there."""
+    """A column of a record. One that is newer than its table has a default in SQL, for the existing rows."""
     default = None
     if column.since > 1 and not column.optional and column.default is not MISSING:
         default = text("''" if column.default == "" else str(int(column.default)))
@@ -60,7 +60,7 @@ def _column(column: RecordColumn) -> Column[Any]:
 def _record_table(
     name: str, record: "type[DataclassInstance]", *items: SchemaItem, key: str = "id", without: tuple[str, ...] = ()
 ) -> Table:
-    """With a column for each field of the record but `without`, and whatever else there is to the table."""
+    """A table with a column for each field of the record, except the fields in `without`."""
     fields = [_column(column) for column in columns_of(record) if column.field not in without]
     return Table(name, metadata, *fields, PrimaryKeyConstraint(key), *items)
 
@@ -74,12 +74,12 @@ def _in_conversation() -> ForeignKeyConstraint:
 
 
 def _in_same_conversation(column: str) -> ForeignKeyConstraint:
-    """A tree never spans conversations."""
+    """A foreign key within the conversation, since a tree of messages never spans two."""
     return ForeignKeyConstraint(["conversation_id", column], ["messages.conversation_id", "messages.id"])
 
 
 def _index_where_set(name: str, *columns: str) -> Index:
-    """Only over the few rows that have a value in the last column."""
+    """A partial index over the rows whose last column is set, which are few."""
     return Index(name, *columns, sqlite_where=text(f"{columns[-1]} IS NOT NULL"))
 
 
@@ -93,7 +93,7 @@ conversations = _record_table(
 
 annotators = _record_table("annotators", Annotator)
 
-# Immutable once `status` is no longer "streaming"; a trigger holds that.
+# Immutable once `status` is no longer "streaming": a trigger enforces that.
 messages = _record_table(
     "messages",
     MessageRecord,
@@ -106,7 +106,7 @@ messages = _record_table(
     CheckConstraint("role IN ('user', 'assistant')", name="messages_role"),
     CheckConstraint("status IN ('streaming', 'complete', 'stopped', 'interrupted', 'failed')", name="messages_status"),
     CheckConstraint("role = 'assistant' OR status = 'complete'", name="messages_of_users"),
-    # Foreign keys are looked up backwards when a conversation is purged.
+    # SQLite looks up foreign keys backwards when a conversation is deleted.
     Index("messages_by_parent", "conversation_id", "parent", "id"),
     Index("messages_by_batch", "batch"),
     _index_where_set("messages_by_continued", "conversation_id", "continued_from"),
@@ -129,8 +129,8 @@ generations = _record_table(
     key="message_id",
 )
 
-# Append-only events. The newest of an annotator that is not withdrawn counts; undo is another event that withdraws,
-# redo one that withdraws the undo.
+# Append-only events. The newest one of an annotator that is not withdrawn counts. Undo adds an event that withdraws the
+# judgement, redo one that withdraws the undo.
 judgements = _record_table(
     "judgements",
     Judgement,
@@ -144,11 +144,13 @@ judgements = _record_table(
     Index("judgements_by_action", "action"),
     _index_where_set("judgements_by_withdraws", "withdraws"),
     Index("judgements_by_task", "task", "annotator_id", "kind", "id", sqlite_where=text("task IS NOT NULL")),
-    without=("messages",),  # they have a table of their own
+    without=("messages",),  # a separate table has them
 )
 
 
 class JudgementMessageColumns(TypedColumns):
+    """The messages that each judgement is about."""
+
     judgement_id: Named[str] = Column(ForeignKey("judgements.id", ondelete="CASCADE"), primary_key=True)
     message_id: Named[str] = Column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
 
@@ -159,8 +161,8 @@ judgement_messages = Table(
 
 
 class UndoStepColumns(TypedColumns):
-    """What an annotator did here, in order: what Ctrl+Z takes back and Ctrl+Shift+Z brings again, also after a restart.
-    Of this machine alone: merging a bundle adds none."""
+    """The actions of each annotator on this computer, in order, for undo and redo, also after a restart. Merging a
+    bundle adds none."""
 
     id: Named[int] = Column(primary_key=True)
     annotator_id: Named[str] = Column(ForeignKey("annotators.id"))
@@ -174,7 +176,7 @@ undo_steps = Table(
 
 
 class RevisionColumns(TypedColumns):
-    """Schemes and guidelines, each version as it was when somebody judged by it."""
+    """Schemes and guidelines: the content of each version that judgements refer to."""
 
     kind: Named[str] = Column(primary_key=True)
     id: Named[str] = Column(primary_key=True)
@@ -187,13 +189,13 @@ revisions = Table("revisions", metadata, RevisionColumns)
 
 projects = _record_table("projects", Project)
 
-# A task goes with its project, and with its conversation.
+# A task is deleted with its project, and with its conversation.
 tasks = _record_table(
     "tasks",
     Task,
     Column("draw", Double, nullable=False),  # as `Task.draw`
-    Column("ready", Boolean, nullable=False),  # it has candidates
-    Column("batches", Json, nullable=False),  # which batch of answers came from which source
+    Column("ready", Boolean, nullable=False),  # whether it has candidates
+    Column("batches", Json, nullable=False),  # by `AnswerSource.key`, the batch of answers from that source
     _refers("project_id", "projects.id", "CASCADE"),
     _in_conversation(),
     _refers("repeat_of", "tasks.id", "CASCADE"),
@@ -208,8 +210,8 @@ tasks = _record_table(
 
 
 class TaskStateColumns(TypedColumns):
-    """Which tasks an annotator is done with, as the standing judgements say: kept by what adds judgements, since a
-    queue of ten thousand has to be read in an instant."""
+    """Which tasks each annotator judged or skipped. It follows from the standing judgements, and is stored so that a
+    queue of ten thousand tasks loads in milliseconds."""
 
     task_id: Named[str] = Column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
     annotator_id: Named[str] = Column(ForeignKey("annotators.id"), primary_key=True)
@@ -228,7 +230,7 @@ task_states = Table(
 
 
 class TaskDraftColumns(TypedColumns):
-    """What is half judged: anything that the desk wants to find again."""
+    """The state of tasks that an annotator has begun, as the desk saves it."""
 
     task_id: Named[str] = Column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
     annotator_id: Named[str] = Column(ForeignKey("annotators.id"), primary_key=True)
@@ -239,19 +241,21 @@ task_drafts = Table("task_drafts", metadata, TaskDraftColumns, Index("task_draft
 
 
 class ModelColumns(TypedColumns):
-    """Model files that were met: those the user added, and hashes worth remembering."""
+    """Model files that the user added, and hashes of those that were loaded."""
 
     path: Named[str] = Column(primary_key=True)
-    added: Named[float | None]  # None: not in the user's list
+    added: Named[float | None]  # None if it is not in the user's list
     size: Named[int]
     mtime_ns: Named[int]
-    sha256: Named[str | None]  # of the content that had this size and time of change
+    sha256: Named[str | None]  # of the content that had this size and modification time
 
 
 models = Table("models", metadata, ModelColumns)
 
 
 class SettingColumns(TypedColumns):
+    """Small values by key (`store.values`)."""
+
     key: Named[str] = Column(primary_key=True)
     value: Named[Any] = Column(Json)
 

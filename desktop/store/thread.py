@@ -1,4 +1,4 @@
-"""The one thread that owns the store."""
+"""The thread that owns the store: everything that the window reads or writes runs there, in order."""
 
 import threading
 from collections.abc import Callable
@@ -16,11 +16,11 @@ _Work = tuple[Callable[[Database], Any], Future[Any]]
 
 
 class StoreThread:
-    """Opens the store, runs what is submitted one after the other in the order it came, and closes it at the end.
+    """Opens the store, runs submitted work in order, and closes the store at the end.
 
-    `opened` tells when the store is open, or why it is not; then everything submitted fails with the same exception.
-    The thread is not a daemon (one that still runs while Python ends may crash it), so it is to be closed. Where the
-    main thread dies without doing that, the store is drained and closed all the same, and its lock is free.
+    `opened` resolves when the store is open, or fails with the reason; then all submitted work fails with the same
+    exception. Call `close()`: the thread is not a daemon, since a daemon that runs while Python shuts down may crash
+    it. If the main thread dies without calling it, the queue is still worked off, and the store and its lock released.
     """
 
     def __init__(self, open: Callable[[], Database]) -> None:
@@ -29,14 +29,14 @@ class StoreThread:
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
         self._failure: Exception | None = None
         self._closing = False
-        self._lock = threading.Lock()  # between `submit` and `close`: nothing is queued behind the end
+        self._lock = threading.Lock()  # so that nothing is queued after `close`
         self._thread = threading.Thread(target=self._run, name="store")
         self._thread.start()
 
     def submit(self, work: Callable[[Database], T]) -> Future[T]:
-        """Queues `work`; its result or exception comes in the future, whose callbacks run on the store's thread.
+        """Queue `work` and return a future for its result. Callbacks of the future run on the store's thread.
 
-        Raises RuntimeError after `close()`.
+        Raises `RuntimeError` after `close()`.
         """
         future: Future[T] = Future()
         with self._lock:
@@ -46,9 +46,9 @@ class StoreThread:
         return future
 
     def close(self) -> None:
-        """Runs what was submitted, closes the store and ends the thread. Twice is once.
+        """Finish the submitted work, close the store and join the thread. Idempotent.
 
-        Raises what closing the store raised.
+        Raises the error of closing the store, if there was one.
         """
         with self._lock:
             if not self._closing:
@@ -79,7 +79,7 @@ class StoreThread:
                     future.set_exception(error)
                 else:
                     future.set_result(result)
-                # Held no longer than needed: a result may be a whole conversation.
+                # Free the memory now: a result may be a whole conversation.
                 del item, work, future
         finally:
             try:
@@ -88,7 +88,7 @@ class StoreThread:
                 self._failure = error
 
     def _next(self) -> _Work | None:
-        """None at the end."""
+        """Wait for the next work; None when the queue ends."""
         while True:
             try:
                 return self._queue.get(timeout=_ORPHAN_CHECK_S)

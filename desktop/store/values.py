@@ -1,4 +1,4 @@
-"""Small values by name: the table `settings`. (The user's settings are a file, readable before the store is open.)"""
+"""Small values by key, in the table `settings`. (The user's settings are in a file, which loads before the store.)"""
 
 from typing import Any, Final
 
@@ -8,23 +8,24 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop.store.tables import settings
 
 IMPORTING: Final = "importing"
-"""The key under which an import that is under way is noted (`store.imports`)."""
+"""Key of the import in progress (`store.imports`)."""
 IMPORTED: Final = "imported"
-"""What was imported into each project."""
+"""Key of the notes about what was imported into each project."""
 
 
 class ValueRepository:
-    """Within one transaction. Values are anything that JSON can say."""
+    """Values that JSON can hold, by key; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def get(self, key: str, default: Any = None) -> Any:
+        """The value of `key`, or `default` if there is none."""
         row = self._connection.execute(select(settings.c.value).where(settings.c.key == key)).one_or_none()
         return default if row is None else row.value
 
     def set(self, key: str, value: Any) -> None:
-        """None removes it."""
+        """Store a value, replacing the old one; None removes the key."""
         if value is None:
             self._connection.execute(delete(settings).where(settings.c.key == key))
             return

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 -- every part of a query is written here; values go in as parameters
-"""What annotators can see of which model wrote what."""
+"""Which models are hidden from which annotator, so that they judge blind."""
 
 import json
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ _UNFINISHED: Final = f"""EXISTS (
     AND EXISTS (SELECT 1 FROM task_states s WHERE s.task_id = t.repeat_of AND s.annotator_id = t.annotator_id)
     AND NOT EXISTS (SELECT 1 FROM task_states s WHERE s.task_id = t.id AND s.annotator_id = t.annotator_id)
 )"""
-"""Of a project `p`: somebody has still to judge something, a hidden repeat too. With an overlap of 0 everybody judges
-everything, so this is about one annotator."""
+"""SQL condition on a project `p`: a task or a hidden repeat still waits for an annotator. With an overlap of 0 each
+annotator judges every task, so the condition is about one annotator."""
 
 
 def hidden_message(message: str) -> str:
-    """A condition: the model of the message (an alias of `messages`) is hidden. Its value is the hidden projects' ids
-    as a JSON list."""
+    """SQL condition: the model that wrote `message` (an alias of the table) is hidden. Its parameter is a JSON list of
+    the hidden projects' ids."""
     return (
         f"EXISTS (SELECT 1 FROM tasks h WHERE h.conversation_id = {message}.conversation_id "
         f"AND h.prompt_id = {message}.parent AND h.project_id IN (SELECT value FROM json_each(?)))"
@@ -32,14 +32,14 @@ def hidden_message(message: str) -> str:
 
 
 class VisibilityRepository:
-    """Within one transaction."""
+    """Queries about what is hidden; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def of_task(self, task: str) -> bool:
-        """Whether the annotator of a task can see which model wrote what: once its project is revealed, and where the
-        answers are those of a chat, which names its model."""
+        """Whether the annotator of a task can see the models: its project is revealed, or the answers are from a chat,
+        which shows its model."""
         return bool(
             self._scalar(
                 "SELECT p.revealed OR (c.project IS NULL AND json_array_length(p.sources) = 0) FROM tasks t "
@@ -50,8 +50,8 @@ class VisibilityRepository:
         )
 
     def hidden_projects(self, annotator: str) -> list[str]:
-        """The projects whose models stay hidden from this annotator: neither revealed nor finished. One with answers
-        of a single source has nothing to hide."""
+        """Ids of the projects whose models are hidden from this annotator: those neither revealed nor finished, unless
+        a single source wrote all answers."""
         rows = self._connection.exec_driver_sql(
             "SELECT p.id FROM projects p WHERE NOT p.revealed AND (p.compares OR json_array_length(p.sources) <> 1) "
             f"AND ({_UNFINISHED}) ORDER BY p.id",
@@ -73,8 +73,8 @@ class VisibilityRepository:
         return set(self._connection.exec_driver_sql(query, (conversation, hidden)).scalars())
 
     def may_have_shown(self, task: str, project: str, annotator: str) -> bool:
-        """Whether the annotator judged this task before, and everything in the project was judged or skipped once, so
-        that its models showed, even if some of it was taken back since."""
+        """Whether the annotator judged this task before and the project was once finished, so that its models were
+        visible, even if judgements were withdrawn since."""
         before = self._scalar("SELECT 1 FROM judgements WHERE task = ? AND annotator_id = ? LIMIT 1", task, annotator)
         return before is not None and not self._scalar(
             f"SELECT 1 FROM projects p JOIN tasks t ON t.project_id = p.id WHERE p.id = ? AND {_LIVING} "

@@ -1,9 +1,9 @@
-"""The schema's history, one module a revision, found by listing this package: `r0007_what_changed.py` has
+"""The schema's history, one module for each revision, found by listing this package: `r0007_what_changed.py` has
 `upgrade(op)`, which takes Alembic's operations.
 
-A revision is frozen when it is released: its SQL is that of its time, so it never imports `store.tables`. `PRAGMA
-user_version` says which one a file is at, so that neither Alembic nor a version table is needed to open a file that is
-up to date; `run` is imported only to migrate.
+A released revision never changes: it contains its SQL and does not import `store.tables`. `PRAGMA user_version` is the
+number of a file's revision, so that a current file opens without Alembic or a version table; `run` is imported only to
+migrate.
 """
 
 from pkgutil import iter_modules

@@ -4,6 +4,7 @@ from alembic.operations import Operations
 
 
 def upgrade(op: Operations) -> None:
+    """Create the first tables."""
     for statement in TABLES + INDICES + TRIGGERS:
         op.execute(statement)
 

@@ -5,6 +5,7 @@ from alembic.operations import Operations
 
 
 def upgrade(op: Operations) -> None:
+    """Rebuild annotators and judgements, and add undo steps and revisions."""
     for statement in ANNOTATORS + JUDGEMENTS + TABLES + TRIGGERS:
         op.execute(statement)
 

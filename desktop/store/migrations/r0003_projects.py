@@ -4,6 +4,7 @@ from alembic.operations import Operations
 
 
 def upgrade(op: Operations) -> None:
+    """Add projects and tasks, and refer to them."""
     for statement in TABLES + COLUMNS:
         op.execute(statement)
 

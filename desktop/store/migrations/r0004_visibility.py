@@ -8,6 +8,7 @@ from alembic.operations import Operations
 
 
 def upgrade(op: Operations) -> None:
+    """Add the two columns, and recognize imported judgements."""
     for statement in (*COLUMNS, *TRIGGERS):
         op.execute(statement)
 

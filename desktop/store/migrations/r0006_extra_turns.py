@@ -4,4 +4,5 @@ from alembic.operations import Operations
 
 
 def upgrade(op: Operations) -> None:
+    """Add the column."""
     op.execute("ALTER TABLE messages ADD COLUMN extra VARCHAR DEFAULT '' NOT NULL")

@@ -1,8 +1,8 @@
-"""Runs revisions, through Alembic's operations.
+"""Runs revisions through Alembic's operations.
 
-A revision runs with foreign keys off (Alembic's batch mode drops and rebuilds tables, and `ON DELETE CASCADE` would
-empty their children); they are checked before it is committed. `legacy_alter_table` lets a table be renamed while
-triggers of others name it. A rebuilt table loses its own triggers: its revision makes them again.
+Foreign keys are off during a revision, since Alembic's batch mode drops and rebuilds tables and `ON DELETE CASCADE`
+would empty their children; they are checked before the commit. `legacy_alter_table` allows renaming a table that the
+triggers of others refer to. A rebuilt table loses its own triggers: its revision must create them again.
 """
 
 from collections.abc import Sequence
@@ -20,15 +20,15 @@ REVISIONS: tuple[ModuleType, ...] = tuple(import_module(f"desktop.store.migratio
 
 
 def migrate(connection: Connection, version: int) -> None:
-    """Brings the schema from `version` (0: empty) to the newest one, a transaction a revision.
+    """Migrate the schema from `version` (0: empty) to the newest one, with one transaction per revision.
 
-    `connection` must not be in a transaction. Raises whatever a revision raises; that one is then rolled back.
+    `connection` must not be in a transaction. If a revision raises, it is rolled back and the error passes on.
     """
     _run(connection, REVISIONS[version:], version)
 
 
 def columns(version: int) -> set[tuple[str, str]]:
-    """What a file of that version has: (table, column)."""
+    """The columns of all tables in a file of that version, as (table, column)."""
     engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool)
     with engine.connect() as connection:
         connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]  # there is one

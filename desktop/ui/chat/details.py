@@ -60,8 +60,8 @@ class AnswerDetails(QDialog):
             text = self.tr("{all} tokens, {speed} tokens/s")
             speed = locale.toString(stats.tokens_per_second, "f", 1)
             self._row(self.tr("Answer"), text.format(all=locale.toString(stats.tokens), speed=speed))
-        if facts.left_out:
-            self._row(self.tr("Messages not in the context"), locale.toString(facts.left_out))
+        if facts.excluded_messages:
+            self._row(self.tr("Messages not in the context"), locale.toString(facts.excluded_messages))
         self._row("llama.cpp", origin.provenance.build)
 
     def _row(self, name: str, value: str) -> None:

@@ -58,7 +58,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
             pill.setCheckable(True)
         self._switches["disagreeing"].toggled.connect(lists.set_only_disagreements)
         self._switches["needs_rewrite"].toggled.connect(lambda on: lists.narrow(needs_rewrite=on))
-        self._switches["second_look"].toggled.connect(lambda on: lists.narrow(second_look=on))
+        self._switches["second_look"].toggled.connect(lambda on: lists.narrow(flagged_for_review=on))
         self.view = QListView()
         self.view.setModel(lists.model)
         self.view.setItemDelegate(_Delegate(self.view))
@@ -132,7 +132,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
             pill.blockSignals(True)
             pill.setChecked(False)
             pill.blockSignals(False)
-        self._switches["second_look"].setVisible(not base.second_look)
+        self._switches["second_look"].setVisible(not base.flagged_for_review)
         self._lists.show(base)
         self.view.setFocus()
 
@@ -159,7 +159,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         lists = self._lists
         if lists.filter != lists.base:
             return self.tr("No judgements match these filters.")
-        if lists.base.second_look:
+        if lists.base.flagged_for_review:
             return self.tr("Judgements that you flag for review are listed here.")
         if lists.base.bad:
             return self.tr(

@@ -98,7 +98,7 @@ def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: ChatService) 
     turn, _ = chat.begin_turn(None, None, "hi")
     other, _ = chat.begin_turn(None, None, "other")
     for parent in ("nowhere", other.answers[0].id):
-        with pytest.raises(UserError, match=r"no longer in the conversation\. Open it again"):
+        with pytest.raises(UserError, match=r"no longer in the conversation\. Open the conversation again"):
             chat.begin_turn(turn.conversation.id, parent, "and?")
     with pytest.raises(UserError, match="no longer in the conversation"):
         chat.begin_answers(turn.conversation.id, "nowhere")
@@ -209,7 +209,7 @@ def test_what_a_finished_answer_is_known_by(chat: ChatService) -> None:
     facts = chat.open(turn.conversation.id).facts
     assert facts[one].stats == STATS
     assert facts[one].error is None
-    assert facts[one].left_out == facts[three].left_out == 2
+    assert facts[one].excluded_messages == facts[three].excluded_messages == 2
     assert facts[two].stats == CandidateStats(6, 0, EndReason.FAILED, None, 0.0)
     assert str(facts[two].error) == "It died."
     assert facts[three].stats is None  # it is still being written

@@ -140,9 +140,9 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
 
 
 @pytest.mark.parametrize("roles", [(), ("assistant",), ("user", "assistant"), ("user", "user")])
-def test_a_conversation_that_is_none_is_refused(projects: ProjectService, roles: tuple[str, ...]) -> None:
+def test_a_conversation_with_turns_out_of_order_is_refused(projects: ProjectService, roles: tuple[str, ...]) -> None:
     project, _ = projects.save(PLAIN)
-    with pytest.raises(UserError, match="Prompt 1 is none"):
+    with pytest.raises(UserError, match="Prompt 1 is not valid"):
         projects.add_prompts(project.id, [NewPrompt([ChatMessage(role, "x") for role in roles])])
     assert projects.get(project.id).tasks == 0
 
