@@ -1,4 +1,4 @@
-"""Who judges: the profiles, whose turn it is, how far they are today; and their judgements as files."""
+"""Annotator profiles, the active annotator and their work today; judgements written to and merged from bundles."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,25 +18,25 @@ from desktop.services.changes import Changes
 from desktop.services.work import ThroughputService, Workload
 from desktop.store.database import Database
 
-_GATHER_MS = 200  # judgements come one after the other
+_GATHER_MS = 200  # several judgements in a row are counted once
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """How many tasks the active annotator judged today, and their throughput, None while it is not known."""
+    """How many tasks the active annotator judged today, and their throughput in tasks an hour (None while unknown)."""
 
     judged: int = 0
     per_hour: int | None = None
 
 
 class AnnotatorsPresenter(QObject):
-    """Reads nothing before `refresh`, which whoever shows it calls; then it follows the store."""
+    """State of the annotator menu and the profiles. Reads nothing before `refresh`; then it follows the store."""
 
     changed = Signal()
     bundle_written = Signal(object, str)  # BundleSummary, the file's name
     bundle_previewed = Signal(object, object)  # BundlePreview, the file's Path
     bundle_merged = Signal(object, str)  # MergeResult, the file's name
-    rejected = Signal(str)  # a sentence: the file was not taken, or not written
+    rejected = Signal(str)  # a sentence: why a bundle could not be read or written
 
     def __init__(
         self,
@@ -52,18 +52,19 @@ class AnnotatorsPresenter(QObject):
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self._count)
         self.all: list[Annotator] = []
-        self.active: Annotator | None = None  # None while nobody has judged and no profile was made
+        self.active: Annotator | None = None  # None until somebody judges or makes a profile
         self.today = Day()
         operations.changed.connect(self._store_changed)
 
     # --- intents
 
     def refresh(self) -> None:
+        """Read the profiles and the active annotator, then count what they judged today."""
         self._shown = True
 
         def read(store: Database) -> tuple[list[Annotator], Annotator | None]:
-            people = AnnotatorService(store)
-            return people.all(), people.active()
+            annotators = AnnotatorService(store)
+            return annotators.all(), annotators.active()
 
         def show(found: tuple[list[Annotator], Annotator | None]) -> None:
             before = self.all, self.active
@@ -75,7 +76,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(read, show)
 
     def _count(self) -> None:
-        """Beside the store's thread: judging waits for no counting."""
+        """Count on the background thread, so that judging does not wait."""
         self._later.stop()
         if self.active is None:
             self._work.cancel()
@@ -95,61 +96,63 @@ class AnnotatorsPresenter(QObject):
             self.changed.emit()
 
     def activate(self, id: str) -> None:
-        """From now on this one judges."""
+        """Make this annotator the active one, who judges from now on."""
         if self.active is None or id != self.active.id:
             self._operations.change(lambda store: AnnotatorService(store).activate(id))
 
     def save(self, profile: Annotator) -> None:
-        """Keeps a profile; one without an id is new, and its turn comes at once."""
+        """Save a profile. A profile without an id is new and becomes the active annotator."""
 
         def work(store: Database) -> tuple[Annotator, Changes]:
-            people = AnnotatorService(store)
+            annotators = AnnotatorService(store)
             if profile.id:
-                return people.change(profile)
-            made, first = people.create(
+                return annotators.change(profile)
+            created, creation = annotators.create(
                 profile.name, profile.languages, profile.background, profile.age_band, profile.education
             )
-            active, then = people.activate(made.id)
-            return active, first | then | Changes(annotators=True)
+            active, activation = annotators.activate(created.id)
+            return active, creation | activation | Changes(annotators=True)
 
         name = self.tr("Annotator profile")
         text = "\n".join(part for part in (profile.name, profile.background) if part)
         self._operations.change(work, keep=UnsavedChange(name=name, text=text))
 
     def write_bundle(self, path: Path, annotator: str | None = None) -> None:
-        """The judgements of one annotator, or of all, as a file for another Sayso. Whoever chose the path was asked
-        whether a file there is to be replaced."""
+        """Write the judgements of one annotator (None: of all) to a bundle for another computer.
+
+        An existing file is replaced: the file dialog has asked for that.
+        """
         self._operations.ask(
             lambda store: BundleService(store).write(path, annotator=annotator),
-            lambda written: self.bundle_written.emit(written, path.name),
+            lambda summary: self.bundle_written.emit(summary, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 
     def write_project_bundle(self, path: Path, project: str, judgements: bool) -> None:
-        """A project as a file for another Sayso, with or without what was judged already."""
+        """Write a project to a bundle for another computer, with or without its judgements."""
         self._operations.ask(
             lambda store: BundleService(store).write(path, project=project, judgements=judgements),
-            lambda written: self.bundle_written.emit(written, path.name),
+            lambda summary: self.bundle_written.emit(summary, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 
     def preview_bundle(self, path: Path) -> None:
-        """Says what a file of judgements would bring."""
+        """Read what merging a bundle would add, without changing anything; `bundle_previewed` has the result."""
         self._operations.ask(
             lambda store: BundleService(store).look(path),
-            lambda offered: self.bundle_previewed.emit(offered, path),
+            lambda preview: self.bundle_previewed.emit(preview, path),
             self._operations.errors_to(self.rejected.emit),
         )
 
     def merge_bundle(self, path: Path) -> None:
-        """What a file of judgements has and this Sayso has not."""
+        """Add everything from a bundle that this store does not have yet."""
         self._operations.change(
             lambda store: BundleService(store).merge(path),
-            lambda merged: self.bundle_merged.emit(merged, path.name),
+            lambda result: self.bundle_merged.emit(result, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
 
-    # --- what happens
+    # --- changes of the store
 
     def _store_changed(self, changes: Changes) -> None:
         if not self._shown:

@@ -1,4 +1,4 @@
-"""All presenters of one window, joined: built once, started when the store is open, ended in order."""
+"""All presenters of one window: built once, started when the store is open, ended in order."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
 
-_START_MS = 2000  # after this the start is over, and what can wait begins
+_BACKGROUND_MS = 2000  # background work begins this long after the start
 
 
 class AppServices(QObject):
-    """What pages are given. `states` is the folder in which the engine keeps the states of conversations."""
+    """What every page is given. `states` is the folder in which the engine saves the KV cache of conversations."""
 
-    ending = Signal()  # the program ends: presenters stop what is under way before the last changes are saved
+    ending = Signal()  # the program ends: presenters stop their work before the last changes are saved
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class AppServices(QObject):
         super().__init__(parent)
         self.host = host
         self._states, self._submit = states, submit
-        self._written_last: frozenset[str] = frozenset()  # conversations whose answer the end cut short
+        self._cut_short: frozenset[str] = frozenset()  # conversations whose answer was stopped by the end
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
         self.streams = Streams(self.operations, host, self)
@@ -64,8 +64,8 @@ class AppServices(QObject):
         self.conversations = ConversationsPresenter(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
-        self._start_over_timer = QTimer(self, singleShot=True, interval=_START_MS)
-        self._start_over_timer.timeout.connect(self._start_generation)
+        self._background_timer = QTimer(self, singleShot=True, interval=_BACKGROUND_MS)
+        self._background_timer.timeout.connect(self._start_generation)
         self.conversations.renamed.connect(self.chat.retitle)
         self.conversations.deleted.connect(lambda id, _: self.chat.close(id))
         self.conversations.purged.connect(self.chat.close)
@@ -78,28 +78,32 @@ class AppServices(QObject):
         self.chat.sent.connect(lambda _: self.settings.set("last_conversation", self.chat.conversation))
         self.settings.changed.connect(self._setting_changed)
 
-    # What the chat does not need is imported and made when it is first asked for: the start is the shorter for it.
+    # What the chat does not need is imported and made on first use, which keeps the start short.
 
     @cached_property
     def annotators(self) -> "AnnotatorsPresenter":
+        """Profiles and the active annotator; shared by the desk and the settings."""
         from desktop.presenters.annotators import AnnotatorsPresenter  # noqa: PLC0415
 
         return AnnotatorsPresenter(self.operations, self.reading, self)
 
     @cached_property
     def schemes(self) -> "SchemesPresenter":
+        """Annotation schemes and guidelines, to read and edit."""
         from desktop.presenters.schemes import SchemesPresenter  # noqa: PLC0415
 
         return SchemesPresenter(self.operations, self)
 
     @cached_property
     def projects(self) -> "ProjectsPresenter":
+        """Creates, changes and deletes projects."""
         from desktop.presenters.projects import ProjectsPresenter  # noqa: PLC0415
 
         return ProjectsPresenter(self.operations, self.models, self.settings, self)
 
     @cached_property
     def generation(self) -> "GenerationPresenter":
+        """Generates the answers of projects in the background; stops while the person chats."""
         from desktop.presenters.generation import GenerationPresenter  # noqa: PLC0415
 
         generation = GenerationPresenter(self.operations, self.host, self._background_options, parent=self)
@@ -109,6 +113,7 @@ class AppServices(QObject):
 
     @cached_property
     def desk(self) -> "DeskPresenter":
+        """The annotation desk; its open project is generated first and remembered for the next start."""
         from desktop.presenters.desk import DeskPresenter  # noqa: PLC0415
 
         desk = DeskPresenter(self.operations, lambda: self.settings.keymap, parent=self)
@@ -118,22 +123,26 @@ class AppServices(QObject):
 
     @cached_property
     def desk_proposals(self) -> Proposals:
+        """Rewrites that the model proposes on the desk, apart from those in chat."""
         return Proposals(self.host, self)
 
     @cached_property
     def results(self) -> "ResultsPresenter":
+        """The result of the project that is open on the desk."""
         from desktop.presenters.results import ResultsPresenter  # noqa: PLC0415  (numpy)
 
         return ResultsPresenter(self.operations, self.reading, self)
 
     @cached_property
     def reading(self) -> "BackgroundReader":
+        """A second thread with a read-only connection, for long reads."""
         from desktop.presenters.background_reader import BackgroundReader  # noqa: PLC0415
 
         return BackgroundReader(self.operations, self)
 
     @cached_property
     def quality(self) -> "QualityPresenter":
+        """The metrics of the quality page."""
         from desktop.presenters.quality import QualityPresenter  # noqa: PLC0415
 
         quality = QualityPresenter(self.operations, self.reading, self)
@@ -142,6 +151,7 @@ class AppServices(QObject):
 
     @cached_property
     def imports(self) -> "ImportsPresenter":
+        """The import page; a running import is stopped when the program ends."""
         from desktop.presenters.imports import ImportsPresenter  # noqa: PLC0415
 
         imports = ImportsPresenter(self.operations, self._submit, self)
@@ -150,6 +160,7 @@ class AppServices(QObject):
 
     @cached_property
     def export(self) -> "ExportPresenter":
+        """The export page; it counts tokens with the model of the chat."""
         from desktop.presenters.export import ExportPresenter  # noqa: PLC0415
         from desktop.presenters.token_counter import TokenCounter  # noqa: PLC0415
 
@@ -159,27 +170,29 @@ class AppServices(QObject):
 
     @cached_property
     def kv_cache(self) -> "KvCache":
+        """Size of the parked and saved KV cache, and the way to clear it."""
         from desktop.presenters.kv_cache import KvCache  # noqa: PLC0415
 
         return KvCache(self.operations, self.host, self._states, self)
 
     def start(self) -> None:
-        """The store is open: what was there last time comes back, and the model is loaded."""
-        self.chat.begin(self.settings.now.last_conversation)
+        """Restore the last conversation and load the model. Call it once the store is open."""
+        self.chat.start(self.settings.now.last_conversation)
         self.conversations.load()
         self.models.start(self.settings.now.last_model)
-        self._start_over_timer.start()
+        self._background_timer.start()
 
     def _start_generation(self) -> None:
-        """What projects wait for is made."""
         self.generation.start()
 
     def save_open_work(self, done: Callable[[], None]) -> None:
-        """The window closes: drafts and half answers go to the store. Then `done`; what the disk did not take is in
-        `operations.unsaved`, and this can be called again."""
+        """Save drafts and unfinished answers because the window closes, then call `done`.
+
+        What the disk did not take is in `operations.unsaved` then, and this can be called again.
+        """
 
         def again() -> None:
-            # What was under way may have come back: a message that was not sent, a task that was not handed in.
+            # A change that failed meanwhile puts its text back: a message that was not sent, a task not submitted.
             self._save()
             self.operations.save_again(done)
 
@@ -192,22 +205,22 @@ class AppServices(QObject):
         if "desk" in self.__dict__:
             self.desk.save_draft()
         self.settings.save()
-        self._written_last |= self.streams.conversations
+        self._cut_short |= self.streams.conversations
         self.streams.abandon()
 
     def end(self, seconds: float = 1.5) -> None:
-        """Drafts and half answers are put down, the engine saves its state and ends.
+        """Save drafts and unfinished answers, let the engine save its state, and end it.
 
-        Waits for the engine at most `seconds`. What was put down is in the queue of the store's thread then: closing
-        that comes next.
+        Waits for the engine at most `seconds`. Afterwards the last changes are in the queue of the store's thread,
+        which the caller closes next.
         """
         made = self.__dict__
-        self._start_over_timer.stop()
+        self._background_timer.stop()
         self.ending.emit()
         self._save()
         if "generation" in made:
             self.generation.end()
-        for conversation in sorted(self._written_last | ({self.chat.conversation} - {""})):
+        for conversation in sorted(self._cut_short | ({self.chat.conversation} - {""})):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
         if "reading" in made:
@@ -227,7 +240,7 @@ class AppServices(QObject):
         )
 
     def _background_options(self, path: str) -> ContextOptions:
-        """Prompts of tasks have little in common: there is nothing to keep of them."""
+        """Without a KV cache on disk or in memory: prompts of tasks share too little to reuse it."""
         return replace(self._options(path), state_dir="", parked_bytes=0)
 
     def _setting_changed(self, field: str) -> None:

@@ -1,4 +1,4 @@
-"""How long somebody was really at it: the window had the focus, and they were not away."""
+"""Active time: seconds in which the window has the focus and the person is not away."""
 
 import time
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject
 
 IDLE = 60.0
-"""Seconds without a key or a movement after which somebody counts as away. Reading takes that long, not longer."""
+"""Seconds without a key or a mouse movement after which the person counts as away: long enough to read an answer."""
 
-_SIGNS = {
+_ACTIVITY = {
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
     QEvent.Type.MouseMove,
@@ -21,8 +21,8 @@ _SIGNS = {
 class ActiveClock(QObject):
     """Counts active seconds since `restart`: those with the focus, and of each pause at most `idle` of them.
 
-    `now` gives seconds that only grow. A page tells it what happens (`touch`, `set_focused`), or lets it `watch` the
-    window.
+    `now` is a monotonic clock in seconds. A page reports activity (`touch`, `set_focused`), or lets the clock `watch`
+    the window.
     """
 
     def __init__(
@@ -31,50 +31,52 @@ class ActiveClock(QObject):
         super().__init__(parent)
         self._now, self._idle = now, idle
         self._counted = 0.0
-        self._since = now()  # the last sign of somebody
+        self._since = now()  # the last activity
         self._focused = self._shown = True
 
     @property
     def seconds(self) -> float:
+        """Active time since `restart`, the current pause included."""
         return self._counted + self._pause()
 
     def restart(self) -> None:
-        """Something new is to be judged."""
+        """Count from zero: there is something new to judge."""
         self._counted = 0.0
         self._since = self._now()
 
     def take(self) -> float:
-        """The seconds so far; what comes is counted anew, so that no second counts twice."""
+        """Return the seconds so far and restart, so that no second counts twice."""
         seconds = self.seconds
         self.restart()
         return seconds
 
     def resume(self, seconds: float) -> None:
-        """Goes on from what was counted before, as when somebody comes back to what they left."""
+        """Continue from an earlier count, when the person returns to an unfinished task."""
         self.restart()
         self._counted = seconds
 
     def touch(self) -> None:
-        """Somebody is there."""
+        """Report activity: the pause before it counts up to `idle` seconds."""
         self._counted += self._pause()
         self._since = self._now()
 
     def set_focused(self, focused: bool) -> None:
+        """Count only while the window has the focus."""
         self.touch()
         self._focused = focused
 
     def set_shown(self, shown: bool) -> None:
-        """Whether the page is the one that shows: time on another page is not for this one."""
+        """Count only while the page of this clock is the one that shows."""
         self.touch()
         self._shown = shown
 
     def watch(self, window: QObject) -> None:
-        """Learns of keys, movements and the focus from a `QWindow`, through which all of them pass."""
+        """Observe keys, mouse and focus of a `QWindow`, through which all of these events pass."""
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in _SIGNS:
+        if kind in _ACTIVITY:
             self.touch()
         elif kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.set_focused(kind is QEvent.Type.FocusIn)

@@ -1,4 +1,4 @@
-"""Long reads beside the store's thread: on a thread and a read-only connection of their own, made when needed."""
+"""Long reads on a second thread with a read-only connection, both made on first use."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,13 +16,13 @@ T = TypeVar("T")
 
 
 class BackgroundReader(QObject):
-    """`operations` knows where the store is. What is judged meanwhile waits for nothing here."""
+    """Reads while the store's own thread stays free for judging. `operations` is asked where the store is."""
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._thread: StoreThread | None = None
-        self._own: Requests | None = None
+        self._requests: Requests | None = None
         self._closed = False
 
     def ask(
@@ -31,33 +31,34 @@ class BackgroundReader(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """As `Ask` says."""
+        """Run a read on the second thread; see `requests.Ask`."""
 
-        def asked(folder: Path) -> None:
+        def ask_there(folder: Path) -> None:
             if not self._closed:
                 self._opened(folder).ask(work, done, failed)
 
-        # by way of the store's thread, so that what was handed to it before is seen
-        self._operations.ask(lambda store: store.folder, asked, failed)
+        # through the store's thread, so that this read sees every change submitted before it
+        self._operations.ask(lambda store: store.folder, ask_there, failed)
 
     def latest(self, scope: QObject) -> LatestRequest:
-        """As `Requests.latest`."""
+        """Requests of which only the newest counts; see `Requests.latest`."""
         return LatestRequest(self.ask, self._operations.failed.emit, scope)
 
     @property
     def idle(self) -> bool:
-        return self._own is None or self._own.idle
+        """No read is under way here."""
+        return self._requests is None or self._requests.idle
 
     def close(self) -> None:
-        """Waits for what is being read: its owners cancel it before."""
+        """Wait for the reads under way, which their owners should have cancelled, and end the thread."""
         self._closed = True
-        if self._own is not None and self._thread is not None:
-            self._own.close()
+        if self._requests is not None and self._thread is not None:
+            self._requests.close()
             self._thread.close()
 
     def _opened(self, folder: Path) -> Requests:
-        if self._own is None:
+        if self._requests is None:
             self._thread = StoreThread(partial(Database.open, folder, writer=False))
-            self._own = Requests(self._thread.submit, self)
-            self._own.failed.connect(self._operations.failed)
-        return self._own
+            self._requests = Requests(self._thread.submit, self)
+            self._requests.failed.connect(self._operations.failed)
+        return self._requests

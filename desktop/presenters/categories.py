@@ -1,4 +1,4 @@
-"""What the tasks and the languages of prompts are called."""
+"""Display names of task categories and of prompt languages."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -17,7 +17,7 @@ _NAMES = {
 
 
 def category_name(category: str) -> str:
-    """One of `CATEGORIES` in the user's language; a word of the user's own stays as it is."""
+    """The translated name of one of `CATEGORIES`; a category that the user made up stays as it is."""
     return QCoreApplication.translate("categories", _NAMES.get(category, category))
 
 
@@ -25,5 +25,5 @@ _LANGUAGES = {"en": QT_TRANSLATE_NOOP("categories", "English"), "zh": QT_TRANSLA
 
 
 def language_name(code: str) -> str:
-    """In the user's language; a code that is not known stays as it is."""
+    """The translated name of a language code; an unknown code stays as it is."""
     return QCoreApplication.translate("categories", _LANGUAGES.get(code, code))

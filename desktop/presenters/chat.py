@@ -1,7 +1,7 @@
-"""The open conversation: which one it is, its draft, its settings, and the messages that are sent in it.
+"""The open conversation: its draft, its settings, and the messages that are sent in it.
 
-An intent becomes one operation on the store, then the engine is asked. When another conversation is opened while an
-answer is being generated, this one is forgotten here: the answer goes on in `streams`, and shows again on return.
+An intent becomes one operation on the store, then a request to the engine. When another conversation is opened while an
+answer is being generated, `streams` keeps the answer; it shows again when the conversation is reopened.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,13 +34,13 @@ T = TypeVar("T")
 class ChatPresenter(QObject):
     """State of the chat page. Every intent returns at once."""
 
-    opened = Signal()  # another conversation, or a new one: everything is different
+    opened = Signal()  # another conversation shows, or a new one
     context_length_changed = Signal()
     header_changed = Signal()  # title, system prompt or sampling
-    busy_changed = Signal()  # an answer here began or ended
-    typed = Signal()  # a key in the composer
-    sent = Signal(str)  # this text is in the store
-    rejected = Signal(str)  # why something was not done: a sentence. What was typed stays
+    busy_changed = Signal()  # an answer in this conversation began or ended
+    typed = Signal()  # the draft was edited
+    sent = Signal(str)  # the text of a message that is in the store now
+    rejected = Signal(str)  # a sentence: why something was not done; the draft stays
 
     def __init__(
         self,
@@ -52,10 +52,10 @@ class ChatPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
-        self.state = ConversationState()  # of the open conversation
+        self.state = ConversationState()
         self._loader, self._catching_up = ConversationLoader(operations, streams, self), operations.latest(self)
         self._was_busy = False
-        self._begun = False  # the store is open
+        self._is_started = False  # the store is open
         self.view = TranscriptBuilder(self.state, streams, self)
         self.transcript = self.view.transcript
         self.answers = 1
@@ -69,166 +69,173 @@ class ChatPresenter(QObject):
         streams.active_changed.connect(self._update_busy)
         models.state_changed.connect(meter.touch)
 
-    # --- what the page asks
+    # --- state
 
     @property
     def conversation(self) -> str:
-        """The id of what is open; empty for a conversation that has not begun."""
+        """The id of the open conversation; empty for a new one that has no message yet."""
         return self.state.id
 
     @property
     def title(self) -> str:
+        """The title in the list; empty for a new conversation."""
         return self.state.title
 
     @property
     def draft(self) -> str:
+        """The text in the composer, which was not sent yet."""
         return self.state.draft
 
     @property
     def system_prompt(self) -> str:
+        """The system prompt of this conversation; may be empty."""
         return self.state.system_prompt
 
     @property
     def sampling(self) -> Sampling:
+        """The sampling settings of the next answers in this conversation."""
         return self.state.sampling
 
     @property
     def context_length(self) -> int | None:
-        """Tokens that the model is to see at once here; None: as the model is set."""
+        """Context length of this conversation in tokens; None: the setting of the model."""
         return self.state.context_length
 
     @property
     def busy(self) -> bool:
-        """An answer is being written here, or is about to be."""
+        """An answer is being generated in this conversation, or is about to be."""
         return self.state.sending or (bool(self.state.id) and self.state.id in self._streams.conversations)
 
-    # --- which conversation
+    # --- opening
 
     def new_conversation(self) -> None:
-        """An empty page, with what was typed there before."""
-        if not self._begun:
-            return  # it is empty, and what is typed on it stays
-        self._leave()
+        """Show an empty conversation with the draft that was kept for it."""
+        if not self._is_started:
+            return  # an empty conversation shows already, and its draft stays
+        self._save_pending_draft()
         self._loader.load_draft(self._take_draft)
         self._show(ConversationState())
 
     def open(self, id: str) -> None:
+        """Show the conversation `id` once it is read; the draft of the one before is saved."""
         if id == self.state.id and not self._loader.is_pending:
             return
-        self._leave()
+        self._save_pending_draft()
         self._loader.load(id, self._show)
 
-    def begin(self, last: str = "") -> None:
-        """The store is open: what was open last time comes back, a new conversation where that is gone. What was typed
-        meanwhile stays, behind what was typed there before."""
-        self._begun = True
+    def start(self, last: str = "") -> None:
+        """Show the conversation that was open last, or a new one if it is gone. Call it once the store is open.
+
+        A draft typed before that is appended to the stored one.
+        """
+        self._is_started = True
         if last:
-            self._loader.restore(last, self._restored, self._begin_anew)
+            self._loader.restore(last, self._restored, self._show_new)
         else:
-            self._begin_anew()
+            self._show_new()
 
     def close(self, id: str) -> None:
-        """It went to the trash, or for good: nothing of it is shown any more."""
+        """Stop the answers of a conversation that was deleted, and show a new one if it is open."""
         self._streams.stop(id)
         if id == self.state.id:
             self.new_conversation()
 
     def _restored(self, found: ConversationState) -> None:
         if typed := self.state.draft:
-            found.draft = _behind(found.draft, typed)
+            found.draft = _joined(found.draft, typed)
             self._draft_timer.start()
         self._show(found)
 
-    def _begin_anew(self) -> None:
+    def _show_new(self) -> None:
         self._loader.load_draft(self._take_draft)
         self.opened.emit()
 
     def _take_draft(self, draft: str) -> None:
         current = self.state
         if current.conversation is not None or current.sending:
-            return  # its first message was sent meanwhile
-        if current.draft:  # typed while the other was on its way
+            return  # the first message was sent meanwhile
+        if current.draft:  # typed while the stored draft was being read
             self._draft_timer.start()
         if draft:
-            current.draft = _behind(draft, current.draft)
+            current.draft = _joined(draft, current.draft)
             self.opened.emit()
 
-    def _show(self, open: ConversationState) -> None:
-        self.state = open
+    def _show(self, state: ConversationState) -> None:
+        self.state = state
         self._catching_up.cancel()
-        self.view.show(open)
+        self.view.show(state)
         self._meter.clear()
         self._meter.touch(at_once=True)
         self.opened.emit()
         self._update_busy()
 
-    def _leave(self) -> None:
+    def _save_pending_draft(self) -> None:
         if self._draft_timer.isActive():
             self.save_draft()
 
     # --- typing and sending
 
     def set_draft(self, text: str) -> None:
-        """What is typed is kept with its conversation, also over a restart."""
+        """Keep the text of the composer with its conversation, also over a restart."""
         if text != self.state.draft:
             self.state.draft = text
-            if self._begun:  # else what was kept before would be replaced, and not be read any more
+            if self._is_started:  # else this would replace the stored draft before it is read
                 self._draft_timer.start()
             self._meter.touch()
             self.typed.emit()
 
     def save_draft(self) -> None:
-        """Not while it is being sent: then it is a message, or comes back."""
+        """Store the draft now; while it is being sent, a moment later, since it may come back."""
         self._draft_timer.stop()
         current = self.state
         if current.sending:
             self._draft_timer.start()
             return
         id, text = current.id or None, current.draft
-        name = self._named(self.tr("Draft in “{title}”")) if text.strip() else ""
+        name = self._with_title(self.tr("Draft in “{title}”")) if text.strip() else ""
         self._operations.change(
             lambda store: ChatService(store).save_draft(id, text), keep=UnsavedChange(f"draft {id or ''}", name, text)
         )
 
-    def _named(self, template: str) -> str:
+    def _with_title(self, template: str) -> str:
         return template.format(title=self.title or self.tr("New conversation"))
 
     def set_answers(self, n: int) -> None:
-        """How many answers the next message gets, side by side."""
+        """Set how many answers the next message gets, from 1 to `MAX_CANDIDATES`."""
         self.answers = min(max(n, 1), MAX_CANDIDATES)
 
     def send(self, text: str) -> None:
-        """The text becomes a message, answered by the model. If that cannot be, it stays where it is."""
-        if text.strip() and self._may_begin():
+        """Send a message and let the model answer. If that is impossible, `rejected` says why and the draft stays."""
+        if text.strip() and self._can_begin():
             self._begin(new_message(self.state, text, self.answers, *self._writer), text)
 
     def edit(self, id: str, text: str) -> None:
-        """Another wording of a message, beside the first; the conversation goes on from there."""
-        if text.strip() and self._may_begin():
+        """Send another wording of message `id` as its sibling; the conversation continues from there."""
+        if text.strip() and self._can_begin():
             self._begin(other_wording(self.state, id, text, self.answers, *self._writer))
 
     def regenerate(self, id: str) -> None:
-        """Another answer beside this one."""
+        """Generate one more answer to the message that answer `id` answers."""
         self._more(id, 1)
 
     def more_answers(self, id: str) -> None:
-        """As many more as the composer says, side by side; at least two."""
+        """Generate as many more candidates as the composer is set to, at least two."""
         self._more(id, max(self.answers, 2))
 
     def continue_answer(self, id: str) -> None:
-        """A sibling that begins with the text of this answer and goes on from there."""
+        """Generate a sibling that begins with the text of answer `id` and continues it."""
         self._more(id, 1, continued_from=id)
 
     def _more(self, id: str, n: int, continued_from: str | None = None) -> None:
-        if self._may_begin() and (begin := more_answers(self.state, id, n, *self._writer, continued_from)):
+        if self._can_begin() and (begin := more_answers(self.state, id, n, *self._writer, continued_from)):
             self._begin(begin)
 
     @property
     def _writer(self) -> tuple[str, list[str]]:
-        """The model that answers, and the answers that are being generated before."""
+        """Path of the model that answers, and ids of the answers that it generates first."""
         return self._models.path, self._streams.live_ids
 
-    def _may_begin(self) -> bool:
+    def _can_begin(self) -> bool:
         if self.busy:
             self.rejected.emit(self.tr("An answer is being generated. Stop it with Esc, or wait until it is complete."))
         elif not self._models.can_answer:
@@ -240,13 +247,13 @@ class ChatPresenter(QObject):
     def _begin(self, begin: Begin, text: str = "") -> None:
         self._models.fit_context()
         current = self.state
-        current.sending, current.stop_wanted = True, False
+        current.sending, current.stop_requested = True, False
         self._update_busy()
 
         def begun(turn: NewTurn) -> None:
-            told = current.begin(turn, text)
-            self._streams.begin(turn, told)
-            if current.stop_wanted:
+            messages = current.begin(turn, text)
+            self._streams.begin(turn, messages)
+            if current.stop_requested:
                 self._streams.stop(turn.conversation.id)
             if current is self.state:
                 self.view.refresh()
@@ -262,7 +269,7 @@ class ChatPresenter(QObject):
             self._update_busy()
             if isinstance(error, UserError) and current is self.state:
                 self.rejected.emit(sentence(error))
-                if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
+                if current.id and not isinstance(error, DiskError):  # the store differs from what shows
                     self.save_draft()
                     self._loader.load(current.id, self._show)
             else:
@@ -271,33 +278,33 @@ class ChatPresenter(QObject):
         self._operations.change(begin, begun, not_begun)
 
     def stop(self) -> None:
-        """At once, also while the prompt is being read or the question is still on its way to the disk."""
-        self.state.stop_wanted = self.state.sending
+        """Stop the answers here at once, even while the prompt is processed or the message is being stored."""
+        self.state.stop_requested = self.state.sending
         self._streams.stop(self.state.id)
 
     def stop_candidate(self, id: str) -> None:
+        """Stop one of several candidates; the others continue."""
         self._streams.stop_answer(id)
 
     # --- branches
 
     def pick(self, id: str) -> None:
-        """Goes on with one of several answers, or at the end of another branch; the others stay beside it."""
+        """Continue with answer `id`, one of several or the end of another branch; the others stay."""
         conversation = self.state.id
-        self._turn_to(id)
+        self._show_path(id)
         self._operations.change(
             lambda store: ChatService(store).set_active_leaf(conversation, id),
             keep=UnsavedChange(f"leaf {conversation}"),
         )
 
     def switch_sibling(self, id: str, delta: int) -> None:
-        """To the next or previous wording or answer, and on to the newest end of that branch."""
+        """Show the sibling `delta` steps away from message `id`, with the newest end of its branch."""
         siblings = self.state.tree.siblings(id)
-        here = next(number for number, one in enumerate(siblings) if one.id == id)
-        there = here + delta
-        if 0 <= there < len(siblings):
-            self.pick(self.state.tree.leaf_below(siblings[there].id))
+        index = next(index for index, sibling in enumerate(siblings) if sibling.id == id) + delta
+        if 0 <= index < len(siblings):
+            self.pick(self.state.tree.leaf_below(siblings[index].id))
 
-    def _turn_to(self, leaf: str | None) -> None:
+    def _show_path(self, leaf: str | None) -> None:
         self.state.leaf = leaf
         self.view.refresh()
         self._meter.touch()
@@ -305,19 +312,22 @@ class ChatPresenter(QObject):
     # --- settings of the conversation
 
     def set_system_prompt(self, text: str) -> None:
+        """Change the system prompt of this conversation, from the next answer on."""
         if text != self.system_prompt:
             self.state.system_prompt = text
-            name = self._named(self.tr("System prompt of “{title}”"))
+            name = self._with_title(self.tr("System prompt of “{title}”"))
             self._store_setting(ChatService.set_system_prompt, text, name, text)
             self._settings_changed()
 
     def set_sampling(self, sampling: Sampling) -> None:
+        """Change the sampling settings of this conversation, from the next answer on."""
         if sampling != self.sampling:
             self.state.sampling = sampling
             self._store_setting(ChatService.set_sampling, sampling)
             self._settings_changed()
 
     def set_context_length(self, tokens: int | None) -> None:
+        """Change the context length of this conversation; None: the setting of the model."""
         if tokens != self.context_length:
             self.state.context_length = tokens
             self._store_setting(ChatService.set_context_length, tokens)
@@ -326,7 +336,7 @@ class ChatPresenter(QObject):
     def _store_setting(
         self, write: Callable[[ChatService, str, T], tuple[None, Changes]], value: T, name: str = "", text: str = ""
     ) -> None:
-        """A conversation that has not begun takes its settings to the store with its first message."""
+        """Store a setting; a new conversation stores its settings with the first message."""
         if id := self.state.id:
             keep = UnsavedChange(f"{write.__name__} {id}", name, text)
             self._operations.change(lambda store: write(ChatService(store), id, value), keep=keep)
@@ -338,7 +348,7 @@ class ChatPresenter(QObject):
     # --- details
 
     def origin(self, id: str, done: Callable[[AnswerOrigin | None, AnswerFacts], None]) -> None:
-        """The provenance of an answer, and what it took to generate it."""
+        """Read the provenance of answer `id`, and call `done` with it and with the statistics of its generation."""
         facts = self.state.facts.get(id, AnswerFacts())
         self._operations.ask(
             lambda store: ChatService(store).origin_to_show(id),
@@ -346,31 +356,31 @@ class ChatPresenter(QObject):
             self._operations.errors_to(self.rejected.emit),
         )
 
-    # --- what `judging` needs
+    # --- for `judging`
 
     def continue_from(self, message: Message) -> None:
-        """Takes over an answer that somebody wrote: the conversation goes on there."""
+        """Add an answer that a person wrote, and continue the conversation from it."""
         self.state.tree.put(message)
-        self._turn_to(message.id)
+        self._show_path(message.id)
 
     def follow_store(self) -> None:
-        """Goes where the store says that the conversation goes on: a rewrite was taken back, or is there again."""
+        """Show the path that is active in the store, after a rewrite was undone or redone."""
         current = self.state
 
         def found(leaf: str | None) -> None:
             if leaf == current.leaf:
                 return
             if leaf is None or leaf in current.tree:
-                self._turn_to(leaf)
-            else:  # written elsewhere
+                self._show_path(leaf)
+            else:  # a message that was added elsewhere
                 self._loader.load(current.id, self._show)
 
         self._catching_up.ask(lambda store: ChatService(store).active_leaf(current.id), found)
 
-    # --- what happens elsewhere
+    # --- events
 
     def retitle(self, id: str, title: str) -> None:
-        """Somebody renamed a conversation in the list."""
+        """Take over the title that conversation `id` got in the list."""
         if id == self.state.id:
             self.state.retitle(title)
             self.header_changed.emit()
@@ -399,5 +409,5 @@ class ChatPresenter(QObject):
             self.busy_changed.emit()
 
 
-def _behind(before: str, typed: str) -> str:
+def _joined(before: str, typed: str) -> str:
     return f"{before}\n{typed}" if before and typed else before or typed

@@ -1,4 +1,4 @@
-"""Collection goals: what was collected, what is missing in a sentence, and the goals themselves."""
+"""Collection goals: progress towards each goal, and the sentences that summarize it."""
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
@@ -10,12 +10,15 @@ from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
 from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, CollectionTargets
 
-_GATHER_MS = 400
-_NAMED = 3  # categories that the sentence lists; more are a number
+_GATHER_MS = 400  # several changes in a row are counted once
+_NAMED = 3  # how many missing categories a sentence names before it counts the rest
 
 
 class CollectionGoalsPresenter(QObject):
-    """Reads nothing before `show`. `before` was counted a while ago, and shows until it is counted again."""
+    """State of the collection goals page. Reads nothing before `show`.
+
+    `before` is an earlier count, which shows until the new one is there.
+    """
 
     changed = Signal()
 
@@ -36,15 +39,19 @@ class CollectionGoalsPresenter(QObject):
         operations.changed.connect(self._store_changed)
 
     def show(self) -> None:
+        """Count now, and again after each change until `hide`."""
         self._shown = True
         self.refresh()
 
     def hide(self) -> None:
+        """Stop counting: the page is out of sight."""
         self._shown = False
         self._later.stop()
         self._counts.cancel()
 
     def refresh(self) -> None:
+        """Count on the background thread; emits `changed` if the progress differs."""
+
         def show(state: CollectionProgress) -> None:
             if state != self.state:
                 self.state = state
@@ -53,16 +60,17 @@ class CollectionGoalsPresenter(QObject):
         self._counts.ask(lambda store: CollectionGoalsService(store).state(), show)
 
     def set_targets(self, targets: CollectionTargets) -> None:
+        """Store the goals, then count again."""
         self._operations.change(
             lambda store: CollectionGoalsService(store).set_targets(targets),
             lambda _: self.refresh(),
             keep=UnsavedChange("targets"),
         )
 
-    # --- words
+    # --- sentences
 
     def finding(self) -> str:
-        """What is missing, in a sentence."""
+        """One sentence on what is missing."""
         state = self.state
         if state is None:
             return ""
@@ -85,7 +93,7 @@ class CollectionGoalsPresenter(QObject):
         return self.tr("All task types are making progress")
 
     def pace(self) -> tuple[str, str]:
-        """How long the comparisons that are missing take, and how that is known."""
+        """The time that the missing comparisons will take, and the throughput that this estimate is based on."""
         state = self.state
         if state is None or state.days_left.value is None or state.per_hour.value is None:
             return self.tr("No throughput yet"), self.tr("Estimated from the comparisons of the last two weeks")
@@ -101,7 +109,7 @@ class CollectionGoalsPresenter(QObject):
         return title, text
 
     def languages(self) -> tuple[str, str]:
-        """How the comparisons are spread, and what one language has none of."""
+        """The share of each language in the comparisons, and the categories that a language lacks."""
         state = self.state
         by = state.comparisons.by_language if state is not None else {}
         total = sum(by.values())

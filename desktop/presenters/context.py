@@ -1,4 +1,4 @@
-"""What the model will see of a conversation: asked of the engine while one types, said before anything is sent."""
+"""What the model will see of a conversation, measured by the engine while the person types."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,15 +13,15 @@ from desktop.engine.protocol import Event, Failed, Measured
 from desktop.presenters.sentences import sentence
 
 _DEBOUNCE_MS = 300
-_GROWS_S = 0.25  # between two signals while an answer is being written
-_LONGEST_TOKEN = 64  # characters: no text gets more of them into a token on average
+_FOLLOW_S = 0.25  # at most one signal in this time while an answer is being generated
+_LONGEST_TOKEN = 64  # characters; no text has more of them per token on average
 DRAFT = "draft"
-"""The id of the message that is being typed, among those that are measured."""
+"""Id of the unsent message among the measured ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContextItem:
-    """One message as the panel lists it. `role` is "system", "user", "assistant" or "draft"."""
+    """A message in the context panel. `role` is "system", "user", "assistant" or "draft"; `text` is its first line."""
 
     role: str
     text: str
@@ -31,7 +31,7 @@ class ContextItem:
 
 @dataclass(frozen=True, slots=True)
 class ContextUse:
-    """Token counts of one prompt. `unlisted` messages are so old that they were not even measured."""
+    """Token counts of one prompt. `unlisted` counts messages that are too old to be measured."""
 
     items: tuple[ContextItem, ...]
     used: int
@@ -42,19 +42,20 @@ class ContextUse:
     literal: tuple[tuple[int, int], ...] = ()  # as in `protocol.Measured`
 
     def tokens_of(self, *roles: str) -> int:
+        """Tokens of the messages with these roles that stay in the context."""
         return sum(item.tokens for item in self.items if item.kept and item.role in roles)
 
     @property
     def dropped(self) -> int:
-        """How many messages will be left out."""
+        """How many messages will be dropped."""
         return self.unlisted + sum(not item.kept for item in self.items)
 
 
 def recent(messages: Sequence[ChatMessage], window: int) -> tuple[tuple[ChatMessage, ...], int]:
-    """The messages that could possibly fit `window` tokens, and how many older ones were left off.
+    """The messages that could fit into `window` tokens, and how many older ones were dropped.
 
-    A message takes at least one token, and more where it is long; so a conversation of ten thousand need not travel to
-    the engine for each answer. Begins with the system prompt if there is one, then with a user's message.
+    Estimates a lower bound of tokens from the lengths, so a conversation of ten thousand messages need not be sent to
+    the engine for each answer. The result begins with the system prompt if there is one, then with a user's message.
     """
     head = tuple(message for message in messages[:1] if message.role == "system")
     rest = messages[len(head) :]
@@ -69,21 +70,21 @@ def recent(messages: Sequence[ChatMessage], window: int) -> tuple[tuple[ChatMess
     return (*head, *rest[first:]), first
 
 
-Source = Callable[[], tuple[Sequence[ChatMessage], int]]
-"""Gives the messages as they would be sent, the draft last, and the tokens to keep free for the answer."""
+ContextSource = Callable[[], tuple[Sequence[ChatMessage], int]]
+"""Returns the messages that would be sent, the draft last, and the tokens reserved for the answer."""
 
 
 class ContextMeter(QObject):
-    """Measures what its source gives, a while after the last `touch` and never while the engine writes."""
+    """Measures the prompt of its source, a moment after the last `touch` and only while the engine is idle."""
 
     changed = Signal()
 
     def __init__(self, host: EngineHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._host = host
-        self._source: Source = lambda: ((), 0)
+        self._source: ContextSource = lambda: ((), 0)
         self._request: int | None = None
-        self._asked: tuple[ChatMessage, ...] = ()
+        self._measured: tuple[ChatMessage, ...] = ()
         self._unlisted = 0
         self._due = False
         self._timer = QTimer(self)
@@ -91,35 +92,35 @@ class ContextMeter(QObject):
         self._timer.setInterval(_DEBOUNCE_MS)
         self._timer.timeout.connect(self._measure)
         self.use: ContextUse | None = None
-        self.written = 0  # tokens of prompt and answer so far, while one is being written
-        self._told = 0.0
+        self.written = 0  # tokens of prompt and answer so far, while an answer is being generated
+        self._followed = 0.0  # when `follow` last emitted, on the monotonic clock
         self.problem: UserError | None = None
         host.events.connect(self._take)
         host.state_changed.connect(self._engine_changed)
 
     @property
     def problem_text(self) -> str:
-        """Why this cannot be sent as it is; empty when it can."""
+        """A sentence: why this prompt cannot be sent; empty if it can."""
         return sentence(self.problem) if self.problem is not None else ""
 
-    def watch(self, source: Source) -> None:
-        """Where the messages come from when it is time to measure: asked once after a burst of changes."""
+    def watch(self, source: ContextSource) -> None:
+        """Set where the messages come from; called once after a burst of changes."""
         self._source = source
 
     def touch(self, *, at_once: bool = False) -> None:
-        """What would be sent has changed. What was measured before stays until the new figures are there."""
+        """Measure again soon, since the prompt has changed. The last result stays until then."""
         self._due = True
         self._timer.start(0 if at_once else _DEBOUNCE_MS)
 
     def follow(self, written: int) -> None:
-        """An answer is being written here: prompt and answer are so many tokens by now."""
+        """Show how many tokens prompt and answer have while the answer is being generated."""
         self.written = written
-        if (now := time.monotonic()) - self._told >= _GROWS_S:
-            self._told = now
+        if (now := time.monotonic()) - self._followed >= _FOLLOW_S:
+            self._followed = now
             self.changed.emit()
 
     def clear(self) -> None:
-        """Another conversation: what was known is not about it."""
+        """Forget the result: it belongs to another conversation."""
         self.use = None
         self.written = 0
         self.problem = None
@@ -135,10 +136,10 @@ class ContextMeter(QObject):
             return
         self._due = False
         messages, reserve = self._source()
-        self._asked, self._unlisted = recent(messages, self._host.window)
-        if any(message.role == "user" for message in self._asked):
-            self._request = self._host.measure(self._asked, reserve)
-        else:  # nothing to send yet; some templates refuse a prompt without a question
+        self._measured, self._unlisted = recent(messages, self._host.window)
+        if any(message.role == "user" for message in self._measured):
+            self._request = self._host.measure(self._measured, reserve)
+        else:  # some templates reject a prompt without a user's message
             self.clear()
 
     def _take(self, events: list[Event]) -> None:
@@ -152,13 +153,12 @@ class ContextMeter(QObject):
                     self.changed.emit()
                 case Failed() if event.request == self._request:
                     self._request = None
-                    self._refused(UserError.from_wire(event.error))
+                    self._show_error(UserError.from_wire(event.error))
                     self.changed.emit()
 
-    def _refused(self, error: UserError) -> None:
-        """What is asked does not fit, or cannot be rendered. Nobody asks anything while the draft is empty: then the
-        conversation just fills its context, as far as the last turn goes."""
-        if "needed" in error.values and not any(message.id == DRAFT for message in self._asked):
+    def _show_error(self, error: UserError) -> None:
+        """Show why the prompt cannot be sent. Without a draft, a prompt that is too long just fills the context."""
+        if "needed" in error.values and not any(message.id == DRAFT for message in self._measured):
             window = int(error.values["window"])
             self.problem = None
             self.use = ContextUse((), min(int(error.values["needed"]), window), window, 0, "", self._unlisted)
@@ -174,7 +174,7 @@ class ContextMeter(QObject):
                 size,
                 index in kept,
             )
-            for index, (message, size) in enumerate(zip(self._asked, measured.sizes, strict=True))
+            for index, (message, size) in enumerate(zip(self._measured, measured.sizes, strict=True))
         )
         return ContextUse(
             *(items, measured.tokens, measured.window, measured.reserve, measured.prompt, self._unlisted),

@@ -1,4 +1,4 @@
-"""Conversations read from the store for the chat page: the one that was asked for last is the one that comes."""
+"""Reads conversations from the store for the chat page; only the newest request is delivered."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,35 +26,37 @@ class ConversationLoader(QObject):
 
     @property
     def is_pending(self) -> bool:
+        """A conversation or a draft is being read."""
         return self._latest.is_pending
 
     def load(self, id: str, loaded: Loaded) -> None:
+        """Read conversation `id`; errors go to the signal `failed` of the operations."""
         self._latest.ask(lambda store: ChatService(store).open(id), lambda found: loaded(self._state_of(found)))
 
-    def restore(self, id: str, loaded: Loaded, gone: Callable[[], None]) -> None:
-        """The conversation that was open last time; `gone` where it is in the trash, or not there at all."""
+    def restore(self, id: str, loaded: Loaded, missing: Callable[[], None]) -> None:
+        """Read the conversation that was open last; calls `missing` if it is in the trash or deleted."""
 
         def found(conversation: OpenConversation) -> None:
             if conversation.conversation.deleted is None:
                 loaded(self._state_of(conversation))
             else:
-                gone()
+                missing()
 
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):
-                gone()
+                missing()
             else:
                 self._operations.failed.emit(error)
 
         self._latest.ask(lambda store: ChatService(store).open(id), found, failed)
 
     def load_draft(self, loaded: Callable[[str], None]) -> None:
-        """What was typed into a new conversation before."""
+        """Read the draft of a new conversation, one that has no message yet."""
         self._latest.ask(lambda store: ChatService(store).draft(), loaded)
 
-    def _state_of(self, found: OpenConversation) -> ConversationState:
-        """An answer whose end was never stored, and that is not being generated any more, was interrupted."""
-        state = ConversationState.of(found)
+    def _state_of(self, stored: OpenConversation) -> ConversationState:
+        """Mark answers as interrupted whose end was never stored and that are not being generated any more."""
+        state = ConversationState.of(stored)
         stale = [one for one in state.tree if one.status is Status.STREAMING and self._streams.live(one.id) is None]
         if stale:
             for one in stale:

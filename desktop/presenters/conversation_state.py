@@ -1,4 +1,4 @@
-"""One conversation as the chat page has it: its tree of messages, where it goes on, its draft and its settings."""
+"""One conversation as the chat page shows it: its tree of messages, the active leaf, its draft and its settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,10 +13,10 @@ from desktop.services.chat import AnswerFacts, NewTurn, OpenConversation, histor
 
 @dataclass(eq=False)
 class ConversationState:
-    """`conversation` is None until its first message is stored; until then its settings wait here.
+    """`conversation` is None until its first message is stored; until then its settings are only here.
 
-    When another conversation is opened while a message of this one is on its way to the disk, this object is dropped.
-    The result still goes into it, and whoever opens the conversation again reads everything from the store.
+    When another conversation is opened while a message of this one is being stored, the page drops this object. The
+    result still goes into it; reopening the conversation reads everything from the store.
     """
 
     conversation: Conversation | None = None
@@ -27,62 +27,66 @@ class ConversationState:
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
     context_length: int | None = None
-    sending: bool = False  # an operation that begins answers is under way
-    stop_wanted: bool = False
+    sending: bool = False  # the operation that begins answers is under way
+    stop_requested: bool = False
 
     @classmethod
-    def of(cls, found: OpenConversation) -> Self:
-        kept = found.conversation
+    def of(cls, stored: OpenConversation) -> Self:
+        """The state of a conversation that was read from the store."""
+        conversation = stored.conversation
         return cls(
-            *(kept, found.tree, found.facts, kept.active_leaf, found.draft),
-            *(kept.system_prompt, kept.sampling, kept.context_length),
+            *(conversation, stored.tree, stored.facts, conversation.active_leaf, stored.draft),
+            *(conversation.system_prompt, conversation.sampling, conversation.context_length),
         )
 
     @property
     def id(self) -> str:
-        """Empty for a conversation that has not begun."""
+        """Empty for a conversation without messages."""
         return self.conversation.id if self.conversation is not None else ""
 
     @property
     def title(self) -> str:
+        """The title in the list; empty before the first message."""
         return self.conversation.title if self.conversation is not None else ""
 
     def retitle(self, title: str) -> None:
+        """Take over a title that the store has already."""
         if self.conversation is not None:
             self.conversation = replace(self.conversation, title=title)
 
     def message(self, id: str) -> Message:
-        """By its own id, or by the batch of the group of candidates that it belongs to."""
+        """The message with this id, or the first candidate of the batch with this id."""
         if id in self.tree:
             return self.tree[id]
         return next(message for message in self.tree.side_by_side(self.leaf) if message.batch == id)
 
     def knows(self, id: str) -> bool:
-        """Whether a message is of this conversation."""
+        """Whether a message belongs to this conversation."""
         return id in self.tree
 
     def text_of(self, id: str) -> str:
+        """The text of a message; empty if it is not part of this conversation."""
         return self.tree[id].text if id in self.tree else ""
 
     def siblings(self, id: str) -> list[Message]:
-        """All answers to the same message, oldest first."""
+        """All versions of a message (same parent), oldest first, itself included."""
         return self.tree.siblings(id)
 
     def messages_before(self, id: str) -> list[ChatMessage]:
-        """The messages that lead to this answer, as a model gets them."""
+        """The messages that lead to an answer, as a model gets them: system prompt first, without the answer."""
         return history(self.system_prompt, self.tree, self.tree[id].parent)
 
     def next_parent(self) -> str | None:
-        """What the next message answers: the end of the path, or the first candidate that says something."""
+        """Id of the parent of the next message: the end of the path, or the first candidate that is not empty."""
         candidates = self.tree.side_by_side(self.leaf)
         if candidates:
             return next((one.id for one in candidates if one.text.strip()), candidates[0].id)
         if self.leaf is not None and self.tree[self.leaf].role is Role.USER:
-            return self.tree[self.leaf].parent  # a question that nobody answered: the next stands beside it
+            return self.tree[self.leaf].parent  # it has no answer, so the next message becomes its sibling
         return self.leaf
 
     def begin(self, turn: NewTurn, text: str) -> list[ChatMessage]:
-        """Takes a turn over from the store; gives what the model is told. `text` is no draft any more."""
+        """Take over a stored turn and return the messages for the model. `text` was sent, so it leaves the draft."""
         self.sending = False
         self.conversation = turn.conversation
         for message in (turn.message, *turn.answers):
@@ -93,16 +97,16 @@ class ConversationState:
         return history(turn.conversation.system_prompt, self.tree, turn.message.id)
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Candidates that were not granted. One that is left alone is simply the answer."""
-        gone = set(ids)
-        self.tree = Tree((message for message in self.tree if message.id not in gone), self.tree.tasks)
-        left = self.tree.children(self.leaf)
-        if self.leaf is not None and left and not self.tree.open_candidates(self.leaf):
-            self.leaf = left[-1].id
+        """Remove candidates that the engine did not generate. If one remains, it becomes the answer of the path."""
+        removed = set(ids)
+        self.tree = Tree((message for message in self.tree if message.id not in removed), self.tree.tasks)
+        remaining = self.tree.children(self.leaf)
+        if self.leaf is not None and remaining and not self.tree.open_candidates(self.leaf):
+            self.leaf = remaining[-1].id
 
     def to_be_sent(self) -> list[ChatMessage]:
-        """What the model would be told if the draft were sent now."""
-        told = history(self.system_prompt, self.tree, self.next_parent())
+        """The messages that the model would get if the draft were sent now."""
+        messages = history(self.system_prompt, self.tree, self.next_parent())
         if self.draft.strip():
-            told.append(ChatMessage("user", self.draft, DRAFT))
-        return told
+            messages.append(ChatMessage("user", self.draft, DRAFT))
+        return messages

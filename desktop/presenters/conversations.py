@@ -1,4 +1,4 @@
-"""The list of conversations: sections by age, a filter by title, rename, delete with undo."""
+"""The list of conversations (sections by age, a filter by title), renaming, the trash."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -34,17 +34,23 @@ class Age(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """A heading in the list."""
+
     age: Age
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationEntry:
+    """A conversation in the list; `streaming` while an answer is being generated in it."""
+
     summary: ConversationSummary
     streaming: bool = False
 
 
 class Roles(IntEnum):
-    ENTRY = Qt.ItemDataRole.UserRole  # the Entry, or None for a section
+    """Item roles of `ConversationList` beyond those of Qt."""
+
+    ENTRY = Qt.ItemDataRole.UserRole  # the ConversationEntry, or None for a section
     ID = Qt.ItemDataRole.UserRole + 1  # the conversation's id, "" for a section
 
 
@@ -53,7 +59,7 @@ _ROOT = QModelIndex()
 
 
 class ConversationList(QAbstractListModel):
-    """Conversations, newest first, with their sections as rows of their own."""
+    """Conversations, newest first; sections are rows too."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,12 +68,13 @@ class ConversationList(QAbstractListModel):
         self._filter = ""
         self._rows: list[Section | ConversationEntry] = []
 
-    # --- what the view asks
+    # --- for the view
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Title of a row; with `Roles`, its entry or id. The accessible text also says branches and streaming."""
         if not index.isValid():
             return None
         row = self._rows[index.row()]
@@ -82,7 +89,7 @@ class ConversationList(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole, Section():
                 return section_name(row.age)
             case Qt.ItemDataRole.AccessibleTextRole, ConversationEntry():
-                return self._spoken(row)
+                return self._accessible_text(row)
             case Roles.ENTRY, ConversationEntry():
                 return row
             case Roles.ID, _:
@@ -90,11 +97,12 @@ class ConversationList(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        """Conversations can be selected and renamed, sections cannot."""
         if index.isValid() and isinstance(self._rows[index.row()], ConversationEntry):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
         return Qt.ItemFlag.NoItemFlags
 
-    def _spoken(self, entry: ConversationEntry) -> str:
+    def _accessible_text(self, entry: ConversationEntry) -> str:
         parts = [entry.summary.title]
         if entry.summary.branches:
             parts.append(self.tr("has branches"))
@@ -102,48 +110,53 @@ class ConversationList(QAbstractListModel):
             parts.append(self.tr("generating an answer"))
         return ", ".join(parts)
 
-    # --- what happened
+    # --- changes
 
     def __len__(self) -> int:
-        """How many conversations there are, the filtered ones included."""
+        """How many conversations there are, also those that the filter hides."""
         return len(self._entries)
 
     def __contains__(self, id: str) -> bool:
         return id in self._entries
 
     def get(self, id: str) -> ConversationSummary | None:
+        """The conversation with this id, also if the filter hides it."""
         entry = self._entries.get(id)
         return entry.summary if entry is not None else None
 
     def update_all(self, summaries: Iterable[ConversationSummary]) -> None:
-        """What the store has. The view keeps its place."""
+        """Replace all conversations by those in the store; the view keeps its scroll position."""
         old = self._entries
         self._entries = {}
         for summary in summaries:
             kept = old.get(summary.id)
-            # the same object again where nothing changed: ten thousand rows are then compared in no time
+            # reusing unchanged objects makes comparing ten thousand rows fast
             same = kept is not None and kept.summary == summary
             self._entries[summary.id] = kept if same and kept is not None else self._entry(summary)
         self._show()
 
     def put(self, summary: ConversationSummary) -> None:
+        """Add a conversation, or replace the one with its id."""
         self._entries[summary.id] = self._entry(summary)
         self._show()
 
     def remove(self, id: str) -> None:
+        """Remove a conversation, if it is in the list."""
         if self._entries.pop(id, None) is not None:
             self._show()
 
     def retitle(self, id: str, title: str) -> None:
-        """At once, before the store has it."""
+        """Show a new title before it is stored."""
         if (entry := self._entries.get(id)) is not None:
             self.put(replace(entry.summary, title=title))
 
     def set_filter(self, text: str) -> None:
+        """Show only titles that contain `text`, whatever the case; empty shows all."""
         self._filter = text.strip().casefold()
         self._show()
 
     def set_streaming(self, ids: Iterable[str]) -> None:
+        """Mark exactly these conversations as those in which an answer is being generated."""
         before, self._streaming = self._streaming, frozenset(ids)
         for id in before ^ self._streaming:
             row = self.row_of(id)
@@ -154,18 +167,18 @@ class ConversationList(QAbstractListModel):
                     self.dataChanged.emit(self.index(row), self.index(row))
 
     def refresh(self) -> None:
-        """Midnight passed, or the language changed."""
+        """Sort and draw all rows again, after midnight or when the language changes."""
         self._show()
         if self._rows:
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     def row_of(self, id: str) -> int:
-        """The row of a conversation, -1 when it is not shown."""
+        """The row of a conversation, -1 if it does not show."""
         entry = self._entries.get(id)
         if entry is not None:
-            for number, row in enumerate(self._rows):
+            for index, row in enumerate(self._rows):
                 if row is entry:
-                    return number
+                    return index
         return -1
 
     # --- rows
@@ -173,7 +186,7 @@ class ConversationList(QAbstractListModel):
     def _entry(self, summary: ConversationSummary) -> ConversationEntry:
         return ConversationEntry(summary, summary.id in self._streaming)
 
-    def _wanted(self) -> list[Section | ConversationEntry]:
+    def _build_rows(self) -> list[Section | ConversationEntry]:
         days = day_starts(7)
         starts = {Age.TODAY: days[-1], Age.WEEK: days[0], Age.OLDER: float("-inf")}
         entries = sorted(self._entries.values(), key=_newest, reverse=True)
@@ -191,25 +204,26 @@ class ConversationList(QAbstractListModel):
         return rows
 
     def _show(self) -> None:
-        """Tells the view the least: rows at both ends that stay are not touched, so it keeps its place."""
-        old, new = self._rows, self._wanted()
+        """Report the smallest change: common rows at both ends stay, so the view keeps its scroll position."""
+        old, new = self._rows, self._build_rows()
         start = _common(old, new)
         end = _common(old[start:][::-1], new[start:][::-1])
-        if gone := len(old) - start - end:
-            self.beginRemoveRows(_ROOT, start, start + gone - 1)
+        if removed := len(old) - start - end:
+            self.beginRemoveRows(_ROOT, start, start + removed - 1)
             self._rows = old[:start] + old[len(old) - end :]
             self.endRemoveRows()
-        if fresh := len(new) - start - end:
-            self.beginInsertRows(_ROOT, start, start + fresh - 1)
+        if inserted := len(new) - start - end:
+            self.beginInsertRows(_ROOT, start, start + inserted - 1)
             self._rows = new
             self.endInsertRows()
         self._rows = new
-        for number in (*range(start), *range(len(new) - end, len(new))):
-            if new[number] is not old[number if number < start else number - len(new)]:
-                self.dataChanged.emit(self.index(number), self.index(number))
+        for row in (*range(start), *range(len(new) - end, len(new))):
+            if new[row] is not old[row if row < start else row - len(new)]:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
 
 def section_name(age: Age) -> str:
+    """The translated heading of a section."""
     names = {
         Age.TODAY: QCoreApplication.translate("ConversationList", "Today"),
         Age.WEEK: QCoreApplication.translate("ConversationList", "This week"),
@@ -229,7 +243,7 @@ def _key(row: Section | ConversationEntry) -> str:
 
 
 def _common(one: Sequence[Section | ConversationEntry], other: Sequence[Section | ConversationEntry]) -> int:
-    """How many rows both begin with."""
+    """Length of the common beginning of two lists of rows."""
     same = 0
     for a, b in zip(one, other, strict=False):
         if a is not b and _key(a) != _key(b):
@@ -239,11 +253,11 @@ def _common(one: Sequence[Section | ConversationEntry], other: Sequence[Section 
 
 
 class ConversationsPresenter(QObject):
-    """The list, the trash, and what can be done with a conversation without opening it."""
+    """The list, the trash, and the actions on a conversation that need not be open."""
 
-    loaded = Signal()  # the list is there for the first time
+    loaded = Signal()  # the list was read for the first time
     renamed = Signal(str, str)
-    deleted = Signal(str, str)  # id and title, to offer the undo
+    deleted = Signal(str, str)  # id and title: an undo can be offered
     purged = Signal(str)
     trash_changed = Signal()
 
@@ -252,23 +266,25 @@ class ConversationsPresenter(QObject):
         self._operations = operations
         self.list = ConversationList(self)
         self.trash: list[ConversationSummary] = []
-        self._known = False
+        self._is_loaded = False
         self._reading = False
         self._stale = False
         operations.changed.connect(self._store_changed)
 
     def load(self) -> None:
-        """Fetches the list. Calls while one is under way become a single one after it."""
+        """Read the list. Calls during a read lead to one more read after it."""
         if self._reading:
             self._stale = True
             return
         self._reading, self._stale = True, False
-        self._operations.ask(lambda store: ChatService(store).list_conversations(), self._arrived, self._failed)
+        self._operations.ask(lambda store: ChatService(store).list_conversations(), self._show_list, self._failed)
 
     def load_trash(self) -> None:
-        self._operations.ask(lambda store: ChatService(store).list_conversations(deleted=True), self._trash_arrived)
+        """Read the deleted conversations into `trash`."""
+        self._operations.ask(lambda store: ChatService(store).list_conversations(deleted=True), self._show_trash)
 
     def rename(self, id: str, title: str) -> None:
+        """Change the title at once and in the store; a blank title changes nothing."""
         title = " ".join(title.split())
         if title:
             self.list.retitle(id, title)
@@ -279,7 +295,7 @@ class ConversationsPresenter(QObject):
             )
 
     def as_markdown(self, id: str, done: Callable[[str], None]) -> None:
-        """The shown path of a conversation as Markdown."""
+        """Call `done` with the active path of a conversation as Markdown."""
 
         def write(found: OpenConversation) -> None:
             done(markdown(found.conversation.title, found.tree.path(found.conversation.active_leaf)))
@@ -287,40 +303,43 @@ class ConversationsPresenter(QObject):
         self._operations.ask(lambda store: ChatService(store).open(id), write)
 
     def delete(self, id: str) -> None:
-        """To the trash, at once; `deleted` lets the window offer an undo."""
+        """Move a conversation to the trash; `deleted` lets the window offer an undo."""
         summary = self.list.get(id)
         self.list.remove(id)
         self._operations.change(lambda store: ChatService(store).delete(id), keep=UnsavedChange(f"trash {id}"))
         self.deleted.emit(id, summary.title if summary is not None else "")
 
     def restore(self, id: str) -> None:
+        """Move a conversation from the trash back to the list."""
         self._operations.change(lambda store: ChatService(store).restore(id), keep=UnsavedChange(f"trash {id}"))
 
     def purge(self, id: str) -> None:
-        """For good."""
+        """Delete a conversation permanently."""
         self._operations.change(lambda store: ChatService(store).purge(id), lambda _: self.purged.emit(id))
 
     def empty_trash(self) -> None:
-        def gone(ids: list[str]) -> None:
+        """Delete all conversations in the trash permanently."""
+
+        def purged(ids: list[str]) -> None:
             for id in ids:
                 self.purged.emit(id)
 
-        self._operations.change(lambda store: ChatService(store).empty_trash(), gone)
+        self._operations.change(lambda store: ChatService(store).empty_trash(), purged)
 
-    def _arrived(self, summaries: list[ConversationSummary]) -> None:
+    def _show_list(self, summaries: list[ConversationSummary]) -> None:
         self._reading = False
         if self._stale:
             self.load()
         self.list.update_all(summaries)
-        if not self._known:
-            self._known = True
+        if not self._is_loaded:
+            self._is_loaded = True
             self.loaded.emit()
 
     def _failed(self, error: Exception) -> None:
         self._reading = False
         self._operations.failed.emit(error)
 
-    def _trash_arrived(self, summaries: list[ConversationSummary]) -> None:
+    def _show_trash(self, summaries: list[ConversationSummary]) -> None:
         self.trash = summaries
         self.trash_changed.emit()
 

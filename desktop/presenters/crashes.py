@@ -1,4 +1,4 @@
-"""What our own bugs leave behind: a report in the data folder, and one quiet sentence in the window."""
+"""Crash reports: written to the data folder, and shown in the window."""
 
 import faulthandler
 import sys
@@ -15,36 +15,39 @@ from desktop.store.files import private_file, private_folder
 
 
 class CrashReports(QObject):
-    """Writes what no `except` caught, from any thread, to `folder`, and tells the window.
+    """Writes uncaught exceptions of any thread to `folder` and reports them to the window.
 
-    A death of the process itself (a signal) leaves the stacks of all threads. What nobody was told of, since the
-    program ended, is offered by the next start.
+    A process that dies by a signal leaves the stacks of all threads. The next start offers reports that the window
+    could not show any more.
     """
 
-    crash_reported = Signal(str)  # the report's text; always delivered on the main thread
+    crash_reported = Signal(str)  # the text of the report; emitted on the main thread
     _caught = Signal(str, object)  # text, Path | None
 
     def __init__(self, folder: Path, log_folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reports = CrashReportFolder(folder, log_folder)
         self._fatal: IO[str] | None = None
-        self._before = (sys.excepthook, threading.excepthook)
-        self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._old_hooks = (sys.excepthook, threading.excepthook)
+        self._caught.connect(self._report_to_window, Qt.ConnectionType.QueuedConnection)
 
     @property
     def folder(self) -> Path:
+        """Where the reports are written."""
         return self._reports.folder
 
     def install(self) -> None:
-        sys.excepthook = self._of_main
-        threading.excepthook = self._of_thread
+        """Catch uncaught exceptions and fatal signals from now on. Raises `OSError` if the folder is not writable."""
+        sys.excepthook = self._report_main
+        threading.excepthook = self._report_thread
         private_folder(self.folder)
         private_file(self._reports.fatal)
         self._fatal = self._reports.fatal.open("a", encoding="utf-8")
         faulthandler.enable(self._fatal)
 
     def uninstall(self) -> None:
-        sys.excepthook, threading.excepthook = self._before
+        """Restore the hooks of before; the file for fatal signals is removed if it is empty."""
+        sys.excepthook, threading.excepthook = self._old_hooks
         faulthandler.disable()
         if self._fatal is not None:
             self._fatal.close()
@@ -53,31 +56,31 @@ class CrashReports(QObject):
                 self._reports.forget_fatal()
 
     def report(self, error: BaseException) -> None:
-        """Also for an exception that came back from another thread as a value."""
+        """Report an exception that was caught and passed on, for example by a future."""
         self._write(error, "operation")
 
-    # --- the last time
+    # --- reports of earlier runs
 
     def unread_report(self) -> str:
-        """The newest report that nobody has seen; empty when all is well. Ask while holding the store's lock."""
-        with suppress(OSError):  # a report that cannot be read is no reason not to start
+        """The newest report that was not shown yet; empty if there is none. Call it while holding the store's lock."""
+        with suppress(OSError):  # an unreadable report must not prevent the start
             self._reports.collect()
             for path in self._reports.unread()[:1]:
                 return path.read_text(encoding="utf-8", errors="replace")
         return ""
 
     def dismiss(self) -> None:
-        """What `unread_report` gave was seen, and what is older with it."""
+        """Mark the report of `unread_report`, and all older ones, as read."""
         with suppress(OSError):
             for path in self._reports.unread():
                 self._reports.mark_read(path)
 
-    # --- this time
+    # --- this run
 
-    def _of_main(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    def _report_main(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         self._write((error or kind()).with_traceback(trace), "main")
 
-    def _of_thread(self, args: threading.ExceptHookArgs) -> None:
+    def _report_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_type is not SystemExit:
             name = args.thread.name if args.thread else "?"
             self._write((args.exc_value or args.exc_type()).with_traceback(args.exc_traceback), name)
@@ -92,7 +95,7 @@ class CrashReports(QObject):
             path = self._reports.write(text, unread=True)
         self._caught.emit(text, path)
 
-    def _tell(self, text: str, path: Path | None) -> None:
+    def _report_to_window(self, text: str, path: Path | None) -> None:
         self.crash_reported.emit(text)
         if path is not None:
             with suppress(OSError):

@@ -305,13 +305,13 @@ class ExportPresenter(QObject):
 
     def cancel(self) -> None:
         """Nothing is written."""
-        self._job.leave()
+        self._job.abandon()
         self.writing = self.counting = self.is_previewing = False
         self.changed.emit()
 
     def end(self) -> None:
         """The program ends."""
-        self._job.leave()
+        self._job.abandon()
         if self._counter is not None:
             self._counter.close()  # a thread that waits for it goes on
         self._job.end()

@@ -1,9 +1,9 @@
-"""Answers for projects, made ahead while nobody chats, by a model process of their own.
+"""Generates the answers of projects in the background, with a model process of its own.
 
-The chat comes first: at the first key in the composer, and while the chat's own engine works, nothing is made here,
-and what was begun is thrown away. Answers come into the store a whole batch at a time, so neither that nor a restart
-costs more than one batch. What cannot go on (a file that is gone, memory that is short) is said once for each project
-and is not tried again until something about it changes.
+The chat comes first: at the first key in the composer, and while the engine of the chat works, generation stops and the
+unfinished batch is dropped. Answers are stored a batch at a time, so neither that nor a restart costs more than one
+batch. An error (a missing file, too little memory) is reported once for each project and is not retried until the
+project changes.
 """
 
 from collections import deque
@@ -30,26 +30,27 @@ from desktop.services.library import ModelLibrary
 from desktop.store.database import Database
 
 CALM_MS = 5000
-"""So long after the chat was last busy this goes on."""
+"""Generation continues this long after the chat was last busy."""
 
 NOTIFY_MS = 250
-"""At most so often pages are told how far a batch is."""
+"""Pages are notified of the progress of a batch at most this often."""
 
-_REMEMBERED = 20  # batches of one source, whose mean time tells how long the rest will take
+_REMEMBERED = 20  # batches of a source whose mean time estimates the rest
 
 
 class GenerationPhase(StrEnum):
+    """What generation does for one project."""
+
     IDLE = "idle"  # nothing to do
-    HELD = "held"  # the chat comes first, or the person paused it
+    HELD = "held"  # the chat is busy, or the person paused generation
     LOADING = "loading"
     WORKING = "working"
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationProgress:
-    """How a project's answers come along. `waiting` tasks have none yet, as far as it is known. `seconds_left` is of
-    working time, from what was measured; None while that is not known yet. `error` says why it does not go on. `task`
-    is what is generated now, of this project."""
+    """Progress of one project. `waiting` tasks have no answers yet (None: unknown). `seconds_left` is generation time,
+    estimated from earlier batches (None: unknown). `error` says why generation stopped. `task` is being generated."""
 
     phase: GenerationPhase
     waiting: int | None = None
@@ -59,12 +60,12 @@ class GenerationProgress:
 
 
 @dataclass
-class _Known:
-    """What is known of one project."""
+class _ProjectState:
+    """What is known about the generation of one project."""
 
     waiting: int | None = None
-    seconds: dict[str, deque[float]] = field(default_factory=dict)  # of the last batches, by the source's key
-    sources: tuple[AnswerSource, ...] = ()  # as they were when something was last tried
+    seconds: dict[str, deque[float]] = field(default_factory=dict)  # of the last batches, by key of the source
+    sources: tuple[AnswerSource, ...] = ()  # as they were at the last attempt
     error: UserError | None = None
 
     @property
@@ -72,12 +73,12 @@ class _Known:
         if not self.waiting:
             return None if self.waiting is None else 0.0
         times = [self.seconds.get(key) for key in {source.key for source in self.sources}]
-        return self.waiting * sum(fmean(some) for some in times if some) if all(times) else None
+        return self.waiting * sum(fmean(seconds) for seconds in times if seconds) if all(times) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What is to be done next; `sha256` of the model's file, where it is known; `error` why it cannot be done."""
+    """The next request, with the hash of the model's file (empty: unknown), or the reason why it is impossible."""
 
     request: GenerationRequest
     sha256: str = ""
@@ -85,11 +86,12 @@ class _Plan:
 
 
 Check = Callable[[Database, str, ContextOptions, bool], str]
-"""Looks at a model's file before it is loaded; `shared` when its weights are in memory already, for the chat. Gives its
-hash, empty where it is not known. Raises `UserError` where it cannot be loaded."""
+"""Checks a model's file before it is loaded; `shared` if the chat has its weights in memory already. Returns the
+hash of the file, empty if unknown. Raises `UserError` if the model cannot be loaded."""
 
 
 def check_model(store: Database, path: str, options: ContextOptions, shared: bool) -> str:
+    """The default `Check`: the file must be readable, and fit into the free memory."""
     entry = ModelLibrary(store).entry(Path(path))
     if entry.problem is not None or entry.file is None:
         raise entry.problem or UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "This model cannot be used."))
@@ -109,9 +111,9 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
 
 
 class GenerationPresenter(QObject):
-    """`chat` is the engine of the chat, `options` how a model (its path) is loaded."""
+    """Generates what projects need. `chat` is the engine of the chat; `options` returns how to load a model by path."""
 
-    changed = Signal()  # an outlook
+    changed = Signal()  # the progress of a project, or `paused`
 
     def __init__(
         self,
@@ -125,76 +127,79 @@ class GenerationPresenter(QObject):
         super().__init__(parent)
         self._operations, self._chat, self._options, self._check = operations, chat, options, check
         self._host: EngineHost | None = None
-        self._known: dict[str, _Known] = {}
+        self._projects: dict[str, _ProjectState] = {}
         self._desk = ""
-        self._plan: _Plan | None = None  # what the engine is at, or about to be
-        self._asking = False  # the store is asked what is next
-        self._loading = 0  # id of the request
-        self._request = 0  # id of the request
+        self._plan: _Plan | None = None  # what the engine works on, or is about to
+        self._asking = False  # the next request is being read from the store
+        self._loading = 0  # id of the load request, 0 for none
+        self._request = 0  # id of the generate request, 0 for none
         self._batch: GenerationBatch | None = None
         self._pace = Pace()
         self._notify_timer = QTimer(self, singleShot=True, interval=NOTIFY_MS)
         self._notify_timer.timeout.connect(self.changed)
-        self._begun = self._paused = self._ended = self._was_busy = False
+        self._started = self._paused = self._ended = self._was_busy = False
         self._calm = QTimer(self, singleShot=True, interval=calm_ms)
         self._calm.timeout.connect(self._continue)
         chat.state_changed.connect(lambda _: self._chat_changed())
         operations.changed.connect(self._store_changed)
-        operations.unsaved_changed.connect(self._continue)  # what could not be stored would only be made again
+        operations.unsaved_changed.connect(self._continue)  # nothing is generated while it cannot be stored
 
-    # --- what pages ask
+    # --- state
 
     def progress(self, project: str) -> GenerationProgress:
-        known = self._known.get(project) or _Known()
-        if known.error is not None:
-            return GenerationProgress(GenerationPhase.IDLE, known.waiting, None, known.error)
+        """The progress of a project; IDLE if nothing was generated for it in this run."""
+        state = self._projects.get(project) or _ProjectState()
+        if state.error is not None:
+            return GenerationProgress(GenerationPhase.IDLE, state.waiting, None, state.error)
         plan = self._plan if self._plan is not None and self._plan.request.project.id == project else None
         task = self._pace.progress(plan.request, self._batch) if plan is not None else None
-        return GenerationProgress(self._phase(project), known.waiting, known.seconds_left, task=task)
+        return GenerationProgress(self._phase(project), state.waiting, state.seconds_left, task=task)
 
     @property
     def paused(self) -> bool:
+        """The person paused generation."""
         return self._paused
 
     # --- intents
 
     def start(self) -> None:
-        """The store is open: what was left undone goes on when it is calm."""
-        self._begun = True
+        """Generate what projects wait for, once the chat is quiet. Call it when the store is open."""
+        self._started = True
         self._calm.start()
 
     def set_desk(self, project: str | None) -> None:
-        """This project is open on the desk: its answers come first. What failed there is tried again."""
+        """Generate this project first, since it is open on the desk, and retry it if it failed."""
         self._desk = project or ""
         if project:
             self.retry(project)
 
     def pause(self, paused: bool) -> None:
-        """By the person, until they say otherwise or the program ends."""
+        """Pause or resume for this run of the program."""
         self._paused = paused
         self._hold() if paused else self._continue()
         self.changed.emit()
 
     def retry(self, project: str) -> None:
-        """Tries again what could not go on."""
-        if (known := self._known.get(project)) is not None:
-            known.error = None
+        """Retry a project that failed."""
+        if (state := self._projects.get(project)) is not None:
+            state.error = None
         self._continue()
 
     def yield_to_chat(self) -> None:
-        """The person chats: everything stops at once, and goes on when it has been calm for a while."""
+        """Stop at once because the person chats; continue when the chat has been quiet for a while."""
         self._hold()
-        if self._begun:
+        if self._started:
             self._calm.start()
 
     def end(self, seconds: float = 0.3) -> None:
+        """Stop for good and end the model process; waits at most `seconds` for it."""
         self._ended = True
         self._calm.stop()
         self._hold()
         if self._host is not None:
             self._host.shutdown(seconds)
 
-    # --- holding and going on
+    # --- stopping and continuing
 
     @property
     def _is_chat_busy(self) -> bool:
@@ -202,15 +207,15 @@ class GenerationPresenter(QObject):
 
     @property
     def _is_held(self) -> bool:
-        waits = self._paused or self._calm.isActive() or self._is_chat_busy or self._operations.problem is not None
-        return waits or self._ended or not self._begun
+        must_wait = self._paused or self._calm.isActive() or self._is_chat_busy or self._operations.problem is not None
+        return must_wait or self._ended or not self._started
 
     def _chat_changed(self) -> None:
         if self._is_chat_busy:
             if self._chat.state.kind is not StateKind.BUSY and self._host is not None and self._host.model_path:
-                self._host.unload()  # another model comes: it may need the memory
+                self._host.unload()  # the chat loads another model, which may need the memory
             self._hold()
-        elif self._was_busy and self._begun and not self._ended:
+        elif self._was_busy and self._started and not self._ended:
             self._calm.start()
         self._was_busy = self._is_chat_busy
 
@@ -224,16 +229,16 @@ class GenerationPresenter(QObject):
             self.changed.emit()
 
     def _continue(self) -> None:
-        """Asks the store what is next, unless something is under way."""
+        """Read the next request from the store, unless one is under way or generation must wait."""
         if self._is_held or self._asking or self._plan is not None:
             return
         self._asking = True
         host, options, desk = self._host, self._options(""), self._desk
         loaded = host.model_path if host is not None and host.loaded is not None else ""
-        failed = {id: known.sources for id, known in self._known.items() if known.error is not None}
+        failed = {id: state.sources for id, state in self._projects.items() if state.error is not None}
         chat = self._chat.loaded.path if self._chat.loaded is not None else ""
 
-        def look(store: Database) -> _Plan | None:
+        def plan_next(store: Database) -> _Plan | None:
             request = CandidateService(store).next(desk, loaded, failed)
             if request is None or request.source.model == loaded:
                 return None if request is None else _Plan(request)
@@ -243,25 +248,25 @@ class GenerationPresenter(QObject):
             except UserError as error:
                 return _Plan(request, error=error)
 
-        self._operations.ask(look, self._found, self._lost)
+        self._operations.ask(plan_next, self._begin, self._read_failed)
 
-    def _lost(self, error: Exception) -> None:
+    def _read_failed(self, error: Exception) -> None:
         self._asking = False
         self._operations.failed.emit(error)
 
-    def _found(self, plan: _Plan | None) -> None:
+    def _begin(self, plan: _Plan | None) -> None:
         self._asking = False
         if self._is_held:
             return
         if plan is None:
-            for known in self._known.values():
-                known.waiting = 0 if known.error is None else known.waiting
+            for state in self._projects.values():
+                state.waiting = 0 if state.error is None else state.waiting
             if self._host is not None and self._host.model_path:
                 self._host.unload()
             self.changed.emit()
             return
-        known = self._known.setdefault(plan.request.project.id, _Known())
-        known.waiting, known.sources, known.error = plan.request.waiting, plan.request.project.sources, None
+        state = self._projects.setdefault(plan.request.project.id, _ProjectState())
+        state.waiting, state.sources, state.error = plan.request.waiting, plan.request.project.sources, None
         if plan.error is not None:
             self._fail(plan.request, plan.error)
             return
@@ -271,7 +276,7 @@ class GenerationPresenter(QObject):
         if host.loaded is None or host.model_path != path:
             self._loading = host.load(path, plan.sha256, self._options(path))
         else:
-            self._ask(plan.request, host.loaded)
+            self._generate(plan.request, host.loaded)
         self.changed.emit()
 
     def _engine(self) -> EngineHost:
@@ -282,8 +287,8 @@ class GenerationPresenter(QObject):
 
     # --- the engine
 
-    def _ask(self, request: GenerationRequest, loaded: Loaded) -> None:
-        """The model is there (or was a moment ago: then this fails as any request does)."""
+    def _generate(self, request: GenerationRequest, loaded: Loaded) -> None:
+        """Send the request; the model is loaded (if its process died meanwhile, the request fails like any other)."""
         host = self._engine()
         sent, _ = recent(request.messages, loaded.window)
         self._pace.begin()
@@ -296,60 +301,58 @@ class GenerationPresenter(QObject):
         for event in events:
             request = getattr(event, "request", 0)
             if self._loading and request == self._loading:
-                self._take_load(event)
+                self._on_load_event(event)
             elif self._batch is not None and request == self._request:
                 self._batch.take(event)
                 self._pace.take(self._batch)
                 if not self._notify_timer.isActive():
                     self._notify_timer.start()
                 if self._batch.over:
-                    self._over(self._batch)
+                    self._finish(self._batch)
 
-    def _take_load(self, event: Event) -> None:
+    def _on_load_event(self, event: Event) -> None:
         plan = self._plan
         if isinstance(event, Loaded) and plan is not None:
             self._loading = 0
-            self._ask(plan.request, event)
+            self._generate(plan.request, event)
             self.changed.emit()
         elif isinstance(event, Failed) and plan is not None:
             self._plan, self._loading = None, 0
             self._fail(plan.request, UserError.from_wire(event.error))
 
-    def _over(self, batch: GenerationBatch) -> None:
+    def _finish(self, batch: GenerationBatch) -> None:
         self._plan, self._batch, self._request = None, None, 0
         request = batch.request
-        known = self._known.setdefault(request.project.id, _Known())
+        state = self._projects.setdefault(request.project.id, _ProjectState())
         if batch.error is None:
-            times = known.seconds.setdefault(request.source.key, deque(maxlen=_REMEMBERED))
+            times = state.seconds.setdefault(request.source.key, deque(maxlen=_REMEMBERED))
             times.append(batch.seconds)
-            self._put(known, lambda store: CandidateService(store).store(batch))
-        elif batch.error.kind is ErrorKind.INPUT:  # of this prompt, which may be too long
-            self._put(known, lambda store: CandidateService(store).give_up(request))
+            self._store(state, lambda store: CandidateService(store).store(batch))
+        elif batch.error.kind is ErrorKind.INPUT:  # the fault of this prompt, which may be too long
+            self._store(state, lambda store: CandidateService(store).give_up(request))
         else:
             self._fail(request, batch.error)
 
-    def _put(self, known: _Known, work: Callable[[Database], tuple[bool, Changes]]) -> None:
-        def put(ready: bool) -> None:
-            if ready and known.waiting:
-                known.waiting -= 1
+    def _store(self, state: _ProjectState, work: Callable[[Database], tuple[bool, Changes]]) -> None:
+        def stored(ready: bool) -> None:
+            if ready and state.waiting:
+                state.waiting -= 1
             self.changed.emit()
 
-        self._operations.change(work, put, keep=UnsavedChange())
-        self._continue()  # the store does one after the other
+        self._operations.change(work, stored, keep=UnsavedChange())
+        self._continue()  # it is read after this change, since the store works in order
 
     def _fail(self, request: GenerationRequest, error: UserError) -> None:
-        self._known.setdefault(request.project.id, _Known()).error = error
+        self._projects.setdefault(request.project.id, _ProjectState()).error = error
         self.changed.emit()
         self._continue()
 
-    # --- what changes elsewhere
+    # --- changes of the store
 
     def _store_changed(self, changes: Changes) -> None:
-        """A project was changed, made or restored, or its prompts came: there may be something to do."""
+        """A new or changed project, or new prompts, may need answers."""
         if changes.projects:
             self._continue()
-
-    # --- the outlook
 
     def _phase(self, project: str) -> GenerationPhase:
         if self._plan is not None and self._plan.request.project.id == project:

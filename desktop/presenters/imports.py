@@ -193,7 +193,7 @@ class ImportsPresenter(QObject):
             self._forget_later = True
             self._job.stop()
             return
-        self._job.leave()
+        self._job.abandon()
         self.path = self.source = self.preview = self.problem = self.report = None
         self.to = Destination()
         self._set(Stage.EMPTY)

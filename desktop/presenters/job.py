@@ -1,4 +1,4 @@
-"""Long work in a thread of its own, so that neither the window nor the store's thread waits for it."""
+"""Long work in its own thread, so that neither the window nor the store's thread waits for it."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -18,10 +18,10 @@ _TICK_MS: Final = 100
 class Job(QObject):
     """Runs one piece of work at a time: a newer one stops the older one, waits for its end, and supersedes its result.
 
-    Work gets an event that says when to stop, and a callback for its progress, which it may call as often as it likes.
+    Work gets an event that is set when it should stop, and a progress callback, which it may call any number of times.
     """
 
-    progressed = Signal(object)  # what the work reported last, at most ten times a second
+    progressed = Signal(object)  # the last progress that the work reported, at most ten times a second
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class Job(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Runs `work`; then `done(result)` or `failed(error)` is called on the main thread."""
-        self.leave()
+        self.abandon()
         self._stop = stop = Event()
 
         def run(_: object, is_superseded: Callable[[], bool]) -> T:
@@ -60,20 +60,20 @@ class Job(QObject):
         self._tick.start()
 
     def stop(self) -> None:
-        """The work ends when it can; what comes of it is still delivered."""
+        """Ask the work to stop; its result or error is still delivered."""
         self._stop.set()
 
-    def leave(self) -> None:
-        """The work ends when it can; what comes of it is dropped."""
+    def abandon(self) -> None:
+        """Ask the work to stop, and drop its result or error."""
         self._work.cancel()
         self._stop.set()
         self._reported = self._shown = None
         self._tick.stop()
 
     def end(self) -> None:
-        """The program ends, and waits a moment for the work."""
+        """Stop for good; waits a moment for the work to end."""
         self._requests.close()
-        self.leave()
+        self.abandon()
         self._thread.shutdown(wait=False, cancel_futures=True)
         wait(self._running, _WAIT_S)
 

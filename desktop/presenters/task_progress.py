@@ -1,4 +1,4 @@
-"""How far the answers are of the task that is generated now, and about how long the rest takes."""
+"""Progress of the task that is being generated, and an estimate of the time it still takes."""
 
 import time
 from collections import deque
@@ -10,13 +10,16 @@ from statistics import fmean
 from desktop.services.candidates import GenerationBatch, GenerationRequest
 
 USUAL_TOKENS = 300
-"""Of an answer, while none of this source is known."""
+"""Assumed length of an answer while no answer of the source is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskProgress:
-    """`done` of `answers` of a task are there, `share` (0 to 1) says it with those that are half generated; these have
-    `tokens` so far. `seconds_left` is a rough estimate, None before the first token. `prompt` is its beginning."""
+    """Progress of one task: `done` of `answers` are complete, and unfinished ones have `tokens` so far.
+
+    `share` (0 to 1) counts unfinished answers in part. `seconds_left` is a rough estimate, None before the first token.
+    `prompt` is its beginning, in one line.
+    """
 
     project: str
     task: str
@@ -30,45 +33,46 @@ class TaskProgress:
 
 
 class Pace:
-    """Estimates from the lengths of earlier answers and from the speed of this batch. `clock` gives seconds."""
+    """Estimates from the lengths of earlier answers and the speed of this batch. `clock` is monotonic, in seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lengths: dict[str, deque[int]] = {}  # tokens of an answer, by the source's key
+        self._lengths: dict[str, deque[int]] = {}  # tokens of earlier answers, by key of the source
         self._first: float | None = None  # when the first token of this batch came
 
     def begin(self) -> None:
-        """Another batch."""
+        """Start measuring another batch."""
         self._first = None
 
     def take(self, batch: GenerationBatch) -> None:
-        """Something new was said of it."""
+        """Take over new tokens of the batch, and the lengths of its answers when it is complete."""
         if self._first is None and any(answer.tokens for answer in batch.answers):
             self._first = self._clock()
         if batch.over:
             known = self._lengths.setdefault(batch.request.source.key, deque(maxlen=40))
             known.extend(answer.stats.tokens for answer in batch.finished.values() if answer.stats is not None)
 
-    def usual(self, request: GenerationRequest) -> float:
-        """How long an answer of this source is, in tokens."""
-        known, most = self._lengths.get(request.source.key), request.source.sampling.max_tokens
-        return fmean(known) if known else min(USUAL_TOKENS, most or USUAL_TOKENS)
+    def expected_tokens(self, request: GenerationRequest) -> float:
+        """Expected length of an answer of this source, in tokens."""
+        known, limit = self._lengths.get(request.source.key), request.source.sampling.max_tokens
+        return fmean(known) if known else min(USUAL_TOKENS, limit or USUAL_TOKENS)
 
     def progress(self, request: GenerationRequest, batch: GenerationBatch | None) -> TaskProgress:
+        """Progress of the task of `request`; `batch` is None before the model generates."""
         answers = batch.answers if batch is not None else []
         tokens = [answer.tokens for answer in answers if answer.stats is None]
         finished = len(answers) - len(tokens)
-        most = max((answer.tokens for answer in answers), default=0)
-        usual = max(self.usual(request), 1.25 * max(tokens, default=0))
+        longest = max((answer.tokens for answer in answers), default=0)
+        expected = max(self.expected_tokens(request), 1.25 * max(tokens, default=0))
         limit = request.source.sampling.max_tokens
-        usual = min(usual, limit) if limit else usual
-        halves = sum(min(count / usual, 0.95) for count in tokens)
-        left = None
-        if self._first is not None and most:
-            a_token = (self._clock() - self._first) / most  # all answers of a batch grow together
-            steps = max((usual - count for count in tokens), default=0)
-            later = request.answers - request.done - request.source.n  # of other sources
-            left = a_token * (max(steps, 0) + usual * later / max(request.source.n, 1))
+        expected = min(expected, limit) if limit else expected
+        partial = sum(min(count / expected, 0.95) for count in tokens)
+        seconds_left = None
+        if self._first is not None and longest:
+            per_token = (self._clock() - self._first) / longest  # all answers of a batch grow together
+            steps = max((expected - count for count in tokens), default=0)
+            later = request.answers - request.done - request.source.n  # answers of other sources
+            seconds_left = per_token * (max(steps, 0) + expected * later / max(request.source.n, 1))
         prompt = next((message.content for message in reversed(request.messages) if message.role == "user"), "")
         return TaskProgress(
             request.project.id,
@@ -78,6 +82,6 @@ class Pace:
             request.done + finished,
             request.answers,
             sum(tokens),
-            min((request.done + finished + halves) / max(request.answers, 1), 1.0),
-            left,
+            min((request.done + finished + partial) / max(request.answers, 1), 1.0),
+            seconds_left,
         )

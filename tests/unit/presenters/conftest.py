@@ -83,7 +83,7 @@ class Room:
         """As the program does, but with a model that needs no file."""
         self.conversations.load()
         self.session.settings.set("last_conversation", self.session.settings.now.last_conversation)
-        self.chat.begin(self.session.settings.now.last_conversation)
+        self.chat.start(self.session.settings.now.last_conversation)
         self.models.load(model)
         until(lambda: self.host.is_idle)
         self.settle()

@@ -105,7 +105,7 @@ def test_stopped_work_still_delivers_and_left_work_does_not(job: Job) -> None:
     begun.clear()
     job.begin(work, heard.done, heard.failed)
     assert begun.wait(10)
-    job.leave()
+    job.abandon()
     job.begin(lambda stop, report: "next", heard.done, heard.failed)
     until(lambda: len(heard.results) > 1)
     assert heard.results == ["so far", "next"]
@@ -125,7 +125,7 @@ def test_progress_is_the_last_that_was_reported_and_ends_with_the_work(job: Job)
     until(lambda: shown)
     until(lambda: shown[-1] == 999)
     assert len(shown) < 10
-    job.leave()
+    job.abandon()
     free.set()
     job.begin(lambda stop, report: None, heard.done, heard.failed)
     until(lambda: heard.results)

@@ -125,7 +125,7 @@ def window(room: Room) -> int:
 def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
     room = rooms()
-    room.chat.begin()
+    room.chat.start()
     room.models.add(path, load=True)
     until(lambda: room.models.item(path) is not None and room.host.is_idle)
     item = room.models.item(path)
@@ -153,7 +153,7 @@ def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Ro
 def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
     room = rooms()
-    room.chat.begin()
+    room.chat.start()
     room.models.add(path, load=True)
     until(lambda: room.models.item(path) is not None and room.host.is_idle)
     loads: list[tuple[str, int]] = []
@@ -176,7 +176,7 @@ def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms
 def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
     room = rooms()
-    room.chat.begin()
+    room.chat.start()
     room.models.add(path, load=True)
     until(lambda: (item := room.models.item(path)) is not None and item.sha256 and room.host.is_idle)
     hashes: list[str] = []
@@ -197,7 +197,7 @@ def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: 
 def test_a_conversation_that_wants_more_than_the_model_was_trained_for_gets_that(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "short.gguf", {"llama.context_length": 4096}))
     room = rooms()
-    room.chat.begin()
+    room.chat.start()
     room.models.add(path, load=True)
     until(lambda: room.models.item(path) is not None and room.host.is_idle)
     room.chat.set_context_length(100_000)

@@ -65,10 +65,10 @@ def test_lengths_of_earlier_answers_count_for_later_ones() -> None:
     pace.begin()
     for candidate, tokens in ((0, 100), (1, 200)):
         end(made, pace, candidate, tokens)
-    assert pace.usual(asked) == USUAL_TOKENS
+    assert pace.expected_tokens(asked) == USUAL_TOKENS
     made.take(Done(1, 300, 1.0, 300.0))
     pace.take(made)
-    assert pace.usual(asked) == 150
+    assert pace.expected_tokens(asked) == 150
 
 
 @pytest.mark.parametrize(("most", "tokens"), [(None, 5000), (40, 39), (40, 40), (1, 0)])
