@@ -5,6 +5,7 @@ model loaded. The last step puts all of them on one contact sheet. The answers a
 model is too small to show what a conversation looks like.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -58,12 +59,19 @@ PICTURES = [
     Picture("empty", scene="empty"),
     Picture("desk", scene="desk", size=(1440, 900)),
     Picture("desk-zh-dark", scene="desk", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK, size=(1440, 900)),
+    Picture("desk-zh", scene="desk", language=LanguageSetting.CHINESE, size=(1440, 900)),
     Picture("quality", scene="quality"),
+    Picture("quality-zh", scene="quality", language=LanguageSetting.CHINESE),
     Picture("quality-zh-dark", scene="quality", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK),
     Picture("data", scene="data"),
+    Picture("data-zh", scene="data", language=LanguageSetting.CHINESE),
+    Picture("import", scene="import"),
+    Picture("import-zh", scene="import", language=LanguageSetting.CHINESE),
     Picture("models", scene="models"),
+    Picture("models-zh", scene="models", language=LanguageSetting.CHINESE),
     Picture("models-zh-dark", scene="models", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK),
     Picture("settings", scene="settings"),
+    Picture("settings-zh", scene="settings", language=LanguageSetting.CHINESE),
 ]
 
 TITLES = {
@@ -164,7 +172,7 @@ DESK = {
         "王女士：\n\n我还不能签字。第三条含不含暖气？能转租多久？\n\n李明",
     ),
 }
-SAID = "6 3 5 ac"  # what was typed at the desk: a mark for each answer, then the order of them
+SAID = "6 3 5ac"  # what was typed at the desk: a mark for each answer, then the order of them
 
 
 def prepare(folder: Path, picture: Picture) -> None:
@@ -212,11 +220,17 @@ def finish(chat: ChatService, answer: str, text: str) -> None:
     chat.finish(answer, Status.COMPLETE, AnswerOutput(text, raw=text), stats)
 
 
-def pose(window: MainWindow, picture: Picture) -> None:
+def pose(window: MainWindow, picture: Picture, folder: Path) -> None:
     """From a window with its model loaded to what the picture shows."""
+    if picture.scene == "import":
+        name, prompt, chosen, rejected, _ = DESK[picture.language]
+        row = {"prompt": prompt, "chosen": chosen, "rejected": rejected}
+        file = folder / f"{name}.jsonl"
+        file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+        window._session.imports.open(file)
     if picture.scene == "data":
         window._session.export.begin(ExportScope(all=True))
-    if picture.scene in ("desk", "quality", "data", "models", "settings"):
+    if picture.scene in ("desk", "quality", "data", "models", "settings", "import"):
         window.show_page(picture.scene)
     if picture.scene == "context":
         window.chat.show_context()
@@ -249,7 +263,7 @@ def take(picture: Picture) -> int:
             app.quit()
 
         def posed() -> None:
-            pose(window, picture)
+            pose(window, picture, Path(name))
             QTimer.singleShot(3500, save)
 
         def ready() -> bool:

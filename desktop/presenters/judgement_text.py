@@ -22,7 +22,7 @@ _KINDS = {
     "rewrite": QT_TRANSLATE_NOOP("judgements", "Rewrite"),
     "note": QT_TRANSLATE_NOOP("judgements", "Note"),
     "skip": QT_TRANSLATE_NOOP("judgements", "Skipped"),
-    "second_look": QT_TRANSLATE_NOOP("judgements", "Flag for review"),
+    "second_look": QT_TRANSLATE_NOOP("judgements", "Flagged for review"),
 }
 KINDS = tuple(_KINDS)
 

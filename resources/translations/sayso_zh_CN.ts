@@ -380,6 +380,11 @@
         <translation>第 {start} 至 {end} 字节，共 {size}</translation>
     </message>
     <message>
+        <source>Next</source>
+        <comment>part of the file</comment>
+        <translation>下一页</translation>
+    </message>
+    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -394,10 +399,6 @@
     <message>
         <source>The files of the export folder, byte by byte.</source>
         <translation>导出文件夹中的各个文件，逐字节显示。</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -831,6 +832,10 @@
         <translation>合集</translation>
     </message>
     <message>
+        <source>Flagged for review</source>
+        <translation>待复查</translation>
+    </message>
+    <message>
         <source>Bad cases</source>
         <translation>问题案例</translation>
     </message>
@@ -841,10 +846,6 @@
     <message>
         <source>Collection progress</source>
         <translation>采集进度</translation>
-    </message>
-    <message>
-        <source>Flag for review</source>
-        <translation>标记待复查</translation>
     </message>
     <message>
         <source>All judgements</source>
@@ -1165,6 +1166,10 @@
 <context>
     <name>DeskAsides</name>
     <message>
+        <source>Flagged for review</source>
+        <translation>待复查</translation>
+    </message>
+    <message>
         <source>Bad cases</source>
         <translation>问题案例</translation>
     </message>
@@ -1187,10 +1192,6 @@
     <message>
         <source>The answers are being generated; judge them whenever you like</source>
         <translation>正在生成回答，随时可以评判</translation>
-    </message>
-    <message>
-        <source>Flag for review</source>
-        <translation>标记待复查</translation>
     </message>
     <message>
         <source>All judgements</source>
@@ -1513,6 +1514,11 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>Next</source>
+        <comment>step</comment>
+        <translation>下一步</translation>
+    </message>
+    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
@@ -1585,10 +1591,6 @@
     <message>
         <source>First row</source>
         <translation>第一行</translation>
-    </message>
-    <message>
-        <source>Next</source>
-        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -2351,6 +2353,10 @@
         <translation>需要改写</translation>
     </message>
     <message>
+        <source>Flagged for review</source>
+        <translation>待复查</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -2383,10 +2389,6 @@
     <message>
         <source>Filters</source>
         <translation>筛选</translation>
-    </message>
-    <message>
-        <source>Flag for review</source>
-        <translation>标记待复查</translation>
     </message>
     <message>
         <source>Nothing here yet</source>
@@ -8587,6 +8589,10 @@
         <translation>已跳过</translation>
     </message>
     <message>
+        <source>Flagged for review</source>
+        <translation>待复查</translation>
+    </message>
+    <message>
         <source>: </source>
         <translation>：</translation>
     </message>
@@ -8689,10 +8695,6 @@
     <message>
         <source>Step labels</source>
         <translation>步骤标签</translation>
-    </message>
-    <message>
-        <source>Flag for review</source>
-        <translation>标记待复查</translation>
     </message>
     <message>
         <source>Unnamed annotator</source>

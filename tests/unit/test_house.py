@@ -275,7 +275,14 @@ def test_an_unfinished_translation_is_a_fault() -> None:
 
 # --- documents --------------------------------------------------------------------------------------------------
 
-DOCUMENTS = ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/architecture.md", "resources/licences/README.md"]
+DOCUMENTS = [
+    *("README.md", "README.zh.md", "CONTRIBUTING.md", "docs/architecture.md", "resources/licences/README.md"),
+    *(
+        str(file.relative_to(ROOT))
+        for language in ("en", "zh")
+        for file in sorted((ROOT / "docs" / language).glob("*.md"))
+    ),
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -286,6 +293,20 @@ def test_documents_name_only_what_exists(name: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if not link.startswith("https:"):
             assert (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def test_each_page_of_the_guide_exists_in_both_languages() -> None:
+    english, chinese = ({file.name for file in (ROOT / "docs" / language).glob("*.md")} for language in ("en", "zh"))
+    assert english == chinese != set()
+
+
+def test_the_architecture_page_names_every_package_and_only_paths_that_exist() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    packages = {str(file.parent.relative_to(ROOT)) for file in (ROOT / "desktop").rglob("__init__.py")}
+    assert {name for name in packages - {"desktop"} if f"`{name}`" not in page} == set()
+    without_placeholders = re.sub(r"`[^`]*<(?!br)[^`]*`", "", page)
+    paths = set(re.findall(r"\b(?:desktop|tests|scripts|resources)/[\w/]+(?:\.\w+)?", without_placeholders))
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
 
 
 def test_no_public_class_name_exists_twice() -> None:

@@ -108,6 +108,6 @@ class BytePreview(RetranslateMixin, QWidget):
         self._headline.setText(self.tr("File preview"))
         self._say()
         self._back.set_name(self.tr("Previous"))
-        self._on.set_name(self.tr("Next"))
+        self._on.set_name(self.tr("Next", "part of the file"))
         self._which.setAccessibleName(self.tr("File"))
         self._text.setAccessibleName(self.tr("Preview"))

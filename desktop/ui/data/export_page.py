@@ -368,7 +368,7 @@ class ExportPage(TitledPage):
         self._load.setText(self.tr("Open recipe"))
         self._cancel.setText(self.tr("Cancel"))
         self._back.setText(self.tr("Back"))
-        self._on.setText(self.tr("Next"))
+        self._on.setText(self.tr("Next", "step"))
         self._open.setText(self.tr("Open folder"))
         self._write.setText(self.tr("Choose a folder and export"))
         self._progress.setAccessibleName(self.tr("Progress"))

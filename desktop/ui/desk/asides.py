@@ -126,7 +126,7 @@ class DeskAsides(QObject):
         annotator = self._session.annotators.active
         mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")
         wanted = {
-            "second_look": (self.tr("Flag for review"), SECOND_LOOK),
+            "second_look": (self.tr("Flagged for review"), SECOND_LOOK),
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
             "needs_rewrite": (self.tr("Needs a rewrite"), JudgementFilter(needs_rewrite=True)),

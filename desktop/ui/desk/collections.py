@@ -57,7 +57,7 @@ class CollectionList(RetranslateMixin, QWidget):
         self._heading.setText(self.tr("Collections"))
         names = {
             "collection_goals": self.tr("Collection progress"),
-            "second_look": self.tr("Flag for review"),
+            "second_look": self.tr("Flagged for review"),
             "bad_cases": self.tr("Bad cases"),
             "rewrites": self.tr("My rewrites"),
             "all": self.tr("All judgements"),

@@ -266,7 +266,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self.what.setAccessibleName(self.tr("Filters"))
         self._switches["disagreeing"].setText(self.tr("Annotators disagree"))
         self._switches["needs_rewrite"].setText(self.tr("Needs a rewrite"))
-        self._switches["second_look"].setText(self.tr("Flag for review"))
+        self._switches["second_look"].setText(self.tr("Flagged for review"))
         self.open_button.setText(self.tr("Open"))
         self.tag_button.setText(self.tr("Add tag…"))
         self.export_button.setText(self.tr("Export selection…"))
