@@ -14,7 +14,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.services.bundles import BundleService
 from desktop.services.imports import (
     FORMATS,
-    Columns,
+    ColumnMapping,
     Destination,
     ImportPreview,
     ImportProgress,
@@ -140,7 +140,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
-    mapping = Columns.parse(options.map or (), options.verdict or ()) if options.map or options.verdict else None
+    mapping = ColumnMapping.parse(options.map or (), options.verdict or ()) if options.map or options.verdict else None
     path = Path(options.file).expanduser()
     with Database.open(console.folders.data) as database:
         imports = ImportService(database)

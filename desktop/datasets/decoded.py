@@ -13,10 +13,10 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import Format, Malformed, Row, Sample, Type
 from desktop.datasets.items import Turn
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import demonstration, one
 from desktop.datasets.readers.exchanges import CHATS, chat
 from desktop.datasets.readers.numbers import thumb
@@ -36,7 +36,7 @@ from desktop.datasets.readers.turns import (
 )
 from desktop.datasets.records import Imported
 
-_READ_LATER: Final = (Part.SYSTEM, Part.TOOLS, Part.MARGIN)
+_READ_LATER: Final = (ColumnRole.SYSTEM, ColumnRole.TOOLS, ColumnRole.MARGIN)
 """Columns that mean the same in all formats: what reads records of any file reads them."""
 
 
@@ -98,15 +98,15 @@ class _Layout:
                 name,
                 (name, *source.aliases.get(name, ())),
                 name in format.optional,
-                parts.get(name) is Part.PROMPT and format.dataset_type is DatasetType.PAIRS,
+                parts.get(name) is ColumnRole.PROMPT and format.dataset_type is DatasetType.PAIRS,
                 _reader(type, parts.get(name)),
             )
             for name, type in format.columns.items()
             if parts.get(name) not in _READ_LATER and name != "tools"
         ]
-        self.has_system = Part.SYSTEM in parts.values()
-        answered = next((name for name, part in parts.items() if part is Part.DEMONSTRATION), "")
-        self._chat = "" if Part.PROMPT in parts.values() else answered  # all that a row is
+        self.has_system = ColumnRole.SYSTEM in parts.values()
+        answered = next((name for name, part in parts.items() if part is ColumnRole.DEMONSTRATION), "")
+        self._chat = "" if ColumnRole.PROMPT in parts.values() else answered  # all that a row is
 
     def present(self, fields: Fields) -> int:
         """How many columns of it the row has; 0 where it lacks one that it needs."""
@@ -137,7 +137,7 @@ class _Layout:
         return chat if isinstance(chat, list) and chat[-1]["role"] == "user" else ()
 
 
-def _reader(type: Type, part: Part | None) -> Callable[[Fields, str], Any]:
+def _reader(type: Type, part: ColumnRole | None) -> Callable[[Fields, str], Any]:
     """What reads a column of this type."""
     if _is_message(type):
         return _message
@@ -158,17 +158,17 @@ def _message(fields: Fields, column: str) -> Turn:
     return {"role": "assistant", "content": filled(fields, column)}
 
 
-def _messages(fields: Fields, column: str, part: Part | None) -> list[Turn]:
+def _messages(fields: Fields, column: str, part: ColumnRole | None) -> list[Turn]:
     return [_turn(message) for message in _chat(fields, column, part)]
 
 
-def _chat(fields: Fields, column: str, part: Part | None) -> Turns:
+def _chat(fields: Fields, column: str, part: ColumnRole | None) -> Turns:
     value = fields.peek(column)
     if column in CHATS:
         return chat(fields, column)
     if isinstance(value, list):
         return turns(fields, column)
-    if part is Part.PROMPT:
+    if part is ColumnRole.PROMPT:
         return prompt_text(filled(fields, column), fields.where)
     if isinstance(value, dict):
         return [message(fields, column)]

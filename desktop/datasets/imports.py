@@ -12,9 +12,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.files import Container, DataRow, OpenedFile, examine, rows
 from desktop.datasets.folders import SPLITS
-from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.message_tree import read_trees
 from desktop.datasets.provenance import ProvenanceReader, of_export
 from desktop.datasets.readers.people import find_people, is_annotator, person
@@ -38,8 +39,13 @@ _CONTEXT: Final = frozenset(
 """Columns without which the same words are another prompt."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
-_ALSO = {"category": Part.CATEGORY, "task_category": Part.CATEGORY, "language": Part.LANGUAGE, "lang": Part.LANGUAGE}
-_ALSO |= {"id": Part.ID, "prompt_id": Part.ID, "system": Part.SYSTEM, "tools": Part.TOOLS}
+_ALSO = {
+    "category": ColumnRole.CATEGORY,
+    "task_category": ColumnRole.CATEGORY,
+    "language": ColumnRole.LANGUAGE,
+    "lang": ColumnRole.LANGUAGE,
+}
+_ALSO |= {"id": ColumnRole.ID, "prompt_id": ColumnRole.ID, "system": ColumnRole.SYSTEM, "tools": ColumnRole.TOOLS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class ImportSource:
 
     path: Path
     format: SourceFormat
-    mapping: Columns | None
-    columns: Mapping[str, Part | None]
+    mapping: ColumnMapping | None
+    columns: Mapping[str, ColumnRole | None]
     sample: tuple[DataRow, ...]
     guessed: bool
     file: OpenedFile  # what kind of file it is
@@ -150,7 +156,9 @@ class ImportSource:
         if self.guessed and self.mapping is not None:
             late = [column for column in fields if column not in self.columns and fields.peek(column) is not None]
             guessed = (
-                Columns.guess([*self.columns, *late], [*self._first, fields], self.mapping.values) if late else None
+                ColumnMapping.guess([*self.columns, *late], [*self._first, fields], self.mapping.values)
+                if late
+                else None
             )
             if guessed is not None and dict(guessed.columns) != dict(self.mapping.columns):
                 raise malformed(
@@ -178,7 +186,7 @@ class ImportSource:
         return replace(found, unread=names, identity=_digest(beside), context=_digest(context), notes=notes)
 
 
-def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> ImportSource:
+def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = None) -> ImportSource:
     """How to read this file: as it is said, else as its first rows look. Raises `UserError`: no such format; a file
     that cannot be read, or is empty; a column that it has not. Where nobody can tell what the columns are, the source
     has a `problem`, until a mapping says it."""
@@ -210,8 +218,8 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if values and chosen.name != "arena":
         chosen = FORMATS[COLUMNS]
     if chosen.name == COLUMNS and mapping is None:
-        mapping = Columns.guess(names, first, values)
-        if values and not mapping.of(Part.VERDICT):
+        mapping = ColumnMapping.guess(names, first, values)
+        if values and not mapping.of(ColumnRole.VERDICT):
             raise UserError(
                 ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
@@ -224,10 +232,10 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
             )
     if mapping is not None:
         _check(mapping, names, path)
-        mapping = mapping.settled(first)
+        mapping = mapping.fitted_to(first)
     told = dict(mapping.columns) if mapping is not None else {**_ALSO, **chosen.columns}
     if mapping is None:
-        told |= {column: Part.ANNOTATOR for column in names if is_annotator(column)}
+        told |= {column: ColumnRole.ANNOTATOR for column in names if is_annotator(column)}
     trees = list(read_trees(sample)) if chosen.is_tree else []
     source = ImportSource(
         path,
@@ -240,8 +248,12 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         tuple(found for _, found in trees),
         values if mapping is None else {},
     )
-    people = find_people(list(_judged(source))) if guessed and Part.ANNOTATOR not in source.columns.values() else ""
-    return replace(source, people=people, columns={**source.columns, people: Part.ANNOTATOR}) if people else source
+    people = (
+        find_people(list(_judged(source))) if guessed and ColumnRole.ANNOTATOR not in source.columns.values() else ""
+    )
+    return (
+        replace(source, people=people, columns={**source.columns, people: ColumnRole.ANNOTATOR}) if people else source
+    )
 
 
 def _judged(source: ImportSource) -> Iterator[tuple[Fields, Imported]]:
@@ -264,7 +276,7 @@ def _digest(values: Sequence[tuple[str, object]]) -> str:
     return sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
-def _check(mapping: Columns, names: Sequence[str], path: Path) -> None:
+def _check(mapping: ColumnMapping, names: Sequence[str], path: Path) -> None:
     for column in mapping.columns:
         if column not in names:
             raise UserError(

@@ -1,10 +1,9 @@
-"""Columns that no format knows: which of them is what. Guessed from their names, put right by a person."""
+"""Tables with columns of no known format: a mapping from columns to roles, guessed or given by the user, and the rows
+read with it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from itertools import islice
 from typing import Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
@@ -12,11 +11,12 @@ from desktop.core.payloads import Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.column_roles import ColumnRole, guess_roles
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
-from desktop.datasets.readers.numbers import is_thumb, number, thumb
+from desktop.datasets.readers.numbers import number, thumb
 from desktop.datasets.readers.pairs import pair, row_id
-from desktop.datasets.readers.people import MAX_NAME, is_annotator, said_by
+from desktop.datasets.readers.people import MAX_NAME, said_by
 from desktop.datasets.readers.turns import (
     Turns,
     apart,
@@ -32,7 +32,6 @@ from desktop.datasets.readers.turns import (
     with_system,
 )
 from desktop.datasets.readers.verdicts import (
-    ANSWERS,
     FIRST,
     OUTCOMES,
     SECOND,
@@ -44,165 +43,82 @@ from desktop.datasets.readers.verdicts import (
 )
 from desktop.datasets.readers.votes import Vote, votes
 from desktop.datasets.records import Imported, Label
-from desktop.datasets.verdict_columns import find_verdicts, is_sure
+from desktop.datasets.verdict_columns import is_sure
 
-
-class Part(StrEnum):
-    """What a column can be."""
-
-    PROMPT = "prompt"
-    SYSTEM = "system"
-    CHOSEN = "chosen"
-    REJECTED = "rejected"
-    RESPONSE = "response"  # several columns can be one each
-    VERDICT = "verdict"  # which of two responses is better; several columns where one of them is set
-    MARGIN = "margin"
-    LABEL = "label"  # is the response good?
-    DEMONSTRATION = "demonstration"  # an answer to imitate
-    ANNOTATOR = "annotator"
-    CATEGORY = "category"
-    LANGUAGE = "language"
-    TAGS = "tags"
-    TOOLS = "tools"  # definitions
-    ID = "id"
-
-
-_ANSWER: Final = r"(response|answer|output|completion|text|reply)"
-_SIDE: Final = (
-    rf"(chosen|better|preferred|accepted|winning)_{_ANSWER}|{_ANSWER}_(chosen|preferred)"
-    rf"|(rejected|worse|dispreferred|non_preferred|losing)_{_ANSWER}|{_ANSWER}_(rejected|dispreferred)"
-)
-_NAMES: Final[Mapping[Part, str]] = {
-    Part.PROMPT: r"prompt|question|instruction|query|inputs?|context|text|问题|提问|提示|指令",
-    Part.SYSTEM: r"system|system_prompt",
-    Part.CHOSEN: r"chosen|better|preferred|winner|win|accepted|选中|较好|好"
-    rf"|(chosen|better|preferred|accepted|winning)_{_ANSWER}|{_ANSWER}_(chosen|preferred)",
-    Part.REJECTED: r"rejected|worse|dispreferred|loser|lose|较差|差"
-    rf"|(rejected|worse|dispreferred|non_preferred|losing)_{_ANSWER}|{_ANSWER}_(rejected|dispreferred)",
-    Part.RESPONSE: ANSWERS.pattern,
-    Part.MARGIN: r"margin|strength",
-    Part.LABEL: r"label|thumbs?|good|is_good|liked",
-    Part.CATEGORY: r"category|task_category|task|topic|domain|类别",
-    Part.LANGUAGE: r"language|lang|locale|语言",
-    Part.TAGS: r"tags|标签",
-    Part.ID: r"id|prompt_id|uuid|编号",
-}
-
-_FEEDBACK: Final = re.compile(
-    r"(user_|human_)?(feedback|rating|rated|vote|thumb|reaction)|(is_)?(helpful|acceptable|correct|approved)|反馈|评价"
-)
-"""Columns that say whether one answer is good, where most of their values are words for it."""
-
-_KNOWN: Final = (  # what the numbers of public sets mean, told by a column that only they have
+_KNOWN: Final = (  # what the numbers in public datasets mean, recognized by a column that only they have
     (("human_ref_A", "human_ref_B"), "labels", "score_ratio", {"1": FIRST, "0": SECOND}),
     (("response 1", "response 2"), "label", "scenario", {"0": FIRST, "1": SECOND, "2": TIE}),
 )
-_MESSAGES: Final = QT_TRANSLATE_NOOP(
-    "errors", "its rows are single messages of conversations, and nothing says which message answers which"
-)
-_ROLE: Final = re.compile(r"role|speaker|from|author_role|sender")
-_ROLES: Final = frozenset(
-    ("user", "human", "prompter", "assistant", "gpt", "bot", "system", "model", "chatgpt", "tool")
-)
 
-_OPTIONAL: Final = (Part.CATEGORY, Part.LANGUAGE, Part.TAGS, Part.TOOLS, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
+_OPTIONAL: Final = (
+    ColumnRole.CATEGORY,
+    ColumnRole.LANGUAGE,
+    ColumnRole.TAGS,
+    ColumnRole.TOOLS,
+    ColumnRole.ID,
+    ColumnRole.ANNOTATOR,
+    ColumnRole.SYSTEM,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Which column is what; columns that are not in it are left out. `values` says what those of a verdict mean, as
-    outcomes of `verdicts.OUTCOMES`, where they do not say it themselves; `by_number` False: its numbers are not those
-    of the columns of the answers."""
+class ColumnMapping:
+    """The role of each column that is used. `values` maps values of a verdict to outcomes (`verdicts.OUTCOMES`) if they
+    are not clear by themselves. `by_number`: a number as verdict means the answer whose column ends in that number.
+    `by_column`: each column of verdicts belongs to one annotator. `unusable` says in a few words why rows of such a
+    table cannot be judged."""
 
-    columns: Mapping[str, Part]
+    columns: Mapping[str, ColumnRole]
     values: Mapping[str, str] = field(default_factory=dict)
     by_number: bool = True
-    by_column: bool = False  # each column of verdicts is an annotator's
-    unfit: str = ""  # why rows of such a table are none to judge, in a few words
+    by_column: bool = False
+    unusable: str = ""
 
     @classmethod
     def guess(
         cls, columns: Iterable[str], rows: Sequence[Fields] = (), values: Mapping[str, str] | None = None
     ) -> Self:
-        """By their names, and for a verdict by what these rows have and what its `values` are said to mean. Of several
-        that could be the same the first is it."""
-        names = list(columns)
-        found: dict[str, Part] = {}
-        for column in names:
-            name = column.strip().lower()
-            part = next((part for part, known in _NAMES.items() if re.fullmatch(known, name)), None)
-            if part is None and is_annotator(column):
-                part = Part.ANNOTATOR
-            if part is not None and (part is Part.RESPONSE or part not in found.values()):
-                found[column] = part
-        parts = list(found.values())
-        unfit: set[Part] = set()
-        by_column = False
-        if {Part.CHOSEN, Part.REJECTED} <= set(parts):
-            unfit = {Part.RESPONSE, Part.LABEL}
-        elif parts.count(Part.RESPONSE) == 2:  # one side of a pair may be a verdict
-            first, second = (column for column, part in found.items() if part is Part.RESPONSE)
-            taken = (None, Part.CHOSEN, Part.REJECTED, Part.LABEL, Part.MARGIN)
-            free = [name for name in names if found.get(name) in taken]
-            verdicts, by_column = find_verdicts(names, free, (first, second), rows, values or {})
-            found |= dict.fromkeys(verdicts, Part.VERDICT)
-            unfit = {Part.LABEL}
-            if verdicts:
-                unfit |= {Part.CHOSEN, Part.REJECTED}
-            found = {column: found[column] for column in names if column in found}
-        elif parts.count(Part.RESPONSE) != 1:
-            unfit = {Part.LABEL}
-        elif Part.LABEL not in parts:
-            feedback = (name for name in names if name not in found and _is_feedback(name, rows))
-            found |= dict.fromkeys(islice(feedback, 1), Part.LABEL)
-            found = {column: found[column] for column in names if column in found}
-        if not {Part.CHOSEN, Part.REJECTED} <= set(parts):  # "accepted_answer" alone is no half of a pair
-            found = {
-                column: part
-                for column, part in found.items()
-                if part is Part.VERDICT or not re.fullmatch(_SIDE, column.strip().lower())
-            }
-        found = {column: part for column, part in found.items() if part not in unfit}
-        unread = _MESSAGES if any(_is_role(column, rows) for column in names) else ""
-        guessed = cls(found, values or {}, unfit=unread, by_column=by_column).settled(rows)
-        surely = all(map(is_sure, guessed.of(Part.VERDICT)))
-        return replace(guessed, by_number=guessed.by_number and surely)
+        """The mapping that the names of the columns and these rows suggest. `values` are as in the class."""
+        roles, by_column, problem = guess_roles(columns, rows, values or {})
+        guessed = cls(roles, values or {}, by_column=by_column, unusable=problem).fitted_to(rows)
+        has_sure_names = all(map(is_sure, guessed.of(ColumnRole.VERDICT)))
+        return replace(guessed, by_number=guessed.by_number and has_sure_names)
 
-    def settled(self, rows: Sequence[Fields]) -> Self:
-        """With what these rows tell about the values of a verdict."""
+    def fitted_to(self, rows: Sequence[Fields]) -> Self:
+        """The mapping with what these rows show about the values of a verdict."""
         verdicts = self.verdicts
         if verdicts is None:
             return self
         if not self.values:
-            for answers, column, beside, values in _KNOWN:
-                is_there = any(beside in fields for fields in rows)
-                if (verdicts.answers, verdicts.columns) == (answers, (column,)) and is_there:
+            for answers, column, marker, values in _KNOWN:
+                has_marker = any(marker in fields for fields in rows)
+                if (verdicts.answers, verdicts.columns) == (answers, (column,)) and has_marker:
                     return replace(self, values=values)
-        return replace(self, by_number=self.by_number and verdicts.settled(rows))
+        return replace(self, by_number=self.by_number and verdicts.numbers_match_columns(rows))
 
     @property
     def verdicts(self) -> Verdicts | None:
-        """How the verdict about two answers is read, where there is one."""
-        answers, columns = self.of(Part.RESPONSE), self.of(Part.VERDICT)
+        """How verdicts about two answers are read; None if there are none."""
+        answers, columns = self.of(ColumnRole.RESPONSE), self.of(ColumnRole.VERDICT)
         if not columns or len(answers) != 2:
             return None
         return Verdicts((answers[0], answers[1]), tuple(columns), self.values, self.by_number)
 
     @classmethod
     def parse(cls, pairs: Iterable[str], values: Iterable[str] = ()) -> Self:
-        """From "prompt=COLUMN" and so on, and "VALUE=first" and so on. Raises `UserError`."""
-        found: dict[str, Part] = {}
+        """The mapping that options describe: `pairs` as "prompt=COLUMN", `values` as "VALUE=first". Raises `UserError`."""
+        columns: dict[str, ColumnRole] = {}
         for text in pairs:
-            part, equals, column = text.partition("=")
-            if not equals or not column or part not in list(Part):
+            role, equals, column = text.partition("=")
+            if not equals or not column or role not in list(ColumnRole):
                 raise UserError(
                     ErrorKind.USAGE,
                     QT_TRANSLATE_NOOP(
                         "errors", "“{given}” is not a valid mapping. Write PART=COLUMN, where PART is one of: {parts}."
                     ),
-                    {"given": text, "parts": ", ".join(Part)},
+                    {"given": text, "parts": ", ".join(ColumnRole)},
                 )
-            found[column] = Part(part)
+            columns[column] = ColumnRole(role)
         meanings: dict[str, str] = {}
         for text in values:
             value, equals, outcome = text.rpartition("=")
@@ -216,78 +132,81 @@ class Columns:
                     {"given": text, "names": ", ".join(OUTCOMES)},
                 )
             meanings[value_key(value) or ""] = outcome
-        return cls(found, meanings)
+        return cls(columns, meanings)
 
-    def of(self, part: Part) -> list[str]:
-        return [column for column, given in self.columns.items() if given is part]
+    def of(self, role: ColumnRole) -> list[str]:
+        """The columns with this role, in their order."""
+        return [column for column, given in self.columns.items() if given is role]
 
     @property
     def about(self) -> str:
-        """What such a table holds, to finish "This looks like …"."""
-        if self.of(Part.CHOSEN) or self.of(Part.VERDICT):
+        """What such a table contains, marked for translation in the context "imports"."""
+        if self.of(ColumnRole.CHOSEN) or self.of(ColumnRole.VERDICT):
             return QT_TRANSLATE_NOOP("imports", "custom columns: preference pairs")
-        if self.of(Part.LABEL):
+        if self.of(ColumnRole.LABEL):
             return QT_TRANSLATE_NOOP("imports", "custom columns: good and bad answers")
-        if self.of(Part.DEMONSTRATION):
+        if self.of(ColumnRole.DEMONSTRATION):
             return QT_TRANSLATE_NOOP("imports", "custom columns: demonstrations")
-        if self.of(Part.RESPONSE):
+        if self.of(ColumnRole.RESPONSE):
             return QT_TRANSLATE_NOOP("imports", "custom columns: answers to judge")
         return QT_TRANSLATE_NOOP("imports", "custom columns: prompts")
 
     @property
     def scheme(self) -> str:
-        """The ready-made one that such answers are best judged by."""
-        if self.of(Part.LABEL):
+        """The ready-made scheme that suits such answers."""
+        if self.of(ColumnRole.LABEL):
             return "thumbs"
         return (
-            "pairwise" if len(self.of(Part.RESPONSE)) in (0, 2) and not self.of(Part.DEMONSTRATION) else "instructgpt"
+            "pairwise"
+            if len(self.of(ColumnRole.RESPONSE)) in (0, 2) and not self.of(ColumnRole.DEMONSTRATION)
+            else "instructgpt"
         )
 
     @property
     def problem(self) -> str | None:
-        """Why no row can be read so, in a few words; None where it can."""
-        counts = {part: len(self.of(part)) for part in Part}
-        if self.unfit:
-            return self.unfit
-        if not counts[Part.PROMPT] and not (counts[Part.VERDICT] and counts[Part.RESPONSE] == 2):
+        """Why no row can be read with this mapping, in a few words; None if rows can be read."""
+        counts = {role: len(self.of(role)) for role in ColumnRole}
+        if self.unusable:
+            return self.unusable
+        if not counts[ColumnRole.PROMPT] and not (counts[ColumnRole.VERDICT] and counts[ColumnRole.RESPONSE] == 2):
             return QT_TRANSLATE_NOOP("errors", "no column is the prompt")
-        if any(count > 1 for part, count in counts.items() if part not in (Part.RESPONSE, Part.VERDICT)):
+        if any(count > 1 for role, count in counts.items() if role not in (ColumnRole.RESPONSE, ColumnRole.VERDICT)):
             return QT_TRANSLATE_NOOP("errors", "two columns have the same meaning")
-        if counts[Part.CHOSEN] != counts[Part.REJECTED]:
+        if counts[ColumnRole.CHOSEN] != counts[ColumnRole.REJECTED]:
             return QT_TRANSLATE_NOOP("errors", "a chosen answer needs a rejected one")
-        answers = counts[Part.RESPONSE] + counts[Part.DEMONSTRATION]
-        if counts[Part.CHOSEN] and answers:
+        answers = counts[ColumnRole.RESPONSE] + counts[ColumnRole.DEMONSTRATION]
+        if counts[ColumnRole.CHOSEN] and answers:
             return QT_TRANSLATE_NOOP("errors", "answers are either chosen and rejected, or without a label")
-        if counts[Part.DEMONSTRATION] and counts[Part.RESPONSE]:
+        if counts[ColumnRole.DEMONSTRATION] and counts[ColumnRole.RESPONSE]:
             return QT_TRANSLATE_NOOP("errors", "a demonstration cannot be combined with other answers")
-        if counts[Part.VERDICT] and (counts[Part.RESPONSE] != 2 or counts[Part.LABEL]):
+        if counts[ColumnRole.VERDICT] and (counts[ColumnRole.RESPONSE] != 2 or counts[ColumnRole.LABEL]):
             return QT_TRANSLATE_NOOP("errors", "a verdict needs exactly two answers")
-        if counts[Part.LABEL] and counts[Part.RESPONSE] != 1:
+        if counts[ColumnRole.LABEL] and counts[ColumnRole.RESPONSE] != 1:
             return QT_TRANSLATE_NOOP("errors", "good or bad applies to a single answer")
         if answers > MAX_ANSWERS:
             return QT_TRANSLATE_NOOP("errors", "there are too many answers to judge together")
         return None
 
     def read(self, fields: Fields) -> Imported:
-        """One row. Raises `UserError`."""
-        named = {part: self.of(part) for part in Part}
-        if missing := [column for column in self.columns if self._needed(column) and column not in fields]:
+        """The record of one row. Raises `UserError` if the row cannot be used."""
+        named = {role: self.of(role) for role in ColumnRole}
+        if missing := [column for column in self.columns if self._is_required(column) and column not in fields]:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing[0][:60])
         row = self._renamed(fields, named)
         listed: list[str] | None
-        if not named[Part.PROMPT]:
-            before, listed = _whole_chats(fields, named[Part.RESPONSE])
-        elif (chats := listed_turns(fields, named[Part.PROMPT][0], named[Part.RESPONSE])) is not None:
+        if not named[ColumnRole.PROMPT]:
+            before, listed = _whole_chats(fields, named[ColumnRole.RESPONSE])
+        elif (chats := listed_turns(fields, named[ColumnRole.PROMPT][0], named[ColumnRole.RESPONSE])) is not None:
             before, listed = chats
         else:
             before, listed = prompt(row, "prompt"), None
         before = with_system(row.optional_text("system"), before)
-        if named[Part.CHOSEN]:
-            return pair(row, before, _said(row, "chosen", before), _said(row, "rejected", before))
-        if named[Part.DEMONSTRATION]:
-            return demonstration(row, before, _said(row, "demonstration", before))
-        filled_columns = [column for column in named[Part.RESPONSE] if fields.raw(column) not in (None, "")]
-        texts = listed if listed is not None else [_said(fields, column, before) for column in filled_columns]
+        if named[ColumnRole.CHOSEN]:
+            return pair(row, before, _answer(row, "chosen", before), _answer(row, "rejected", before))
+        if named[ColumnRole.DEMONSTRATION]:
+            return demonstration(row, before, _answer(row, "demonstration", before))
+        filled_columns = [column for column in named[ColumnRole.RESPONSE] if fields.raw(column) not in (None, "")]
+        texts = listed if listed is not None else [_answer(fields, column, before) for column in filled_columns]
         if verdicts := self.verdicts:
             if len(texts) != 2:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
@@ -297,7 +216,7 @@ class Columns:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
             answers = [NewAnswer(text, model) for text, model in zip(texts, models, strict=True)]
             return together(row, before, answers, labels)
-        if named[Part.LABEL]:
+        if named[ColumnRole.LABEL]:
             if not texts:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             return one(row, before, texts[0], Rating(thumbs=thumb(row, "label")))
@@ -307,7 +226,7 @@ class Columns:
     def _labels(
         self, row: Fields, fields: Fields, verdicts: Verdicts, texts: Sequence[str], models: Sequence[str]
     ) -> list[Label]:
-        """One, or one of each annotator."""
+        """One label, or one for each annotator."""
         margin = _margin(row)
         if self.by_column:
             filled_columns = [name for name in verdicts.columns if fields.raw(name) not in (None, "")]
@@ -325,40 +244,43 @@ class Columns:
         column = verdicts.columns[0]
         labels = []
         for vote in voted:
-            said = replace(verdicts, columns=(column,)).read(Fields({column: vote.value}, fields.where), texts, models)
-            if said is not None:
-                labels.append(Label(by_margin(said, margin), (0, 1), vote.annotator, person=vote.person))
+            cell = Fields({column: vote.value}, fields.where)
+            comparison = replace(verdicts, columns=(column,)).read(cell, texts, models)
+            if comparison is not None:
+                labels.append(Label(by_margin(comparison, margin), (0, 1), vote.annotator, person=vote.person))
         return labels
 
-    def _needed(self, column: str) -> bool:
+    def _is_required(self, column: str) -> bool:
         return self.columns[column] not in _OPTIONAL
 
-    def _renamed(self, fields: Fields, named: Mapping[Part, list[str]]) -> Fields:
-        """The row under the names that readers know. A value that they could not use is left out, and so counts as not
-        read."""
+    def _renamed(self, fields: Fields, named: Mapping[ColumnRole, list[str]]) -> Fields:
+        """The row with the column names that readers expect. Values that they cannot use are left out, so that the
+        column counts as not read."""
         single: dict[str, object] = {}
-        for part, columns in named.items():
+        for role, columns in named.items():
             value = fields.peek(columns[0]) if columns else None
-            if part in (Part.CATEGORY, Part.LANGUAGE, Part.ID):
+            if role in (ColumnRole.CATEGORY, ColumnRole.LANGUAGE, ColumnRole.ID):
                 if isinstance(value, int | float) and not isinstance(value, bool):  # numbers are names as well
                     value = str(value)
                 value = value if isinstance(value, str) and len(value.strip()) <= _LONGEST_NAME else None
-            elif part is Part.TAGS and isinstance(value, str):  # a table has no lists
+            elif role is ColumnRole.TAGS and isinstance(value, str):  # a table has no lists
                 value = [tag.strip() for tag in re.split(r"[,;|，；、]", value)]
-            if part is Part.TAGS and not isinstance(value, list):
+            if role is ColumnRole.TAGS and not isinstance(value, list):
                 value = None
             if value is not None:
-                single[part.value] = value
-                if part is not Part.TAGS or (isinstance(value, list) and all(isinstance(tag, str) for tag in value)):
+                single[role.value] = value
+                if role is not ColumnRole.TAGS or (
+                    isinstance(value, list) and all(isinstance(tag, str) for tag in value)
+                ):
                     fields.raw(columns[0])
         row = Fields(single, fields)
-        for name in single:  # the columns that they come from were read
+        for name in single:  # their own columns have been read
             row.raw(name)
         return row
 
 
-def _said(fields: Fields, column: str, before: Turns) -> str:
-    """An answer as a text, as a message, or as a chat that ends with it."""
+def _answer(fields: Fields, column: str, before: Turns) -> str:
+    """The text of an answer that is given as a text, as a message, or as a chat that ends with it."""
     if is_object(fields, column):
         return message(fields, column).content
     if is_list(fields, column):
@@ -367,25 +289,12 @@ def _said(fields: Fields, column: str, before: Turns) -> str:
 
 
 def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[str]]:
-    """Of answers that bring their prompt: what leads to them, and they."""
+    """The messages before the answers, and the answers, if each column has a whole chat."""
     sides = [split_answer(turns(fields, column), fields.where) for column in columns]
     found = apart(sides)
     if found is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations differ in their prompts"))
     return found
-
-
-def _is_role(column: str, rows: Sequence[Fields]) -> bool:
-    """Whether it says who speaks, in most of these rows."""
-    if not _ROLE.fullmatch(column.strip().lower()):
-        return False
-    said = [value.strip().lower() for fields in rows if isinstance(value := fields.peek(column), str)]
-    return bool(said) and 2 * sum(role in _ROLES for role in said) >= len(rows)
-
-
-def _is_feedback(column: str, rows: Sequence[Fields]) -> bool:
-    values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
-    return _FEEDBACK.fullmatch(column.strip().lower()) is not None and 2 * sum(map(is_thumb, values)) > len(values)
 
 
 def _margin(row: Fields) -> float | None:
@@ -398,7 +307,7 @@ def _margin(row: Fields) -> float | None:
 
 
 def _model(fields: Fields, ending: str) -> str:
-    """Which model is said to have written the answer whose column ends so."""
+    """The model that wrote the answer whose column has this ending; empty if no column names it."""
     for name in (f"model_{ending}", f"model{ending}", f"model {ending}", f"response_{ending}_model"):
         if ending and (found := short(fields, name)):
             return found

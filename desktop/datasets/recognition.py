@@ -10,10 +10,10 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields
 from desktop.datasets import message_tree
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.decoded import decoding_reader
 from desktop.datasets.format import Format
 from desktop.datasets.formats import PLAIN
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers import answers, pairs, ranked, versus
 from desktop.datasets.source_format import Need, SourceFormat, is_list, is_object, is_text, needs
 
@@ -21,8 +21,8 @@ PROMPTS, COLUMNS = "prompts", "csv"
 _COLUMNS_KEPT: Final = 1000  # different sets of columns in one file
 
 _LISTED: Final = {
-    **dict.fromkeys(ranked.PROMPT_NAMES, Part.PROMPT),
-    **dict.fromkeys(ranked.LIST_NAMES, Part.RESPONSE),
+    **dict.fromkeys(ranked.PROMPT_NAMES, ColumnRole.PROMPT),
+    **dict.fromkeys(ranked.LIST_NAMES, ColumnRole.RESPONSE),
 }
 _TEXTS: Final = Need(ranked.LIST_NAMES, ranked.is_texts)
 
@@ -32,7 +32,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees"),
         "instructgpt",
         answers.prompts,  # never used: a message is read with those around it
-        {**dict.fromkeys(message_tree.TEXTS, Part.PROMPT), **dict.fromkeys(message_tree.IDS, Part.ID)},
+        {**dict.fromkeys(message_tree.TEXTS, ColumnRole.PROMPT), **dict.fromkeys(message_tree.IDS, ColumnRole.ID)},
         (
             (
                 Need(("role",), is_text),
@@ -50,7 +50,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees, one a row"),
         "instructgpt",
         answers.prompts,  # never used either
-        {"prompt": Part.PROMPT, "message_tree_id": Part.ID},
+        {"prompt": ColumnRole.PROMPT, "message_tree_id": ColumnRole.ID},
         (needs(prompt=message_tree.is_nested),),
         is_tree=True,
         weight=295,
@@ -60,7 +60,11 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "OpenAI preference pairs"),
         "pairwise",
         pairs.openai,
-        {"input": Part.PROMPT, "preferred_output": Part.CHOSEN, "non_preferred_output": Part.REJECTED},
+        {
+            "input": ColumnRole.PROMPT,
+            "preferred_output": ColumnRole.CHOSEN,
+            "non_preferred_output": ColumnRole.REJECTED,
+        },
         (needs(input=is_object, preferred_output=is_list, non_preferred_output=is_list),),
         weight=285,
     ),
@@ -69,7 +73,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "Chatbot Arena battles"),
         "pairwise",
         versus.arena,
-        {"conversation_a": Part.RESPONSE, "conversation_b": Part.RESPONSE, "winner": Part.VERDICT},
+        {"conversation_a": ColumnRole.RESPONSE, "conversation_b": ColumnRole.RESPONSE, "winner": ColumnRole.VERDICT},
         (needs("winner", conversation_a=is_list, conversation_b=is_list),),
         weight=280,
     ),
@@ -79,8 +83,8 @@ _FOREIGN: Final = (
         "pairwise",
         versus.shp,
         {
-            **{"history": Part.PROMPT, "human_ref_A": Part.RESPONSE, "human_ref_B": Part.RESPONSE},
-            **{"labels": Part.VERDICT, "domain": Part.CATEGORY},
+            **{"history": ColumnRole.PROMPT, "human_ref_A": ColumnRole.RESPONSE, "human_ref_B": ColumnRole.RESPONSE},
+            **{"labels": ColumnRole.VERDICT, "domain": ColumnRole.CATEGORY},
         },
         (needs("history", "human_ref_A", "human_ref_B", "labels"),),
         weight=270,
@@ -91,8 +95,8 @@ _FOREIGN: Final = (
         "pairwise",
         versus.auto_j,
         {
-            **{"prompt": Part.PROMPT, "response 1": Part.RESPONSE, "response 2": Part.RESPONSE},
-            **{"label": Part.VERDICT, "scenario": Part.CATEGORY},
+            **{"prompt": ColumnRole.PROMPT, "response 1": ColumnRole.RESPONSE, "response 2": ColumnRole.RESPONSE},
+            **{"label": ColumnRole.VERDICT, "scenario": ColumnRole.CATEGORY},
         },
         (needs("prompt", "response 1", "response 2", "label", "scenario"),),
         weight=260,
@@ -103,8 +107,8 @@ _FOREIGN: Final = (
         "helpsteer3",
         versus.helpsteer2_preference,
         {
-            **{"prompt": Part.PROMPT, "response_1": Part.RESPONSE, "response_2": Part.RESPONSE},
-            **{"preference_strength": Part.VERDICT},
+            **{"prompt": ColumnRole.PROMPT, "response_1": ColumnRole.RESPONSE, "response_2": ColumnRole.RESPONSE},
+            **{"preference_strength": ColumnRole.VERDICT},
         },
         (needs("prompt", "response_1", "response_2", "preference_strength"),),
         weight=250,
@@ -114,7 +118,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "Label Studio pairs with verdicts"),
         "pairwise",
         versus.label_studio,
-        {"data": Part.PROMPT, "annotations": Part.VERDICT},
+        {"data": ColumnRole.PROMPT, "annotations": ColumnRole.VERDICT},
         (needs(data=is_object, annotations=is_list),),
         weight=240,
     ),
@@ -124,8 +128,8 @@ _FOREIGN: Final = (
         "pairwise",
         versus.webgpt,
         {
-            **{"question": Part.PROMPT, "answer_0": Part.RESPONSE, "answer_1": Part.RESPONSE},
-            **{"score_0": Part.VERDICT, "score_1": Part.VERDICT},
+            **{"question": ColumnRole.PROMPT, "answer_0": ColumnRole.RESPONSE, "answer_1": ColumnRole.RESPONSE},
+            **{"score_0": ColumnRole.VERDICT, "score_1": ColumnRole.VERDICT},
         },
         (needs("answer_0", "answer_1", "score_0", "score_1", question=is_object),),
         weight=235,
@@ -135,7 +139,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "judged summaries (OpenAI’s summarize from feedback)"),
         "pairwise",
         versus.summaries,
-        {"info": Part.PROMPT, "summaries": Part.RESPONSE, "choice": Part.VERDICT},
+        {"info": ColumnRole.PROMPT, "summaries": ColumnRole.RESPONSE, "choice": ColumnRole.VERDICT},
         (needs("choice", info=is_object, summaries=is_list),),
         weight=237,
     ),
@@ -144,7 +148,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "Stack Exchange pairs"),
         "pairwise",
         versus.stack_exchange,
-        {"question": Part.PROMPT, "response_j": Part.CHOSEN, "response_k": Part.REJECTED},
+        {"question": ColumnRole.PROMPT, "response_j": ColumnRole.CHOSEN, "response_k": ColumnRole.REJECTED},
         (needs(question=is_text, response_j=is_text, response_k=is_text),),
         weight=236,
     ),
@@ -153,7 +157,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "PRM800K solutions judged step by step"),
         "steps",
         answers.prm800k,
-        {"question": Part.PROMPT, "label": Part.LABEL},
+        {"question": ColumnRole.PROMPT, "label": ColumnRole.LABEL},
         (needs(question=is_object, label=is_object),),
         weight=215,
     ),
@@ -162,7 +166,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "BeaverTails answers that are safe or not"),
         "safety",
         answers.beavertails,
-        {"prompt": Part.PROMPT, "response": Part.RESPONSE, "is_safe": Part.LABEL},
+        {"prompt": ColumnRole.PROMPT, "response": ColumnRole.RESPONSE, "is_safe": ColumnRole.LABEL},
         (needs("prompt", "response", "is_safe"),),
         weight=205,
     ),
@@ -171,7 +175,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "lists of answers with ratings or ranks, as in distilabel"),
         "instructgpt",
         ranked.scored_lists,
-        {**_LISTED, **dict.fromkeys((*ranked.SCORE_NAMES, *ranked.RANK_NAMES), Part.LABEL)},
+        {**_LISTED, **dict.fromkeys((*ranked.SCORE_NAMES, *ranked.RANK_NAMES), ColumnRole.LABEL)},
         ((Need(ranked.PROMPT_NAMES), _TEXTS, Need((*ranked.SCORE_NAMES, *ranked.RANK_NAMES), is_list)),),
         unlike=("chosen", "rejected", "labels"),
         weight=195,
@@ -191,7 +195,12 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "Dolly instructions with an answer"),
         "instructgpt",
         answers.dolly,
-        {"instruction": Part.PROMPT, "context": Part.PROMPT, "response": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        {
+            "instruction": ColumnRole.PROMPT,
+            "context": ColumnRole.PROMPT,
+            "response": ColumnRole.DEMONSTRATION,
+            "system": ColumnRole.SYSTEM,
+        },
         (needs("instruction", "context", "response"),),
         unlike=("output", "chosen", "rejected", "label", "kto_tag", "rating", "score", "thumbs", "winner"),
         weight=95,
@@ -201,7 +210,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "chats in a column “conversation”"),
         "instructgpt",
         answers.chat,
-        {"conversation": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        {"conversation": ColumnRole.DEMONSTRATION, "system": ColumnRole.SYSTEM},
         (needs(conversation=is_list),),
         unlike=("chosen", "rejected", "label", "kto_tag", "rating", "score", "thumbs", "winner"),
         weight=65,
@@ -211,7 +220,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "UltraFeedback rated answers"),
         "instructgpt",
         ranked.ultrafeedback,
-        {"instruction": Part.PROMPT, "prompt": Part.PROMPT, "completions": Part.RESPONSE},
+        {"instruction": ColumnRole.PROMPT, "prompt": ColumnRole.PROMPT, "completions": ColumnRole.RESPONSE},
         (needs(completions=is_list),),
         unlike=("labels",),
         weight=180,
@@ -221,7 +230,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "OpenAssistant threads"),
         "instructgpt",
         answers.thread,
-        {"thread": Part.DEMONSTRATION},
+        {"thread": ColumnRole.DEMONSTRATION},
         (needs(thread=is_list),),
         weight=60,
     ),
@@ -230,7 +239,7 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "MT-bench questions"),
         "pairwise",
         versus.questions,
-        {"turns": Part.PROMPT},
+        {"turns": ColumnRole.PROMPT},
         (needs("question_id", turns=is_list),),
         unlike=("choices",),
         weight=50,
@@ -240,7 +249,9 @@ _FOREIGN: Final = (
         QT_TRANSLATE_NOOP("imports", "prompts"),
         "pairwise",
         answers.prompts,
-        dict.fromkeys((*answers.PROMPTS, "messages", "conversations"), Part.PROMPT),  # any could be one: never guessed
+        dict.fromkeys(
+            (*answers.PROMPTS, "messages", "conversations"), ColumnRole.PROMPT
+        ),  # any could be one: never guessed
         weight=10,
     ),
     SourceFormat(

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.core.untrusted import Fields
-from desktop.datasets.mapping import Part
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.records import Imported
 
 Read = Callable[[Fields], Imported]
 Kind = Callable[[object], bool]
 
-PAIR_COLUMNS: Final = {"chosen": Part.CHOSEN, "rejected": Part.REJECTED, "margin": Part.MARGIN}
+PAIR_COLUMNS: Final = {"chosen": ColumnRole.CHOSEN, "rejected": ColumnRole.REJECTED, "margin": ColumnRole.MARGIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SourceFormat:
     about: str
     scheme: str
     read: Read | None
-    columns: Mapping[str, Part]
+    columns: Mapping[str, ColumnRole]
     needs: tuple[tuple[Need, ...], ...] = ()
     unlike: tuple[str, ...] = ()
     weight: int = 100

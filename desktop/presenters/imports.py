@@ -18,8 +18,8 @@ from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
 from desktop.core.questions.steps import Steps
 from desktop.core.scheme import Scheme
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.files import ALL_ENDINGS
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import Imported, Label, answer
 from desktop.datasets.verdict_values import VerdictValue, meanings
@@ -32,7 +32,7 @@ from desktop.services.changes import Changes
 from desktop.services.imports import (
     FORMATS,
     Cancelled,
-    Columns,
+    ColumnMapping,
     Destination,
     ImportPreview,
     ImportProgress,
@@ -48,11 +48,11 @@ __all__ = [
     "ALL_ENDINGS",
     "FORMATS",
     "OUTCOMES",
+    "ColumnRole",
     "ImportPreview",
     "ImportSource",
     "ImportsPresenter",
     "LabelSummary",
-    "Part",
     "Stage",
     "VerdictValue",
 ]
@@ -136,18 +136,20 @@ class ImportsPresenter(QObject):
         """None: as it looks."""
         self._look(format, None)
 
-    def set_part(self, column: str, part: Part | None) -> None:
+    def set_part(self, column: str, part: ColumnRole | None) -> None:
         """Says what a column is. Of those that can be only one the column that was it before is left out."""
         if self.source is None:
             return
         columns = {name: known for name, known in self.source.columns.items() if known is not None and name != column}
         if part is not None:
-            if part not in (Part.RESPONSE, Part.VERDICT):
+            if part not in (ColumnRole.RESPONSE, ColumnRole.VERDICT):
                 columns = {name: known for name, known in columns.items() if known is not part}
             columns[column] = part
-        mapping = Columns({name: columns[name] for name in self.source.columns if name in columns})
-        before = self.source.mapping or Columns({}, self.source.values)
-        if mapping.of(Part.VERDICT) == [name for name, known in self.source.columns.items() if known is Part.VERDICT]:
+        mapping = ColumnMapping({name: columns[name] for name in self.source.columns if name in columns})
+        before = self.source.mapping or ColumnMapping({}, self.source.values)
+        if mapping.of(ColumnRole.VERDICT) == [
+            name for name, known in self.source.columns.items() if known is ColumnRole.VERDICT
+        ]:
             mapping = replace(mapping, values=before.values, by_column=before.by_column)
         self._look(None, mapping)
 
@@ -156,7 +158,7 @@ class ImportsPresenter(QObject):
         source, survey = self.source, self.preview
         if source is None or survey is None:
             return
-        mapping = source.mapping or Columns({}, source.values)
+        mapping = source.mapping or ColumnMapping({}, source.values)
         self._look(None, replace(mapping, values=meanings(survey.values, mapping.values, key, outcome)))
 
     def set_destination(self, **changes: Any) -> None:
@@ -222,7 +224,7 @@ class ImportsPresenter(QObject):
 
     # --- steps
 
-    def _look(self, format: str | None, mapping: Columns | None) -> None:
+    def _look(self, format: str | None, mapping: ColumnMapping | None) -> None:
         path, before = self.path, (self.stage, self.source)
         assert path is not None
         if self.stage == Stage.IMPORTING:

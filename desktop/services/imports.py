@@ -21,7 +21,7 @@ from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, ImportSource, look
-from desktop.datasets.mapping import Columns
+from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import NOTES, Imported
 from desktop.datasets.verdict_values import ValueCounter, VerdictValue
@@ -44,7 +44,7 @@ from desktop.store.database import Database, Transaction
 __all__ = [
     "FORMATS",
     "Cancelled",
-    "Columns",
+    "ColumnMapping",
     "Destination",
     "ImportPreview",
     "ImportReport",
@@ -154,7 +154,7 @@ class ImportService:
         """A database, on its thread; or what runs work there, from any other."""
         self._do: OnStore = (lambda work: work(database)) if isinstance(database, Database) else database
 
-    def look(self, path: Path, format: str | None = None, mapping: Columns | None = None) -> ImportSource:
+    def look(self, path: Path, format: str | None = None, mapping: ColumnMapping | None = None) -> ImportSource:
         """How the file would be read. Reads its first rows only, nothing of the store."""
         return look(path, format, mapping)
 

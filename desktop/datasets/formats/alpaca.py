@@ -4,11 +4,11 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import assistant
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.from_value import system_column
 from desktop.datasets.items import Item, Turn
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -49,8 +49,8 @@ FORMAT: Final = Format(
         "instructgpt",
         None,
         {
-            **{"instruction": Part.PROMPT, "input": Part.PROMPT, "history": Part.PROMPT},
-            **{"output": Part.DEMONSTRATION, "system": Part.SYSTEM},
+            **{"instruction": ColumnRole.PROMPT, "input": ColumnRole.PROMPT, "history": ColumnRole.PROMPT},
+            **{"output": ColumnRole.DEMONSTRATION, "system": ColumnRole.SYSTEM},
         },
         (needs("instruction", "output"),),
         weight=90,

@@ -4,10 +4,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import answer_of, has_single_answers, split_system, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGE, MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, is_object, needs
 
@@ -35,7 +35,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "axolotl preference pairs"),
         "pairwise",
         None,
-        {"messages": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        {"messages": ColumnRole.PROMPT, "system": ColumnRole.SYSTEM, **PAIR_COLUMNS},
         (needs(messages=is_list, chosen=is_object, rejected=is_object),),
         weight=150,
         aliases={"messages": CHATS},

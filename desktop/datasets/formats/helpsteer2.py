@@ -6,11 +6,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.numbers import whole
 from desktop.datasets.readers.turns import filled
@@ -62,7 +62,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "HelpSteer2 scored answers"),
         "helpsteer2",
         _read,
-        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        {"prompt": ColumnRole.PROMPT, "response": ColumnRole.RESPONSE},
         (needs("prompt", "response", "helpfulness"),),
         weight=220,
     ),

@@ -6,11 +6,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.numbers import whole
 from desktop.datasets.readers.pairs import preferences, row_id
 from desktop.datasets.readers.turns import filled, new_prompt, short
@@ -70,7 +70,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "HelpSteer3 pairs"),
         "helpsteer3",
         _read,
-        {"context": Part.PROMPT, "response1": Part.RESPONSE, "response2": Part.RESPONSE},
+        {"context": ColumnRole.PROMPT, "response1": ColumnRole.RESPONSE, "response2": ColumnRole.RESPONSE},
         (needs("context", "response1", "response2", "overall_preference"),),
         weight=230,
     ),

@@ -4,6 +4,7 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import answer_of, has_single_answers
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Layout, Row, Sample
 from desktop.datasets.formats import alpaca
@@ -17,7 +18,6 @@ from desktop.datasets.from_value import (
     turns_of_chat,
 )
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
 
@@ -60,7 +60,12 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "LLaMA-Factory preference pairs"),
         "pairwise",
         None,
-        {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        {
+            "conversations": ColumnRole.PROMPT,
+            "instruction": ColumnRole.PROMPT,
+            "system": ColumnRole.SYSTEM,
+            **PAIR_COLUMNS,
+        },
         (needs("chosen", "rejected", conversations=is_list), needs("chosen", "rejected", "instruction")),
         weight=160,
         aliases={"conversations": CHATS},

@@ -5,12 +5,12 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import split_answer, split_system
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, TEXT, Format, Layout, Row, Sample
 from desktop.datasets.formats import alpaca, sharegpt
 from desktop.datasets.from_value import SAID, carries_chat, dataset_info, tool_definitions
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import Need, SourceFormat, is_list, needs
 
@@ -43,8 +43,13 @@ FORMAT: Final = Format(
         "thumbs",
         None,
         {
-            **dict.fromkeys(("messages", "conversations", "instruction"), Part.PROMPT),
-            **{"system": Part.SYSTEM, "output": Part.RESPONSE, "kto_tag": Part.LABEL, "label": Part.LABEL},
+            **dict.fromkeys(("messages", "conversations", "instruction"), ColumnRole.PROMPT),
+            **{
+                "system": ColumnRole.SYSTEM,
+                "output": ColumnRole.RESPONSE,
+                "kto_tag": ColumnRole.LABEL,
+                "label": ColumnRole.LABEL,
+            },
         },
         (
             needs("kto_tag"),

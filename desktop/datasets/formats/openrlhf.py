@@ -10,10 +10,10 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement
 from desktop.core.questions.comparison import Comparison
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.format import Row
 from desktop.datasets.formats import trl_reward
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat
 
 _PLAIN_STEPS: Final = 3  # of a comparison that only says which is better, or neither
@@ -46,7 +46,11 @@ FORMAT: Final = replace(
         QT_TRANSLATE_NOOP("imports", "OpenRLHF preference pairs"),
         "pairwise",
         None,
-        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},  # never recognized: the same as TRL's
+        {
+            "prompt": ColumnRole.PROMPT,
+            "system": ColumnRole.SYSTEM,
+            **PAIR_COLUMNS,
+        },  # never recognized: the same as TRL's
         weight=125,
     ),
     carries=None,

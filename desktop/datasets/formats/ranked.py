@@ -6,11 +6,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import together
 from desktop.datasets.readers.numbers import number
 from desktop.datasets.readers.people import said_by
@@ -67,7 +67,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "Nectar ranked answers"),
         "instructgpt",
         _read,
-        {"prompt": Part.PROMPT, "answers": Part.RESPONSE},
+        {"prompt": ColumnRole.PROMPT, "answers": ColumnRole.RESPONSE},
         (needs("prompt", answers=is_list),),
         weight=190,
     ),

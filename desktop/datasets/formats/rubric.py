@@ -6,10 +6,10 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled, prompt
 from desktop.datasets.records import Imported
@@ -65,7 +65,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "answers scored with a rubric"),
         "rubric",
         _read,
-        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        {"prompt": ColumnRole.PROMPT, "response": ColumnRole.RESPONSE},
         (needs("prompt", "response", rubric=is_list),),
         weight=225,
     ),

@@ -6,11 +6,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled
 from desktop.datasets.records import Imported
@@ -54,7 +54,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "scored answers from a Sayso dataset"),
         "instructgpt",
         _read,
-        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        {"prompt": ColumnRole.PROMPT, "response": ColumnRole.RESPONSE},
         (needs("prompt", "response", scores=is_list),),
         weight=210,
     ),

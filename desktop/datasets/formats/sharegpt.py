@@ -4,11 +4,11 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import split_answer
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Row, Sample
 from desktop.datasets.from_value import SAID, carries_chat, said, system_column, tool_definitions, turns_of_chat
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
@@ -37,7 +37,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "ShareGPT conversations"),
         "instructgpt",
         None,
-        {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        {"conversations": ColumnRole.DEMONSTRATION, "system": ColumnRole.SYSTEM},
         (needs(conversations=is_list),),
         weight=80,
         aliases={"conversations": CHATS},

@@ -6,11 +6,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled
 from desktop.datasets.records import Imported
@@ -67,7 +67,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "answers with marked passages from a Sayso dataset"),
         "bad-cases",
         _read,
-        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        {"prompt": ColumnRole.PROMPT, "response": ColumnRole.RESPONSE},
         (needs("prompt", "response", spans=is_list),),
         weight=200,
     ),

@@ -4,11 +4,11 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row
 from desktop.datasets.formats import trl_prompt_completion
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -28,7 +28,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (KTO)"),
         "thumbs",
         None,
-        {"prompt": Part.PROMPT, "completion": Part.RESPONSE, "label": Part.LABEL},
+        {"prompt": ColumnRole.PROMPT, "completion": ColumnRole.RESPONSE, "label": ColumnRole.LABEL},
         (needs("prompt", "completion", "label"),),
         weight=120,
     ),

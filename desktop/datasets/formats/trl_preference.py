@@ -4,10 +4,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_sides, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, needs
 
 
@@ -33,7 +33,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL preference pairs"),
         "pairwise",
         None,
-        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        {"prompt": ColumnRole.PROMPT, "system": ColumnRole.SYSTEM, **PAIR_COLUMNS},
         (needs("prompt", "chosen", "rejected"),),
         weight=140,
     ),

@@ -4,10 +4,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_completion, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -31,7 +31,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL prompts with completions"),
         "instructgpt",
         None,
-        {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},
+        {"prompt": ColumnRole.PROMPT, "completion": ColumnRole.DEMONSTRATION},
         (needs("prompt", "completion"),),
         weight=100,
     ),

@@ -4,10 +4,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_system, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import PROMPTS
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_chat, needs
@@ -41,7 +41,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL prompts"),
         "pairwise",
         None,
-        {"prompt": Part.PROMPT, "system": Part.SYSTEM},
+        {"prompt": ColumnRole.PROMPT, "system": ColumnRole.SYSTEM},
         (needs(prompt=is_chat),),
         unlike=("chosen", "rejected", "label", "winner", *_ANSWERS),
         weight=40,

@@ -4,11 +4,11 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_pair, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Layout, Row, Sample
 from desktop.datasets.formats import trl_preference
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
 
 
@@ -35,7 +35,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL preference pairs (two conversations)"),
         "pairwise",
         None,
-        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        {"prompt": ColumnRole.PROMPT, "system": ColumnRole.SYSTEM, **PAIR_COLUMNS},
         (needs(chosen=is_list, rejected=is_list),),
         weight=130,
     ),

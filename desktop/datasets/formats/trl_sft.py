@@ -4,10 +4,10 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_answer, split_system, with_tools
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
@@ -33,7 +33,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL conversations"),
         "instructgpt",
         None,
-        {"messages": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        {"messages": ColumnRole.DEMONSTRATION, "system": ColumnRole.SYSTEM},
         (needs(messages=is_list),),
         weight=70,
         aliases={"messages": CHATS},

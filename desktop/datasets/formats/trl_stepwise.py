@@ -5,11 +5,11 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.mapping import Part
 from desktop.datasets.readers.answers import MAX_STEPS, in_steps, verdict
 from desktop.datasets.readers.turns import filled
 from desktop.datasets.records import Imported
@@ -58,7 +58,7 @@ FORMAT: Final = Format(
         QT_TRANSLATE_NOOP("imports", "TRL stepwise supervision"),
         "steps",
         _read,
-        {"prompt": Part.PROMPT, "completions": Part.RESPONSE, "labels": Part.LABEL},
+        {"prompt": ColumnRole.PROMPT, "completions": ColumnRole.RESPONSE, "labels": ColumnRole.LABEL},
         (needs("prompt", "completions", "labels"),),
         weight=170,
     ),

@@ -182,8 +182,8 @@ class Verdicts:
             ),
         )
 
-    def settled(self, rows: Iterable[Fields]) -> bool:
-        """Whether the numbers of these rows are those of the answers' columns, as far as there are any."""
+    def numbers_match_columns(self, rows: Iterable[Fields]) -> bool:
+        """Whether every number among the verdicts of these rows is the ending of an answer's column."""
         tails = endings(self.answers)
         cells = [fields.peek(column) for fields in rows for column in self.columns]
         values = [value for cell in cells for value in values_of(cell) if value is not None]

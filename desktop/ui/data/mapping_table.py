@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.presenters.imports import ImportSource, Part
+from desktop.presenters.imports import ColumnRole, ImportSource
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
@@ -18,7 +18,7 @@ _LONGEST = 200  # characters of a first row: more never shows
 
 
 class MappingTable(QWidget):
-    part_chosen = Signal(str, object)  # the column, a Part or None
+    part_chosen = Signal(str, object)  # the column, a ColumnRole or None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class MappingTable(QWidget):
         if focused in self.pills:
             self.pills[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add_row(self, row: int, column: str, part: Part | None, source: ImportSource) -> None:
+    def _add_row(self, row: int, column: str, part: ColumnRole | None, source: ImportSource) -> None:
         names = part_names()
         pill = Pill(names[part])
         pill.set_menu(self._menu(column, part, pill))
@@ -70,7 +70,7 @@ class MappingTable(QWidget):
         self._grid.addWidget(hairline(), row + 1, 0, 1, 4)
         self.pills[column] = pill
 
-    def _menu(self, column: str, now: Part | None, parent: QWidget) -> QMenu:
+    def _menu(self, column: str, now: ColumnRole | None, parent: QWidget) -> QMenu:
         menu = QMenu(parent)
         for part, name in part_names().items():
             action = QAction(name, menu, checkable=True, checked=part is now)
@@ -81,27 +81,27 @@ class MappingTable(QWidget):
         return menu
 
 
-_PARTS: Final[Mapping[Part | None, str]] = {
-    Part.PROMPT: QT_TRANSLATE_NOOP("imports", "prompt"),
-    Part.SYSTEM: QT_TRANSLATE_NOOP("imports", "system prompt"),
-    Part.CHOSEN: QT_TRANSLATE_NOOP("imports", "chosen answer"),
-    Part.REJECTED: QT_TRANSLATE_NOOP("imports", "rejected answer"),
-    Part.VERDICT: QT_TRANSLATE_NOOP("imports", "verdict: which answer is better"),
-    Part.MARGIN: QT_TRANSLATE_NOOP("imports", "margin"),
-    Part.RESPONSE: QT_TRANSLATE_NOOP("imports", "answer to judge"),
-    Part.LABEL: QT_TRANSLATE_NOOP("imports", "good or bad"),
-    Part.DEMONSTRATION: QT_TRANSLATE_NOOP("imports", "demonstration"),
-    Part.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "annotator"),
-    Part.CATEGORY: QT_TRANSLATE_NOOP("imports", "category"),
-    Part.LANGUAGE: QT_TRANSLATE_NOOP("imports", "language"),
-    Part.TOOLS: QT_TRANSLATE_NOOP("imports", "tool definitions"),
-    Part.TAGS: QT_TRANSLATE_NOOP("imports", "tags"),
-    Part.ID: QT_TRANSLATE_NOOP("imports", "id"),
+_PARTS: Final[Mapping[ColumnRole | None, str]] = {
+    ColumnRole.PROMPT: QT_TRANSLATE_NOOP("imports", "prompt"),
+    ColumnRole.SYSTEM: QT_TRANSLATE_NOOP("imports", "system prompt"),
+    ColumnRole.CHOSEN: QT_TRANSLATE_NOOP("imports", "chosen answer"),
+    ColumnRole.REJECTED: QT_TRANSLATE_NOOP("imports", "rejected answer"),
+    ColumnRole.VERDICT: QT_TRANSLATE_NOOP("imports", "verdict: which answer is better"),
+    ColumnRole.MARGIN: QT_TRANSLATE_NOOP("imports", "margin"),
+    ColumnRole.RESPONSE: QT_TRANSLATE_NOOP("imports", "answer to judge"),
+    ColumnRole.LABEL: QT_TRANSLATE_NOOP("imports", "good or bad"),
+    ColumnRole.DEMONSTRATION: QT_TRANSLATE_NOOP("imports", "demonstration"),
+    ColumnRole.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "annotator"),
+    ColumnRole.CATEGORY: QT_TRANSLATE_NOOP("imports", "category"),
+    ColumnRole.LANGUAGE: QT_TRANSLATE_NOOP("imports", "language"),
+    ColumnRole.TOOLS: QT_TRANSLATE_NOOP("imports", "tool definitions"),
+    ColumnRole.TAGS: QT_TRANSLATE_NOOP("imports", "tags"),
+    ColumnRole.ID: QT_TRANSLATE_NOOP("imports", "id"),
     None: QT_TRANSLATE_NOOP("imports", "not imported"),
 }
 
 
-def part_names() -> dict[Part | None, str]:
+def part_names() -> dict[ColumnRole | None, str]:
     """In the order of the menu."""
     return {part: QCoreApplication.translate("imports", name) for part, name in _PARTS.items()}
 

@@ -10,11 +10,11 @@ from desktop.core.payloads import Rating, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
 from desktop.datasets import files
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.decoded import decoding_reader
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import read
-from desktop.datasets.mapping import Part
 from desktop.datasets.recognition import FORMATS
 from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, needs
@@ -60,7 +60,9 @@ SIDES = Format(
     {"asked": MESSAGES, "sides": TEXT},
     lambda item: {},
     decode,
-    SourceFormat("sides", "", "pairwise", None, {"asked": Part.PROMPT, "sides": Part.CHOSEN}, (needs("sides"),)),
+    SourceFormat(
+        "sides", "", "pairwise", None, {"asked": ColumnRole.PROMPT, "sides": ColumnRole.CHOSEN}, (needs("sides"),)
+    ),
 )
 
 

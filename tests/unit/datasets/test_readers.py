@@ -16,8 +16,9 @@ from desktop.core.questions.ranking import Ranking
 from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.questions.steps import Step, Steps
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.imports import FORMATS, ImportSource, look
-from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.records import Imported
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
@@ -217,7 +218,12 @@ def test_other_kinds_of_files_say_the_same(file: str, where: str) -> None:
 
 def test_a_table_in_other_words_and_with_line_breaks() -> None:
     source = look(DATA / "pairs.csv")
-    assert list(source.columns.values()) == [Part.PROMPT, Part.CHOSEN, Part.REJECTED, Part.ANNOTATOR]
+    assert list(source.columns.values()) == [
+        ColumnRole.PROMPT,
+        ColumnRole.CHOSEN,
+        ColumnRole.REJECTED,
+        ColumnRole.ANNOTATOR,
+    ]
     first, second = read(source)
     assert told(second) == ([("user", 'Why, "sky"?')], ["two\r\nlines", B], [over()])
     assert [row.labels[0].annotator for row in (first, second)] == ["甲", "乙"]
@@ -240,11 +246,11 @@ def write(path: Path, rows: Sequence[Any]) -> Path:
 def test_columns_are_what_a_person_says(tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", [{"u": Q, "one": A, "two": B, "w": "甲"}])
     assert look(path).problem is not None
-    mapped = look(path, mapping=Columns.parse(["prompt=u", "rejected=one", "chosen=two", "annotator=w"]))
+    mapped = look(path, mapping=ColumnMapping.parse(["prompt=u", "rejected=one", "chosen=two", "annotator=w"]))
     (row,) = read(mapped)
     assert told(row) == ([USER], [B, A], [over()])
     assert row.labels[0].annotator == "甲"
-    (judged,) = read(look(path, mapping=Columns.parse(["prompt=u", "response=one", "response=two"])))
+    (judged,) = read(look(path, mapping=ColumnMapping.parse(["prompt=u", "response=one", "response=two"])))
     assert told(judged) == ([USER], [A, B], [])
 
 
@@ -253,7 +259,7 @@ def test_columns_are_what_a_person_says(tmp_path: Path) -> None:
 )
 def test_columns_that_make_no_sense_together_are_said(given: list[str], tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", [{"u": Q, "one": A, "two": B}])
-    source = look(path, mapping=Columns.parse(given))
+    source = look(path, mapping=ColumnMapping.parse(given))
     assert source.problem is not None
     with pytest.raises(UserError):
         list(source.rows())
@@ -262,7 +268,7 @@ def test_columns_that_make_no_sense_together_are_said(given: list[str], tmp_path
 @pytest.mark.parametrize("given", ["prompt", "prompt=", "nothing=u"])
 def test_a_mapping_that_is_none_is_said(given: str) -> None:
     with pytest.raises(UserError, match="PART=COLUMN"):
-        Columns.parse([given])
+        ColumnMapping.parse([given])
 
 
 # --- rows that cannot be used

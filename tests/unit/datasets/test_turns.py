@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, Turn, check, expand, tools
 from desktop.datasets.imports import look
-from desktop.datasets.mapping import Columns
+from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.records import Imported
 
 U, U2, A, A2 = (
@@ -201,7 +201,7 @@ def test_damaged_turns_of_a_bundle_are_refused() -> None:
 def test_tools_of_a_table_that_a_person_maps_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"ask": "q", "say": "a", "functions": json.dumps(TOOLS)}))
-    mapping = Columns.parse(["prompt=ask", "response=say", "tools=functions"])
+    mapping = ColumnMapping.parse(["prompt=ask", "response=say", "tools=functions"])
     ((_, found),) = look(path, mapping=mapping).rows()
     assert isinstance(found, Imported), found
     assert tools([message.extra for message in found.prompt.messages]) == TOOLS

@@ -12,8 +12,9 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
+from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.imports import ImportSource, look
-from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.records import Imported
 from desktop.datasets.verdict_values import ValueCounter, meanings
@@ -70,9 +71,9 @@ def test_a_verdict_is_recognized_and_mapped(
 ) -> None:
     path = jsonl(tmp_path, pairs(first, second, column, *values))
     source = look(path)
-    assert source.columns[column] is Part.VERDICT
+    assert source.columns[column] is ColumnRole.VERDICT
     assert said(source) == right
-    mapping = Columns.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
+    mapping = ColumnMapping.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
     assert said(look(path, mapping=mapping)) == right
 
 
@@ -94,17 +95,17 @@ def test_what_could_mean_either_is_refused(
 ) -> None:
     path = jsonl(tmp_path, pairs(first, second, column, *values))
     assert set(said(look(path))) == {"refused"}
-    mapping = Columns.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
+    mapping = ColumnMapping.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
     assert set(said(look(path, mapping=mapping))) == {"refused"}
 
 
 def test_a_person_says_what_values_mean(tmp_path: Path) -> None:
     path = jsonl(tmp_path, pairs("response_a", "response_b", "label", 1, 0, 2, True, "x"))
     parts = ["prompt=prompt", "response=response_a", "response=response_b", "verdict=label"]
-    mapping = Columns.parse(parts, ["1=first", "0=second", "2=both-bad", "true=tie"])
+    mapping = ColumnMapping.parse(parts, ["1=first", "0=second", "2=both-bad", "true=tie"])
     assert said(look(path, mapping=mapping)) == [-1, 1, BAD, 0, "refused"]
     with pytest.raises(UserError, match="OUTCOME is one of"):
-        Columns.parse(parts, ["1=best"])
+        ColumnMapping.parse(parts, ["1=best"])
 
 
 def test_letters_the_other_way_round_are_those_of_the_columns(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_one_of_several_columns_is_set_and_lists_in_cells_are_turns(tmp_path: Pa
     assert [message.content for message in found[2].prompt.messages] == ["Q 1", "A", "Q 2"]
     assert [answer.text for answer in found[2].prompt.answers] == ["more", "other"]
     parts = ["prompt=prompt", "response=response_a", "response=response_b"]
-    mapping = Columns.parse([*parts, *(f"verdict={name}" for name in names[4:])])
+    mapping = ColumnMapping.parse([*parts, *(f"verdict={name}" for name in names[4:])])
     assert said(look(path, mapping=mapping)) == said(source)
 
 
@@ -160,7 +161,7 @@ def test_public_sets_are_mapped_by_hand_as_they_are_recognized() -> None:
         path = data / f"{name}.jsonl"
         guessed = [row for _, row in look(path).rows()]
         right = [label.payload for row in guessed if isinstance(row, Imported) for label in row.labels[:1]]
-        mapped = [row for _, row in look(path, mapping=Columns.parse(parts)).rows()]
+        mapped = [row for _, row in look(path, mapping=ColumnMapping.parse(parts)).rows()]
         assert [label.payload for row in mapped if isinstance(row, Imported) for label in row.labels] == right
 
 
@@ -203,7 +204,7 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
 
 
 def test_values_are_given_a_meaning_without_a_mapping(tmp_path: Path) -> None:
-    given = Columns.parse((), ["1=first", "2=second", "0=tie", "A is better=first"])
+    given = ColumnMapping.parse((), ["1=first", "2=second", "0=tie", "A is better=first"])
     for values, right in {
         (1, 2, 0, None): [-1, 1, 0, "refused"],
         (1.0, "2", 3): [-1, 1, "refused"],
@@ -228,7 +229,7 @@ def test_values_of_the_arena_are_given_a_meaning(tmp_path: Path) -> None:
     ]
     path = jsonl(tmp_path, rows)
     assert said(look(path)) == ["refused", -1, 1, "refused"]
-    given = Columns.parse((), ["tie (inconsistent)=tie", "model_a=first", "model_b=second"])
+    given = ColumnMapping.parse((), ["tie (inconsistent)=tie", "model_a=first", "model_b=second"])
     assert said(look(path, None, given)) == [0, -1, 1, "refused"]
 
 
@@ -375,8 +376,11 @@ def test_verdicts_of_annotators_get_their_meaning_together(tmp_path: Path) -> No
         A_B | {"prompt": "r", "annotator_1": "A", "annotator_2": "skip"},
     ]
     source = look(jsonl(tmp_path, rows))
-    mapping = Columns({"prompt": Part.PROMPT, "response_a": Part.RESPONSE, "response_b": Part.RESPONSE}, by_column=True)
-    voters = dict.fromkeys(("annotator_1", "annotator_2"), Part.VERDICT)
+    mapping = ColumnMapping(
+        {"prompt": ColumnRole.PROMPT, "response_a": ColumnRole.RESPONSE, "response_b": ColumnRole.RESPONSE},
+        by_column=True,
+    )
+    voters = dict.fromkeys(("annotator_1", "annotator_2"), ColumnRole.VERDICT)
     mapping = replace(mapping, columns={**mapping.columns, **voters}, values={"skip": "none"})
     found = [row for _, row in look(source.path, mapping=mapping).rows()]
     assert [[label.annotator for label in row.labels] for row in found if isinstance(row, Imported)] == [

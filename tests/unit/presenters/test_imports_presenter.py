@@ -9,7 +9,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.datasets.records import Imported, Label
-from desktop.presenters.imports import ImportsPresenter, Part, Stage, label_summary
+from desktop.presenters.imports import ColumnRole, ImportsPresenter, Stage, label_summary
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
 from tests.unit.presenters.conftest import until
@@ -91,7 +91,7 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
     imports.open(path)
     until(lambda: imports.source is not None)
     assert isinstance(imports.sample(0), UserError)
-    for column, part in (("u", Part.PROMPT), ("one", Part.CHOSEN), ("two", Part.REJECTED)):
+    for column, part in (("u", ColumnRole.PROMPT), ("one", ColumnRole.CHOSEN), ("two", ColumnRole.REJECTED)):
         before = imports.source
         imports.set_part(column, part)
         until(lambda before=before: imports.source is not before)  # type: ignore[misc]
