@@ -16,8 +16,8 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.terminal import unguarded
 from desktop.datasets.exclusions import Exclusion, exclusion_text
 from desktop.datasets.formats import FORMATS, find
+from desktop.datasets.lint.checks import CHECKS, PROMPTS, ROWS
 from desktop.datasets.lint.issues import Issue
-from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
 from desktop.datasets.recipe import (
     COMPARISONS,
     DEMONSTRATIONS,
@@ -163,7 +163,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.json:
             console.json(refused.report.to_dict())
         else:
-            print_findings(refused.report.findings, console)
+            print_issues(refused.report.issues, console)
             _print_excluded(refused.report, console)
         raise
     finally:
@@ -172,7 +172,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.json(report.to_dict())
     else:
-        print_findings(report.findings, console)
+        print_issues(report.issues, console)
         _print(report, console)
     return 0
 
@@ -211,17 +211,17 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     """The recipe with what the options say instead. Raises `UserError` (Kind.USAGE) for values it cannot have."""
     waive = dict(recipe.waive)
     for text in options.waive:
-        rule, mark, note = text.partition("=")
+        check, mark, note = text.partition("=")
         if not mark or not note.strip():
             raise UserError(
                 ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "“{text}” has no note. Write --waive CHECK=NOTE."),
                 {"text": text},
             )
-        waive[rule.strip()] = note.strip()
+        waive[check.strip()] = note.strip()
     changes: dict[str, Any] = {
         "waive": waive,
-        "leave_out": tuple(sorted({*recipe.leave_out, *options.leave_out})),
+        "excluded_checks": tuple(sorted({*recipe.excluded_checks, *options.leave_out})),
     }
     for name in ("labels", "provenance", "token_limit", "language", "licence"):
         if (value := getattr(options, name)) is not None:
@@ -267,16 +267,16 @@ def _scope(options: argparse.Namespace) -> ExportScope | None:
     return ExportScope(**chosen) if chosen else None
 
 
-def print_findings(findings: Sequence[Issue], console: Console) -> None:
-    """One line a rule, and the first rows behind it."""
-    for finding in findings:
-        rule = RULES[finding.rule]
-        count = console.say.counted("IssueList", rule.counts, finding.count)
-        about = console.say.of("lint", rule.about, reason=finding.reason)
-        said = console.say.of("IssueList", "{rows}: {about}", rows=count, about=about)
-        mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
-        print(f"{mark} {finding.rule}: {said}", file=console.out)
-        for example in finding.examples[:_SHOWN]:
+def print_issues(issues: Sequence[Issue], console: Console) -> None:
+    """Print a line for each issue, and its first rows."""
+    for issue in issues:
+        check = CHECKS[issue.check]
+        count = console.say.counted("IssueList", check.counts, issue.count)
+        about = console.say.of("lint", check.about, reason=issue.reason)
+        text = console.say.of("IssueList", "{rows}: {about}", rows=count, about=about)
+        mark = "✗" if issue.blocks else "·" if issue.note is not None else "!"
+        print(f"{mark} {issue.check}: {text}", file=console.out)
+        for example in issue.examples[:_SHOWN]:
             place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
             reason = console.say.of("lint", example.reason.text, **example.reason.values)
             print(f"    {place}  {reason}".rstrip(), file=console.out)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from desktop.core.errors import CONTEXT, Phrase, UserError, fill
 from desktop.core.resources import read_resource
-from desktop.datasets.lint.rules import counted
+from desktop.datasets.lint.checks import counted
 
 VARIABLES = ("SAYSO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set decides."""

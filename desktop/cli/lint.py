@@ -4,15 +4,15 @@ import argparse
 from pathlib import Path
 
 from desktop.cli.console import Console
-from desktop.cli.export import print_findings
+from desktop.cli.export import print_issues
 from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
 from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.formats import PLAIN
+from desktop.datasets.lint.checks import CHECKS, ROWS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions
-from desktop.datasets.lint.rules import ROWS, RULES
 from desktop.datasets.recipe import MAX_TOKEN_LIMIT
 
 FAILED = 1
@@ -60,11 +60,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
             QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. Choose one of: {names}."),
             {"name": options.format, "names": ", ".join(PLAIN)},
         )
-    if unknown := set(options.raised) - RULES.keys():
+    if unknown := set(options.raised) - CHECKS.keys():
         raise UserError(
             ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
-            {"rule": min(unknown), "rules": ", ".join(RULES)},
+            {"rule": min(unknown), "rules": ", ".join(CHECKS)},
         )
     with counter(options.model, options.token_limit) as tokens:
         checked = lint(
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.json(checked.to_dict())
     else:
-        print_findings(checked.findings, console)
+        print_issues(checked.issues, console)
         console.note(
             QT_TRANSLATE_NOOP("cli", "{rows} checked ({formats})."),
             rows=console.say.counted("IssueList", ROWS, checked.rows),

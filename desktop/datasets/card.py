@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from desktop.datasets.format import Type
 from desktop.datasets.items import ExportSource
+from desktop.datasets.lint.checks import CHECKS, counted
 from desktop.datasets.lint.issues import Issue
-from desktop.datasets.lint.rules import RULES, counted
 from desktop.quality.figure import Estimate
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -35,7 +35,7 @@ class DatasetFacts:
     annotators: int
     annotation: str  # how several annotators were joined
     sources: Sequence[ExportSource]
-    findings: Sequence[Issue]
+    issues: Sequence[Issue]
     excluded: Mapping[str, int]
     figures: Mapping[str, Estimate] = field(default_factory=dict)
 
@@ -152,7 +152,7 @@ def _text(facts: DatasetFacts) -> Iterable[str]:
         yield ""
         yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items())) + "."
     yield from _section("Known biases and limits")
-    yield from _findings(facts.findings)
+    yield from _findings(facts.issues)
     yield from _section("Licence")
     declared = facts.licence or "unknown"
     yield f"{declared}. The answers of models are under what the models' own licences allow; see the table above."
@@ -175,16 +175,16 @@ def _figures(figures: Mapping[str, Estimate]) -> Iterable[str]:
         yield f"| {_FIGURES[name]} | {figure.value:.3f} | {interval} | {figure.n:,} | {enough} |"
 
 
-def _findings(findings: Sequence[Issue]) -> Iterable[str]:
-    if not findings:
+def _findings(issues: Sequence[Issue]) -> Iterable[str]:
+    if not issues:
         yield "The checks before the export found nothing."
         return
     yield "What the checks before the export found:"
     yield ""
-    for finding in findings:
-        reason = f", {finding.reason}" if finding.reason else ""
-        note = f" Accepted: {_cell(finding.note)}" if finding.note else ""
-        yield f"- `{finding.rule}`: {counted(RULES[finding.rule].counts, finding.count)}{reason}.{note}"
+    for issue in issues:
+        reason = f", {issue.reason}" if issue.reason else ""
+        note = f" Accepted: {_cell(issue.note)}" if issue.note else ""
+        yield f"- `{issue.check}`: {counted(CHECKS[issue.check].counts, issue.count)}{reason}.{note}"
 
 
 def _cell(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.format import Malformed, Row, Sample
+from desktop.datasets.format import Row, RowError, Sample
 from desktop.datasets.items import Item, Turn
 from desktop.datasets.readers.turns import JoinedText, TurnText
 from desktop.datasets.transcripts import HUMAN, join_transcript, split_transcript
@@ -16,10 +16,10 @@ def transcript(turns: Sequence[Turn]) -> str:
 
 
 def turns_of(text: str) -> list[Turn]:
-    """Raises `Malformed` for what does not begin with a turn."""
+    """Raises `RowError` for what does not begin with a turn."""
     found = split_transcript(text)
     if not found:
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
     return [{"role": role, "content": said} for role, said in found]
 
 
@@ -66,20 +66,20 @@ def split_system(messages: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
 def answer_of(message: Turn) -> str:
     """The text of a message of the assistant."""
     if message["role"] != "assistant":
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
     return message["content"]  # type: ignore[no-any-return]
 
 
 def split_answer(messages: Sequence[Turn]) -> tuple[Sequence[Turn], str]:
     if not messages or messages[-1]["role"] != "assistant":
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     return messages[:-1], messages[-1]["content"]
 
 
 def split_completion(prompt: Sequence[Turn], completion: Sequence[Turn]) -> Sample:
     """Calls of tools and their results, which a completion may begin with, lead to the answer."""
     if not completion:
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     turns, answer = split_answer([*prompt, *completion])
     return Sample(*split_system(turns), (answer,))
 
@@ -87,7 +87,7 @@ def split_completion(prompt: Sequence[Turn], completion: Sequence[Turn]) -> Samp
 def split_sides(prompt: Sequence[Turn], chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
     """A pair whose prompt stands apart. Where it is empty, the sides are whole chats."""
     if prompt and any(not side or side[0]["role"] != "assistant" for side in (chosen, rejected)):
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
     if len(chosen) == len(rejected) == 1:
         return Sample(*split_system(prompt), (answer_of(chosen[0]), answer_of(rejected[0])))
     return split_pair([*prompt, *chosen], [*prompt, *rejected])
@@ -99,7 +99,7 @@ def split_pair(chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
     system, chosen = split_system(chosen)
     other, rejected = split_system(rejected)
     if system != other:
-        raise Malformed(QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” have different system prompts"))
+        raise RowError(QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” have different system prompts"))
     for side in (chosen, rejected):
         split_answer(side)
     if chosen[:-1] == rejected[:-1]:

@@ -105,7 +105,7 @@ class _Xz:
 _DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError, lzma.LZMAError, zipfile.BadZipFile)
 
 
-class Unpacked(io.RawIOBase):
+class DecompressedStream(io.RawIOBase):
     """The bytes in a compressed file; of a zip archive those of its one file of data, whose name ends in one of
     `endings`. `name` is that of what is in it, where it is known. Raises `UserError`, also while it is read, where the
     file is damaged or unpacks without end."""

@@ -15,7 +15,7 @@ from desktop.core.payloads import Rating
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.format import Format, Malformed, Row, Sample, Type
+from desktop.datasets.format import Format, Row, RowError, Sample, Type
 from desktop.datasets.items import Turn
 from desktop.datasets.readers.answers import demonstration, one
 from desktop.datasets.readers.exchanges import CHATS, chat
@@ -34,7 +34,7 @@ from desktop.datasets.readers.turns import (
     turns,
     with_system,
 )
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 _READ_LATER: Final = (ColumnRole.SYSTEM, ColumnRole.TOOLS, ColumnRole.MARGIN)
 """Columns that mean the same in all formats: what reads records of any file reads them."""
@@ -51,20 +51,20 @@ def messages_of(sample: Sample) -> Turns:
     return [ChatMessage("system", sample.system), *messages] if sample.system else messages
 
 
-def decoding_reader(format: Format) -> Callable[[Fields], Imported]:
+def decoding_reader(format: Format) -> Callable[[Fields], ImportedRow]:
     """Reads rows of the format by its decoder. Raises `UserError` for rows that cannot be used."""
     layouts = [_Layout(layout) for layout in (format, *format.other_layouts())]
     record = _RECORDS[format.dataset_type]
 
-    def read(fields: Fields) -> Imported:
+    def read(fields: Fields) -> ImportedRow:
         layout = layouts[0] if len(layouts) == 1 else max(layouts, key=lambda layout: layout.present(fields))
         row = layout.tolerant_row(fields)
         if unanswered := layout.without_answer(row):
             messages = _with_system(layout, fields, "", unanswered)
-            return Imported(new_prompt(fields, messages), (), fields.where, row_id(fields), notes=("unanswered",))
+            return ImportedRow(new_prompt(fields, messages), (), fields.where, row_id(fields), notes=("unanswered",))
         try:
             sample = layout.decode(row)
-        except Malformed as problem:
+        except RowError as problem:
             raise malformed(fields.where, problem.text, **problem.values) from problem
         return record(fields, _with_system(layout, fields, sample.system, sample.turns), sample)
 
@@ -201,11 +201,11 @@ def _with_system(layout: _Layout, fields: Fields, system: str, said: Sequence[Tu
 # --- what a decoded row says, as a record
 
 
-def _demonstration(fields: Fields, messages: Turns, sample: Sample) -> Imported:
+def _demonstration(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
     return demonstration(fields, *_single(fields, messages, sample))
 
 
-def _unpaired(fields: Fields, messages: Turns, sample: Sample) -> Imported:
+def _unpaired(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
     return one(fields, *_single(fields, messages, sample), Rating(thumbs=sample.value))
 
 
@@ -213,7 +213,7 @@ def _single(fields: Fields, messages: Turns, sample: Sample) -> tuple[Turns, str
     return split_answer([*messages, ChatMessage("assistant", sample.answers[0])], fields.where)
 
 
-def _pair(fields: Fields, messages: Turns, sample: Sample) -> Imported:
+def _pair(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
     users = [_said_by_user(answer) for answer in sample.answers]
     if users[0] != users[1] or (not messages and any(isinstance(a, TurnText | JoinedText) for a in sample.answers)):
         raise malformed(
@@ -251,11 +251,11 @@ def _joined(messages: Turns, answers: Sequence[str]) -> tuple[Turns, str, str]:
     return before, first, second
 
 
-def _prompt(fields: Fields, messages: Turns, sample: Sample) -> Imported:
-    return Imported(new_prompt(fields, messages), (), fields.where, row_id(fields))
+def _prompt(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
+    return ImportedRow(new_prompt(fields, messages), (), fields.where, row_id(fields))
 
 
-_RECORDS: Final[Mapping[DatasetType, Callable[[Fields, Turns, Sample], Imported]]] = {
+_RECORDS: Final[Mapping[DatasetType, Callable[[Fields, Turns, Sample], ImportedRow]]] = {
     DatasetType.DEMONSTRATIONS: _demonstration,
     DatasetType.PAIRS: _pair,
     DatasetType.UNPAIRED: _unpaired,

@@ -9,15 +9,15 @@ from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import files
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
-from desktop.datasets.format import Format, Malformed
+from desktop.datasets.format import Format, RowError
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import read
-from desktop.datasets.split import Assigned
+from desktop.datasets.split import AssignedSplits
 
 
-def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
+def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> AssignedSplits:
     """Empty where the folder is no export with these splits. Whatever cannot be read in it is passed over."""
-    found = Assigned()
+    found = AssignedSplits()
     manifest = _manifest(folder)
     recipe, entries = manifest.get("recipe"), manifest.get("files")
     if not isinstance(recipe, dict) or not isinstance(entries, list):
@@ -52,12 +52,12 @@ def _format(manifest: Mapping[str, Any], name: str) -> Format | None:
     return PLAIN.get(str(manifest.get("format"))) or PLAIN.get(Path(name).parent.name)
 
 
-def _read(path: Path, format: Format | None, found: Assigned) -> None:
+def _read(path: Path, format: Format | None, found: AssignedSplits) -> None:
     for row in _rows(path):
         prompt = row.raw("prompt_id")
         try:
             turns = read(format, row).turns if format is not None else ()
-        except (Malformed, UnicodeEncodeError):
+        except (RowError, UnicodeEncodeError):
             turns = ()
         found.add(path.stem, turns, prompt if isinstance(prompt, str) else None)
 

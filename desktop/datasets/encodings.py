@@ -85,7 +85,7 @@ def suspicion(start: bytes) -> Phrase | None:
     return None
 
 
-class Utf8(io.RawIOBase):
+class Utf8Stream(io.RawIOBase):
     """A text file in another encoding, or with line ends of another kind, as UTF-8 with "\\n" at the ends of lines.
     Where the bytes are no text of the encoding, what comes out is no UTF-8 either, so that its reader can say where."""
 

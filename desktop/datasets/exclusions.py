@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.lint.rules import RULES
+from desktop.datasets.lint.checks import CHECKS
 
 
 class Exclusion(StrEnum):
@@ -52,5 +52,5 @@ def exclusion_text(name: str, translate: Callable[[str, str], str]) -> str:
     """Of one key of `Report.exclusions`. `translate` takes a context and a text."""
     if name in _TEXTS:
         return translate("export", _TEXTS[Exclusion(name)])
-    text = translate("lint", RULES[name].about) if name in RULES else name
+    text = translate("lint", CHECKS[name].about) if name in CHECKS else name
     return re.sub(r"\s*[(（]\{reason\}[)）]", "", text)

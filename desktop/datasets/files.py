@@ -97,7 +97,7 @@ def examine(path: Path) -> OpenedFile:
         packed = compression.compression(start)
         if packed:
             file.seek(0)
-            unpacked = compression.Unpacked(file, packed, path, ENDINGS)
+            unpacked = compression.DecompressedStream(file, packed, path, ENDINGS)
             start = _read(unpacked, _SAMPLE)
         elif not start.startswith((_PARQUET, *_ARROW)):
             start += _read(file, _SAMPLE - len(start))
@@ -125,7 +125,9 @@ def _text(path: Path, name: PurePath, packed: str, start: bytes) -> OpenedFile:
     encoding, mark = encodings.detect(start, complete)
     seems = encodings.suspicion(start) if encoding == encodings.UTF8 else None
     lone_cr = encodings.has_lone_cr(start[mark:], table=True) if encoding == encodings.UTF8 else False
-    head = _read(encodings.Utf8(io.BytesIO(start[mark:]), encoding, lone_cr=True), 4 * _SAMPLE).decode(errors="replace")
+    head = _read(encodings.Utf8Stream(io.BytesIO(start[mark:]), encoding, lone_cr=True), 4 * _SAMPLE).decode(
+        errors="replace"
+    )
     container = _container(name.suffix, head)
     if container is None:
         raise _unusable(
@@ -194,10 +196,10 @@ def _as_utf8(file: BinaryIO, found: OpenedFile) -> Iterator[BinaryIO]:
     """The text of the file, unpacked and in UTF-8, without its mark."""
     raw: BinaryIO = file
     if found.compression:
-        raw = io.BufferedReader(compression.Unpacked(file, found.compression, found.path, ENDINGS), _BUFFER)
+        raw = io.BufferedReader(compression.DecompressedStream(file, found.compression, found.path, ENDINGS), _BUFFER)
     raw.read(found.mark)
     if found.encoding != encodings.UTF8 or found.lone_cr:
-        raw = io.BufferedReader(encodings.Utf8(raw, found.encoding, lone_cr=found.lone_cr), _BUFFER)
+        raw = io.BufferedReader(encodings.Utf8Stream(raw, found.encoding, lone_cr=found.lone_cr), _BUFFER)
     yield raw
 
 

@@ -28,9 +28,9 @@ class Sample(NamedTuple):
     tools: str = ""
 
 
-class Malformed(ValueError):  # noqa: N818 -- it says what the row is
-    """A row that is no row of the format. `text` says why in a few words, marked for translation in the context
-    "errors" where it is ours; `values` fill it."""
+class RowError(ValueError):
+    """A row that does not match the format. `text` is the reason in a few words, marked for translation in the context
+    "errors" if it can be translated; `values` fill its placeholders."""
 
     def __init__(self, text: str, **values: str | int) -> None:
         super().__init__(text.format(**values) if values else text)
@@ -52,7 +52,7 @@ class Format:
 
     `label` says what it is, marked for translation in the context "export". `columns` are those of the format itself,
     by name with their types; `optional` ones may be missing. `encode` makes a row of an item, `decode` finds in a row
-    of these columns and types what it says, and raises `Malformed` for what cannot be. `source` is how files of it are
+    of these columns and types what it says, and raises `RowError` for what cannot be. `source` is how files of it are
     recognized and imported.
 
     `identified` rows carry `prompt_id` and `group_id`. `file` is what it is customarily kept in. `accepts` None takes

@@ -7,7 +7,7 @@ from typing import Any, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.extra_turns import arguments, calls, function_name
 from desktop.datasets.chats import split_system
-from desktop.datasets.format import TEXT, Malformed, Row
+from desktop.datasets.format import TEXT, Row, RowError
 from desktop.datasets.items import Item, Turn
 
 SAID: Final = {"from": TEXT, "value": TEXT}
@@ -29,7 +29,7 @@ def turn_of(message: Mapping[str, str]) -> Turn:
         return dict(message)
     if message["from"] not in _ROLE:
         text = QT_TRANSLATE_NOOP("errors", "“{role}” is none of {roles}")
-        raise Malformed(text, role=message["from"][:40], roles=", ".join(_ROLE))
+        raise RowError(text, role=message["from"][:40], roles=", ".join(_ROLE))
     marked = {"tool_calls": [message["value"]]} if message["from"] == "function_call" else {}
     return {"role": _ROLE[message["from"]], "content": message["value"], **marked}
 

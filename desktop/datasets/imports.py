@@ -1,4 +1,4 @@
-"""A file of preference data and how it is read: its rows as `Imported`."""
+"""A file of preference data and how it is read: its rows as `ImportedRow`."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +21,8 @@ from desktop.datasets.provenance import ProvenanceReader, of_export
 from desktop.datasets.readers.people import find_people, is_annotator, person
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
-from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Stronger, recognize
-from desktop.datasets.records import Imported
+from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, StrongerFormats, recognize
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import Read, SourceFormat
 from desktop.datasets.trace import COLUMNS as PROVENANCE
 
@@ -60,7 +60,7 @@ class ImportSource:
     sample: tuple[DataRow, ...]
     guessed: bool
     file: OpenedFile  # what kind of file it is
-    previews: tuple[Imported | UserError, ...] = ()  # the sample as it is read, where rows are read together
+    previews: tuple[ImportedRow | UserError, ...] = ()  # the sample as it is read, where rows are read together
     values: Mapping[str, str] = field(default_factory=dict)  # what those of a format's verdict are said to mean
     people: str = ""  # the column that names annotators although its name may mean others
 
@@ -116,7 +116,7 @@ class ImportSource:
     def _first(self) -> list[Fields]:
         return [row.fields for row in self.sample if row.fields is not None]
 
-    def rows(self) -> Iterator[tuple[DataRow, Imported | UserError]]:
+    def rows(self) -> Iterator[tuple[DataRow, ImportedRow | UserError]]:
         """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on, and the source's
         own problem."""
         if self.problem is not None:
@@ -124,7 +124,7 @@ class ImportSource:
         if self.format.is_tree:
             yield from read_trees(rows(self.file))
             return
-        stronger = Stronger(self.format) if self.guessed else None
+        stronger = StrongerFormats(self.format) if self.guessed else None
         provenance = ProvenanceReader(self.file)
         for row in rows(self.file):
             if row.fields is None:
@@ -137,14 +137,14 @@ class ImportSource:
             except UserError as error:
                 yield row, error
 
-    def _with_split(self, row: DataRow, found: Imported) -> Imported:
+    def _with_split(self, row: DataRow, found: ImportedRow) -> ImportedRow:
         """The split that the row is of is a tag of its prompt, so that a test set can be told from the rest."""
         split = SPLITS.get(row.part.lower()) if self.file.has_splits else None
         if split is None:
             return found
         return replace(found, prompt=replace(found.prompt, tags=tuple(sorted({*found.prompt.tags, split}))))
 
-    def _read_row(self, fields: Fields, stronger: Stronger | None) -> Imported:
+    def _read_row(self, fields: Fields, stronger: StrongerFormats | None) -> ImportedRow:
         """Raises `UserError`, also for a row of which this reading would lose what another format keeps."""
         if stronger is not None and (other := stronger.find(fields)) is not None:
             raise malformed(
@@ -256,7 +256,7 @@ def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = No
     )
 
 
-def _judged(source: ImportSource) -> Iterator[tuple[Fields, Imported]]:
+def _judged(source: ImportSource) -> Iterator[tuple[Fields, ImportedRow]]:
     """The first rows that can be read."""
     if source.problem is None and not source.format.is_tree:
         for fields in source._first:

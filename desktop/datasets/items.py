@@ -14,7 +14,7 @@ Turn = dict[str, Any]
 """`{"role": "user" or "assistant" (or "system"), "content": text}`, or one of `core.extra_turns`."""
 
 
-class End(StrEnum):
+class AnswerEnd(StrEnum):
     """How an answer ended, as far as training on it cares."""
 
     WHOLE = "whole"
@@ -27,7 +27,7 @@ class ExportAnswer(NamedTuple):
 
     id: str
     text: str
-    end: End = End.WHOLE
+    end: AnswerEnd = AnswerEnd.WHOLE
     source: int | None = None
     seed: int | None = None
     author: str | None = None  # the annotator who wrote it

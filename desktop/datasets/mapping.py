@@ -42,7 +42,7 @@ from desktop.datasets.readers.verdicts import (
     value_key,
 )
 from desktop.datasets.readers.votes import Vote, votes
-from desktop.datasets.records import Imported, Label
+from desktop.datasets.records import ImportedRow, Label
 from desktop.datasets.verdict_columns import is_sure
 
 _KNOWN: Final = (  # what the numbers in public datasets mean, recognized by a column that only they have
@@ -106,7 +106,7 @@ class ColumnMapping:
 
     @classmethod
     def parse(cls, pairs: Iterable[str], values: Iterable[str] = ()) -> Self:
-        """The mapping that options describe: `pairs` as "prompt=COLUMN", `values` as "VALUE=first". Raises `UserError`."""
+        """The mapping given as options: `pairs` like "prompt=COLUMN", `values` like "VALUE=tie". Raises `UserError`."""
         columns: dict[str, ColumnRole] = {}
         for text in pairs:
             role, equals, column = text.partition("=")
@@ -187,7 +187,7 @@ class ColumnMapping:
             return QT_TRANSLATE_NOOP("errors", "there are too many answers to judge together")
         return None
 
-    def read(self, fields: Fields) -> Imported:
+    def read(self, fields: Fields) -> ImportedRow:
         """The record of one row. Raises `UserError` if the row cannot be used."""
         named = {role: self.of(role) for role in ColumnRole}
         if missing := [column for column in self.columns if self._is_required(column) and column not in fields]:
@@ -221,7 +221,7 @@ class ColumnMapping:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             return one(row, before, texts[0], Rating(thumbs=thumb(row, "label")))
         found = new_prompt(row, before, [NewAnswer(text) for text in texts])
-        return Imported(found, (), fields.where, row_id(row))
+        return ImportedRow(found, (), fields.where, row_id(row))
 
     def _labels(
         self, row: Fields, fields: Fields, verdicts: Verdicts, texts: Sequence[str], models: Sequence[str]

@@ -13,7 +13,7 @@ from desktop.datasets.files import DataRow
 from desktop.datasets.readers.numbers import number
 from desktop.datasets.readers.ranked import check_count, ranking
 from desktop.datasets.readers.turns import filled, new_prompt, short
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 IDS: Final = ("message_id", "id", "uuid")
 PARENTS: Final = ("parent_id", "parent_message_id", "parent", "reply_to")
@@ -37,7 +37,7 @@ class _Message:
     unread: tuple[str, ...] = ()
 
 
-def read_trees(rows: Iterable[DataRow]) -> Iterator[tuple[DataRow, Imported | UserError]]:
+def read_trees(rows: Iterable[DataRow]) -> Iterator[tuple[DataRow, ImportedRow | UserError]]:
     """Every message of a user, and every row that cannot be used. Holds all of the texts."""
     messages: dict[str, _Message] = {}
     size = 0
@@ -140,7 +140,7 @@ def _name(fields: Fields, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _prompt(id: str, message: _Message, messages: dict[str, _Message]) -> Imported | None:
+def _prompt(id: str, message: _Message, messages: dict[str, _Message]) -> ImportedRow | None:
     """What a user's message becomes; None for an answer, which comes with the message that it answers."""
     where = message.fields.where
     if not message.is_user:
@@ -166,4 +166,4 @@ def _prompt(id: str, message: _Message, messages: dict[str, _Message]) -> Import
     labels = (ranking(ranks, ""),) if sum(map(len, ranks.values())) > 1 else ()
     unread = tuple(dict.fromkeys(name for one in (message, *replies) for name in one.unread))
     found = new_prompt(message.fields, turns, answers)
-    return Imported(found, labels, where, id, unread, identity=id)
+    return ImportedRow(found, labels, where, id, unread, identity=id)

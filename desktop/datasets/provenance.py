@@ -13,7 +13,7 @@ from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets.files import DataRow, OpenedFile
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
-from desktop.datasets.records import Imported, RowOrigin
+from desktop.datasets.records import ImportedRow, RowOrigin
 from desktop.datasets.trace import COLUMNS
 
 _LARGEST: Final = 64 * 2**20  # bytes of a manifest, or of a line
@@ -54,7 +54,7 @@ class ProvenanceReader:
         return self._next[1] if self._next[0] == number else None
 
 
-def of_export(row: Imported, origin: RowOrigin | None) -> Imported:
+def of_export(row: ImportedRow, origin: RowOrigin | None) -> ImportedRow:
     """With what its provenance names; its columns of provenance are read then."""
     if origin is None:
         return row

@@ -1,4 +1,4 @@
-"""A recipe: everything that decides what an export writes, as a file that repeats it byte for byte."""
+"""A recipe: all settings of an export, as a file. The same data and recipe give the same bytes."""
 
 import json
 from collections.abc import Mapping
@@ -20,18 +20,18 @@ MAX_TOKEN_LIMIT: Final = 10**9
 
 
 class MultipleAnnotations(StrEnum):
-    """What becomes of several people's judgements of the same thing."""
+    """How judgements of the same answers by several annotators are combined."""
 
-    EACH = "each"  # everybody's, one by one
-    MAJORITY = "majority"  # what more than half of them say
-    MEAN_RANK = "mean-rank"  # by the mean of their ranks (and of their scores)
-    AGREED = "agreed"  # only what two or more say, and nobody else denies
+    EACH = "each"  # keep all, separately
+    MAJORITY = "majority"  # what more than half of the annotators say
+    MEAN_RANK = "mean-rank"  # the mean of the ranks and of the scores
+    AGREED = "agreed"  # only what at least two say and nobody contradicts
 
 
 @dataclass(frozen=True, slots=True)
 class ExportScope:
-    """Which data: all of it, or that of one project, tag or conversation, or only some judgements. Nothing is taken
-    that was not chosen, so there is no default."""
+    """Which data to export: all, that of one project, tag or conversation, or single judgements (ids). There is no
+    default, so that nothing is exported that was not chosen. Raises `UserError` unless exactly one is set."""
 
     all: bool = False
     project: str | None = None
@@ -48,31 +48,33 @@ class ExportScope:
 
     @property
     def chosen(self) -> int:
+        """How many of the choices are set."""
         return sum(bool(choice) for choice in (self.all, self.project, self.tag, self.conversation, self.judgements))
 
     def to_dict(self) -> dict[str, Any]:
-        said = {
+        """As JSON in a recipe; only what is set."""
+        values = {
             "all": self.all,
             "project": self.project,
             "tag": self.tag,
             "conversation": self.conversation,
             "judgements": list(self.judgements),
         }
-        return {name: value for name, value in said.items() if value}
+        return {name: value for name, value in values.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The defaults suit most trainers.
+    """The defaults suit most trainers. Attributes whose name differs from the key in the file: `min_quality` ("bar"),
+    `excluded_checks` ("leave_out").
 
-    `ties` None keeps them where the format can say them. `splits` are shares by name; what they leave is `train`.
-    `labels` says what single answers are labelled good or bad by: thumbs and verdicts that no answer is acceptable
-    (`ratings`), comparisons and rankings (`pairs`: good is what was never rejected), or `both`, ratings first. None is
-    ratings, and pairs where there are no ratings (in a folder of all formats, ratings).
-    `min_quality` (1 to 7) is the quality from which a rated answer is a demonstration; a thumbs-up is one too.
-    `severities` raise checks to errors, `waive` has a note for each warning that is accepted, `leave_out` the checks
-    whose rows are not written. `redact` lists kinds of personal data that are replaced. `licence` and `language` are
-    what the data is declared to have.
+    `ties` None keeps ties if the format supports them. `splits` are shares by name; the rest is `train`. `labels` is
+    the source of good and bad labels: thumbs and "none acceptable" (`ratings`), comparisons and rankings (`pairs`: an
+    answer that was never rejected is good), or `both`, ratings first. None means ratings, or pairs if there are no
+    ratings (in a folder of all formats always ratings). `min_quality` (1 to 7): a rated answer with this quality or a
+    thumbs-up is a demonstration. `severities` raises checks to errors, `waive` has a note for each accepted warning,
+    rows with issues of `excluded_checks` are not written. `redact` lists the kinds of personal data to replace.
+    `licence` and `language` are declared for the whole dataset.
     """
 
     format: str
@@ -92,7 +94,7 @@ class Recipe:
     seed: int = 0
     severities: Mapping[str, str] = field(default_factory=dict)
     waive: Mapping[str, str] = field(default_factory=dict)
-    leave_out: tuple[str, ...] = ()
+    excluded_checks: tuple[str, ...] = ()
     redact: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     token_limit: int | None = None
@@ -139,7 +141,8 @@ class Recipe:
                 raise malformed(where, problem)
 
     def to_dict(self) -> dict[str, Any]:
-        said: dict[str, Any] = {
+        """As JSON, without empty values and None."""
+        values: dict[str, Any] = {
             "sayso_recipe": VERSION,
             "format": self.format,
             "scope": self.scope.to_dict(),
@@ -158,7 +161,7 @@ class Recipe:
             "seed": self.seed,
             "severities": dict(sorted(self.severities.items())),
             "waive": dict(sorted(self.waive.items())),
-            "leave_out": sorted(self.leave_out),
+            "leave_out": sorted(self.excluded_checks),
             "redact": sorted(self.redact),
             "names": sorted(self.names),
             "token_limit": self.token_limit,
@@ -166,17 +169,18 @@ class Recipe:
             "licence": self.licence,
             "title": self.title,
         }
-        return {name: value for name, value in said.items() if value is not None and value not in ([], {}, "")}
+        return {name: value for name, value in values.items() if value is not None and value not in ([], {}, "")}
 
     def to_json(self) -> str:
+        """The text of a recipe file."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
     def from_json(
         cls, text: str | bytes, where: str = "The recipe", format: str | None = None, scope: ExportScope | None = None
     ) -> Self:
-        """`format` and `scope` override what it says, and stand in where it says nothing. Raises `UserError` for what
-        is no recipe."""
+        """The recipe in a file's text. `format` and `scope` override those in the file, which may then lack them; `where`
+        names the file in errors. Raises `UserError` if the text is not a valid recipe."""
         fields = parse(text, where)
         fields.integer("sayso_recipe", 1, VERSION)
         written = fields.name("format") if "format" in fields else None
@@ -200,7 +204,7 @@ class Recipe:
             seed=fields.integer("seed", 0, 2**63 - 1, 0),
             severities=fields.mapping("severities", lambda rules, name: rules.name(name)),
             waive=fields.mapping("waive", lambda notes, name: notes.text(name)),
-            leave_out=fields.names("leave_out"),
+            excluded_checks=fields.names("leave_out"),
             redact=fields.names("redact"),
             names=fields.names("names"),
             token_limit=fields.optional_integer("token_limit", 1, MAX_TOKEN_LIMIT),

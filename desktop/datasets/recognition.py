@@ -286,7 +286,7 @@ def recognize(rows: Sequence[Fields]) -> SourceFormat:
     return next((format for format in _FORMATS if format.looks_like(rows)), FORMATS[COLUMNS])
 
 
-class Stronger:
+class StrongerFormats:
     """Finds the format of which a row is, among those that are looked for before the one of its file."""
 
     def __init__(self, format: SourceFormat) -> None:

@@ -47,7 +47,7 @@ class RowOrigin:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedRow:
     """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
     names the columns that no reader asked for ("images", "messages.weight"). `identity` stands for all that the row
     says beside its texts and labels, and `context` for that part of it which the answers are about (images, tools);

@@ -11,9 +11,9 @@ from typing import Final
 
 from desktop.core.untrusted import Fields
 from desktop.datasets.column_roles import ColumnRole
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
-Read = Callable[[Fields], Imported]
+Read = Callable[[Fields], ImportedRow]
 Kind = Callable[[object], bool]
 
 PAIR_COLUMNS: Final = {"chosen": ColumnRole.CHOSEN, "rejected": ColumnRole.REJECTED, "margin": ColumnRole.MARGIN}

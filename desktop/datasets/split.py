@@ -15,7 +15,7 @@ from desktop.datasets.items import PromptRecord, Turn
 TRAIN: Final = "train"
 
 
-class Assigned:
+class AssignedSplits:
     """What an earlier export assigned: splits by the id of a prompt, or by what it asks."""
 
     def __init__(self) -> None:
@@ -55,10 +55,10 @@ class Splits:
     `earlier` is what the export assigned that this one replaces. `torn` families have prompts in two splits there.
     """
 
-    def __init__(self, shares: Mapping[str, float], seed: int, earlier: Assigned | None = None) -> None:
+    def __init__(self, shares: Mapping[str, float], seed: int, earlier: AssignedSplits | None = None) -> None:
         self._shares = shares
         self._seed = seed
-        self._earlier = earlier or Assigned()
+        self._earlier = earlier or AssignedSplits()
         self._families = Families()
         self._prompts: list[tuple[float, int, int, str, str]] = []  # when, root, what is asked, id, conversation
         self._numbers: dict[str, int] = {}

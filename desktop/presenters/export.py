@@ -20,9 +20,9 @@ from desktop.core.outputs import write_file
 from desktop.core.project import Project
 from desktop.datasets.format import Format
 from desktop.datasets.formats import FORMATS
+from desktop.datasets.lint.checks import CHECKS, PAIRS, PROMPTS, ROWS, SPLITS, Reason
 from desktop.datasets.lint.issues import Issue
 from desktop.datasets.lint.personal import KINDS, NAME
-from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Reason
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
@@ -34,11 +34,11 @@ from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
 
 __all__ = [
+    "CHECKS",
     "FORMATS",
     "PAIRS",
     "PROMPTS",
     "ROWS",
-    "RULES",
     "SPLITS",
     "ExportPresenter",
     "ExportReport",
@@ -62,7 +62,7 @@ class ExportStep(IntEnum):
 
 
 class IssueRow(NamedTuple):
-    """A row behind a finding: where it stands, why, the row, what redacting would make of it, and the conversation in
+    """A row behind a issue: where it stands, why, the row, what redacting would make of it, and the conversation in
     which its answers were judged (empty where there is none)."""
 
     place: str
@@ -79,7 +79,7 @@ class ExportPresenter(QObject):
     changed = Signal()
     progressed = Signal()
     rejected = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
-    rows_found = Signal(str, object)  # a rule, and the rows behind it (Behind)
+    rows_found = Signal(str, object)  # a check, and the rows behind it (Behind)
 
     def __init__(
         self, operations: Operations, counter: TokenCounter | None = None, parent: QObject | None = None
@@ -125,7 +125,7 @@ class ExportPresenter(QObject):
     @property
     def blocked(self) -> int:
         """How many checks block."""
-        return 0 if self.report is None else sum(finding.blocks for finding in self.report.findings)
+        return 0 if self.report is None else sum(issue.blocks for issue in self.report.issues)
 
     def can_go(self, step: ExportStep) -> bool:
         """Each step needs what the one before it decides."""
@@ -185,15 +185,15 @@ class ExportPresenter(QObject):
             self._options = options
             self._touch()
 
-    # --- what is done about findings
+    # --- issues
 
-    def exclude(self, rule: str) -> None:
-        self.set_options(leave_out=tuple(sorted({*self._options.leave_out, rule})))
+    def exclude(self, check: str) -> None:
+        self.set_options(excluded_checks=tuple(sorted({*self._options.excluded_checks, check})))
 
-    def waive(self, rule: str, note: str) -> None:
+    def waive(self, check: str, note: str) -> None:
         """An empty note takes it back."""
-        waive = {name: said for name, said in self._options.waive.items() if name != rule}
-        self.set_options(waive=waive | ({rule: note.strip()} if note.strip() else {}))
+        waive = {name: said for name, said in self._options.waive.items() if name != check}
+        self.set_options(waive=waive | ({check: note.strip()} if note.strip() else {}))
 
     def redact(self) -> None:
         self.set_options(redact=self._redactable)
@@ -202,24 +202,24 @@ class ExportPresenter(QObject):
     def _redactable(self) -> tuple[str, ...]:
         return tuple(kind for kind in KINDS if kind != NAME or self._options.names)
 
-    def undo(self, rule: str) -> None:
+    def undo(self, check: str) -> None:
         """Rows that were left out or cleaned are as they were."""
-        kept = tuple(name for name in self._options.leave_out if name != rule)
-        self.set_options(leave_out=kept, redact=() if rule == "personal-data" else self._options.redact)
+        kept = tuple(name for name in self._options.excluded_checks if name != check)
+        self.set_options(excluded_checks=kept, redact=() if check == "personal-data" else self._options.redact)
 
-    def show_rows(self, finding: Issue) -> None:
+    def show_rows(self, issue: Issue) -> None:
         """Emits `rows_found` when they were read."""
         recipe = self.recipe
         if recipe is None or self.counting or self.writing:
             return
-        places = {(example.file, example.row) for example in finding.examples}
+        places = {(example.file, example.row) for example in issue.examples}
 
-        redacted = replace(recipe, redact=self._redactable) if finding.rule == "personal-data" else None
+        redacted = replace(recipe, redact=self._redactable) if issue.check == "personal-data" else None
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> list[IssueRow]:
             lines = exports.rows(recipe, places, watch)
             clean = exports.rows(redacted, places, watch) if redacted is not None else {}
-            found = [(example, (example.file, example.row)) for example in finding.examples]
+            found = [(example, (example.file, example.row)) for example in issue.examples]
             nothing = ExportRow("", "")
             return [
                 IssueRow(
@@ -232,7 +232,7 @@ class ExportPresenter(QObject):
                 for example, place in found
             ]
 
-        self._begin(work, lambda rows: self.rows_found.emit(finding.rule, rows))
+        self._begin(work, lambda rows: self.rows_found.emit(issue.check, rows))
 
     # --- recipes
 

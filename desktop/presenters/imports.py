@@ -21,7 +21,7 @@ from desktop.core.scheme import Scheme
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.files import ALL_ENDINGS
 from desktop.datasets.readers.verdicts import OUTCOMES
-from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.records import ImportedRow, Label, answer
 from desktop.datasets.verdict_values import VerdictValue, meanings
 from desktop.presenters import judgement_text
 from desktop.presenters.job import Job
@@ -206,7 +206,7 @@ class ImportsPresenter(QObject):
 
     # --- what a row says
 
-    def sample(self, index: int) -> Imported | UserError:
+    def sample(self, index: int) -> ImportedRow | UserError:
         """Row `index` of the first ones, as it would come in."""
         assert self.source is not None
         if self.source.problem is not None:

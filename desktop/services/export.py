@@ -17,10 +17,10 @@ from desktop.datasets.earlier import assigned
 from desktop.datasets.folder import ExportFolder
 from desktop.datasets.formats import find
 from desktop.datasets.items import Item
+from desktop.datasets.lint.checks import CHECKS, CheckSeverity
 from desktop.datasets.lint.row_checks import Tokens
-from desktop.datasets.lint.rules import RULES, CheckSeverity
 from desktop.datasets.recipe import ExportScope, Recipe
-from desktop.datasets.split import Assigned
+from desktop.datasets.split import AssignedSplits
 from desktop.services.annotators import active_id
 from desktop.services.export_counts import ByFormat
 from desktop.services.export_records import PromptRecords
@@ -78,7 +78,7 @@ class ExportService:
         watch: Watch = lambda _: True,
         out: Path | None = None,
     ) -> dict[tuple[str, int], ExportRow]:
-        """The rows at these places (file, row from 1), such as those behind a finding."""
+        """The rows at these places (file, row from 1), such as those behind a issue."""
         found: dict[tuple[str, int], ExportRow] = {}
 
         def keep(file: str, row: int, line: bytes, item: Item) -> None:
@@ -103,13 +103,13 @@ class ExportService:
         recipe: Recipe,
         folder: ExportFolder | None,
         watch: Watch,
-        earlier: Assigned,
+        earlier: AssignedSplits,
         row_made: RowCallback | None = None,
         *,
         by_format: bool = False,
     ) -> ExportReport:
         format = find(recipe.format)
-        _check_rules(recipe)
+        _validate_checks(recipe)
         with Database.open(self._data, writer=False) as database:
             with database.read() as store:
                 scope = _found(store, recipe.scope)
@@ -142,8 +142,8 @@ def _has_labels(cases: PromptRecords, recipe: Recipe) -> bool:
     )
 
 
-def _assigned(recipe: Recipe, out: Path | None) -> Assigned:
-    return assigned(out, recipe.splits, recipe.seed) if out is not None else Assigned()
+def _assigned(recipe: Recipe, out: Path | None) -> AssignedSplits:
+    return assigned(out, recipe.splits, recipe.seed) if out is not None else AssignedSplits()
 
 
 def _found(store: Transaction, scope: ExportScope) -> ExportScope:
@@ -172,27 +172,27 @@ def _found(store: Transaction, scope: ExportScope) -> ExportScope:
     return scope
 
 
-def _check_rules(recipe: Recipe) -> None:
-    for rule in (*recipe.severities, *recipe.waive, *recipe.leave_out):
-        if rule not in RULES:
+def _validate_checks(recipe: Recipe) -> None:
+    for check in (*recipe.severities, *recipe.waive, *recipe.excluded_checks):
+        if check not in CHECKS:
             raise UserError(
                 ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
-                {"rule": rule, "rules": ", ".join(RULES)},
+                {"rule": check, "rules": ", ".join(CHECKS)},
             )
-    for rule in recipe.waive:
-        if rule in recipe.severities or RULES[rule].severity is CheckSeverity.ERROR:
+    for check in recipe.waive:
+        if check in recipe.severities or CHECKS[check].severity is CheckSeverity.ERROR:
             raise UserError(
                 ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors", "The check “{rule}” is blocking and cannot be waived. Fix or exclude its rows."
                 ),
-                {"rule": rule},
+                {"rule": check},
             )
-    for rule in recipe.leave_out:
-        if not RULES[rule].single:
+    for check in recipe.excluded_checks:
+        if not CHECKS[check].is_per_row:
             raise UserError(
                 ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "Rows of the check “{rule}” cannot be excluded individually."),
-                {"rule": rule},
+                {"rule": check},
             )

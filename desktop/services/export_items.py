@@ -26,7 +26,7 @@ class ItemFilter:
         self._sources = sources if recipe.licence else ()
         self._excluded = excluded
         self._file = file  # "jsonl" or "parquet"
-        self._checks = frozenset(recipe.leave_out)
+        self._checks = frozenset(recipe.excluded_checks)
         self._redact = recipe.redact
         self._find = finder(recipe.names)
 

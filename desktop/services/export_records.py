@@ -10,7 +10,7 @@ from desktop.core.extra_turns import Extra
 from desktop.core.judgement import Judgement, effective
 from desktop.core.payloads import Rating
 from desktop.core.provenance import base_name
-from desktop.datasets.items import End, ExportAnswer, ExportSource, PromptRecord, Turn
+from desktop.datasets.items import AnswerEnd, ExportAnswer, ExportSource, PromptRecord, Turn
 from desktop.engine import builtin
 from desktop.store.exports import ExportMessage, ExportOrigin, ExportRepository, ExportTask
 
@@ -127,7 +127,7 @@ class PromptRecords:
         origins: Mapping[str, ExportOrigin],
     ) -> ExportAnswer:
         whole = message.status in _WHOLE
-        ending = End.CUT if message.end in _CUT else End.WHOLE if whole else End.INTERRUPTED
+        ending = AnswerEnd.CUT if message.end in _CUT else AnswerEnd.WHOLE if whole else AnswerEnd.INTERRUPTED
         origin = origins.get(message.provenance) if message.provenance else None
         turns = Extra.from_text(message.extra).turns
         known = (message.id, message.text, ending)

@@ -34,7 +34,7 @@ class ExportReport:
     origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
     exclusions: Counter[str] = field(default_factory=Counter)  # by `Exclusion`, or the name of a check
     splits: Counter[str] = field(default_factory=Counter)
-    findings: list[Issue] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
     preview: list[str] = field(default_factory=list)  # the first lines
     licences: tuple[str, ...] = ()  # of the models
@@ -42,7 +42,7 @@ class ExportReport:
 
     @property
     def blocked(self) -> bool:
-        return any(finding.blocks for finding in self.findings)
+        return any(issue.blocks for issue in self.issues)
 
     @property
     def excluded(self) -> int:
@@ -57,7 +57,7 @@ class ExportReport:
             "splits": dict(sorted(self.splits.items())),
             "from": dict(sorted(self.origins.items())),
             "left_out": dict(sorted((name, count) for name, count in self.exclusions.items() if count)),
-            "findings": [finding.to_dict() for finding in self.findings],
+            "findings": [issue.to_dict() for issue in self.issues],
             "files": [file.to_dict() for file in self.files],
         }
 
@@ -73,7 +73,7 @@ class ExportBlocked(UserError):  # noqa: N818 -- it is told as any other
     """Checks that block; nothing was written."""
 
     def __init__(self, report: ExportReport) -> None:
-        rules = ", ".join(finding.rule for finding in report.findings if finding.blocks)
+        rules = ", ".join(issue.check for issue in report.issues if issue.blocks)
         super().__init__(
             ErrorKind.FAILED,
             QT_TRANSLATE_NOOP(

@@ -22,7 +22,7 @@ from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.linter import Linter
 from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.recipe import MultipleAnnotations, Recipe
-from desktop.datasets.split import TRAIN, Assigned, Splits
+from desktop.datasets.split import TRAIN, AssignedSplits, Splits
 from desktop.quality.figure import Estimate
 from desktop.services.export_counts import ByFormat
 from desktop.services.export_items import ItemFilter, sample_of
@@ -67,7 +67,7 @@ class ExportRun:
         recipe: Recipe,
         format: Format,
         cases: PromptRecords,
-        earlier: Assigned,
+        earlier: AssignedSplits,
         tokens: Tokens | None,
         checks: bool,
     ) -> None:
@@ -107,7 +107,7 @@ class ExportRun:
                 for case in cases:
                     self._splits.add(case)
             self._splits.assign()
-            self._linter.tolerant = self._splits.torn
+            self._linter.allows_split_leaks = self._splits.torn
         sidecar = self._sidecar = folder.lines(SIDECAR) if folder and self._recipe.provenance == "beside" else None
         report = self.report
         origins = trace.SidecarLines()
@@ -116,7 +116,7 @@ class ExportRun:
                 file = self._files.get((part.name, split)) or self._begun(part, split, folder)
                 for number, item in enumerate(items, start=file.rows + 1):
                     if self._checks:
-                        self._linter.see(part, sample_of(item), file.name, number, split, self._filter.facts(item))
+                        self._linter.add(part, sample_of(item), file.name, number, split, self._filter.facts(item))
                     line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
                     if row_made is not None:
                         row_made(file.name, number, self._to_show(part, item, line), item)
@@ -136,8 +136,10 @@ class ExportRun:
         if not report.rows:
             raise NothingToExport(report, self._format.scheme or DATASET_TYPES[self._format.dataset_type].scheme)
         if self._recipe.splits and self._checks:
-            self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
-        report.findings = self._linter.findings()
+            self._linter.add_empty_splits(
+                [name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]]
+            )
+        report.issues = self._linter.issues()
         report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
         if folder is not None and report.blocked:
             raise ExportBlocked(report)
@@ -248,7 +250,7 @@ class ExportRun:
                 annotators=len(self._people),
                 annotation=_ANNOTATION[recipe.annotators],
                 sources=self._cases.sources,
-                findings=report.findings,
+                issues=report.issues,
                 excluded={name: count for name, count in report.exclusions.items() if count},
                 figures=figures,
             )
@@ -269,7 +271,7 @@ def _lint_options(recipe: Recipe) -> LintOptions:
     return LintOptions(
         raised=frozenset(recipe.severities),
         waived=recipe.waive,
-        known_as=recipe.names,
+        known_names=recipe.names,
         token_limit=recipe.token_limit,
         language=recipe.language,
         licence=recipe.licence,

@@ -21,7 +21,7 @@ from desktop.core.questions import type_of
 from desktop.core.questions.base import THUMBS
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
-from desktop.datasets.records import Imported, Label
+from desktop.datasets.records import ImportedRow, Label
 from desktop.services.prompts import generated, said_to_be
 from desktop.services.titles import title_from
 
@@ -50,7 +50,7 @@ class Target:
 class PlacedRow:
     """One row, ready for the store. Messages come after those they answer."""
 
-    source: Imported
+    source: ImportedRow
     conversation: ConversationRecord
     messages: Sequence[MessageRecord]
     generations: Sequence[GenerationRecord]
@@ -59,7 +59,7 @@ class PlacedRow:
     events: Sequence[Judgement]
 
 
-def place(row: Imported, target: Target, *, alone: bool = False, former: bool = False) -> PlacedRow:
+def place(row: ImportedRow, target: Target, *, alone: bool = False, former: bool = False) -> PlacedRow:
     """`alone`: in a conversation that no other row shares, where it would contradict another by the same annotator.
     Demonstrations always are: of two to one prompt the later would replace the earlier. `former`: with the ids that
     Sayso 0.1.0 gave, which knew of texts and labels only."""
@@ -145,7 +145,7 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
     return PlacedRow(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
 
 
-def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -> list[Judgement]:
+def _events(row: ImportedRow, task: Task, answers: Sequence[str], target: Target) -> list[Judgement]:
     found: list[Judgement] = []
     start = int(target.project.created * 1000)
     for label in row.labels:
@@ -214,12 +214,12 @@ def _without_misfit(event: Judgement, used: SchemeVersion | None) -> Judgement:
     return event
 
 
-def _author(row: Imported, target: Target) -> str | None:
+def _author(row: ImportedRow, target: Target) -> str | None:
     """Who wrote the answer of a demonstration."""
     return next((target.annotators[lb.by] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
 
 
-def _beside(row: Imported) -> list[str]:
+def _beside(row: ImportedRow) -> list[str]:
     return [row.identity] if row.identity else []
 
 

@@ -10,7 +10,7 @@ from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
-from desktop.datasets.records import Imported, RowOrigin
+from desktop.datasets.records import ImportedRow, RowOrigin
 from desktop.services.import_rows import PlacedRow, SchemeVersion, Target, place
 from desktop.services.schemes import keep_scheme
 from desktop.store.database import Database, Transaction
@@ -43,7 +43,7 @@ def find_project(store: Transaction, id: str | None, name: str) -> Project | Non
     )
 
 
-def find_alike(rows: Sequence[Imported], database: Database) -> Project | None:
+def find_alike(rows: Sequence[ImportedRow], database: Database) -> Project | None:
     """The project that has most of the tasks that these rows would become in it; the newest of several."""
     nobody = {label.by: "" for row in rows for label in row.labels}
     with database.read() as store:
@@ -55,7 +55,7 @@ def find_alike(rows: Sequence[Imported], database: Database) -> Project | None:
     return None
 
 
-def variants_of(row: Imported, target: Target, is_former: bool) -> list[PlacedRow]:
+def variants_of(row: ImportedRow, target: Target, is_former: bool) -> list[PlacedRow]:
     """Where the row may be here already: as it comes in, alone, and as Sayso 0.1.0 would have put it."""
     found = [place(row, target)]
     if row.labels:
@@ -96,7 +96,7 @@ class Own(Enum):
     ELSEWHERE = 2
 
 
-def _own(store: Transaction, rows: Sequence[Imported], project: str) -> list[Own]:
+def _own(store: Transaction, rows: Sequence[ImportedRow], project: str) -> list[Own]:
     origins = [row.origin for row in rows if row.origin is not None]
     if not origins:
         return [Own.NO] * len(rows)
@@ -127,7 +127,7 @@ def discard(database: Database) -> bool:
 
 def stage(
     staging: str,
-    rows: Sequence[tuple[int, Imported]],
+    rows: Sequence[tuple[int, ImportedRow]],
     target: Target,
     people: Sequence[Annotator],
     counts: Counts,
@@ -147,7 +147,7 @@ def stage(
 def put(
     store: Transaction,
     project: str,
-    rows: Sequence[tuple[int, Imported]],
+    rows: Sequence[tuple[int, ImportedRow]],
     target: Target,
     counts: Counts,
     is_former: bool,

@@ -23,7 +23,7 @@ from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import OUTCOMES
-from desktop.datasets.records import NOTES, Imported
+from desktop.datasets.records import NOTES, ImportedRow
 from desktop.datasets.verdict_values import ValueCounter, VerdictValue
 from desktop.services.changes import Changes
 from desktop.services.import_rows import SchemeVersion, Target
@@ -305,7 +305,7 @@ class _Reading:
         self._last_id = new_ids(1, after=self._last_id)[0]  # in their order
         return self._last_id
 
-    def _target(self, rows: Sequence[Imported]) -> Target:
+    def _target(self, rows: Sequence[ImportedRow]) -> Target:
         names = {label.by: self._annotator(label.by) for row in rows for label in row.labels}
         if self._is_former:  # whoever is not here has judged nothing here
             former = [label.by for row in rows for label in row.former or ()]
@@ -316,7 +316,7 @@ class _Reading:
         if not self._is_new:
             return None
         rows = self._source.previews or [row for _, row in islice(self._source.rows(), _LOOKED_AT)]
-        return self._do(partial(find_alike, [row for row in rows if isinstance(row, Imported)]))
+        return self._do(partial(find_alike, [row for row in rows if isinstance(row, ImportedRow)]))
 
     # --- reading through
 
@@ -327,7 +327,7 @@ class _Reading:
         seen: set[int] = set()  # hashes: what is twice in one file comes in once
         elsewhere = 0
         for piece in self._pieces(share, 0.0):
-            good = [row for row in piece if isinstance(row, Imported)]
+            good = [row for row in piece if isinstance(row, ImportedRow)]
             faults = [row for row in piece if isinstance(row, UserError)]
             rows, bad = rows + len(piece), bad + len(faults)
             problems += faults[: _TOLD - len(problems)]
@@ -364,7 +364,7 @@ class _Reading:
             self._values.values() if self._values is not None else (),
         )
 
-    def _pieces(self, share: float, done: float) -> Iterator[list[Imported | UserError]]:
+    def _pieces(self, share: float, done: float) -> Iterator[list[ImportedRow | UserError]]:
         count = 0
         source = self._source.rows()
         self._notes.clear()
@@ -375,15 +375,15 @@ class _Reading:
                 raise Cancelled
             for row, found in piece:
                 self._notes.update(("nan", name) for name in row.missing)
-                if isinstance(found, Imported):
+                if isinstance(found, ImportedRow):
                     self._notes.update((note, "") for note in found.notes)
                 if self._values is not None and row.fields is not None:
-                    self._values.add(row.fields, is_read=isinstance(found, Imported))
-            yield [self._attributed(found) if isinstance(found, Imported) else found for _, found in piece]
+                    self._values.add(row.fields, is_read=isinstance(found, ImportedRow))
+            yield [self._attributed(found) if isinstance(found, ImportedRow) else found for _, found in piece]
             count += len(piece)
             self._tell(ImportProgress(done + share * piece[-1][0].share, count))
 
-    def _attributed(self, row: Imported) -> Imported:
+    def _attributed(self, row: ImportedRow) -> ImportedRow:
         """With its labels by who made them, where its provenance names one person: the one who is known here by that
         id, else one who is called by its last characters, so that people of an export stay apart."""
         people = () if row.origin is None else row.origin.annotators
@@ -407,7 +407,7 @@ class _Reading:
             counts = Counts()
             number = 0
             for piece in self._pieces(0.6, 0.3):
-                good = [(number + n, row) for n, row in enumerate(piece) if isinstance(row, Imported)]
+                good = [(number + n, row) for n, row in enumerate(piece) if isinstance(row, ImportedRow)]
                 number += len(piece)
                 target = self._target([row for _, row in good])
                 new, self._new_names = self._new_names, []
@@ -467,10 +467,10 @@ class _Reading:
             store.imports.note(self._project.id, self._run(survey))
             wanted = set(later)
             if wanted:
-                rows = (self._attributed(r) if isinstance(r, Imported) else r for _, r in self._source.rows())
-                numbered = (pair for pair in enumerate(rows) if pair[0] in wanted and isinstance(pair[1], Imported))
+                rows = (self._attributed(r) if isinstance(r, ImportedRow) else r for _, r in self._source.rows())
+                numbered = (pair for pair in enumerate(rows) if pair[0] in wanted and isinstance(pair[1], ImportedRow))
                 while piece := list(islice(numbered, _PIECE)):
-                    good = [(number, row) for number, row in piece if isinstance(row, Imported)]
+                    good = [(number, row) for number, row in piece if isinstance(row, ImportedRow)]
                     target = self._target([row for _, row in good])
                     put(store, self._project.id, good, target, counts, self._is_former, anywhere=True)
 

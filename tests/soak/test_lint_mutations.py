@@ -11,9 +11,9 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.datasets import parquet
 from desktop.datasets.formats import PLAIN
+from desktop.datasets.lint.checks import CHECKS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import EXAMPLES, LintOptions
-from desktop.datasets.lint.rules import RULES
 from tests.goldens import FOLDER
 from tests.soak.counts import rounds
 from tests.soak.test_import_mutations import DATA, PLACE, mutate
@@ -50,7 +50,7 @@ def test_a_damaged_file_is_checked_or_refused_with_the_place(files: list[Path], 
         format = PLAIN.get(original.stem) if source.random() < 0.5 else None
         refused = ""
         try:
-            checked = lint(path, LintOptions(language="zh", token_limit=100, known_as=("Ada",)), format=format)
+            checked = lint(path, LintOptions(language="zh", token_limit=100, known_names=("Ada",)), format=format)
         except UserError as error:
             refused = str(error)
         path.unlink()
@@ -60,13 +60,13 @@ def test_a_damaged_file_is_checked_or_refused_with_the_place(files: list[Path], 
             assert len(refused.splitlines()) == 1, seed
             continue
         outcomes["blocked" if checked.blocks else "passed"] += 1
-        for finding in checked.findings:
-            assert min(finding.count, EXAMPLES) == len(finding.examples) or finding.rule in TOGETHER, (seed, finding)
-            for example in finding.examples:
-                assert example.row > 0, (seed, finding)
-                assert example.file == path.name, (seed, finding)
-                assert str(example.reason) or RULES[finding.rule].single, (seed, finding)
-                if finding.rule == "wrong-type":
-                    assert str(example.reason), (seed, finding)
+        for issue in checked.issues:
+            assert min(issue.count, EXAMPLES) == len(issue.examples) or issue.check in TOGETHER, (seed, issue)
+            for example in issue.examples:
+                assert example.row > 0, (seed, issue)
+                assert example.file == path.name, (seed, issue)
+                assert str(example.reason) or CHECKS[issue.check].is_per_row, (seed, issue)
+                if issue.check == "wrong-type":
+                    assert str(example.reason), (seed, issue)
     print(f"\nlint mutations: {dict(outcomes)}")
     assert min(outcomes[name] for name in ("refused", "blocked", "passed")) > 0

@@ -161,9 +161,9 @@ def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
     button(page, "Redact").click()
     until(lambda: any(b.isVisible() and b.text() == "Undo" for b in page.findChildren(QPushButton)))
     assert export.report is not None
-    assert "personal-data" not in {finding.rule for finding in export.report.findings}
+    assert "personal-data" not in {issue.check for issue in export.report.issues}
     button(page, "Undo").click()
-    until(lambda: export.report is not None and "personal-data" in {f.rule for f in export.report.findings})
+    until(lambda: export.report is not None and "personal-data" in {f.check for f in export.report.issues})
 
 
 def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> None:
@@ -178,7 +178,7 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
 
     def accepted() -> str | None:
         assert export.report is not None
-        return next(f.note for f in export.report.findings if f.rule == "duplicates")
+        return next(f.note for f in export.report.issues if f.check == "duplicates")
 
     button(page, "Accept with a note: 3 row(s): same row").click()
     line = note()
@@ -206,7 +206,7 @@ def test_what_is_declared_is_checked(page: ExportPage) -> None:
     export.set_options(licence="cc-by-4.0", language="zh")
     until(lambda: export.report is not None and not export.counting)
     assert export.report is not None
-    found = {finding.rule: finding.reason for finding in export.report.findings}
+    found = {issue.check: issue.reason for issue in export.report.issues}
     assert found["personal-data"] == "email 1, name 3"
     assert "language" in found
     assert "licence" not in found  # the model's is open

@@ -5,7 +5,7 @@ To add a format of a dataset type that there is:
 
 1. Add a module here with a `FORMAT` (`datasets.format.Format`): its name, type, label, columns, `encode` (an item
    becomes a row) and `decode` (what a row says). The linter checks the columns by their types and calls `decode`.
-   `encode` gets what `items.Item` documents for the type; raise `Malformed` in `decode` for values that cannot be.
+   `encode` gets what `items.Item` documents for the type; raise `RowError` in `decode` for values that cannot be.
 2. Give it a `source` (`datasets.source_format.SourceFormat`) where files of it can be imported: the columns that it is
    recognized by and its `weight` among formats with the same columns. With `read` None it is imported by `decode`
    (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); a type with more to say has a `_read` in its

@@ -6,7 +6,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import assistant
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.from_value import system_column
 from desktop.datasets.items import Item, Turn
 from desktop.datasets.source_format import SourceFormat, needs
@@ -28,7 +28,7 @@ def decode(row: Row) -> Sample:
     turns: list[Turn] = []
     for pair in row.get("history", ()):
         if len(pair) != 2:
-            raise Malformed("a turn of the history is not one question and one answer")
+            raise RowError("a turn of the history is not one question and one answer")
         turns += [{"role": "user", "content": pair[0]}, assistant(pair[1])]
     asked = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
     return Sample(

@@ -9,12 +9,12 @@ from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
-from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.numbers import whole
 from desktop.datasets.readers.turns import filled
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
 
 ATTRIBUTES: Final = ("helpfulness", "correctness", "coherence", "complexity", "verbosity")
@@ -32,11 +32,11 @@ def _decode(row: Row) -> Sample:
     scores = {name: row[name] for name in ATTRIBUTES if name in row}
     for name, score in scores.items():
         if not 0 <= score <= 4:
-            raise Malformed(f"{name} is {score}, not from 0 to 4")
+            raise RowError(f"{name} is {score}, not from 0 to 4")
     return Sample("", of_plain(row["prompt"]), (row["response"],), scores)
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """Of the attributes but the first, a column may be missing in the file."""
     for name in ATTRIBUTES:
         if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):

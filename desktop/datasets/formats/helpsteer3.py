@@ -9,12 +9,12 @@ from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
-from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.numbers import whole
 from desktop.datasets.readers.pairs import preferences, row_id
 from desktop.datasets.readers.turns import filled, new_prompt, short
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -33,12 +33,12 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     overall = row["overall_preference"]
     if not -3 <= overall <= 3:
-        raise Malformed(f"overall_preference is {overall}, not from -3 to 3")
+        raise RowError(f"overall_preference is {overall}, not from -3 to 3")
     individual = [(person["score"], person["reasoning"]) for person in row.get("individual_preference", ())]
     return Sample(*split_system(row["context"]), (row["response1"], row["response2"]), (overall, individual))
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """What several annotators say of two responses, and what counts overall."""
     overall = whole(fields, "overall_preference", -3, 3)
     if overall is None:
@@ -49,7 +49,7 @@ def _read(fields: Fields) -> Imported:
     found = new_prompt(fields, messages_of(sample), (first, second), short(fields, "domain"))
     people = [] if fields.raw("individual_preference") is None else list(fields.objects("individual_preference"))
     labels, former = preferences(fields, overall, [(person, "score", ("reasoning",)) for person in people])
-    return Imported(found, labels, fields.where, row_id(fields), former=former)
+    return ImportedRow(found, labels, fields.where, row_id(fields), former=former)
 
 
 FORMAT: Final = Format(

@@ -9,14 +9,14 @@ from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
-from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import together
 from desktop.datasets.readers.numbers import number
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.ranked import check_count, ranking
 from desktop.datasets.readers.turns import filled, short
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -28,13 +28,13 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     answers = row["answers"]
     if any(answer["rank"] < 1 for answer in answers):
-        raise Malformed("a rank is below 1")
+        raise RowError("a rank is below 1")
     return Sample(
         "", of_plain(row["prompt"]), tuple(a["answer"] for a in answers), [answer["rank"] for answer in answers]
     )
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """The same rank is a tie. A file may say which model wrote an answer."""
     items = list(fields.objects("answers"))
     check_count(fields, len(items))

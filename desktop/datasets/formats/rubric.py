@@ -8,11 +8,11 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled, prompt
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -31,13 +31,13 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     for score in row["rubric"]:
         if score["weight"] <= 0 or score["score"] < 0:
-            raise Malformed(f"the weight or score of “{score['criterion']}” is out of bounds")
+            raise RowError(f"the weight or score of “{score['criterion']}” is out of bounds")
     if not row["rubric"]:
-        raise Malformed("it has no criterion")
+        raise RowError("it has no criterion")
     return Sample(*split_system(row["prompt"]), (row["response"],), row["rubric"])
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     scores = tuple(
         CriterionScore(item.name("criterion"), item.number("weight", 0, 1e9), item.number("score", 0, 1e9), None)
         for item in fields.objects("rubric")

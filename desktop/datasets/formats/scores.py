@@ -13,7 +13,7 @@ from desktop.datasets.format import MESSAGES, TEXT, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -30,7 +30,7 @@ def _decode(row: Row) -> Sample:
     return Sample(*split_system(row["prompt"]), (row["response"],), scores)
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """`quality` is that of a rating."""
     listed = [{"name": s.name("name"), "value": s.integer("value", -100, 100)} for s in fields.objects("scores")]
     if not listed:

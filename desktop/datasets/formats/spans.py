@@ -9,11 +9,11 @@ from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
-from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
 from desktop.datasets.readers.turns import filled
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -32,11 +32,11 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     for span in row["spans"]:
         if span["text"] != row["response"][span["start"] : span["end"]] or span["start"] < 0:
-            raise Malformed("a span's text is not what stands there")
+            raise RowError("a span's text is not what stands there")
     return Sample(*split_system(row["prompt"]), (row["response"],), row["spans"])
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """Places are counted in code points, so the passages follow from them."""
     text = filled(fields, "response")
     if "spans" not in fields:  # an empty list says that nothing was marked

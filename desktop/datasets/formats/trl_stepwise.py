@@ -8,11 +8,11 @@ from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import messages_of, prompt_of
-from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import MAX_STEPS, in_steps, verdict
 from desktop.datasets.readers.turns import filled
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -27,12 +27,12 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     if len(row["completions"]) != len(row["labels"]):
         text = QT_TRANSLATE_NOOP("errors", "it has {steps} step(s) and {labels} label(s)")
-        raise Malformed(text, steps=len(row["completions"]), labels=len(row["labels"]))
+        raise RowError(text, steps=len(row["completions"]), labels=len(row["labels"]))
     value = list(zip(row["completions"], row["labels"], strict=True))
     return Sample("", of_plain(row["prompt"]), ("\n".join(row["completions"]),), value)
 
 
-def _read(fields: Fields) -> Imported:
+def _read(fields: Fields) -> ImportedRow:
     """Labels may be numbers: 1, 0 and -1 for right, neutral and wrong."""
     steps, labels = fields.raw("completions"), fields.raw("labels")
     if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > MAX_STEPS:
@@ -41,7 +41,7 @@ def _read(fields: Fields) -> Imported:
     verdicts = [verdict(fields, label) for label in labels]
     try:
         sample = _decode({"prompt": prompt_of(fields, "prompt"), "completions": texts, "labels": verdicts})
-    except Malformed as problem:
+    except RowError as problem:
         raise malformed(fields.where, problem.text, **problem.values) from problem
     return in_steps(fields, messages_of(sample), texts, verdicts)
 

@@ -1,35 +1,36 @@
-"""Rows looked at one by one, then together: what is wrong with them, where, and why."""
+"""The linter: checks rows one by one, then against each other, and reports issues."""
 
 from collections.abc import Sequence
 
 from desktop.datasets.format import Format, Sample
+from desktop.datasets.lint.checks import raw
 from desktop.datasets.lint.issues import Issue, Issues, LintOptions
 from desktop.datasets.lint.row_checks import RowChecks, RowFacts, Tokens
 from desktop.datasets.lint.rows_together import RowsTogether
-from desktop.datasets.lint.rules import raw
 
 _NO_FACTS = RowFacts()
 
 
 class Linter:
-    """`see` every row, then `findings`. `tolerant`: families that an earlier export split do not block."""
+    """`add` every row, then read `issues`. `allows_split_leaks`: prompts in several splits do not block, because an
+    earlier export already assigned them so."""
 
     def __init__(self, options: LintOptions, tokens: Tokens | None = None) -> None:
         self._issues = Issues(options)
         self._checks = RowChecks(options, tokens)
         self._together = RowsTogether(self._issues, self._checks.brief)
         self.rows = 0
-        self.tolerant = False
+        self.allows_split_leaks = False
 
-    def broken(self, check: str, file: str, row: int, reason: str) -> None:
-        """A row that could not be read."""
+    def add_unreadable(self, check: str, file: str, row: int, reason: str) -> None:
+        """Report a row that could not be read."""
         self.rows += 1
         self._issues.add(check, file, row, raw(reason))
 
-    def see(
+    def add(
         self, format: Format, sample: Sample, file: str, row: int, split: str = "", facts: RowFacts = _NO_FACTS
     ) -> None:
-        """Checks a row by itself, and keeps what is needed to check it against the others."""
+        """Check a row by itself, and keep what the checks against other rows need."""
         self.rows += 1
         failed: list[str] = []
         for check, reason in self._checks.failed(format, sample, facts):
@@ -39,18 +40,18 @@ class Linter:
         self._together.add(format, sample, file, row, split)
 
     def check(self, format: Format, sample: Sample, facts: RowFacts = _NO_FACTS) -> list[str]:
-        """The checks that a row fails by itself, without counting it: for rows that may be excluded."""
+        """The checks that a row fails by itself. The row is not added: it may be excluded."""
         return [check for check, _ in self._checks.failed(format, sample, facts)]
 
-    def empty(self, splits: Sequence[str]) -> None:
-        """Splits of the recipe that have no row."""
+    def add_empty_splits(self, splits: Sequence[str]) -> None:
+        """Report splits of the recipe that have no row."""
         if splits:
             self._issues.add_total("empty-split", len(splits), ", ".join(splits))
 
-    def findings(self) -> list[Issue]:
-        """Those that block first, then by how many rows they touch."""
+    def issues(self) -> list[Issue]:
+        """Check the rows against each other. All issues, blocking ones first, then by number of rows."""
         self._together.check()
-        if self.tolerant:
+        if self.allows_split_leaks:
             self._issues.soften("split-leak")
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self._checks.kinds.items()))
         self._issues.explain("personal-data", kinds)

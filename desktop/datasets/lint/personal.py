@@ -8,7 +8,7 @@ EMAIL, PHONE, KEY, CARD, NAME = "email", "phone", "key", "card", "name"
 KINDS: Final = (EMAIL, PHONE, KEY, CARD, NAME)
 
 
-class Found(NamedTuple):
+class PersonalMatch(NamedTuple):
     kind: str
     start: int
     end: int
@@ -29,28 +29,28 @@ _NUMBER = re.compile(r"(?<![\w.])\+?(?:\(\d{1,4}\)[ .-]?)?\d(?:[ .()-]{0,2}\d){6
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
-def finder(names: Iterable[str] = ()) -> Callable[[str], list[Found]]:
+def finder(names: Iterable[str] = ()) -> Callable[[str], list[PersonalMatch]]:
     """Finds e-mail addresses, phone numbers, keys, cards, and these names, in the order of their places."""
     known = sorted({name.strip() for name in names if name.strip()}, key=lambda name: (-len(name), name))
     named = re.compile("|".join(_whole(name) for name in known)) if known else None
 
-    def find(text: str) -> list[Found]:
-        found: list[Found] = []
+    def find(text: str) -> list[PersonalMatch]:
+        found: list[PersonalMatch] = []
         if any(hint in text for hint in _HINTS) or _DIGITS.search(text):
-            found += [Found(EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
-            found += [Found(KEY, *match.span()) for match in _KEY.finditer(text)]
+            found += [PersonalMatch(EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
+            found += [PersonalMatch(KEY, *match.span()) for match in _KEY.finditer(text)]
             for match in _NUMBER.finditer(text):
                 kind = _kind_of_number(match.group())
                 if kind:
-                    found.append(Found(kind, *match.span()))
+                    found.append(PersonalMatch(kind, *match.span()))
         if named is not None:
-            found += [Found(NAME, *match.span()) for match in named.finditer(text)]
+            found += [PersonalMatch(NAME, *match.span()) for match in named.finditer(text)]
         return _apart(found)
 
     return find
 
 
-def redact(text: str, found: Sequence[Found], kinds: Sequence[str] = KINDS) -> str:
+def redact(text: str, found: Sequence[PersonalMatch], kinds: Sequence[str] = KINDS) -> str:
     """With what was found replaced by its kind: `[email]`."""
     for place in reversed(found):
         if place.kind in kinds:
@@ -87,9 +87,9 @@ def _is_date(groups: Sequence[str]) -> bool:
     return any(len(group) == 4 and group[:2] in ("19", "20") for group in (*groups[:1], *groups[2:3]))
 
 
-def _apart(found: list[Found]) -> list[Found]:
+def _apart(found: list[PersonalMatch]) -> list[PersonalMatch]:
     """Without those that overlap an earlier one."""
-    kept: list[Found] = []
+    kept: list[PersonalMatch] = []
     for place in sorted(found, key=lambda place: (place.start, -place.end)):
         if not kept or place.start >= kept[-1].end:
             kept.append(place)

@@ -9,11 +9,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.families import digest
 from desktop.datasets.format import Format, Sample
-from desktop.datasets.items import End, Turn
+from desktop.datasets.items import AnswerEnd, Turn
+from desktop.datasets.lint.checks import Reason, raw
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.language import LanguageCheck
 from desktop.datasets.lint.personal import finder
-from desktop.datasets.lint.rules import Reason, raw
 from desktop.datasets.transcripts import ASSISTANT, HUMAN
 
 _REMNANTS = re.compile(
@@ -34,7 +34,7 @@ Tokens = Callable[[Sequence[Turn]], int]
 class RowFacts(NamedTuple):
     """What an export knows of a row that its text does not say."""
 
-    ends: tuple[End, ...] = ()
+    ends: tuple[AnswerEnd, ...] = ()
     licences: tuple[str, ...] = ()
     has_margin: bool = False  # its margin is that of an imported file, which says which answer is better
 
@@ -55,7 +55,7 @@ class RowChecks:
     def __init__(self, options: LintOptions, tokens: Tokens | None = None) -> None:
         self._options = options
         self._tokens = tokens
-        self._find = finder(options.known_as)
+        self._find = finder(options.known_names)
         self._language = LanguageCheck(options.language) if options.language else None
         self._looks: dict[str, _Look] = {}
         self._looked_at: Sequence[Turn] = ()
@@ -84,9 +84,9 @@ class RowChecks:
             yield "turn-marks", raw(f"{HUMAN.strip()} / {ASSISTANT.strip()}")
         better = _better(type, sample)
         if facts.ends and better is not None:
-            if facts.ends[better] is End.INTERRUPTED:
+            if facts.ends[better] is AnswerEnd.INTERRUPTED:
                 yield "interrupted-chosen", _NONE
-            elif facts.ends[better] is End.CUT:
+            elif facts.ends[better] is AnswerEnd.CUT:
                 yield "cut-off-chosen", _NONE
         if remnants := [look.remnant for look in looks if look.remnant]:
             yield "template-remnants", raw(remnants[0])

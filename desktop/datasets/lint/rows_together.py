@@ -14,9 +14,9 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
 from desktop.datasets.format import Format, Sample
 from desktop.datasets.items import Turn
+from desktop.datasets.lint.checks import Reason
 from desktop.datasets.lint.issues import Issues
 from desktop.datasets.lint.row_checks import brief
-from desktop.datasets.lint.rules import Reason
 from desktop.quality.proportions import wilson
 
 _AS_ROW: Final = QT_TRANSLATE_NOOP("lint", "same as row {row}")

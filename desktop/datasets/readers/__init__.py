@@ -1,1 +1,1 @@
-"""Formats of preference data, read: one function a format, from a row to `Imported`."""
+"""Formats of preference data, read: one function a format, from a row to `ImportedRow`."""

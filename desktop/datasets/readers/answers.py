@@ -23,53 +23,53 @@ from desktop.datasets.readers.turns import (
     turns,
     with_system,
 )
-from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.records import ImportedRow, Label, answer
 
 MAX_STEPS = 10_000  # of one answer
 PROMPTS = ("prompt", "question", "instruction", "query", "text")
 
 
-def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: str | None = None) -> Imported:
+def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: str | None = None) -> ImportedRow:
     """A row with one answer and one label."""
     if is_blank(text):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
     found = new_prompt(fields, messages, (NewAnswer(text, short(fields, "model") or ""),))
-    return Imported(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))
+    return ImportedRow(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))
 
 
-def demonstration(fields: Fields, messages: Turns, text: str) -> Imported:
+def demonstration(fields: Fields, messages: Turns, text: str) -> ImportedRow:
     """An answer to imitate is one that somebody wrote."""
     return one(fields, messages, text, Rewrite(None, answer(0)))
 
 
-def chat(fields: Fields) -> Imported:
+def chat(fields: Fields) -> ImportedRow:
     """A whole chat that ends with the answer."""
     found = chat_so_far(fields)
     if found[-1].role == "user":  # nobody has answered yet: a prompt
-        return Imported(new_prompt(fields, found), (), fields.where, row_id(fields), notes=("unanswered",))
+        return ImportedRow(new_prompt(fields, found), (), fields.where, row_id(fields), notes=("unanswered",))
     return demonstration(fields, *split_answer(found, fields.where))
 
 
-def thread(fields: Fields) -> Imported:
+def thread(fields: Fields) -> ImportedRow:
     """OpenAssistant's threads: a chat whose messages have `text`."""
     said = [{"role": item.text("role"), "content": item.text("text")} for item in fields.objects("thread")]
     chat = turns(Fields({"thread": said}, fields.where), "thread")
     return demonstration(fields, *split_answer(chat, fields.where))
 
 
-def dolly(fields: Fields) -> Imported:
+def dolly(fields: Fields) -> ImportedRow:
     """Databricks' Dolly: an instruction, the text that it is about, and an answer that a person wrote."""
     before = with_system(short_system(fields), instruction(fields, "context"))
     return demonstration(fields, before, filled(fields, "response"))
 
 
-def beavertails(fields: Fields) -> Imported:
+def beavertails(fields: Fields) -> ImportedRow:
     """BeaverTails: whether an answer is safe, which says nothing about how good it is."""
     payload = Rating(choices={"outcome": "pass" if flag(fields, "is_safe") else "fail"})
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload, "safety")
 
 
-def prm800k(fields: Fields) -> Imported:
+def prm800k(fields: Fields) -> ImportedRow:
     """OpenAI's PRM800K: of each step the completion that was chosen, or the only one, with its rating."""
     texts, verdicts = [], []
     for step in fields.child("label").objects("steps"):
@@ -87,7 +87,7 @@ def prm800k(fields: Fields) -> Imported:
     return in_steps(fields, [ChatMessage("user", filled(question, "problem"))], texts, verdicts)
 
 
-def in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> Imported:
+def in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> ImportedRow:
     places: list[Step] = []
     start = 0
     for text, verdict in zip(texts, verdicts, strict=True):
@@ -104,7 +104,7 @@ def verdict(fields: Fields, label: object) -> str:
     raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a label is neither true nor false"))
 
 
-def prompts(fields: Fields) -> Imported:
+def prompts(fields: Fields) -> ImportedRow:
     """Prompts alone, as a text or a chat, in a column of one of the usual names."""
     if any(name in fields for name in CHATS):
         messages = chat_so_far(fields)
@@ -114,9 +114,9 @@ def prompts(fields: Fields) -> Imported:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
         found = prompt(fields, name)
         messages = found if found[0].role == "system" else with_system(short_system(fields), found)
-    return Imported(new_prompt(fields, messages), (), fields.where, row_id(fields))
+    return ImportedRow(new_prompt(fields, messages), (), fields.where, row_id(fields))
 
 
-def together(fields: Fields, messages: Turns, answers: Sequence[NewAnswer], labels: Sequence[Label]) -> Imported:
+def together(fields: Fields, messages: Turns, answers: Sequence[NewAnswer], labels: Sequence[Label]) -> ImportedRow:
     """A row with several answers."""
-    return Imported(new_prompt(fields, messages, answers), tuple(labels), fields.where, row_id(fields))
+    return ImportedRow(new_prompt(fields, messages, answers), tuple(labels), fields.where, row_id(fields))

@@ -26,7 +26,7 @@ from desktop.datasets.readers.turns import (
     with_system,
 )
 from desktop.datasets.readers.verdicts import by_margin
-from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.records import ImportedRow, Label, answer
 
 
 def row_id(fields: Fields) -> str:
@@ -48,7 +48,7 @@ def pair(
     by: str | None = None,
     *,
     definitions: Sequence[Any] | None = None,
-) -> Imported:
+) -> ImportedRow:
     """`margin` is how much better. `definitions` are those of tools, where they stand elsewhere than in `tools`."""
     for name, text in (("chosen", better), ("rejected", worse)):
         in_words(fields, name, text)
@@ -63,7 +63,7 @@ def pair(
     comparison = by_margin(Comparison(answer(0), answer(1), -1), margin)
     answers = NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))
     found = new_prompt(fields, messages, answers, definitions=definitions)
-    return Imported(
+    return ImportedRow(
         found, (Label(comparison, (0, 1), said_by(fields) if by is None else by),), fields.where, row_id(fields)
     )
 
@@ -80,7 +80,7 @@ def short_system(fields: Fields) -> str | None:
     return fields.optional_text("system")
 
 
-def openai(fields: Fields) -> Imported:
+def openai(fields: Fields) -> ImportedRow:
     """OpenAI's files for preference tuning: the messages so far within `input`, a message of each side in a list."""
     given = fields.child("input")
     before = turns(given, "messages")

@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 MAX_NAME: Final = 100  # characters
 
@@ -35,7 +35,7 @@ def annotator_columns(columns: Iterable[str]) -> list[str]:
     return sorted(found, key=lambda column: _NAMES.index(_plain(column)))
 
 
-def find_people(rows: Sequence[tuple[Fields, Imported]]) -> str:
+def find_people(rows: Sequence[tuple[Fields, ImportedRow]]) -> str:
     """The column that names annotators although its name may mean others: where several of its people judged the same
     answers, and nobody judged the same ones twice. Empty where there is none."""
     for column in dict.fromkeys(name for fields, _ in rows for name in fields if _plain(name) in _PERHAPS):

@@ -13,12 +13,12 @@ from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.pairs import short_system
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import filled, prompt, short, with_system
-from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.records import ImportedRow, Label, answer
 
 _NO_RATING = ("", "n/a", "na", "none")
 
 
-def ultrafeedback(fields: Fields) -> Imported:
+def ultrafeedback(fields: Fields) -> ImportedRow:
     """UltraFeedback: `completions`, each with ratings of its own and an overall score, from which a ranking follows."""
     items = list(fields.objects("completions"))
     check_count(fields, len(items))
@@ -59,7 +59,7 @@ RANK_NAMES: Final = ("ranks", "rank", "ranking")
 _MODEL_NAMES: Final = ("generation_models", "model_names", "models", "generation_model", "model_name")
 
 
-def scored_lists(fields: Fields) -> Imported:
+def scored_lists(fields: Fields) -> ImportedRow:
     """distilabel, RRHF: answers as texts in one list, their ratings (or ranks, from 1) in another."""
     texts = _texts(fields)
     column = next((name for name in (*SCORE_NAMES, *RANK_NAMES) if fields.raw(name) is not None), SCORE_NAMES[0])
@@ -79,7 +79,7 @@ def scored_lists(fields: Fields) -> Imported:
     return _of_list(fields, texts, labels)
 
 
-def answer_lists(fields: Fields) -> Imported:
+def answer_lists(fields: Fields) -> ImportedRow:
     """Several answers as texts in a list, that nobody has judged."""
     return _of_list(fields, _texts(fields), [])
 
@@ -93,7 +93,7 @@ def _texts(fields: Fields) -> list[str]:
     return [filled(Fields({column: text}, fields, f"{column} {n}"), column) for n, text in enumerate(values, start=1)]
 
 
-def _of_list(fields: Fields, texts: Sequence[str], labels: Sequence[Label]) -> Imported:
+def _of_list(fields: Fields, texts: Sequence[str], labels: Sequence[Label]) -> ImportedRow:
     models: list[str] = [""] * len(texts)
     for column in _MODEL_NAMES:
         names = fields.peek(column)

@@ -27,7 +27,7 @@ from desktop.datasets.readers.turns import (
     turns,
 )
 from desktop.datasets.readers.verdicts import Verdicts, answer_columns
-from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.records import ImportedRow, Label, answer
 
 ARENA: Final = Verdicts(("conversation_a", "conversation_b"), ("winner",))
 _NO_VALUES: Final[Mapping[str, str]] = {}
@@ -35,17 +35,17 @@ _NO_VALUES: Final[Mapping[str, str]] = {}
 
 def versus(
     fields: Fields, messages: Turns, answers: tuple[NewAnswer, NewAnswer], *labels: Label, category: str | None = None
-) -> Imported:
+) -> ImportedRow:
     """Raises `UserError` where one of two equal texts is said to be better."""
     same = answers[0].text == answers[1].text
     for label in labels:
         if same and isinstance(label.payload, Comparison) and label.payload.strength:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
     found = new_prompt(fields, messages, answers, category)
-    return Imported(found, labels, fields.where, row_id(fields))
+    return ImportedRow(found, labels, fields.where, row_id(fields))
 
 
-def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
+def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> ImportedRow:
     """Chatbot Arena, MT-bench's human judgements: two whole chats, of which `turn` says how far they were judged.
     `values`: what those of the verdict are said to mean."""
     chats = [turns(fields, name) for name in ("conversation_a", "conversation_b")]
@@ -64,7 +64,7 @@ def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
     return versus(fields, before, answers, *([] if comparison is None else [Label(comparison, (0, 1), by)]))
 
 
-def shp(fields: Fields) -> Imported:
+def shp(fields: Fields) -> ImportedRow:
     """Stanford Human Preferences: `labels` is 1 where A is preferred, 0 where B is."""
     label = whole(fields, "labels", 0, 1)
     if label is None:
@@ -76,7 +76,7 @@ def shp(fields: Fields) -> Imported:
     return versus(fields, before, (NewAnswer(first), NewAnswer(second)), found, category=short(fields, "domain"))
 
 
-def auto_j(fields: Fields) -> Imported:
+def auto_j(fields: Fields) -> ImportedRow:
     """Auto-J: `label` is 0 where the first response is better, 1 where the second is, 2 for a tie."""
     label = whole(fields, "label", 0, 2)
     if label is None:
@@ -87,7 +87,7 @@ def auto_j(fields: Fields) -> Imported:
     return versus(fields, before, (NewAnswer(first), NewAnswer(second)), found, category=short(fields, "scenario"))
 
 
-def helpsteer2_preference(fields: Fields) -> Imported:
+def helpsteer2_preference(fields: Fields) -> ImportedRow:
     """HelpSteer2's preferences: how much the second response is better, from -3 to 3, and why."""
     strength = whole(fields, "preference_strength", -3, 3)
     if strength is None:
@@ -104,7 +104,7 @@ def helpsteer2_preference(fields: Fields) -> Imported:
     return versus(fields, prompt_text(filled(fields, "prompt"), fields.where), answers, *labels)
 
 
-def webgpt(fields: Fields) -> Imported:
+def webgpt(fields: Fields) -> ImportedRow:
     """OpenAI's WebGPT comparisons: the answer with the higher score is better, equal scores are a tie."""
     question = fields.child("question")
     scores = [number(fields, name) for name in ("score_0", "score_1")]
@@ -121,7 +121,7 @@ def webgpt(fields: Fields) -> Imported:
     return versus(fields, before, answers, Label(comparison, (0, 1), said_by(fields)))
 
 
-def summaries(fields: Fields) -> Imported:
+def summaries(fields: Fields) -> ImportedRow:
     """OpenAI's summaries of posts: `choice` is the index of the better one."""
     info = fields.child("info")
     items = list(fields.objects("summaries"))
@@ -136,12 +136,12 @@ def summaries(fields: Fields) -> Imported:
     return versus(fields, before, (first, second), found)
 
 
-def stack_exchange(fields: Fields) -> Imported:
+def stack_exchange(fields: Fields) -> ImportedRow:
     """Paired answers of Stack Exchange, as reward models are trained on: `response_j` has more votes."""
     return pair(fields, prompt(fields, "question"), filled(fields, "response_j"), filled(fields, "response_k"))
 
 
-def questions(fields: Fields) -> Imported:
+def questions(fields: Fields) -> ImportedRow:
     """MT-bench, Arena-Hard: `turns` are what the user says. Only the first can be asked: those after it follow answers
     that are not there yet, and count as not read."""
     value = fields.raw("turns")
@@ -149,7 +149,7 @@ def questions(fields: Fields) -> Imported:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
     opened = Fields({str(n): turn for n, turn in enumerate(value, start=1)}, fields, "turns")
     text = filled(opened.child("1"), "content") if isinstance(value[0], dict) else filled(opened, "1")
-    return Imported(new_prompt(fields, [ChatMessage("user", text)]), (), fields.where, row_id(fields))
+    return ImportedRow(new_prompt(fields, [ChatMessage("user", text)]), (), fields.where, row_id(fields))
 
 
 # --- Label Studio
@@ -157,7 +157,7 @@ def questions(fields: Fields) -> Imported:
 _PROMPTS: Final = ("prompt", "question", "instruction", "query", "text", "input")
 
 
-def label_studio(fields: Fields) -> Imported:
+def label_studio(fields: Fields) -> ImportedRow:
     """Label Studio's JSON: a task's `data`, and `annotations` of several people, each with `pairwise` or `choices`
     about two answers."""
     data = fields.child("data")

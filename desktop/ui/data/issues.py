@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, SPLITS, ExportPresenter, Issue, IssueRow
+from desktop.presenters.export import CHECKS, PAIRS, PROMPTS, ROWS, SPLITS, ExportPresenter, Issue, IssueRow
 from desktop.ui import icons, theme
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
@@ -34,11 +34,11 @@ _ROW, _FINE = 44, 32  # px
 _WORD, _MORE = 68, 40  # px, so that the columns stand below each other
 _TEXT = 300  # px: what a row needs beside its actions to have them at its right
 _OPENABLE = 25  # rows that a menu offers
-_LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a finding
+_LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a issue
 
 
 class _Row(QWidget):
-    """One rule: what it found, in a word how bad that is, and what to do."""
+    """One check: what it found, in a word how bad that is, and what to do."""
 
     def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[QWidget]) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class _Row(QWidget):
 
 
 class _Note(QWidget):
-    """One line below a finding: why it is fine. Enter accepts, Esc leaves it as it was."""
+    """One line below a issue: why it is fine. Enter accepts, Esc leaves it as it was."""
 
     accepted = Signal(str)
     left = Signal()
@@ -164,11 +164,11 @@ class IssueList(RetranslateMixin, QWidget):
         self._note.accepted.connect(self._waive)
         self._note.left.connect(self._leave_note)
         self._note.hide()
-        self._noted = ""  # the rule that the note is about
-        self._done_with = ""  # the rule that the last note was about
+        self._noted = ""  # the check that the note is about
+        self._done_with = ""  # the check that the last note was about
         self._places: dict[str, int] = {}
         self._showers: dict[str, Button] = {}
-        self._shown_rule = ""
+        self._shown_check = ""
         self._fit = QTimer(self, singleShot=True, interval=30)  # when the layout has made room for them
         self._fit.timeout.connect(self._fit_rows)
         self._reveal = QTimer(self, singleShot=True, interval=30)
@@ -190,25 +190,28 @@ class IssueList(RetranslateMixin, QWidget):
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        blocking = sum(finding.blocks for finding in report.findings)
+        blocking = sum(issue.blocks for issue in report.issues)
         if blocking:
             self._headline.setText(self.tr("%n blocking issue(s)", "", blocking))
-        elif report.findings:
+        elif report.issues:
             self._headline.setText(self.tr("No blocking issues"))
         else:
             self._headline.setText(self.tr("All checks passed"))
         self._facts.setText(self.tr("%n row(s) checked", "", report.rows))
-        found = {finding.rule for finding in report.findings}
-        for finding in report.findings:
-            self._add(self._row(finding))
-            self._places[finding.rule] = self._list.count() - 1
-        for rule in (*self._export.options.leave_out, *(["personal-data"] if self._export.options.redact else [])):
-            if rule not in found:
-                self._add(self._undone(rule))
-                found.add(rule)
-        for known in RULES.values():
+        found = {issue.check for issue in report.issues}
+        for issue in report.issues:
+            self._add(self._row(issue))
+            self._places[issue.check] = self._list.count() - 1
+        for check in (
+            *self._export.options.excluded_checks,
+            *(["personal-data"] if self._export.options.redact else []),
+        ):
+            if check not in found:
+                self._add(self._undone(check))
+                found.add(check)
+        for known in CHECKS.values():
             if known.id not in found:
-                text = QCoreApplication.translate("lint", known.fine)
+                text = QCoreApplication.translate("lint", known.passed)
                 self._add(_Row(*_ICONS[""], text, self.tr("OK"), []))
         self._fit_actions()
         if focused:
@@ -240,20 +243,20 @@ class IssueList(RetranslateMixin, QWidget):
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 
-    def _row(self, finding: Issue) -> _Row:
-        rule, said = RULES[finding.rule], self._about(finding)
+    def _row(self, issue: Issue) -> _Row:
+        check, said = CHECKS[issue.check], self._about(issue)
         offers: list[tuple[str, Callable[[], None]]] = []
-        if finding.rule == "personal-data":
+        if issue.check == "personal-data":
             offers.append((self.tr("Redact"), self._export.redact))
-        if rule.single:
-            offers.append((self.tr("Exclude"), lambda: self._export.exclude(finding.rule)))
-        if not finding.blocks:
-            words = self.tr("Edit note") if finding.note else self.tr("Accept with a note")
-            offers.append((words, lambda: self._ask(finding)))
+        if check.is_per_row:
+            offers.append((self.tr("Exclude"), lambda: self._export.exclude(issue.check)))
+        if not issue.blocks:
+            words = self.tr("Edit note") if issue.note else self.tr("Accept with a note")
+            offers.append((words, lambda: self._ask(issue)))
         actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
-        if finding.examples:
-            shower = self._button(self.tr("Show rows"), lambda: self._toggle_rows(finding), said)
-            self._showers[finding.rule] = shower
+        if issue.examples:
+            shower = self._button(self.tr("Show rows"), lambda: self._toggle_rows(issue), said)
+            self._showers[issue.check] = shower
             actions.append(shower)
         if len(offers) > 1:
             more = IconButton("ellipsis", "{}: {}".format(self.tr("More"), said))
@@ -262,23 +265,23 @@ class IssueList(RetranslateMixin, QWidget):
                 menu.addAction(text, act)
             more.setMenu(menu)
             actions.append(more)
-        state = self.tr("blocking") if finding.blocks else self.tr("accepted") if finding.note else self.tr("warning")
-        if finding.note:
-            said = f"{said}\n{finding.note}"
-        return _Row(*_ICONS[finding.severity.value], said, state, actions)
+        state = self.tr("blocking") if issue.blocks else self.tr("accepted") if issue.note else self.tr("warning")
+        if issue.note:
+            said = f"{said}\n{issue.note}"
+        return _Row(*_ICONS[issue.severity.value], said, state, actions)
 
-    def _about(self, finding: Issue) -> str:
-        """What a rule found, in a sentence."""
-        rule, count, reason = RULES[finding.rule], finding.count, finding.reason
+    def _about(self, issue: Issue) -> str:
+        """What a check found, in a sentence."""
+        check, count, reason = CHECKS[issue.check], issue.count, issue.reason
         number = {
             ROWS: self.tr("%n row(s)", "", count),
             PROMPTS: self.tr("%n prompt(s)", "", count),
             PAIRS: self.tr("%n pair(s)", "", count),
             SPLITS: self.tr("%n split(s)", "", count),
-        }[rule.counts]
-        if finding.rule == "personal-data":
+        }[check.counts]
+        if issue.check == "personal-data":
             reason = self._kinds(reason)
-        said = QCoreApplication.translate("lint", rule.about).format(reason=reason)
+        said = QCoreApplication.translate("lint", check.about).format(reason=reason)
         return self.tr("{rows}: {about}").format(rows=number, about=said)
 
     def _kinds(self, text: str) -> str:
@@ -294,18 +297,18 @@ class IssueList(RetranslateMixin, QWidget):
             text = text.replace(kind, word)
         return text
 
-    def _why(self, rule: str, row: IssueRow) -> str:
+    def _why(self, check: str, row: IssueRow) -> str:
         said = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
-        return self._kinds(said) if rule == "personal-data" else said
+        return self._kinds(said) if check == "personal-data" else said
 
-    def _undone(self, rule: str) -> _Row:
-        redacted = rule == "personal-data" and bool(self._export.options.redact)
+    def _undone(self, check: str) -> _Row:
+        redacted = check == "personal-data" and bool(self._export.options.redact)
         if redacted:
             text = self.tr("Personal data is replaced by its type, such as [email]")
         else:
-            count = self._export.report.exclusions[rule] if self._export.report else 0
-            text = self._about(Issue(rule, RULES[rule].severity, count))
-        undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
+            count = self._export.report.exclusions[check] if self._export.report else 0
+            text = self._about(Issue(check, CHECKS[check].severity, count))
+        undo = self._button(self.tr("Undo"), lambda: self._export.undo(check), text)
         state = self.tr("redacted") if redacted else self.tr("excluded")
         return _Row("minus", "text.secondary", text, state, [undo])
 
@@ -315,12 +318,12 @@ class IssueList(RetranslateMixin, QWidget):
         button.clicked.connect(lambda _=False: act())
         return button
 
-    def _ask(self, finding: Issue) -> None:
+    def _ask(self, issue: Issue) -> None:
         self._hide_rows()
         self._hide_note()
-        self._noted = finding.rule
-        self._list.insertWidget(self._places[finding.rule], self._note)
-        self._note.ask(self._about(finding), finding.note or "")
+        self._noted = issue.check
+        self._list.insertWidget(self._places[issue.check], self._note)
+        self._note.ask(self._about(issue), issue.note or "")
 
     def _waive(self, note: str) -> None:
         """An empty note takes it back."""
@@ -329,55 +332,53 @@ class IssueList(RetranslateMixin, QWidget):
         self._leave_note()
 
     def _leave_note(self) -> None:
-        rule = self._noted
+        check = self._noted
         self._hide_note()
-        self._focus_row(max(0, self._places.get(rule, 0) - 1))
+        self._focus_row(max(0, self._places.get(check, 0) - 1))
 
     def _hide_note(self) -> None:
         self._note.hide()
         self._list.removeWidget(self._note)
         self._noted = ""
 
-    def _toggle_rows(self, finding: Issue) -> None:
-        if self._shown_rule == finding.rule:
+    def _toggle_rows(self, issue: Issue) -> None:
+        if self._shown_check == issue.check:
             self._hide_rows()
         else:
-            self._export.show_rows(finding)
+            self._export.show_rows(issue)
 
     def _hide_rows(self) -> None:
         self._behind.hide()
         self._list.removeWidget(self._behind)
         self._call_shower(self.tr("Hide rows"), self.tr("Show rows"))
-        self._shown_rule = ""
+        self._shown_check = ""
 
     def _call_shower(self, old: str, new: str) -> None:
-        if shower := self._showers.get(self._shown_rule):
+        if shower := self._showers.get(self._shown_check):
             shower.setText(new)
             shower.setAccessibleName(shower.accessibleName().replace(old, new, 1))
 
-    def _show_rows(self, rule: str, rows: Sequence[IssueRow]) -> None:
-        finding = (
-            next((f for f in self._export.report.findings if f.rule == rule), None) if self._export.report else None
-        )
-        if finding is None:
+    def _show_rows(self, check: str, rows: Sequence[IssueRow]) -> None:
+        issue = next((f for f in self._export.report.issues if f.check == check), None) if self._export.report else None
+        if issue is None:
             return
         self._hide_rows()
         self._hide_note()
-        self._shown_rule = rule
+        self._shown_check = check
         self._call_shower(self.tr("Show rows"), self.tr("Hide rows"))
         number = QLocale().toString
-        few = self.tr("First {shown} of {count}").format(shown=number(len(rows)), count=number(finding.count))
+        few = self.tr("First {shown} of {count}").format(shown=number(len(rows)), count=number(issue.count))
         after = self.tr("→ shows the redacted text") if any(row.redacted for row in rows) else ""
-        self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
+        self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < issue.count else "", after))))
         self._offer_to_open(rows)
-        self._rows.setAccessibleName(self._about(finding))
+        self._rows.setAccessibleName(self._about(issue))
         self._rows.show_text(
             "\n\n".join(
                 "\n".join(
                     filter(
                         None,
                         (
-                            f"{row.place}  {self._why(rule, row)}".rstrip(),
+                            f"{row.place}  {self._why(check, row)}".rstrip(),
                             row.line,
                             row.redacted and f"→ {row.redacted}",
                         ),
@@ -386,7 +387,7 @@ class IssueList(RetranslateMixin, QWidget):
                 for row in rows
             )
         )
-        self._list.insertWidget(self._places.get(rule, self._list.count()), self._behind)
+        self._list.insertWidget(self._places.get(check, self._list.count()), self._behind)
         self._behind.show()
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit.start()

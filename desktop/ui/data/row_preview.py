@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, expand, readable
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.presenters.imports import LabelSummary, label_summary
 from desktop.presenters.sentences import sentence
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -40,7 +40,7 @@ class RowPreview(QWidget):
         column.addLayout(top)
         column.addLayout(self._body)
 
-    def show_row(self, row: Imported | UserError, index: int, count: int) -> None:
+    def show_row(self, row: ImportedRow | UserError, index: int, count: int) -> None:
         self._index, self._count = index, count
         self.heading.setText(self.tr("Row {number} of the first {count}").format(number=index + 1, count=count))
         self.back.setEnabled(index > 0)

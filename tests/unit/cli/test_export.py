@@ -236,7 +236,7 @@ def test_a_recipe_says_all_that_it_was_told() -> None:
         seed=3,
         severities={"contained": "error"},
         waive={"length-bias": "long answers are wanted"},
-        leave_out=("too-long",),
+        excluded_checks=("too-long",),
         redact=("email",),
         names=("Ada",),
         token_limit=2048,

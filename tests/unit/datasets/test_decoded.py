@@ -12,11 +12,11 @@ from desktop.core.untrusted import Fields
 from desktop.datasets import files
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.decoded import decoding_reader
-from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import read
 from desktop.datasets.recognition import FORMATS
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
 from tests.goldens import FOLDER
 
@@ -25,7 +25,7 @@ SO, NO = ({"role": "assistant", "content": text} for text in ("So.", "No."))
 DECODED = [name for name, format in PLAIN.items() if format.source is not None and format.source.read is None]
 
 
-def said(record: Imported) -> tuple[list[tuple[str, str]], list[str]]:
+def said(record: ImportedRow) -> tuple[list[tuple[str, str]], list[str]]:
     turns = [(message.role, message.content) for message in record.prompt.messages]
     return turns, [answer.text for answer in record.prompt.answers]
 
@@ -48,7 +48,7 @@ def test_the_linter_and_the_importer_find_the_same_in_a_row(name: str) -> None:
 
 def decode(row: Row) -> Sample:
     if "|" not in row["sides"]:
-        raise Malformed("“{name}” has no second side", name="sides")
+        raise RowError("“{name}” has no second side", name="sides")
     better, worse = row["sides"].split("|", 1)
     return Sample("", row["asked"], (better, worse))
 
@@ -66,7 +66,7 @@ SIDES = Format(
 )
 
 
-def record(format: Format, **row: Any) -> Imported:
+def record(format: Format, **row: Any) -> ImportedRow:
     return decoding_reader(format)(Fields(row, "Line 1"))
 
 

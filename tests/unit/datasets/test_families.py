@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.datasets.families import Families, NearTexts, is_typo, normal, root, squeezed
-from desktop.datasets.split import Assigned, Splits
+from desktop.datasets.split import AssignedSplits, Splits
 from tests.unit.datasets.cases import case
 
 LETTER = (
@@ -254,7 +254,7 @@ def test_what_an_earlier_export_assigned_is_kept() -> None:
     other = case("Another question")
     drawn = splits([(first,)])[first]
     flipped = "train" if drawn == "test" else "test"
-    earlier = Assigned()
+    earlier = AssignedSplits()
     earlier.add(flipped, old.turns)
     made = Splits(SHARES, 3, earlier)
     for one in (other, new, old):
@@ -267,7 +267,7 @@ def test_what_an_earlier_export_assigned_is_kept() -> None:
 def test_a_family_that_an_earlier_export_parted_stays_parted_and_takes_nothing_new() -> None:
     first = "Tell me about the tides."
     one, two, three = case(first), case(first, "Twice.", "Note"), case(first, "Once.", "Why not?")
-    earlier = Assigned()
+    earlier = AssignedSplits()
     earlier.add("train", one.turns)
     earlier.add("test", (), two.prompt)
     made = Splits(SHARES, 3, earlier)

@@ -29,7 +29,7 @@ from desktop.datasets.files import Container, examine, rows
 from desktop.datasets.imports import look
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.row import DataRow
 from tests.soak.counts import rounds
 
@@ -279,7 +279,7 @@ def test_the_split_of_a_row_is_a_tag_where_there_are_several(tmp_path: Path) -> 
             dataset(tmp_path / folder, name, PAIRS[: 1 + len(name)])
 
     def tags(path: Path) -> set[tuple[str, ...]]:
-        return {found.prompt.tags for _, found in look(path).rows() if isinstance(found, Imported)}
+        return {found.prompt.tags for _, found in look(path).rows() if isinstance(found, ImportedRow)}
 
     assert tags(wrapped) == {("train",), ("test",)}
     assert tags(tmp_path / "one") == {()}
@@ -308,7 +308,7 @@ def test_the_linter_reads_the_same_files(tmp_path: Path) -> None:
         (tmp_path / split / "data-00000.jsonl.zst").write_bytes(zstd.compress(json.dumps(row).encode()))
     checked = lint(tmp_path, LintOptions())
     assert (checked.rows, set(checked.formats.values())) == (2, {"trl-sft"})
-    assert "split-leak" in [finding.rule for finding in checked.findings]
+    assert "split-leak" in [issue.check for issue in checked.issues]
 
 
 # --- encodings

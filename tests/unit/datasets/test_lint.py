@@ -12,10 +12,10 @@ from desktop.core.errors import UserError
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.items import Turn
-from desktop.datasets.lint.files import Checked, lint
+from desktop.datasets.lint.checks import CHECKS
+from desktop.datasets.lint.files import LintReport, lint
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.personal import finder, redact
-from desktop.datasets.lint.rules import RULES
 from tests.goldens import FOLDER
 
 
@@ -31,7 +31,7 @@ def pair(prompt: str, chosen: str, rejected: str, **more: Any) -> dict[str, Any]
     }
 
 
-def checked(tmp_path: Path, *rows: object, options: LintOptions | None = None, name: str = "train.jsonl") -> Checked:
+def checked(tmp_path: Path, *rows: object, options: LintOptions | None = None, name: str = "train.jsonl") -> LintReport:
     lines = [row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode() for row in rows]
     (tmp_path / name).write_bytes(b"\n".join(lines) + b"\n")
     return lint(tmp_path / name, options or LintOptions())
@@ -68,14 +68,14 @@ FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
 )
 def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) -> None:
     found = checked(tmp_path, FINE, row)
-    assert [finding.rule for finding in found.findings] == [rule]
-    assert found.findings[0].examples[0].row == 2
-    assert found.blocks == (RULES[rule].severity == "error")
+    assert [issue.check for issue in found.issues] == [rule]
+    assert found.issues[0].examples[0].row == 2
+    assert found.blocks == (CHECKS[rule].severity == "error")
 
 
 def test_a_sound_file_has_no_findings(tmp_path: Path) -> None:
     found = checked(tmp_path, FINE, pair("备注", "因为。", "不知道。", margin=1))
-    assert (found.rows, found.findings, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
+    assert (found.rows, found.issues, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
 
 
 def said(*turns: tuple[str, str]) -> list[dict[str, str]]:
@@ -143,9 +143,9 @@ def test_llama_factory_demo_files_are_accepted(shape: str, tmp_path: Path) -> No
     row, format = LLAMA_FACTORY[shape]
     (tmp_path / "demo.json").write_text(json.dumps([row]), encoding="utf-8")
     found = lint(tmp_path / "demo.json", LintOptions())
-    assert (found.findings, found.formats) == ([], {"demo.json": format})
+    assert (found.issues, found.formats) == ([], {"demo.json": format})
     named = lint(tmp_path / "demo.json", LintOptions(), format=PLAIN[format])
-    assert (named.findings, named.formats) == ([], {"demo.json": format})
+    assert (named.issues, named.formats) == ([], {"demo.json": format})
 
 
 def test_turns_that_cannot_follow_each_other_are_still_found(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_turns_that_cannot_follow_each_other_are_still_found(tmp_path: Path) -> 
         (("human", "Note"), ("observation", "3"), ("gpt", "So.")),
         (("human", "Note"), ("human", "Why not?"), ("gpt", "So.")),
     ):
-        assert [f.rule for f in checked(tmp_path, {"conversations": said(*turns)}).findings] == ["roles"]
+        assert [f.check for f in checked(tmp_path, {"conversations": said(*turns)}).issues] == ["roles"]
 
 
 def test_a_format_is_chosen_by_most_rows(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_format_is_chosen_by_most_rows(tmp_path: Path) -> None:
     fine = [{"prompt": [TURN], "completion": [ANSWER | {"content": f"{n}"}], "label": n % 2 == 0} for n in range(9)]
     found = checked(tmp_path, {"prompt": [TURN], "completion": [ANSWER], "label": None}, *fine)
     assert found.formats == {"train.jsonl": "trl-kto"}
-    assert [(finding.rule, finding.count) for finding in found.findings] == [("wrong-type", 1)]
+    assert [(issue.check, issue.count) for issue in found.issues] == [("wrong-type", 1)]
 
 
 TURN, ANSWER = {"role": "user", "content": "Note"}, {"role": "assistant", "content": "So."}
@@ -171,8 +171,8 @@ TURN, ANSWER = {"role": "user", "content": "Note"}, {"role": "assistant", "conte
 
 def test_a_cycle_of_three(tmp_path: Path) -> None:
     rows = [pair("?", "a1", "b2"), pair("?", "b2", "c3"), pair("?", "c3", "a1")]
-    assert [finding.rule for finding in checked(tmp_path, *rows).findings] == ["cycle"]
-    assert not checked(tmp_path, *rows[:2], pair("?", "a1", "c3")).findings
+    assert [issue.check for issue in checked(tmp_path, *rows).issues] == ["cycle"]
+    assert not checked(tmp_path, *rows[:2], pair("?", "a1", "c3")).issues
 
 
 def test_a_prompt_in_two_splits(tmp_path: Path) -> None:
@@ -180,8 +180,8 @@ def test_a_prompt_in_two_splits(tmp_path: Path) -> None:
     folder.mkdir()
     checked(folder, FINE, pair("What is fire?", "Hot.", "Cold."))
     checked(folder, pair("What is water?", "Wet.", "Dry."), name="test.jsonl")
-    (finding,) = lint(folder, LintOptions()).findings
-    assert (finding.rule, finding.count, finding.examples[0].file) == ("split-leak", 1, "train.jsonl")
+    (issue,) = lint(folder, LintOptions()).issues
+    assert (issue.check, issue.count, issue.examples[0].file) == ("split-leak", 1, "train.jsonl")
 
 
 LONG = "Please summarise the attached minutes of our meeting in three sentences, and name everybody who came late."
@@ -192,9 +192,9 @@ def test_rows_are_counted_once_however_many_they_resemble(tmp_path: Path) -> Non
     spellings = [LONG, LONG.upper(), LONG.replace(",", ";"), f" {LONG}\n", LONG.replace("minutes", "minuets")]
     rows = [pair(spelling, f"good {n}", f"bad {n}") for spelling in spellings for n in range(6)]
     rows += [rows[7], rows[7]]
-    (finding,) = checked(tmp_path, *rows).findings
-    assert (finding.rule, finding.count) == ("duplicates", 4 * 6 + 2)
-    assert len({example.row for example in finding.examples}) == 26
+    (issue,) = checked(tmp_path, *rows).issues
+    assert (issue.check, issue.count) == ("duplicates", 4 * 6 + 2)
+    assert len({example.row for example in issue.examples}) == 26
 
 
 def test_a_template_makes_no_duplicates(tmp_path: Path) -> None:
@@ -203,20 +203,20 @@ def test_a_template_makes_no_duplicates(tmp_path: Path) -> None:
         for name in ("Alan", "Alba", "Alma", "Anna", "Enna", "Erna")
     ]
     rows += [pair(f"{LONG} Use {number} words.", "yes", "no") for number in range(40)]
-    assert checked(tmp_path, *rows).findings == []
+    assert checked(tmp_path, *rows).issues == []
 
 
 def test_one_question_to_two_characters_is_no_duplicate(tmp_path: Path) -> None:
     def row(system: str) -> dict[str, Any]:
         return {**FINE, "prompt": [{"role": "system", "content": system}, *FINE["prompt"]]}
 
-    assert checked(tmp_path, row("You are a pirate."), row("You are a teacher.")).findings == []
+    assert checked(tmp_path, row("You are a pirate."), row("You are a teacher.")).issues == []
 
 
 def test_a_row_with_two_empty_parts_counts_once(tmp_path: Path) -> None:
     row = {"prompt": "x", "completions": [" ", ""], "labels": [True, False]}
-    (finding,) = [found for found in checked(tmp_path, row).findings if found.rule == "empty-side"]
-    assert finding.count == 1
+    (issue,) = [found for found in checked(tmp_path, row).issues if found.check == "empty-side"]
+    assert issue.count == 1
 
 
 @pytest.mark.parametrize(
@@ -240,19 +240,19 @@ def test_which_files_are_splits(names: tuple[str, ...], leaks: bool, tmp_path: P
     for name, row in zip(names, (pair(LONG, "Done.", "No."), longer), strict=True):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         checked((tmp_path / name).parent, row, name=Path(name).name)
-    findings = lint(tmp_path, LintOptions()).findings
-    assert [finding.rule for finding in findings] == (["split-leak"] if leaks else [])
+    issues = lint(tmp_path, LintOptions()).issues
+    assert [issue.check for issue in issues] == (["split-leak"] if leaks else [])
 
 
 def test_length_decides(tmp_path: Path) -> None:
     rows = [pair(f"Question {n * n} of {n}?", f"{n} " * 9, f"no {n}") for n in range(150)]
-    (finding,) = [f for f in checked(tmp_path, *rows).findings if f.rule == "length-bias"]
-    assert finding.reason.startswith("100%")
+    (issue,) = [f for f in checked(tmp_path, *rows).issues if f.check == "length-bias"]
+    assert issue.reason.startswith("100%")
     balanced = [
         pair(f"Question {n * n} of {n}?", *sorted((f"{n} " * 9, f"no {n}"), key=len, reverse=n % 2 == 0))
         for n in range(150)
     ]
-    assert not [f for f in checked(tmp_path, *balanced).findings if f.rule == "length-bias"]
+    assert not [f for f in checked(tmp_path, *balanced).issues if f.check == "length-bias"]
 
 
 def test_tokens_are_counted_only_where_bytes_could_exceed_the_limit(tmp_path: Path) -> None:
@@ -265,27 +265,27 @@ def test_tokens_are_counted_only_where_bytes_could_exceed_the_limit(tmp_path: Pa
     rows = [FINE, pair("Say it", "word " * 200, "no"), pair("Say it again", "longword" * 60, "no")]
     (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     found = lint(tmp_path / "train.jsonl", LintOptions(token_limit=150), tokens)
-    (finding,) = [f for f in found.findings if f.rule == "too-long"]
-    assert (finding.count, finding.examples[0].row, len(counted)) == (1, 2, 2)
+    (issue,) = [f for f in found.issues if f.check == "too-long"]
+    assert (issue.count, issue.examples[0].row, len(counted)) == (1, 2, 2)
 
 
 def test_the_declared_language(tmp_path: Path) -> None:
     rows = [pair("水是什么样的东西？", "水是一种透明的液体，没有颜色。", "I do not know what water is, sorry.")]
-    assert [f.rule for f in checked(tmp_path, *rows, options=LintOptions(language="zh")).findings] == ["language"]
+    assert [f.check for f in checked(tmp_path, *rows, options=LintOptions(language="zh")).issues] == ["language"]
     fine = pair(
         "这段代码是什么意思？",
         "它打印 `hello world`，见 ```python\nprint('hello world')\n```。",
         "我不知道它是什么意思，抱歉。",
     )
-    assert not checked(tmp_path, fine, options=LintOptions(language="zh")).findings
+    assert not checked(tmp_path, fine, options=LintOptions(language="zh")).issues
 
 
 def test_a_recipe_raises_and_waives(tmp_path: Path) -> None:
     row = pair("What is fire?", "Hot air.", "Hot")
     raised = checked(tmp_path, row, options=LintOptions(raised=frozenset({"contained"}), waived={"contained": "fine"}))
-    assert (raised.blocks, raised.findings[0].note) == (True, None)
+    assert (raised.blocks, raised.issues[0].note) == (True, None)
     waived = checked(tmp_path, row, options=LintOptions(waived={"contained": "they are meant"}))
-    assert (waived.blocks, waived.findings[0].note) == (False, "they are meant")
+    assert (waived.blocks, waived.issues[0].note) == (False, "they are meant")
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,18 @@ from desktop.core.payloads import Rating, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
 from desktop.datasets.imports import look
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 
-def read(folder: Path, rows: Sequence[dict[str, Any]]) -> tuple[str, list[Imported | str]]:
+def read(folder: Path, rows: Sequence[dict[str, Any]]) -> tuple[str, list[ImportedRow | str]]:
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     source = look(path)
     return source.format.name, [str(row) if isinstance(row, UserError) else row for _, row in source.rows()]
 
 
-def texts(row: Imported | str) -> list[str]:
-    assert isinstance(row, Imported), row
+def texts(row: ImportedRow | str) -> list[str]:
+    assert isinstance(row, ImportedRow), row
     return [*(message.content for message in row.prompt.messages), *(answer.text for answer in row.prompt.answers)]
 
 
@@ -44,7 +44,7 @@ def texts(row: Imported | str) -> list[str]:
 def test_chats_in_lists_of_other_kinds(tmp_path: Path, column: str, chat: list[Any]) -> None:
     _, (found,) = read(tmp_path, [{column: chat, "source": "s"}])
     assert texts(found) == ["1", "2", "3", "4"]
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     assert [type(label.payload) for label in found.labels] == [Rewrite]
     assert found.unread == ("source",)
 
@@ -70,7 +70,7 @@ def test_a_question_that_nobody_has_answered_is_a_prompt(tmp_path: Path) -> None
     for chat in ([{"input": "1", "output": "2"}, {"input": "3"}], ["1", "2", "3"]):
         _, (found,) = read(tmp_path, [{"conversation": chat, "source": "s"}])
         assert texts(found) == ["1", "2", "3"]
-        assert isinstance(found, Imported)
+        assert isinstance(found, ImportedRow)
         assert (found.labels, found.notes) == ((), ("unanswered",))
 
 
@@ -93,7 +93,7 @@ def test_thumbs_in_words(tmp_path: Path, label: Any, good: bool | None) -> None:
         if good is None:
             assert isinstance(found, str), row
         else:
-            assert isinstance(found, Imported), found
+            assert isinstance(found, ImportedRow), found
             assert [label.payload for label in found.labels] == [Rating(thumbs=good)]
 
 
@@ -126,7 +126,7 @@ def test_feedback_in_columns_of_other_names(tmp_path: Path, column: str, values:
 
 def test_the_first_of_two_columns_of_feedback_is_the_label(tmp_path: Path) -> None:
     _, (found,) = read(tmp_path, [{"prompt": "q", "response": "a", "feedback": "bad", "is_helpful": True}])
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     assert ([label.payload for label in found.labels], found.unread) == ([Rating(thumbs=False)], ("is_helpful",))
 
 
@@ -157,14 +157,14 @@ def test_lists_of_answers_and_numbers(
     if order is None:
         assert isinstance(found, str)
     else:
-        assert isinstance(found, Imported), found
+        assert isinstance(found, ImportedRow), found
         assert [label.payload for label in found.labels] == [Ranking(order)]
 
 
 def test_pairs_with_lists_beside_them_stay_pairs(tmp_path: Path) -> None:
     row = {"instruction": "q", "generations": ["a", "b"], "ratings": [1, 2], "chosen": "b", "rejected": "a"}
     _, (found,) = read(tmp_path, [row])
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     assert [type(label.payload) for label in found.labels] == [Comparison]
     assert set(found.unread) == {"generations", "ratings"}
 
@@ -174,7 +174,7 @@ def test_openai_pairs_keep_the_tools(tmp_path: Path) -> None:
     given = {"messages": [{"role": "user", "content": "q"}], "tools": [tool]}
     good, bad = ([{"role": "assistant", "content": said}] for said in ("a", "b"))
     _, (found,) = read(tmp_path, [{"input": given, "preferred_output": good, "non_preferred_output": bad}])
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     assert "now" in found.prompt.messages[0].extra
     assert found.unread == ()
 
@@ -206,7 +206,7 @@ def test_steps_without_a_clear_label_are_refused(tmp_path: Path, steps: list[Any
     good = {"question": {"problem": "q"}, "label": {"steps": [step(("a", 1))]}}
     format, found = read(tmp_path, [good, good, good | {"label": {"steps": steps}}])
     assert format == "prm800k"
-    assert [type(row) for row in found] == [Imported, Imported, str]
+    assert [type(row) for row in found] == [ImportedRow, ImportedRow, str]
 
 
 def test_trees_a_row_each(tmp_path: Path) -> None:
@@ -221,7 +221,7 @@ def test_trees_a_row_each(tmp_path: Path) -> None:
     second = {"prompt": message("u", "prompter", message("c", "assistant", "no message"), message("d", "narrator"))}
     format, found = read(tmp_path, [tree, second])
     assert format == "oasst-trees"
-    good = [row for row in found if isinstance(row, Imported)]
+    good = [row for row in found if isinstance(row, ImportedRow)]
     assert [len(row.prompt.answers) for row in good] == [2, 1]
     assert [[label.payload for label in row.labels] for row in good] == [[Ranking((("0",), ("1",)))], []]
     assert "tree_state" in good[0].unread

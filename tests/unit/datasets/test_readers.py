@@ -19,7 +19,7 @@ from desktop.core.questions.steps import Step, Steps
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.mapping import ColumnMapping
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
 Q, Q2 = "为什么天是蓝的？", "Why is the sky blue? 🌌"
@@ -28,7 +28,7 @@ A, B = "因为蓝光散射得最多。", "Because of the ocean."
 Told = tuple[list[tuple[str, str]], list[str], list[Payload]]  # messages, answers, labels
 
 
-def told(row: Imported) -> Told:
+def told(row: ImportedRow) -> Told:
     return (
         [(message.role, message.content) for message in row.prompt.messages],
         [answer.text for answer in row.prompt.answers],
@@ -36,10 +36,10 @@ def told(row: Imported) -> Told:
     )
 
 
-def read(source: ImportSource) -> list[Imported]:
+def read(source: ImportSource) -> list[ImportedRow]:
     found = [row for _, row in source.rows()]
-    assert all(isinstance(row, Imported) for row in found), found
-    return [row for row in found if isinstance(row, Imported)]
+    assert all(isinstance(row, ImportedRow) for row in found), found
+    return [row for row in found if isinstance(row, ImportedRow)]
 
 
 def over(strength: int = 1, steps: int = 3, margin: float | None = None) -> Comparison:

@@ -15,7 +15,7 @@ from desktop.core.payloads import Note, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.parquet import convert
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from tests.soak.counts import rounds
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
@@ -113,7 +113,7 @@ def test_an_answer_labelled_bad_is_never_one_to_imitate(
     assert source.format.name == "trl-kto"
     found = [row for _, row in source.rows()]
     assert [isinstance(row, UserError) for row in found] == [n < nulls for n in range(8)]
-    thumbs = [label.payload for row in found if isinstance(row, Imported) for label in row.labels]
+    thumbs = [label.payload for row in found if isinstance(row, ImportedRow) for label in row.labels]
     assert [getattr(payload, "thumbs", None) for payload in thumbs] == [n % 2 == 0 for n in range(nulls, 8)]
 
 
@@ -138,7 +138,9 @@ def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -
         ]
         for more in ({}, {"question": "q"}):  # in a known format, and as a table of its own kind
             source = look(jsonl(tmp_path / "people", [row | more for row in rows]))
-            people = [label.annotator for _, row in source.rows() if isinstance(row, Imported) for label in row.labels]
+            people = [
+                label.annotator for _, row in source.rows() if isinstance(row, ImportedRow) for label in row.labels
+            ]
             assert people == names
     strange = [{"prompt": "q", "chosen": "a", "rejected": "b", column: [3]}]
     assert said(look(jsonl(tmp_path / "strange", strange))) == ["refused"]
@@ -148,7 +150,7 @@ def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -
 def test_users_are_annotators_where_several_judged_the_same(tmp_path: Path, column: str) -> None:
     def people(rows: Sequence[dict[str, Any]]) -> tuple[list[str], set[str]]:
         source = look(jsonl(tmp_path / "people", rows))
-        found = [row for _, row in source.rows() if isinstance(row, Imported)]
+        found = [row for _, row in source.rows() if isinstance(row, ImportedRow)]
         return [label.annotator for row in found for label in row.labels], {n for row in found for n in row.unread}
 
     for name in ("prompt", "question"):
@@ -166,8 +168,8 @@ def test_what_nobody_reads_is_told(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "q", "name": ""}, {"role": "assistant", "content": "a", "weight": 0}]
     rows = [{"messages": turns, "images": ["a.png"], "empty": [], "none": None}, {"messages": turns, "id": 3}]
     first, second = (row for _, row in look(jsonl(tmp_path / "rows", rows)).rows())
-    assert isinstance(first, Imported)
-    assert isinstance(second, Imported)
+    assert isinstance(first, ImportedRow)
+    assert isinstance(second, ImportedRow)
     assert set(first.unread) == {"images", "messages.weight"}
     assert second.unread == ("messages.weight",)
 
@@ -178,7 +180,7 @@ WRONG = (None, [], {}, [None], {"a": 1}, 12_345, -7.5, "zzz", "")
 WHOLE, FEW = 3000, 150
 
 
-def outcome(row: Imported | UserError) -> Any:
+def outcome(row: ImportedRow | UserError) -> Any:
     """What a row says, without what a file may leave out: how much better, and further labels."""
     if isinstance(row, UserError):
         return None
@@ -263,6 +265,6 @@ def test_a_value_that_cannot_be_kept_is_named(tmp_path: Path, column: str, value
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     (found,) = (row for _, row in look(path).rows())
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     assert found.unread == (column,)
     assert found.identity

@@ -12,7 +12,7 @@ from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, Turn, check, expand, tools
 from desktop.datasets.imports import look
 from desktop.datasets.mapping import ColumnMapping
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 
 U, U2, A, A2 = (
     {"role": "user", "content": "Weather in Rome?"},
@@ -32,15 +32,15 @@ RESULT = {"role": "tool", "content": "21 C, sunny", "name": "get_weather", "tool
 TOOLS = [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object"}}}]
 
 
-def read(row: dict[str, Any], folder: Path, format: str | None = None) -> Imported:
+def read(row: dict[str, Any], folder: Path, format: str | None = None) -> ImportedRow:
     path = folder / "x.jsonl"
     path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
     ((_, found),) = look(path, format).rows()
-    assert isinstance(found, Imported), found
+    assert isinstance(found, ImportedRow), found
     return found
 
 
-def whole(row: Imported, answer: int | None = 0) -> list[Turn]:
+def whole(row: ImportedRow, answer: int | None = 0) -> list[Turn]:
     """The conversation again, as it is written out."""
     turns = [turn for message in row.prompt.messages for turn in expand(message.role, message.content, message.extra)]
     if answer is not None:
@@ -156,7 +156,7 @@ def test_numbers_are_answers_as_they_are_written(written: str, text: str, tmp_pa
     path = tmp_path / "x.jsonl"
     path.write_text(f'{{"prompt": "q", "chosen": {written}, "rejected": "no"}}\n')
     ((_, found),) = look(path).rows()
-    assert isinstance(found, Imported), found
+    assert isinstance(found, ImportedRow), found
     assert [answer.text for answer in found.prompt.answers] == [written, "no"]
 
 
@@ -169,7 +169,7 @@ def test_no_turn_is_ever_lost(chat: list[Turn], tmp_path_factory: pytest.TempPat
     path = tmp_path_factory.mktemp("chat") / "x.jsonl"
     path.write_text(json.dumps({"messages": [U, *chat, A]}))
     ((_, found),) = look(path, "trl-sft").rows()
-    assert isinstance(found, Imported), found
+    assert isinstance(found, ImportedRow), found
     given_turns, kept = [U, *chat, A], whole(found)
 
     said = "\n\n".join(str(turn["content"]) for turn in kept)
@@ -203,5 +203,5 @@ def test_tools_of_a_table_that_a_person_maps_are_kept(tmp_path: Path) -> None:
     path.write_text(json.dumps({"ask": "q", "say": "a", "functions": json.dumps(TOOLS)}))
     mapping = ColumnMapping.parse(["prompt=ask", "response=say", "tools=functions"])
     ((_, found),) = look(path, mapping=mapping).rows()
-    assert isinstance(found, Imported), found
+    assert isinstance(found, ImportedRow), found
     assert tools([message.extra for message in found.prompt.messages]) == TOOLS

@@ -16,7 +16,7 @@ from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.imports import ImportSource, look
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import Verdicts
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.datasets.verdict_values import ValueCounter, meanings
 
 BAD = "both bad"
@@ -118,7 +118,7 @@ def test_models_are_named_and_may_be_the_verdict(tmp_path: Path) -> None:
     source = look(jsonl(tmp_path, rows))
     assert said(source) == [-1, 1, "refused"]
     first = next(row for _, row in source.rows())
-    assert isinstance(first, Imported)
+    assert isinstance(first, ImportedRow)
     assert [answer.model for answer in first.prompt.answers] == ["gpt", "llama"]
     assert first.unread == ()
 
@@ -140,7 +140,7 @@ def test_one_of_several_columns_is_set_and_lists_in_cells_are_turns(tmp_path: Pa
     source = look(path)
     assert said(source) == [-1, 1, 0, "refused", "refused", -1, "refused"]
     found = [row for _, row in source.rows()]
-    assert isinstance(found[2], Imported)
+    assert isinstance(found[2], ImportedRow)
     assert [message.content for message in found[2].prompt.messages] == ["Q 1", "A", "Q 2"]
     assert [answer.text for answer in found[2].prompt.answers] == ["more", "other"]
     parts = ["prompt=prompt", "response=response_a", "response=response_b"]
@@ -160,15 +160,15 @@ def test_public_sets_are_mapped_by_hand_as_they_are_recognized() -> None:
     }.items():
         path = data / f"{name}.jsonl"
         guessed = [row for _, row in look(path).rows()]
-        right = [label.payload for row in guessed if isinstance(row, Imported) for label in row.labels[:1]]
+        right = [label.payload for row in guessed if isinstance(row, ImportedRow) for label in row.labels[:1]]
         mapped = [row for _, row in look(path, mapping=ColumnMapping.parse(parts)).rows()]
-        assert [label.payload for row in mapped if isinstance(row, Imported) for label in row.labels] == right
+        assert [label.payload for row in mapped if isinstance(row, ImportedRow) for label in row.labels] == right
 
 
 def test_a_verdict_has_its_margin(tmp_path: Path) -> None:
     rows = [row | {"margin": 0.25} for row in pairs("response_a", "response_b", "winner", "a", "b", "tie")]
     found = [row for _, row in look(jsonl(tmp_path, rows)).rows()]
-    payloads = [label.payload for row in found if isinstance(row, Imported) for label in row.labels]
+    payloads = [label.payload for row in found if isinstance(row, ImportedRow) for label in row.labels]
     assert [getattr(payload, "margin", None) for payload in payloads] == [0.25] * 3
     assert said(look(jsonl(tmp_path, [rows[0] | {"margin": -1}]))) == ["refused"]
 
@@ -198,7 +198,7 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
     ]
     source = look(jsonl(tmp_path, tree))
     found = [row for _, row in source.rows()]
-    good = [row for row in found if isinstance(row, Imported)]
+    good = [row for row in found if isinstance(row, ImportedRow)]
     assert [[answer.text for answer in row.prompt.answers] for row in good] == [["Hello"]]
     assert len(found) - len(good) == 3
 
@@ -270,7 +270,7 @@ A_B = {"prompt": "q", "response_a": "one", "response_b": "two"}
 )
 def test_several_annotators_of_one_row_stay_apart(tmp_path: Path, row: dict[str, Any], right: dict[Any, int]) -> None:
     ((_, found),) = look(jsonl(tmp_path, [row])).rows()
-    assert isinstance(found, Imported)
+    assert isinstance(found, ImportedRow)
     labels = {label.annotator or label.person: label.payload for label in found.labels}
     assert {who: one.strength for who, one in labels.items() if isinstance(one, Comparison)} == right
     assert found.unread == ()
@@ -330,7 +330,7 @@ def counted(source: ImportSource) -> dict[str, tuple[int, str | None]]:
     counter = ValueCounter(source.verdicts)
     for row, found in source.rows():
         assert row.fields is not None
-        counter.add(row.fields, is_read=isinstance(found, Imported))
+        counter.add(row.fields, is_read=isinstance(found, ImportedRow))
     return {value.text: (value.count, value.outcome) for value in counter.values()}
 
 
@@ -356,7 +356,7 @@ def test_one_number_that_is_given_leaves_the_others_as_they_are_shown(tmp_path: 
     source = look(path)
     counter = ValueCounter(source.verdicts or Verdicts(("", ""), ()))
     for row, found in source.rows():
-        counter.add(row.fields or Fields({}, ""), is_read=isinstance(found, Imported))
+        counter.add(row.fields or Fields({}, ""), is_read=isinstance(found, ImportedRow))
     values = meanings(counter.values(), {}, "1", "tie")
     assert values == {"1": "tie", "2": "second"}
     assert meanings(counter.values(), values, "none of them", "none") == values | {"none of them": "none"}
@@ -383,7 +383,7 @@ def test_verdicts_of_annotators_get_their_meaning_together(tmp_path: Path) -> No
     voters = dict.fromkeys(("annotator_1", "annotator_2"), ColumnRole.VERDICT)
     mapping = replace(mapping, columns={**mapping.columns, **voters}, values={"skip": "none"})
     found = [row for _, row in look(source.path, mapping=mapping).rows()]
-    assert [[label.annotator for label in row.labels] for row in found if isinstance(row, Imported)] == [
+    assert [[label.annotator for label in row.labels] for row in found if isinstance(row, ImportedRow)] == [
         ["annotator_1", "annotator_2"],
         ["annotator_1"],
     ]

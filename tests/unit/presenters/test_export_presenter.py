@@ -44,9 +44,9 @@ def counted(export: ExportPresenter) -> int:
 def unblocked(export: ExportPresenter) -> None:
     """Rows that block are excluded."""
     assert export.report is not None
-    for issue in export.report.findings:
+    for issue in export.report.issues:
         if issue.blocks:
-            export.exclude(issue.rule)
+            export.exclude(issue.check)
     assert counted(export) > 0
     assert export.blocked == 0
 
@@ -113,25 +113,25 @@ def test_issues_are_excluded_accepted_and_undone(export: ExportPresenter) -> Non
     export.choose(ExportScope(all=True))
     rows = counted(export)
     assert export.report is not None
-    issue = next(issue for issue in export.report.findings if issue.blocks and issue.examples)
+    issue = next(issue for issue in export.report.issues if issue.blocks and issue.examples)
     found: list[tuple[str, int]] = []
     export.rows_found.connect(lambda rule, rows: found.append((rule, len(rows))))
     export.show_rows(issue)
     until(lambda: found)
-    assert found == [(issue.rule, len(issue.examples))]
-    export.exclude(issue.rule)
+    assert found == [(issue.check, len(issue.examples))]
+    export.exclude(issue.check)
     assert counted(export) < rows
-    export.undo(issue.rule)
+    export.undo(issue.check)
     assert counted(export) == rows
-    export.waive(issue.rule, "Known")  # what blocks cannot be waived
+    export.waive(issue.check, "Known")  # what blocks cannot be waived
     assert counted(export) == 0
     assert isinstance(export.problem, UserError)
-    export.waive(issue.rule, "")
+    export.waive(issue.check, "")
     assert counted(export) == rows
-    warning = next(issue for issue in export.report.findings if not issue.blocks)
-    export.waive(warning.rule, "Known")
+    warning = next(issue for issue in export.report.issues if not issue.blocks)
+    export.waive(warning.check, "Known")
     assert counted(export) == rows
-    assert export.options.waive == {warning.rule: "Known"}
+    assert export.options.waive == {warning.check: "Known"}
 
 
 def test_what_is_judged_meanwhile_is_counted(bench: StoreBench, export: ExportPresenter) -> None:
@@ -166,7 +166,7 @@ def test_nothing_supersedes_the_writing(export: ExportPresenter, tmp_path: Path)
     counted(export)
     unblocked(export)
     assert export.report is not None
-    issue = export.report.findings[0]
+    issue = export.report.issues[0]
     export.write(tmp_path / "out")
     export.make_preview(lambda *_: pytest.fail("the preview was made"))
     export.show_rows(issue)

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.core.questions.rubric import CriterionScore, Rubric
-from desktop.datasets.records import Imported, Label
+from desktop.datasets.records import ImportedRow, Label
 from desktop.presenters.imports import ColumnRole, ImportsPresenter, Stage, label_summary
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
@@ -97,7 +97,7 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
         until(lambda before=before: imports.source is not before)  # type: ignore[misc]
     until(lambda: imports.preview is not None)
     row = imports.sample(0)
-    assert isinstance(row, Imported)
+    assert isinstance(row, ImportedRow)
     assert {index: label_summary(row.labels, index).better for index in (0, 1)} == {0: True, 1: False}
     known = imports.source
     refused: list[UserError] = []

@@ -149,11 +149,11 @@ def test_an_interrupted_answer_blocks_until_it_is_left_out(world: World, tmp_pat
     wanted = Recipe("trl-preference", ALL)
     with pytest.raises(ExportBlocked) as blocked:
         ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
-    (finding,) = [finding for finding in blocked.value.report.findings if finding.blocks]
-    assert (finding.rule, finding.count, finding.examples[0].row) == ("interrupted-chosen", 1, 1)
+    (issue,) = [issue for issue in blocked.value.report.issues if issue.blocks]
+    assert (issue.check, issue.count, issue.examples[0].row) == ("interrupted-chosen", 1, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
     report = ExportService(tmp_path / "data").write(
-        replace(wanted, leave_out=("interrupted-chosen",)), tmp_path / "out"
+        replace(wanted, excluded_checks=("interrupted-chosen",)), tmp_path / "out"
     )
     assert (report.rows, report.exclusions["interrupted-chosen"]) == (1, 1)
 
@@ -281,7 +281,7 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     wanted = Recipe("trl-sft", ALL, redact=("email", "phone", "name"), names=("Ada",))
     (row,), report = export(world, tmp_path, wanted)
     assert [turn["content"] for turn in row["messages"]] == ["I am [name], [email]", "Call [phone], [name]."]
-    assert not report.findings
+    assert not report.issues
 
 
 # --- how many rows each format would give
@@ -432,7 +432,7 @@ def test_what_was_assigned_stays_where_it_is_when_the_data_grows(world: World, t
     after = assigned("after")
     assert set(before.values()) == {"train", "test", "validation"}
     assert {prompt: after[prompt] for prompt in before} == before
-    assert not [f for f in lint(tmp_path / "after" / "out", LintOptions()).findings if f.rule == "split-leak"]
+    assert not [f for f in lint(tmp_path / "after" / "out", LintOptions()).issues if f.check == "split-leak"]
 
 
 def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_path: Path) -> None:

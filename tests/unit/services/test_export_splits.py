@@ -97,7 +97,7 @@ def test_a_thread_stays_in_one_split_and_lint_finds_it_where_it_does_not(tmp_pat
     for prompt, split in here.items():
         by_thread.setdefault(json.loads(prompt)[0]["content"].casefold().rstrip("?"), set()).add(split)
     assert {len(splits) for splits in by_thread.values()} == {1}
-    assert not [f for f in lint(tmp_path / "out", LintOptions()).findings if f.rule == "split-leak"]
+    assert not [f for f in lint(tmp_path / "out", LintOptions()).issues if f.check == "split-leak"]
     # the second turns of all threads are moved to the other split
     lines = {
         split: (tmp_path / "out" / f"{split}.jsonl").read_text("utf-8").splitlines() for split in ("train", "test")
@@ -107,8 +107,8 @@ def test_a_thread_stays_in_one_split_and_lint_finds_it_where_it_does_not(tmp_pat
         "\n".join(line for line in lines["train"] if line not in moved), "utf-8"
     )
     (tmp_path / "out" / "test.jsonl").write_text("\n".join([*lines["test"], *moved]), "utf-8")
-    (finding,) = [f for f in lint(tmp_path / "out", LintOptions()).findings if f.rule == "split-leak"]
-    assert (finding.count, finding.blocks) == (len(moved), True)
+    (issue,) = [f for f in lint(tmp_path / "out", LintOptions()).issues if f.check == "split-leak"]
+    assert (issue.count, issue.blocks) == (len(moved), True)
 
 
 @pytest.mark.parametrize("form", ["beside", "columns", "none", "another store", "parquet", "hf-dataset"])
@@ -199,8 +199,8 @@ def test_a_family_that_an_earlier_export_parted_is_reported_and_does_not_block(t
     before = assigned(out)
     report = ExportService(data).write(WANTED, out)
     assert assigned(out) == before
-    (finding,) = [finding for finding in report.findings if finding.rule == "split-leak"]
-    assert (finding.count, finding.blocks) == (1, False)
+    (issue,) = [issue for issue in report.issues if issue.check == "split-leak"]
+    assert (issue.count, issue.blocks) == (1, False)
 
 
 def test_a_split_that_stays_empty_is_reported(tmp_path: Path) -> None:
@@ -211,12 +211,12 @@ def test_a_split_that_stays_empty_is_reported(tmp_path: Path) -> None:
     world.save(tmp_path / "data")
     wanted = Recipe("hh", ExportScope(all=True), splits={"test": 0.01, "validation": 0.01})
     report = ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
-    (finding,) = report.findings
-    assert (finding.rule, finding.count, finding.reason, finding.blocks) == (
+    (issue,) = report.issues
+    assert (issue.check, issue.count, issue.reason, issue.blocks) == (
         "empty-split",
         2,
         "test, validation",
         False,
     )
     nearly_all = ExportService(tmp_path / "data").look(replace(wanted, splits={"test": 0.99}))
-    assert [finding.reason for finding in nearly_all.findings] == ["train"]
+    assert [issue.reason for issue in nearly_all.issues] == ["train"]

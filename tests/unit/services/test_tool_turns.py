@@ -65,7 +65,7 @@ def test_trl_gives_back_what_came_in(row: dict[str, Any], models: dict[str, str]
     rows, report = write("trl-preference", data, tmp_path / "out")
     assert rows == [row]
     assert not report.exclusions[Exclusion.TOOL_CALLS]
-    assert not [finding for finding in report.findings if finding.rule == "roles"]
+    assert not [issue for issue in report.issues if issue.check == "roles"]
 
 
 def test_axolotl_and_llama_factory_have_their_own_shapes(data: Path, tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_each_shape_comes_back_as_the_same(format: str, data: Path, tmp_path: Pa
     second, _ = write(format, tmp_path / "other", tmp_path / "second")
     assert second == first
     checked = lint(tmp_path / "first", LintOptions())
-    assert "wrong-type" not in [finding.rule for finding in checked.findings]
-    assert "roles" not in [finding.rule for finding in checked.findings]
+    assert "wrong-type" not in [issue.check for issue in checked.issues]
+    assert "roles" not in [issue.check for issue in checked.issues]
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,7 @@ def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> N
     tools[0]["function"]["description"] = "Ask ada@example.org for a key."
     bring_in([{**PAIR, "prompt": [U, call, RESULT], "tools": tools}], data, tmp_path / "in.jsonl")
     report = ExportService(data).look(Recipe("trl-preference", ExportScope(all=True)))
-    assert [(finding.rule, finding.count, finding.reason) for finding in report.findings] == [
-        ("personal-data", 1, "email 2")
-    ]
+    assert [(issue.check, issue.count, issue.reason) for issue in report.issues] == [("personal-data", 1, "email 2")]
     ExportService(data).write(Recipe("trl-preference", ExportScope(all=True), redact=("email",)), tmp_path / "out")
     written = (tmp_path / "out" / "train.jsonl").read_text()
     assert "ada@example.org" not in written
@@ -193,7 +191,7 @@ def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: 
     (row,), _ = write("trl-preference", data, tmp_path / "out")
     assert row["prompt"] == chat("q")
     assert (row["chosen"], row["rejected"]) == (chat("", "b", "r", "bb")[1:], chat("", "a", "r", "aa")[1:])
-    assert [issue.rule for issue in lint(tmp_path / "out", LintOptions()).findings if issue.blocks] == []
+    assert [issue.check for issue in lint(tmp_path / "out", LintOptions()).issues if issue.blocks] == []
     for format in ("openrlhf", "hh", "axolotl"):
         with pytest.raises(NothingToExport) as nothing:
             write(format, data, tmp_path / format)

@@ -9,7 +9,7 @@ from desktop.core.payloads import Payload
 from desktop.core.questions.comparison import Comparison
 from desktop.datasets.imports import look
 from desktop.datasets.recipe import ExportScope, Recipe
-from desktop.datasets.records import Imported
+from desktop.datasets.records import ImportedRow
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
 from desktop.store.database import Database
@@ -32,7 +32,7 @@ def with_margin(payload: Payload) -> Payload:
 def said(path: Path, format: str) -> list[str]:
     """What the rows say, whatever their order."""
     rows = [row for _, row in look(path, format).rows()]
-    assert all(isinstance(row, Imported) for row in rows)
+    assert all(isinstance(row, ImportedRow) for row in rows)
     return sorted(
         repr(
             (
@@ -42,7 +42,7 @@ def said(path: Path, format: str) -> list[str]:
             )
         )
         for row in rows
-        if isinstance(row, Imported)
+        if isinstance(row, ImportedRow)
     )
 
 

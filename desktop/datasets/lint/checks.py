@@ -1,4 +1,4 @@
-"""What the linter looks for. A rule blocks, or warns; a recipe may raise a warning to an error."""
+"""The checks of the linter. An issue of a check blocks an export or warns; a recipe can raise a warning to an error."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ ROWS, PROMPTS, PAIRS, SPLITS = "%n row(s)", "%n prompt(s)", "%n pair(s)", "%n sp
 
 
 def counted(text: str, count: int) -> str:
-    """In English, which needs no translator: "1 row", "1,000 rows"."""
+    """A text with its "%n" and "(s)" filled in, in English without a translator: "1 row", "1,000 rows"."""
     return text.replace("(s)", "" if count == 1 else "s").replace("%n", f"{count:,}")
 
 
 class Reason(NamedTuple):
-    """Why a row was found: a text, translatable where it is ours, and what is filled in."""
+    """Why a row fails a check: a text, marked for translation if it can be translated, and its values."""
 
     text: str = ""
     values: Mapping[str, str | int] = {}
@@ -32,28 +32,29 @@ class Reason(NamedTuple):
 
 
 def raw(text: str) -> Reason:
-    """A reason in words of the data, or of the file's reader."""
+    """A reason that is quoted from the data or from an error, and not translated."""
     return Reason("{text}", {"text": text}) if text else Reason()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`about` says what is wrong with the rows (or prompts, or pairs, as `counts` says), for people; `fine` what the
-    rule found in order. `single`: it is known from a row by itself, so such rows can be left out."""
+    """`about` is what is wrong with the rows (or prompts, or pairs: `counts`), `passed` what is shown if nothing is;
+    both are marked for translation in the context "lint". `is_per_row`: a row fails by itself, so that such rows can be
+    excluded."""
 
     id: str
     severity: CheckSeverity
     about: str
-    fine: str
-    single: bool = True
+    passed: str
+    is_per_row: bool = True
     counts: str = ROWS
 
 
 _E, _W = CheckSeverity.ERROR, CheckSeverity.WARNING
 
-RULES: Final[Mapping[str, Check]] = {
-    rule.id: rule
-    for rule in (
+CHECKS: Final[Mapping[str, Check]] = {
+    check.id: check
+    for check in (
         Check(
             "wrong-type",
             _E,
@@ -107,7 +108,7 @@ RULES: Final[Mapping[str, Check]] = {
             _E,
             QT_TRANSLATE_NOOP("lint", "in several splits: the same prompt, or a turn of the same conversation"),
             QT_TRANSLATE_NOOP("lint", "No prompt is in two splits"),
-            single=False,
+            is_per_row=False,
             counts=PROMPTS,
         ),
         Check(
@@ -115,7 +116,7 @@ RULES: Final[Mapping[str, Check]] = {
             _W,
             QT_TRANSLATE_NOOP("lint", "no rows ({reason}): choose a larger share, or collect more prompts"),
             QT_TRANSLATE_NOOP("lint", "Every split has rows"),
-            single=False,
+            is_per_row=False,
             counts=SPLITS,
         ),
         Check(
@@ -129,14 +130,14 @@ RULES: Final[Mapping[str, Check]] = {
             _W,
             QT_TRANSLATE_NOOP("lint", "contradicts another row"),
             QT_TRANSLATE_NOOP("lint", "No contradicting rows"),
-            single=False,
+            is_per_row=False,
         ),
         Check(
             "cycle",
             _W,
             QT_TRANSLATE_NOOP("lint", "preference cycle (A > B > C > A)"),
             QT_TRANSLATE_NOOP("lint", "No preference cycles"),
-            single=False,
+            is_per_row=False,
             counts=PROMPTS,
         ),
         Check(
@@ -156,7 +157,7 @@ RULES: Final[Mapping[str, Check]] = {
             _W,
             QT_TRANSLATE_NOOP("lint", "same row as an earlier one, or nearly the same prompt"),
             QT_TRANSLATE_NOOP("lint", "No near-duplicates"),
-            single=False,
+            is_per_row=False,
         ),
         Check(
             "too-long",
@@ -169,7 +170,7 @@ RULES: Final[Mapping[str, Check]] = {
             _W,
             QT_TRANSLATE_NOOP("lint", "length bias: the longer answer wins {reason}"),
             QT_TRANSLATE_NOOP("lint", "No length bias"),
-            single=False,
+            is_per_row=False,
             counts=PAIRS,
         ),
         Check(
