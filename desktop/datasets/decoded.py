@@ -1,8 +1,8 @@
-"""Files of Sayso's own formats as they are imported: through the decoder that the linter uses, too.
+"""Imports rows of Sayso's own formats with the decoder that the linter uses.
 
-Imports are tolerant where training is not. So a row is first put into the format's columns and types, however the file
-writes them: roles under other names, a text in place of messages, "yes" for true. Then the format decodes it, and what
-it says becomes labels.
+An import accepts more variants than a trainer: other names of roles, a text instead of messages, "yes" for true. So a
+row is first normalized to the columns and types of the format. Then the format decodes it, and its values become
+labels.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,22 +37,31 @@ from desktop.datasets.readers.turns import (
 from desktop.datasets.records import ImportedRow
 
 _READ_LATER: Final = (ColumnRole.SYSTEM, ColumnRole.TOOLS, ColumnRole.MARGIN)
-"""Columns that mean the same in all formats: what reads records of any file reads them."""
+"""Columns that mean the same in all formats. They are read when the record is made."""
 
 
 def prompt_of(fields: Fields, name: str) -> list[Turn]:
-    """A prompt as a text or messages, for a reader that goes on with a decoder."""
+    """The turns of a prompt that is a text or a list of messages, as a decoder expects them."""
     return [_turn(message) for message in prompt(fields, name)]
 
 
 def messages_of(sample: Sample) -> Turns:
-    """What leads to the answers."""
+    """The messages before the answers, with the system prompt."""
     messages = [ChatMessage(turn["role"], turn["content"]) for turn in sample.turns]
     return [ChatMessage("system", sample.system), *messages] if sample.system else messages
 
 
+def decode_row(decode: Callable[[Row], Sample], row: Row, where: str) -> Sample:
+    """Decode a row that a reader put into the format's columns. Raises `UserError` with the place of the row if it does
+    not match the format."""
+    try:
+        return decode(row)
+    except RowError as problem:
+        raise malformed(where, problem.text, **problem.values) from problem
+
+
 def decoding_reader(format: Format) -> Callable[[Fields], ImportedRow]:
-    """Reads rows of the format by its decoder. Raises `UserError` for rows that cannot be used."""
+    """A function that imports a row with the decoder of the format, and raises `UserError` for unusable rows."""
     layouts = [_Layout(layout) for layout in (format, *format.other_layouts())]
     record = _RECORDS[format.dataset_type]
 
@@ -62,10 +71,7 @@ def decoding_reader(format: Format) -> Callable[[Fields], ImportedRow]:
         if unanswered := layout.without_answer(row):
             messages = _with_system(layout, fields, "", unanswered)
             return ImportedRow(new_prompt(fields, messages), (), fields.where, row_id(fields), notes=("unanswered",))
-        try:
-            sample = layout.decode(row)
-        except RowError as problem:
-            raise malformed(fields.where, problem.text, **problem.values) from problem
+        sample = decode_row(layout.decode, row, fields.where)
         return record(fields, _with_system(layout, fields, sample.system, sample.turns), sample)
 
     return read
@@ -75,17 +81,17 @@ def decoding_reader(format: Format) -> Callable[[Fields], ImportedRow]:
 
 
 class _Column(NamedTuple):
-    """`names` are what files call it, the format's own name first."""
+    """`names` are those that files use, the name in the format first."""
 
     name: str
     names: tuple[str, ...]
     is_optional: bool
-    may_be_missing: bool  # of a pair: the sides may bring it
+    may_be_missing: bool  # the prompt of a pair: chosen and rejected may contain it
     read: Callable[[Fields, str], Any]
 
 
 class _Layout:
-    """A format with one set of its columns."""
+    """One set of columns of a format, and how they are normalized."""
 
     def __init__(self, format: Format) -> None:
         source = format.source
@@ -106,14 +112,15 @@ class _Layout:
         ]
         self.has_system = ColumnRole.SYSTEM in parts.values()
         answered = next((name for name, part in parts.items() if part is ColumnRole.DEMONSTRATION), "")
-        self._chat = "" if ColumnRole.PROMPT in parts.values() else answered  # all that a row is
+        self._chat = "" if ColumnRole.PROMPT in parts.values() else answered  # the column with the whole row
 
     def present(self, fields: Fields) -> int:
-        """How many columns of it the row has; 0 where it lacks one that it needs."""
+        """How many required columns the row has; 0 if one is missing."""
         needed = [column for column in self._columns if not column.is_optional]
         return len(needed) if all(any(name in fields for name in column.names) for column in needed) else 0
 
     def tolerant_row(self, fields: Fields) -> Row:
+        """The row in the columns and types of the format."""
         row: Row = {}
         for column in self._columns:
             name = column.name
@@ -132,13 +139,13 @@ class _Layout:
         return _with_whole_sides(row) if "prompt" in row and "chosen" in row else row
 
     def without_answer(self, row: Row) -> Sequence[Turn]:
-        """The messages of a chat that ends with the user's, where such a chat is all that a row is."""
+        """The messages of a row that is only a chat which ends with a message of the user; else empty."""
         chat = row.get(self._chat) if self._chat else None
         return chat if isinstance(chat, list) and chat[-1]["role"] == "user" else ()
 
 
 def _reader(type: Type, part: ColumnRole | None) -> Callable[[Fields, str], Any]:
-    """What reads a column of this type."""
+    """The function that reads and normalizes a column of this type."""
     if _is_message(type):
         return _message
     if isinstance(type, list) and _is_message(type[0]):
@@ -180,7 +187,7 @@ def _turn(message: ChatMessage) -> Turn:
 
 
 def _with_whole_sides(row: Row) -> Row:
-    """A side that does not begin with an answer brings the prompt; then both are whole chats."""
+    """Chosen and rejected as whole chats if one of them does not begin with an answer: then it contains the prompt."""
     prompt, sides = row["prompt"], [row["chosen"], row["rejected"]]
     if all(side[0]["role"] == "assistant" for side in sides):
         return row
@@ -188,9 +195,9 @@ def _with_whole_sides(row: Row) -> Row:
     return row | {"prompt": [], "chosen": whole[0], "rejected": whole[1]}
 
 
-def _with_system(layout: _Layout, fields: Fields, system: str, said: Sequence[Turn]) -> Turns:
-    """The messages before the answer. A column's system prompt counts where the messages begin with none."""
-    messages = [ChatMessage(turn["role"], turn["content"]) for turn in said]
+def _with_system(layout: _Layout, fields: Fields, system: str, turns: Sequence[Turn]) -> Turns:
+    """The messages before the answer. The system prompt of a column counts if the messages do not begin with one."""
+    messages = [ChatMessage(turn["role"], turn["content"]) for turn in turns]
     if system:
         return [ChatMessage("system", system), *messages]
     if not layout.has_system or (messages and messages[0].role == "system"):
@@ -198,7 +205,7 @@ def _with_system(layout: _Layout, fields: Fields, system: str, said: Sequence[Tu
     return with_system(short_system(fields), messages)
 
 
-# --- what a decoded row says, as a record
+# --- a decoded row as a record
 
 
 def _demonstration(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
@@ -214,7 +221,7 @@ def _single(fields: Fields, messages: Turns, sample: Sample) -> tuple[Turns, str
 
 
 def _pair(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
-    users = [_said_by_user(answer) for answer in sample.answers]
+    users = [_user_texts(answer) for answer in sample.answers]
     if users[0] != users[1] or (not messages and any(isinstance(a, TurnText | JoinedText) for a in sample.answers)):
         raise malformed(
             fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” differ before their last message")
@@ -226,26 +233,25 @@ def _pair(fields: Fields, messages: Turns, sample: Sample) -> ImportedRow:
     return pair(fields, *_joined(messages, sample.answers))
 
 
-def _said_by_user(answer: str) -> list[str] | None:
-    """What the user says within an answer; None where no answer may be so."""
-    said = answer.turns if isinstance(answer, TurnText) else ()
-    return (
-        None if any(turn["role"] == "system" for turn in said) else [t["content"] for t in said if t["role"] == "user"]
-    )
+def _user_texts(answer: str) -> list[str] | None:
+    """The user's messages within an answer of several turns; None if it has a system message, which is not allowed."""
+    turns = answer.turns if isinstance(answer, TurnText) else ()
+    has_system = any(turn["role"] == "system" for turn in turns)
+    return None if has_system else [turn["content"] for turn in turns if turn["role"] == "user"]
 
 
 def _joined(messages: Turns, answers: Sequence[str]) -> tuple[Turns, str, str]:
-    """Messages of the assistant before an answer are a part of it, but for those before calls of tools."""
+    """The pair with the assistant's messages right before the answers as part of them, unless both have tool calls."""
     before = list(messages)
-    own: Turns = []
+    leading: Turns = []
     while before and before[-1].role == "assistant" and not isinstance(before[-1].content, TurnText):
-        own.insert(0, before.pop())
-    if not own or all(isinstance(answer, TurnText) for answer in answers):
+        leading.insert(0, before.pop())
+    if not leading or all(isinstance(answer, TurnText) for answer in answers):
         return messages, answers[0], answers[1]
     first, second = (
-        TurnText([*(_turn(message) for message in own), *answer.turns])
+        TurnText([*(_turn(message) for message in leading), *answer.turns])
         if isinstance(answer, TurnText)
-        else JoinedText("\n\n".join([*(message.content for message in own), answer]))
+        else JoinedText("\n\n".join([*(message.content for message in leading), answer]))
         for answer in answers
     )
     return before, first, second
@@ -261,4 +267,4 @@ _RECORDS: Final[Mapping[DatasetType, Callable[[Fields, Turns, Sample], ImportedR
     DatasetType.UNPAIRED: _unpaired,
     DatasetType.PROMPTS: _prompt,
 }
-"""The types of which a record follows from the sample alone. Formats of others have a reader in their module."""
+"""The types whose record follows from the sample alone. Formats of other types have a `_read` in their module."""

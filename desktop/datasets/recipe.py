@@ -179,8 +179,8 @@ class Recipe:
     def from_json(
         cls, text: str | bytes, where: str = "The recipe", format: str | None = None, scope: ExportScope | None = None
     ) -> Self:
-        """The recipe in a file's text. `format` and `scope` override those in the file, which may then lack them; `where`
-        names the file in errors. Raises `UserError` if the text is not a valid recipe."""
+        """Read the text of a recipe file. `format` and `scope` override those in the file, which may then lack them;
+        `where` names the file in errors. Raises `UserError` if the text is not a valid recipe."""
         fields = parse(text, where)
         fields.integer("sayso_recipe", 1, VERSION)
         written = fields.name("format") if "format" in fields else None

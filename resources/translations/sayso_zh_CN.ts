@@ -8023,6 +8023,10 @@
         <source>Nothing was imported from {file}: {reason} ({bad} of {rows} row(s) cannot be read as {format}.)</source>
         <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
     </message>
+    <message>
+        <source>the weight or score of “{criterion}” is out of range</source>
+        <translation>“{criterion}”的权重或分数超出范围</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

@@ -8,7 +8,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
@@ -42,7 +42,8 @@ def _read(fields: Fields) -> ImportedRow:
         if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
     scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
-    sample = _decode({"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), **scores})
+    row = {"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), **scores}
+    sample = decode_row(_decode, row, fields.where)
     return one(fields, messages_of(sample), sample.answers[0], Rating(scores=sample.value), "helpsteer2")
 
 

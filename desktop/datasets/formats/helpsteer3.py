@@ -8,7 +8,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.numbers import whole
@@ -44,7 +44,8 @@ def _read(fields: Fields) -> ImportedRow:
     if overall is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
     responses = {name: filled(fields, name) for name in ("response1", "response2")}
-    sample = _decode({"context": prompt_of(fields, "context"), "overall_preference": overall, **responses})
+    row = {"context": prompt_of(fields, "context"), "overall_preference": overall, **responses}
+    sample = decode_row(_decode, row, fields.where)
     first, second = map(NewAnswer, sample.answers)
     found = new_prompt(fields, messages_of(sample), (first, second), short(fields, "domain"))
     people = [] if fields.raw("individual_preference") is None else list(fields.objects("individual_preference"))

@@ -8,7 +8,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import together
@@ -47,7 +47,7 @@ def _read(fields: Fields) -> ImportedRow:
     first = min(row["rank"] for row in listed)
     if first < 1:  # some count from 0
         listed = [row | {"rank": row["rank"] - first + 1} for row in listed]
-    sample = _decode({"prompt": prompt_of(fields, "prompt"), "answers": listed})
+    sample = decode_row(_decode, {"prompt": prompt_of(fields, "prompt"), "answers": listed}, fields.where)
     ranks: dict[float, list[int]] = {}
     for index, rank in enumerate(sample.value):
         ranks.setdefault(rank, []).append(index)

@@ -1,19 +1,22 @@
-"""Rubric rewards: each answer with a score and a weight for each criterion, and the reward that follows from them."""
+"""Rubric rewards: the weight and score of each criterion for an answer, and the resulting reward."""
 
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.rubric import CriterionScore, Rubric
-from desktop.core.untrusted import Fields, malformed
+from desktop.core.untrusted import Fields
 from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
-from desktop.datasets.readers.turns import filled, prompt
+from desktop.datasets.readers.turns import filled
 from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, is_list, needs
+
+_MOST: Final = 1e9  # of a weight, score or reward in a file
 
 
 def _encode(item: Item) -> Row:
@@ -29,23 +32,26 @@ def _encode(item: Item) -> Row:
 
 
 def _decode(row: Row) -> Sample:
-    for score in row["rubric"]:
-        if score["weight"] <= 0 or score["score"] < 0:
-            raise RowError(f"the weight or score of “{score['criterion']}” is out of bounds")
     if not row["rubric"]:
-        raise RowError("it has no criterion")
-    return Sample(*split_system(row["prompt"]), (row["response"],), row["rubric"])
+        raise RowError(QT_TRANSLATE_NOOP("errors", "it has no criterion"))
+    for score in row["rubric"]:
+        if not 0 < score["weight"] <= _MOST or not 0 <= score["score"] <= _MOST:
+            text = QT_TRANSLATE_NOOP("errors", "the weight or score of “{criterion}” is out of range")
+            raise RowError(text, criterion=score["criterion"][:60])
+    scores = tuple(CriterionScore(s["criterion"], s["weight"], s["score"], None) for s in row["rubric"])
+    return Sample(*split_system(row["prompt"]), (row["response"],), Rubric(scores, row["reward"]))
 
 
 def _read(fields: Fields) -> ImportedRow:
-    scores = tuple(
-        CriterionScore(item.name("criterion"), item.number("weight", 0, 1e9), item.number("score", 0, 1e9), None)
-        for item in fields.objects("rubric")
-    )
-    if not scores:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no criterion"))
-    payload = Rubric(scores, fields.optional_number("reward", -1e9, 1e9))
-    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload)
+    """A file may lack the reward."""
+    rubric = [
+        {"criterion": s.name("criterion"), "weight": s.number("weight", 0, _MOST), "score": s.number("score", 0, _MOST)}
+        for s in fields.objects("rubric")
+    ]
+    reward = fields.optional_number("reward", -_MOST, _MOST)
+    row = {"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response")}
+    sample = decode_row(_decode, row | {"rubric": rubric, "reward": reward}, fields.where)
+    return one(fields, messages_of(sample), sample.answers[0], sample.value)
 
 
 FORMAT: Final = Format(

@@ -8,7 +8,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
@@ -36,7 +36,7 @@ def _read(fields: Fields) -> ImportedRow:
     if not listed:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))
     row = {"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), "scores": listed}
-    sample = _decode(row)
+    sample = decode_row(_decode, row, fields.where)
     found = sample.value
     quality = found.pop("quality") if 1 <= found.get("quality", 0) <= 7 else None
     return one(fields, messages_of(sample), sample.answers[0], Rating(quality=quality, scores=found))

@@ -8,7 +8,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
@@ -47,7 +47,8 @@ def _read(fields: Fields) -> ImportedRow:
         for comment in (item.text("comment", ""),)
     ]
     spans = [{"start": s.start, "end": s.end, "text": text[s.start : s.end]} for s in passages]
-    sample = _decode({"prompt": prompt_of(fields, "prompt"), "response": text, "spans": spans})
+    row = {"prompt": prompt_of(fields, "prompt"), "response": text, "spans": spans}
+    sample = decode_row(_decode, row, fields.where)
     return one(fields, messages_of(sample), sample.answers[0], Spans(tuple(passages)), "bad-cases")
 
 

@@ -7,7 +7,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.decoded import messages_of, prompt_of
+from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import MAX_STEPS, in_steps, verdict
@@ -39,10 +39,8 @@ def _read(fields: Fields) -> ImportedRow:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are not lists of steps"))
     texts = [filled(Fields({"step": step}, fields, f"step {n}"), "step") for n, step in enumerate(steps, 1)]
     verdicts = [verdict(fields, label) for label in labels]
-    try:
-        sample = _decode({"prompt": prompt_of(fields, "prompt"), "completions": texts, "labels": verdicts})
-    except RowError as problem:
-        raise malformed(fields.where, problem.text, **problem.values) from problem
+    row = {"prompt": prompt_of(fields, "prompt"), "completions": texts, "labels": verdicts}
+    sample = decode_row(_decode, row, fields.where)
     return in_steps(fields, messages_of(sample), texts, verdicts)
 
 

@@ -1,4 +1,4 @@
-"""Importer and linter understand a row by the same decoder, which is all that a new format needs for both."""
+"""The importer and the linter read a row with the same decoder, which is all that a new format needs for both."""
 
 from dataclasses import replace
 from typing import Any
@@ -22,28 +22,50 @@ from tests.goldens import FOLDER
 
 ASKED = {"role": "user", "content": "Why?"}
 SO, NO = ({"role": "assistant", "content": text} for text in ("So.", "No."))
-DECODED = [name for name, format in PLAIN.items() if format.source is not None and format.source.read is None]
+WITH_SOURCE = [name for name, format in PLAIN.items() if format.source is not None and format.is_offered]
 
 
-def said(record: ImportedRow) -> tuple[list[tuple[str, str]], list[str]]:
+def texts(record: ImportedRow) -> tuple[list[tuple[str, str]], list[str]]:
     turns = [(message.role, message.content) for message in record.prompt.messages]
     return turns, [answer.text for answer in record.prompt.answers]
 
 
-@pytest.mark.parametrize("name", DECODED)
+def read_with(name: str, fields: Fields) -> ImportedRow:
+    reader = FORMATS[name].read
+    assert reader is not None
+    return reader(fields)
+
+
+@pytest.mark.parametrize("name", WITH_SOURCE)
 def test_the_linter_and_the_importer_find_the_same_in_a_row(name: str) -> None:
-    read_row = FORMATS[name].read
-    assert read_row is not None
     rows = [row.fields for row in files.rows(FOLDER / name / "train.jsonl") if row.fields is not None]
     assert rows
     for fields in rows:
         sample = read(PLAIN[name], fields)
         system = [("system", sample.system)] if sample.system else []
         turns = [*system, *((turn["role"], turn["content"]) for turn in sample.turns)]
-        assert said(read_row(fields)) == (turns, list(sample.answers))
+        assert texts(read_with(name, fields)) == (turns, list(sample.answers))
 
 
-# --- a format of one's own: it says no more than its columns and what is in them
+def rubric(**changes: Any) -> Fields:
+    score = {"criterion": "Accuracy", "weight": 2.0, "score": 3.0} | changes
+    return Fields({"prompt": [ASKED], "response": "So.", "rubric": [score], "reward": 0.75}, "Line 1")
+
+
+def test_the_linter_and_the_importer_find_the_same_rubric() -> None:
+    (label,) = read_with("rubric", rubric()).labels
+    assert label.payload == read(PLAIN["rubric"], rubric()).value
+
+
+@pytest.mark.parametrize("changes", [{"weight": 0.0}, {"weight": 2e9}, {"score": -1.0}])
+def test_a_rubric_out_of_range_is_refused_by_both(changes: dict[str, float]) -> None:
+    with pytest.raises(RowError, match="out of range"):
+        read(PLAIN["rubric"], rubric(**changes))
+    with pytest.raises(UserError, match="Line 1"):
+        read_with("rubric", rubric(**changes))
+
+
+# --- a format of our own for the tests: only its columns and a decoder
 
 
 def decode(row: Row) -> Sample:
@@ -72,13 +94,13 @@ def record(format: Format, **row: Any) -> ImportedRow:
 
 def test_a_format_is_imported_by_its_decoder() -> None:
     found = record(SIDES, asked="Why?", sides="so|no", margin=2)
-    assert said(found) == ([("user", "Why?")], ["so", "no"])
+    assert texts(found) == ([("user", "Why?")], ["so", "no"])
     ((label,),) = [found.labels]
     assert isinstance(label.payload, Comparison)
     assert label.payload.margin == 2
 
 
-def test_what_the_decoder_refuses_is_told_with_the_place() -> None:
+def test_an_error_of_the_decoder_names_the_row() -> None:
     with pytest.raises(UserError, match="Line 1 cannot be used: “sides” has no second side"):
         record(SIDES, asked="Why?", sides="so")
 
@@ -93,14 +115,14 @@ def test_what_the_decoder_refuses_is_told_with_the_place() -> None:
     ],
 )
 def test_an_import_is_tolerant_of_how_a_file_writes_messages(asked: Any) -> None:
-    assert said(record(SIDES, asked=asked, sides="so|no"))[0] == [("user", "Why?")]
+    assert texts(record(SIDES, asked=asked, sides="so|no"))[0] == [("user", "Why?")]
 
 
 def test_other_columns_of_the_same_format_are_tried() -> None:
     alpaca = record(PLAIN["llama-factory-kto"], instruction="Why?", output="So.", label="good")
     chat = record(PLAIN["llama-factory-kto"], messages=[ASKED, SO], kto_tag=1)
     for found in (alpaca, chat):
-        assert (said(found), found.labels[0].payload) == (([("user", "Why?")], ["So."]), Rating(thumbs=True))
+        assert (texts(found), found.labels[0].payload) == (([("user", "Why?")], ["So."]), Rating(thumbs=True))
 
 
 @pytest.mark.parametrize("name", ["trl-sft", "sharegpt"])
@@ -113,10 +135,10 @@ def test_a_file_without_chats_is_not_read_as_prompts(name: str) -> None:
 def test_sides_that_bring_the_prompt_stand_for_it() -> None:
     sides = {"chosen": [ASKED, SO], "rejected": [ASKED, NO]}
     for row in (sides, {"prompt": "Why?", **sides}, {"prompt": [ASKED], **sides, "rejected": [NO]}):
-        assert said(record(PLAIN["trl-preference"], **row)) == ([("user", "Why?")], ["So.", "No."])
+        assert texts(record(PLAIN["trl-preference"], **row)) == ([("user", "Why?")], ["So.", "No."])
 
 
 def test_a_demonstration_is_one_somebody_wrote() -> None:
     found = record(replace(PLAIN["alpaca"]), instruction="Why?", output="So.", history=[["Hm?", "Yes."]])
-    assert said(found) == ([("user", "Hm?"), ("assistant", "Yes."), ("user", "Why?")], ["So."])
+    assert texts(found) == ([("user", "Hm?"), ("assistant", "Yes."), ("user", "Why?")], ["So."])
     assert isinstance(found.labels[0].payload, Rewrite)
