@@ -292,7 +292,7 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     [
         {},
         {"annotators": MultipleAnnotations.MAJORITY, "best_worst_only": True},
-        {"leave_out": ("contained",), "redact": ("email",), "min_quality": 4},
+        {"excluded_checks": ("contained",), "redact": ("email",), "min_quality": 4},
         {"splits": {"test": 0.5}, "labels": "both", "system": False},
     ],
     ids=str,
