@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.engine import exit_reasons
-from desktop.engine.protocol import Event, Request, decode
+from desktop.engine.codec import decode
+from desktop.engine.protocol import (
+    Event,
+    Request,
+)
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 """Longer lines are dropped."""

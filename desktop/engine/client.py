@@ -21,6 +21,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
+from desktop.engine.codec import encode
 from desktop.engine.log_lines import StderrLog, log_event, log_exit, log_request
 from desktop.engine.protocol import (
     PROTOCOL,
@@ -37,7 +38,6 @@ from desktop.engine.protocol import (
     Request,
     Shutdown,
     Stop,
-    encode,
 )
 
 _POLL_S: Final = 0.1

@@ -1,5 +1,5 @@
-"""Our own chat templates, for models whose template is missing or fails. They live apart from the renderer because the
-window lists them and must not import Jinja for that."""
+"""Our own chat templates, for models whose template is missing or fails. This module does not import Jinja, so that the
+window can list them quickly."""
 
 FALLBACKS: dict[str, str] = {
     "chatml": (

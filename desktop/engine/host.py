@@ -18,6 +18,7 @@ from desktop.core.programs import own_program
 from desktop.engine import exit_reasons
 from desktop.engine.child import Timeouts, Watchdog
 from desktop.engine.child_process import EngineProcess
+from desktop.engine.codec import encode
 from desktop.engine.log_lines import TAIL_BYTES, log_event, log_exit, log_request
 from desktop.engine.memory import MAX_DEFAULT_WINDOW
 from desktop.engine.protocol import (
@@ -42,7 +43,6 @@ from desktop.engine.protocol import (
     Shutdown,
     Stop,
     Unload,
-    encode,
 )
 from desktop.engine.signature import MODEL_CHANGED, Signature, signature
 from desktop.engine.state_files import remove_states

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from desktop.core.context import ChatMessage
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
+from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
     CandidateDone,
     ContextOptions,
@@ -26,11 +27,9 @@ from desktop.engine.protocol import (
     Prefilled,
     Request,
     Started,
-    decode,
-    encode,
 )
+from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import CancelToken
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.vocabulary import Tokens

@@ -23,8 +23,9 @@ from desktop.engine.protocol import (
     Started,
 )
 from desktop.engine.signature import MODEL_CHANGED
+from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import NOT_FINITE, CancelToken
+from desktop.engine.worker.generate import NOT_FINITE
 from desktop.engine.worker.library import LlamaLibrary
 from tests import synthetic
 from tests.engine.harness import Harness, Opener

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import CandidateStats, EndReason, PromptStats
+from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
     CandidateDone,
     Done,
@@ -44,8 +45,6 @@ from desktop.engine.protocol import (
     Started,
     Stop,
     Unload,
-    decode,
-    encode,
 )
 from desktop.engine.signature import model_changed
 

@@ -170,15 +170,15 @@ class _Converter:
         # from the last item to the first: what may follow, depending on whether an item precedes
         if high is not None and high < low:
             return [self._rules.add()]
-        enum_values = prefix if high is None else min(prefix, high)
-        rest_low, rest_high = max(0, low - enum_values), None if high is None else high - enum_values
+        prefix_length = prefix if high is None else min(prefix, high)
+        rest_low, rest_high = max(0, low - prefix_length), None if high is None else high - prefix_length
         tail = self._rules.add([*self._rules.repeat(following, rest_low, rest_high), end])
-        for index in range(enum_values - 1, 0, -1):
+        for index in range(prefix_length - 1, 0, -1):
             options: list[list[Item]] = [[comma, space, self._item(pointers, index), tail]]
             if index >= low:
                 options.append([end])
             tail = self._rules.add(*options)
-        if enum_values:
+        if prefix_length:
             options = [[space, self._item(pointers, 0), tail]]
         elif rest_high == 0:
             options = []

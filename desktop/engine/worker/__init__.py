@@ -2,8 +2,8 @@
 
 `main` keeps fd 1 for frames, `service` has the threads (requests, heartbeat) and the queue. `engine` is what one `Load`
 creates: `model` (weights, vocabulary, template, adapters), `llama_context` (KV cells, sequences, batches),
-`prefix_cache` and `saved` (prefix reuse), `generate` (the generation loop), `sampler`, `prompt` and `threads`. K
-candidates share one prefill and decode as one batch; the loop itself costs 5 µs per token.
+`prefix_cache` and `saved` (prefix reuse), `generate` and `candidates` (the generation loop), `sampler`, `prompt` and
+`threads`. K candidates share one prefill and decode as one batch; the loop itself costs 5 µs per token.
 
 Parked and saved states exist for speed only. They stay within a `memory.CacheBudget`: what the user chose, or
 automatically a tenth of what is free (at most 512 MB of memory, 2 GB of disk). In any case a reserve stays free (a

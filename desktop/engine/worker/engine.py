@@ -21,7 +21,8 @@ from desktop.engine.protocol import (
     Measure,
     Measured,
 )
-from desktop.engine.worker.generate import CancelToken, Generator
+from desktop.engine.worker.candidates import CancelToken
+from desktop.engine.worker.generate import Generator
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.model import Model, loading_cancelled

@@ -4,7 +4,6 @@ candidate."""
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +11,16 @@ import numpy as np
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats
 from desktop.engine.memory import available_bytes
-from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Pieces, Prefill, Prefilled, Started
+from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Prefill, Prefilled, Started
 from desktop.engine.reasoning import ReasoningParser
 from desktop.engine.signature import model_changed
-from desktop.engine.text import TextStream
+from desktop.engine.worker.candidates import CancelToken, CandidateBatch, LiveCandidate
 from desktop.engine.worker.llama_context import ABORTED, FULL, LlamaContext
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.prefix_cache import PrefixCache, Reuse
 from desktop.engine.worker.prompt import Prompt, PromptBuilder
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from desktop.engine.worker.threads import Threads
-
-GATHER_S = 0.03
-"""How long pieces are collected into one frame."""
 
 FEWER = QT_TRANSLATE_NOOP(
     "errors", "Fewer answers than requested: there is not enough free memory for more. Close other programs first."
@@ -41,161 +37,6 @@ _MEMORY_CHECK_S = 1.0  # between two checks of free memory
 _SEEDS = 2**32 - 1  # seeds are below this number, which tells llama.cpp to choose a random one
 _MEMORY_SHARE = 0.8  # share of the free memory that additional KV cells may use
 _DEFAULT_MAX_TOKENS_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
-
-
-@dataclass
-class CancelToken:
-    """Lets the thread that reads requests cancel the one that serves them. Plain flags: one thread writes, one reads.
-
-    `reason` is STOPPED, or INTERRUPTED when the worker shuts down, or None. `candidates` were stopped individually, out
-    of `n`.
-    """
-
-    n: int = 1
-    reason: EndReason | None = None
-    candidates: set[int] = field(default_factory=set)
-    began: float = 0.0  # start of the request, `time.perf_counter`
-
-    def cancel(self, candidate: int | None = None) -> None:
-        """Cancel one candidate, or the whole request. When all candidates are cancelled, so is the request."""
-        if candidate is not None:
-            self.candidates.add(candidate)
-        if candidate is None or self.candidates.issuperset(range(self.n)):
-            self.reason = EndReason.STOPPED
-
-    def is_cancelled(self) -> bool:
-        """Whether the whole request is cancelled."""
-        return self.reason is not None
-
-
-class _Candidate:
-    """A live answer: its sampled tokens, and the part of its text that has not been sent."""
-
-    def __init__(self, index: int, seed: int, sampler: Sampler, stop: tuple[str, ...], parser: ReasoningParser) -> None:
-        self.index = index
-        self.seed = seed
-        self.sampler = sampler
-        self.tokens: list[int] = []
-        self.unsent = ""
-        self.is_silent = True  # nothing was sent yet
-        self.steps = 0  # sampled tokens, including the one that ended the answer
-        self.first_sampled_at = 0.0
-        self.last_sampled_at = 0.0
-        self.stream = TextStream(stop)
-        self._parser = parser
-
-    def add_token(self, token: int, piece: bytes | None, now: float) -> EndReason | None:
-        """Add a sampled token; return the stop reason if the answer ends with it."""
-        self.steps += 1
-        self.last_sampled_at = now
-        if self.steps == 1:
-            self.first_sampled_at = now
-        if piece is None:
-            return EndReason.END_OF_TURN
-        self.tokens.append(token)
-        if piece:
-            self.unsent += self.stream.feed(piece)
-            if self.stream.stopped is not None:
-                return EndReason.STOP_STRING
-        return None
-
-    def pieces(self) -> list[tuple[int, str, str]]:
-        """Return the unsent text that is final, as pieces, and count it as sent."""
-        text, self.unsent = self.unsent, ""
-        self.is_silent = self.is_silent and not text
-        return [(self.index, kind, part) for kind, part in self._parser.feed(text)]
-
-    def finish_text(self, end: EndReason) -> None:
-        """The answer is over: release the text that was held back, without an incomplete character."""
-        finish_text = self.stream.finish()
-        self.unsent += finish_text if end is EndReason.END_OF_TURN else finish_text.rstrip("\ufffd")
-
-    def final_pieces(self) -> list[tuple[int, str, str]]:
-        """Return the last pieces of the answer, after `finish_text`."""
-        return [*self.pieces(), *((self.index, kind, part) for kind, part in self._parser.finish())]
-
-
-class _Job:
-    """The candidates of one request, and the events sent about them."""
-
-    def __init__(
-        self,
-        request: Generate,
-        cancel_token: CancelToken,
-        candidates: list[_Candidate],
-        room: int,
-        model: Model,
-        send: Callable[[Event], None],
-    ) -> None:
-        self.candidates = candidates
-        self.live = list(candidates)
-        self._id = request.id
-        self._cancel_token = cancel_token
-        requested = request.sampling.max_tokens
-        self._max_tokens = room if requested is None else min(requested, room)  # of each candidate
-        self._limit_reason = EndReason.CONTEXT_FULL if requested is None or room < requested else EndReason.MAX_TOKENS
-        self._model = model
-        self._piece = model.vocab.piece
-        self._send = send
-        self._flushed = 0.0
-        self.failure: UserError | None = None  # why candidates failed
-
-    def fail(self, candidate: _Candidate, failure: UserError) -> None:
-        """End a candidate that failed."""
-        self.failure = failure
-        self.end([candidate], EndReason.FAILED)
-
-    def add_token(self, candidate: _Candidate, token: int) -> None:
-        """Add a sampled token to a candidate, and end the candidate if it is complete."""
-        end = candidate.add_token(token, self._piece(token), time.perf_counter())
-        if end is None and len(candidate.tokens) >= self._max_tokens:
-            end = self._limit_reason
-        if end is not None:
-            self.end([candidate], end)
-
-    def end_cancelled(self) -> None:
-        """End what the user has cancelled."""
-        if self._cancel_token.reason:
-            self.end(self.live, self._cancel_token.reason)
-        elif self._cancel_token.candidates:
-            cancelled = self._cancel_token.candidates
-            self.end([candidate for candidate in self.live if candidate.index in cancelled], EndReason.STOPPED)
-
-    def end(self, candidates: list[_Candidate], reason: EndReason) -> None:
-        """End these candidates: send their last text and their statistics."""
-        if candidates and reason is not EndReason.FAILED and self._model.was_overwritten:
-            reason, self.failure = EndReason.FAILED, model_changed(self._model.path)
-        for candidate in candidates:
-            candidate.finish_text(reason)
-            raw = candidate.unsent
-            self._send_pieces(candidate.final_pieces(), ((candidate.index, raw),) if raw else (), [candidate])
-            decode_s = candidate.last_sampled_at - candidate.first_sampled_at
-            stats = CandidateStats(
-                seed=candidate.seed,
-                tokens=len(candidate.tokens),
-                end=reason,
-                first_token_s=candidate.first_sampled_at - self._cancel_token.began if candidate.steps else None,
-                tokens_per_second=(candidate.steps - 1) / decode_s if decode_s > 0 else 0.0,
-            )
-            self._send(CandidateDone(self._id, candidate.index, stats))
-        self.live = [c for c in self.live if c not in candidates]
-
-    def flush(self) -> None:
-        """Send the collected text if it is time, or if a candidate has its first text."""
-        now = time.perf_counter()
-        if now - self._flushed < GATHER_S and not any(c.is_silent and c.unsent for c in self.live):
-            return
-        self._flushed = now
-        raw = tuple((c.index, c.unsent) for c in self.live if c.unsent)
-        if raw:
-            self._send_pieces([piece for c in self.live for piece in c.pieces()], raw, self.live)
-
-    def _send_pieces(
-        self, pieces: list[tuple[int, str, str]], raw: tuple[tuple[int, str], ...], candidates: list[_Candidate]
-    ) -> None:
-        if pieces or raw:
-            tokens = tuple((c.index, len(c.tokens)) for c in candidates)
-            self._send(Pieces(self._id, tuple(pieces), raw, tokens))
 
 
 class Generator:
@@ -238,12 +79,12 @@ class Generator:
         adapters, adapters_key = self._model.adapters(request.adapters)
         n, kv_cells = self._fit_candidates(request, len(prompt.tokens))
         cancel_token.n = n
-        candidates: list[_Candidate] = []
+        candidates: list[LiveCandidate] = []
         try:
             for seed in _seeds(request, n):
                 candidates.append(self._candidate(request, prompt, len(candidates), seed, grammar))
             room = (kv_cells - len(prompt.tokens)) // n
-            job = _Job(request, cancel_token, candidates, room, self._model, self._send)
+            batch = CandidateBatch(request, cancel_token, candidates, room, self._model, self._send)
             self._send(_started_event(request, prompt, candidates))
             began = time.perf_counter()
             reuse = self._cache.prepare(prompt.tokens, adapters_key, request.conversation, kv_cells, n)
@@ -254,12 +95,12 @@ class Generator:
                 stats = PromptStats(len(prompt.tokens), evaluated, reuse.length, reuse.source, seconds)
                 self._send(Prefilled(request.id, stats))
                 self._cache.fork(n)
-                self._decode(job, len(prompt.tokens))
-                if job.failure:
-                    raise job.failure
+                self._decode(batch, len(prompt.tokens))
+                if batch.failure:
+                    raise batch.failure
                 self._record_answers(candidates, len(prompt.tokens))
             else:
-                job.end_cancelled()
+                batch.end_cancelled()
         except BaseException:
             self._cache.reset()  # the contents of the sequences are unknown
             raise
@@ -296,13 +137,13 @@ class Generator:
             n -= 1
         return n, prompt + n * answer
 
-    def _candidate(self, request: Generate, prompt: Prompt, index: int, seed: int, grammar: str) -> _Candidate:
+    def _candidate(self, request: Generate, prompt: Prompt, index: int, seed: int, grammar: str) -> LiveCandidate:
         marks = self._model.reasoning_marks(request.template)
         self._model.vocab.set_visible(marks.texts)
         parser = ReasoningParser(prompt.text[: len(prompt.text) - len(request.partial)], marks)
         parser.feed(request.partial)  # so that the parser knows whether the answer continues inside reasoning
         sampler = Sampler(self._model.vocab, request.sampling, seed, prompt.tokens, self._context.window, grammar)
-        return _Candidate(index, seed, sampler, request.stop, parser)
+        return LiveCandidate(index, seed, sampler, request.stop, parser)
 
     def _prefill(self, id: int, prompt: Prompt, reuse: Reuse, cancel_token: CancelToken) -> bool:
         """Evaluate the tokens that were not reused. Returns False if cancelled; evaluated tokens remain reusable."""
@@ -333,17 +174,17 @@ class Generator:
             position = end
         return True
 
-    def _decode(self, job: _Job, prompt: int) -> None:
+    def _decode(self, batch: CandidateBatch, prompt: int) -> None:
         """The generation loop. Everything in it runs for every token, so it must be fast."""
         context, threads = self._context, self._threads
         last_row = context.rows - 1  # the prompt's last token, which all candidates continue
-        for candidate in job.candidates:
-            self._sample(job, candidate, last_row)
-        job.flush()
+        for candidate in batch.candidates:
+            self._sample(batch, candidate, last_row)
+        batch.flush()
         checked_at = time.perf_counter()
         while True:
-            job.end_cancelled()
-            live = job.live
+            batch.end_cancelled()
+            live = batch.live
             if not live:
                 break
             for row, candidate in enumerate(live):
@@ -351,22 +192,22 @@ class Generator:
                 context.set_row(row, tokens[-1], prompt + len(tokens) - 1, candidate.index)
             context.set_threads(threads.count)
             if context.decode_rows(len(live)) == FULL:
-                job.end(live, EndReason.CONTEXT_FULL)
+                batch.end(live, EndReason.CONTEXT_FULL)
                 break
             for row, candidate in enumerate(live):
-                self._sample(job, candidate, row)
-            job.flush()
+                self._sample(batch, candidate, row)
+            batch.flush()
             if (now := time.perf_counter()) - checked_at >= _MEMORY_CHECK_S:
                 checked_at = now
                 self._cache.trim_under_pressure()
 
-    def _sample(self, job: _Job, candidate: _Candidate, row: int) -> None:
+    def _sample(self, batch: CandidateBatch, candidate: LiveCandidate, row: int) -> None:
         if self._context.is_finite(row):
-            job.add_token(candidate, candidate.sampler.sample(self._context, row))
+            batch.add_token(candidate, candidate.sampler.sample(self._context, row))
         else:
-            job.fail(candidate, UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
+            batch.fail(candidate, UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
 
-    def _record_answers(self, candidates: list[_Candidate], prompt: int) -> None:
+    def _record_answers(self, candidates: list[LiveCandidate], prompt: int) -> None:
         for candidate in candidates:
             evaluated = self._context.length(candidate.index) - prompt
             self._cache.append(candidate.index, np.array(candidate.tokens[:evaluated], np.int32))
@@ -380,7 +221,7 @@ def _seeds(request: Generate, n: int) -> list[int]:
     return [secrets.randbelow(_SEEDS) if seed is None else (seed + i) % _SEEDS for i in range(n)]
 
 
-def _started_event(request: Generate, prompt: Prompt, candidates: list[_Candidate]) -> Started:
+def _started_event(request: Generate, prompt: Prompt, candidates: list[LiveCandidate]) -> Started:
     return Started(
         request=request.id,
         prompt=prompt.text,
@@ -395,7 +236,7 @@ def _started_event(request: Generate, prompt: Prompt, candidates: list[_Candidat
     )
 
 
-def _done_event(id: int, candidates: list[_Candidate]) -> Done:
+def _done_event(id: int, candidates: list[LiveCandidate]) -> Done:
     active = [candidate for candidate in candidates if candidate.steps]
     decode_s = max((c.last_sampled_at for c in active), default=0.0) - min(
         (c.first_sampled_at for c in active), default=0.0

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import EndReason
+from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
     Event,
     Failed,
@@ -26,11 +27,9 @@ from desktop.engine.protocol import (
     Shutdown,
     Stop,
     Unload,
-    decode,
-    encode,
 )
+from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import CancelToken
 from desktop.engine.worker.library import LlamaLibrary
 
 logger = logging.getLogger(__name__)

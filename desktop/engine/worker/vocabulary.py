@@ -35,9 +35,9 @@ _LSTRIP, _RSTRIP = native.LLAMA_TOKEN_ATTR_LSTRIP, native.LLAMA_TOKEN_ATTR_RSTRI
 
 # std::regex needs 420 bytes of stack per character of a word (measured on x86-64 with "A", "中", ".", " " and the
 # splitters of gpt-4o, deepseek-v3, tekken, llama4)
-_SHALLOW_CHARS = 4_000  # characters that any stack has room for
-_FRAME_BYTES = 460  # bytes that a character of a word needs, its share of what comes after included
-_RESERVED_BYTES = 768  # bytes of address space for it; what is not touched costs nothing
+_SHALLOW_CHARS = 4_000  # length of a word for which every stack is deep enough
+_FRAME_BYTES = 460  # stack per character of a word, with a share of what is called at the end
+_RESERVED_BYTES = 768  # address space per character; pages that are not touched cost nothing
 _BASE_STACK_BYTES = 64 * 1024**2
 _MARGIN_BYTES = 256 * 1024**2
 _RUNS = re.compile(r"\s+|(?:[^\W\d_]|[^\x00-\x7f\s])+|\d+|(?:[^\w\s]|_)+")

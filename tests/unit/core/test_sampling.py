@@ -17,7 +17,10 @@ from desktop.core.sampling import (
     sampling_record,
 )
 from desktop.core.untrusted import Fields
-from desktop.engine.protocol import Generate, decode, encode
+from desktop.engine.codec import decode, encode
+from desktop.engine.protocol import (
+    Generate,
+)
 
 OF_0_1_0 = (
     '{"temperature": 0.7, "top_k": 40, "top_p": 0.95, "min_p": 0.05, "typical_p": 1.0, "repeat_penalty": 1.1, '

@@ -4,7 +4,13 @@ import pytest
 
 from desktop.engine import child, exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog
-from desktop.engine.protocol import Done, Event, Heartbeat, Stop, encode
+from desktop.engine.codec import encode
+from desktop.engine.protocol import (
+    Done,
+    Event,
+    Heartbeat,
+    Stop,
+)
 
 FRAMES: list[Event] = [Heartbeat(True, 4), Done(1, 3, 0.5, 6.0), Done(2, 0, 0.0, 0.0)]
 NOISE = b"ggml says hello\n" + encode(Stop(1)) + b"[" * 100_000 + b"\n\xff\n\n"

@@ -15,6 +15,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.generation import EndReason
 from desktop.engine.child import Timeouts
+from desktop.engine.codec import decode
 from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.protocol import (
     CandidateDone,
@@ -29,7 +30,6 @@ from desktop.engine.protocol import (
     Prefill,
     Prefilled,
     Started,
-    decode,
 )
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
