@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop.core.programs import forget_own_places, hold_standard_descriptors
+from desktop.core.programs import reserve_standard_descriptors, restore_environment
 
 _DEBUG = "--debug"
 
@@ -17,10 +17,10 @@ def main() -> int:
     process, `parquet-rows` the reader of one Parquet file, `templates` the renderer of chat templates; all else are
     commands.
     """
-    hold_standard_descriptors()
+    reserve_standard_descriptors()
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
-        forget_own_places()
+        restore_environment()
     # read when numpy loads: BLAS threads spin while other work needs the cores, and our arrays are too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # each process imports only what it needs: the window must show within a second, the worker must not load Qt

@@ -45,7 +45,7 @@ from desktop import __version__
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, UserError
 from desktop.core.installation import Installation, is_installed, restart
 from desktop.core.log_text import sentence_text
-from desktop.core.resources import keep_resources
+from desktop.core.resources import cache_resources
 from desktop.engine.host import EngineHost
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.crashes import CrashReports
@@ -326,7 +326,7 @@ def _preload_for_pages() -> None:
 
     def load() -> None:
         with suppress(Exception):  # the page that needs it reports the error
-            keep_resources()
+            cache_resources()
             for entry in PAGES:
                 for name in entry.libraries:
                     importlib.import_module(name)

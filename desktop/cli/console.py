@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from desktop.cli.i18n import Translator
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.outputs import Exists, check
+from desktop.core.outputs import OutputExistsError, check
 from desktop.core.terminal import visible
 from desktop.services.folders import Folders
 from desktop.store.errors import mapped_to_user_errors
@@ -50,7 +50,7 @@ def may_replace(path: Path, console: Console, *, force: bool) -> bool:
     try:
         with mapped_to_user_errors(path, chosen=True):
             check(path, replace=force)
-    except Exists:
+    except OutputExistsError:
         if not console.can_ask:
             raise
         if not console.ask(QT_TRANSLATE_NOOP("cli", "{file} exists already. Replace it? [y/N]"), file=str(path)):

@@ -13,7 +13,7 @@ from desktop.cli.console import Console, read_text
 from desktop.cli.i18n import Translator
 from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
-from desktop.core.terminal import unguarded
+from desktop.core.terminal import raw_stream
 from desktop.datasets.exclusions import Exclusion, exclusion_text
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.checks import CHECKS, PROMPTS, ROWS
@@ -151,7 +151,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     def watch(progress: ExportProgress) -> bool:
         if show:
             share = progress.done / max(1, progress.total)
-            print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=unguarded(console.err), flush=True)
+            print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=raw_stream(console.err), flush=True)
         return True
 
     out = Path(options.out).expanduser().absolute()
@@ -168,7 +168,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise
     finally:
         if show:
-            print("\r\033[K", end="", file=unguarded(console.err), flush=True)
+            print("\r\033[K", end="", file=raw_stream(console.err), flush=True)
     if options.json:
         console.json(report.to_dict())
     else:

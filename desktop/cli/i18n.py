@@ -33,14 +33,14 @@ class Translator:
 
     def phrase(self, context: str, phrase: Phrase) -> str:
         """One that was marked for another context."""
-        return phrase.said(lambda template: self.translate(context, template))
+        return phrase.translated(lambda template: self.translate(context, template))
 
     def counted(self, context: str, text: str, count: int) -> str:
         """A text with "%n" and "(s)", for so many."""
         return counted(self.translate(context, text), count)
 
     def error(self, error: UserError) -> str:
-        return error.said(lambda template: self.translate(CONTEXT, template))
+        return error.translated(lambda template: self.translate(CONTEXT, template))
 
     def translate(self, context: str, text: str) -> str:
         """The text as it is, with its placeholders."""

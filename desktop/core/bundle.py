@@ -15,13 +15,13 @@ from typing import Any, Final, TypeVar
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.judgement import Judgement, check_place, check_withdrawal
+from desktop.core.judgement import Judgement, check_messages, check_withdrawal
 from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.records import Row, bundle_version, columns, from_json, to_json
 from desktop.core.sampling import is_of_first_version, sampling_record
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.untrusted import Fields, line_place, malformed, parse
+from desktop.core.untrusted import Fields, line_number, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
 _RECORDS: Final = (ConversationRecord, MessageRecord, GenerationRecord, ProvenanceRecord, Project, Task, Judgement)
@@ -106,7 +106,7 @@ class Bundle:
         ended = False
         number = 0
         for number, line in enumerate(lines, start=1):
-            where = line_place(number)
+            where = line_number(number)
             if ended:
                 raise malformed(where, QT_TRANSLATE_NOOP("errors", "it comes after the end"))
             if len(line) > MAX_LINE:
@@ -120,18 +120,18 @@ class Bundle:
                     raise malformed(where, QT_TRANSLATE_NOOP("errors", "the file was truncated or changed in transit"))
                 ended = True
             else:
-                bundle._take(type, fields.child("value"))
+                bundle._add(type, fields.child("value"))
             fields.end()
             digest.update(line)
         if not ended:
             raise malformed(
-                line_place(number + 1),
+                line_number(number + 1),
                 QT_TRANSLATE_NOOP("errors", "the end is missing; the file is truncated"),
             )
         bundle._check()
         return bundle
 
-    def _take(self, type: str, fields: Fields) -> None:
+    def _add(self, type: str, fields: Fields) -> None:
         match type:
             case "annotator":
                 annotator = Annotator.from_dict(fields)
@@ -216,7 +216,7 @@ class Bundle:
                 _expect(here, id, "a message is missing")
             if event.withdraws is not None:
                 check_withdrawal(event, self.judgements.get(event.withdraws))
-            check_place(event, {name: self.messages[name] for name in named})
+            check_messages(event, {name: self.messages[name] for name in named})
             if event.scheme is None or event.scheme_version is None:
                 continue
             scheme = self.schemes.get((event.scheme, event.scheme_version))

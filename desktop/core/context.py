@@ -27,7 +27,7 @@ class ContextFit:
     reserve: int  # of these, kept free for the answer
 
 
-def plan(
+def fit_context(
     messages: Sequence[ChatMessage], measure: Callable[[Sequence[ChatMessage]], int], window: int, reserve: int
 ) -> ContextFit:
     """Leaves out the oldest turns until the rendered prompt and `reserve` tokens of answer fit `window`.

@@ -70,17 +70,17 @@ class Phrase(str):
         self.template, self.values = template, values
         return self
 
-    def said(self, translate: Callable[[str], str]) -> str:
+    def translated(self, translate: Callable[[str], str]) -> str:
         """With its template, and those of the phrases in it, translated."""
         template = translate(self.template)
-        return fill(template, _said(self.values, translate)) if self.values else template
+        return fill(template, _translated_values(self.values, translate)) if self.values else template
 
 
 Value = str | int | float
 
 
-def _said(values: Mapping[str, Value], translate: Callable[[str], str]) -> dict[str, Value]:
-    return {name: value.said(translate) if isinstance(value, Phrase) else value for name, value in values.items()}
+def _translated_values(values: Mapping[str, Value], translate: Callable[[str], str]) -> dict[str, Value]:
+    return {name: value.translated(translate) if isinstance(value, Phrase) else value for name, value in values.items()}
 
 
 class WireError(TypedDict):
@@ -108,9 +108,9 @@ class UserError(Exception):
     def __str__(self) -> str:
         return fill(self.text, self.values)
 
-    def said(self, translate: Callable[[str], str]) -> str:
+    def translated(self, translate: Callable[[str], str]) -> str:
         """The sentence, with its template and the phrases in it translated."""
-        return fill(translate(self.text), _said(self.values, translate))
+        return fill(translate(self.text), _translated_values(self.values, translate))
 
     def to_wire(self) -> WireError:
         return {"kind": self.kind.value, "text": self.text, "values": self.values, "detail": self.detail}

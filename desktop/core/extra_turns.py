@@ -36,15 +36,15 @@ class Extra:
     tools: tuple[Any, ...] = ()
 
     def to_text(self) -> str:
-        said = {name: list(value) for name in self.__slots__ if (value := getattr(self, name))}
-        return json.dumps(said, ensure_ascii=False) if said else ""
+        values = {name: list(value) for name in self.__slots__ if (value := getattr(self, name))}
+        return json.dumps(values, ensure_ascii=False) if values else ""
 
     @classmethod
     def from_text(cls, text: str) -> Self:
         if not text:
             return cls()
-        said = json.loads(text)
-        return cls(**{name: tuple(said.get(name, ())) for name in cls.__slots__})
+        values = json.loads(text)
+        return cls(**{name: tuple(values.get(name, ())) for name in cls.__slots__})
 
 
 def check(text: str, where: str) -> None:
@@ -53,13 +53,13 @@ def check(text: str, where: str) -> None:
     if not text:
         return
     try:
-        said = json.loads(text)
+        values = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise problem from error
-    if not isinstance(said, dict) or not all(isinstance(value, list) for value in said.values()):
+    if not isinstance(values, dict) or not all(isinstance(value, list) for value in values.values()):
         raise problem
-    turns = [turn for name in ("before", "after", "turns") for turn in said.get(name, ())]
-    if said.keys() - set(Extra.__slots__) or len(turns) > MAX_TURNS or not all(map(_is_turn, turns)):
+    turns = [turn for name in ("before", "after", "turns") for turn in values.get(name, ())]
+    if values.keys() - set(Extra.__slots__) or len(turns) > MAX_TURNS or not all(map(_is_turn, turns)):
         raise problem
 
 
@@ -111,13 +111,13 @@ def function_name(call: Mapping[str, Any]) -> Any:
 
 def arguments(call: Mapping[str, Any]) -> Any:
     """What is passed, as an object where it is one: some write JSON within JSON."""
-    said = call["function"].get("arguments")
-    if isinstance(said, str):
+    values = call["function"].get("arguments")
+    if isinstance(values, str):
         try:
-            return json.loads(said)
+            return json.loads(values)
         except (ValueError, RecursionError):
-            return said
-    return {} if said is None else said
+            return values
+    return {} if values is None else values
 
 
 def call_text(turn: Mapping[str, Any]) -> str:
@@ -145,8 +145,8 @@ def _quoted(turn: Turn) -> Turn:
 
 def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:
     """With every text of it changed: its words, and what is passed to tools."""
-    said = ("content", "tool_calls")
-    return {name: change_values(value, change) if name in said else value for name, value in turn.items()}
+    values = ("content", "tool_calls")
+    return {name: change_values(value, change) if name in values else value for name, value in turn.items()}
 
 
 def change_values(value: Any, change: Callable[[str], str]) -> Any:

@@ -10,13 +10,13 @@ from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, filled
 from desktop.core.questions import KINDS
-from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, number, whole
+from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, integer, number
 from desktop.core.untrusted import Fields, malformed
 
 MAX_VERSION = 2**53  # versions that people make are times in milliseconds
 MAX_SECONDS = 1e7
 
-_VERSION: Final = whole(1, MAX_VERSION)
+_VERSION: Final = integer(1, MAX_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,12 @@ class Judgement:
 
     def to_dict(self) -> dict[str, Any]:
         """By the names of the fields; what is empty is left out."""
-        said = {}
+        row = {}
         for column in columns(Judgement):
             value = getattr(self, column.field)
-            if column.read is not None and not column.is_unsaid(value):
-                said[column.field] = list(value) if isinstance(value, tuple) else value
-        return filled(**said) | {"kind": self.kind, "payload": self.payload.to_dict()}
+            if column.read is not None and not column.is_omitted(value):
+                row[column.field] = list(value) if isinstance(value, tuple) else value
+        return filled(**row) | {"kind": self.kind, "payload": self.payload.to_dict()}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "A judgement") -> Self:
@@ -111,7 +111,7 @@ def was_imported(event: Judgement) -> bool:
     return not by_hand and event.task is not None and event.id[:12] == event.task[:12]
 
 
-def standing(events: Iterable[tuple[str, str | None]]) -> set[str]:
+def not_withdrawn(events: Iterable[tuple[str, str | None]]) -> set[str]:
     """Of events as (id, what it withdraws), the ids of those that are not withdrawn themselves."""
     alive: set[str] = set()
     dead: set[str] = set()
@@ -157,7 +157,7 @@ def effective(events: Sequence[E]) -> list[E]:
     among its own: a rating that of the same answer, a ranking of four answers that of three of them. A hidden repeat
     is another task, so what was said the first time counts beside it.
     """
-    alive = standing((event.id, event.withdraws) for event in events)
+    alive = not_withdrawn((event.id, event.withdraws) for event in events)
     kept: dict[tuple[str | None, ...], list[E]] = {}
     for event in sorted(events, key=lambda event: event.id, reverse=True):
         if event.id not in alive or event.withdraws is not None:
@@ -169,7 +169,7 @@ def effective(events: Sequence[E]) -> list[E]:
     return sorted((event for events in kept.values() for event in events), key=lambda event: event.id)
 
 
-def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
+def check_messages(event: Judgement, messages: Mapping[str, Message]) -> None:
     """Raises `UserError` unless what is judged is in `messages`, those of the event's conversation: a prompt, and
     finished answers to it, with each passage inside its text."""
     if event.withdraws is not None:
@@ -185,7 +185,7 @@ def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
             raise malformed(where, "it is about what is no answer to its prompt")
         if message.status is Status.STREAMING:
             raise malformed(where, "it is about an answer that is still being written")
-        ends = event.payload.ends
+        ends = event.payload.passage_ends
         if ends and ends[-1] > len(message.text):
             raise malformed(where, "a passage ends after the text")
     if isinstance(event.payload, Rewrite):

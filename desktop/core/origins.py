@@ -35,9 +35,9 @@ def joined(*parts: str | None) -> str:
 
 def _told_apart(settings: Sequence[dict[str, Any]]) -> list[str]:
     """Of each, what is not the same in all; seeds tell nothing apart."""
-    names = dict.fromkeys(name for said in settings for name in said if name != "seed")
-    differing = [name for name in names if len({str(said.get(name)) for said in settings}) > 1]
-    return [", ".join(f"{name} {said[name]}" for name in differing if name in said) for said in settings]
+    names = dict.fromkeys(name for setting in settings for name in setting if name != "seed")
+    differing = [name for name in names if len({str(setting.get(name)) for setting in settings}) > 1]
+    return [", ".join(f"{name} {setting[name]}" for name in differing if name in setting) for setting in settings]
 
 
 def _adapter_names(adapters: str) -> list[str]:

@@ -18,7 +18,7 @@ TEMPORARY: Final = ".sayso-tmp"
 """Marks the name of every file that is still being written. The folder may hold files of others, so it is our own."""
 
 
-class Exists(UserError):  # noqa: N818 -- it is told as any other
+class OutputExistsError(UserError):
     """A regular file is there, and nobody has agreed to replace it."""
 
     def __init__(self, path: Path) -> None:
@@ -30,10 +30,10 @@ class Exists(UserError):  # noqa: N818 -- it is told as any other
 
 
 def check(path: Path, *, replace: bool) -> None:
-    """Raises `UserError` where no file may be written: `Exists`, or what is there is no regular file."""
+    """Raises `UserError` where no file may be written: `OutputExistsError`, or what is there is no regular file."""
     kind = kind_of(path)
     if kind == "file" and not replace:
-        raise Exists(path)
+        raise OutputExistsError(path)
     if kind not in ("", "file"):
         raise UserError(ErrorKind.USAGE, _REFUSED[kind], {"file": str(path)})
 
@@ -99,7 +99,7 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
             try:
                 os.link(temporary, path)  # unlike a rename it never replaces what has come in the meantime
             except FileExistsError as error:
-                raise Exists(path) from error
+                raise OutputExistsError(path) from error
             except OSError:  # not every file system has links
                 temporary.rename(path)
     sync_folder(path.parent)

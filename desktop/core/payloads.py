@@ -88,7 +88,7 @@ class Payload:
         raise NotImplementedError
 
     @property
-    def names_all(self) -> tuple[str, ...]:
+    def named_messages(self) -> tuple[str, ...]:
         """The messages it is about, sorted, where it names all of them itself."""
         return ()
 
@@ -97,7 +97,7 @@ class Payload:
         return self
 
     @property
-    def ends(self) -> Sequence[int]:
+    def passage_ends(self) -> Sequence[int]:
         """Where the passages that it is about end, in ascending order."""
         return ()
 
@@ -208,7 +208,7 @@ class Rewrite(Payload):
             yield Pair(self.message, self.original)
 
     @property
-    def names_all(self) -> tuple[str, ...]:
+    def named_messages(self) -> tuple[str, ...]:
         return tuple(sorted(id for id in (self.original, self.message) if id is not None))
 
     def with_ids(self, ids: Sequence[str]) -> Payload:

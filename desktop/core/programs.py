@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 
-def own_program(*arguments: str) -> list[str]:
+def program_command(*arguments: str) -> list[str]:
     """The command that starts this program with other arguments."""
     if getattr(sys, "frozen", False):
         # beside the window's program, which has no standard streams on Windows, lies one that always has them
@@ -15,7 +15,7 @@ def own_program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "desktop", *arguments]
 
 
-def hold_standard_descriptors() -> None:
+def reserve_standard_descriptors() -> None:
     """Where one of the three is closed, the next file that is opened would get its number, and what is printed would be
     written into it. So a device takes the place; reading standard input or writing standard output still fails."""
     if os.name != "posix":
@@ -27,7 +27,7 @@ def hold_standard_descriptors() -> None:
             os.open(os.devnull, mode)  # the lowest number that is free: this one
 
 
-def forget_own_places(environment: MutableMapping[str, str] = os.environ) -> None:
+def restore_environment(environment: MutableMapping[str, str] = os.environ) -> None:
     """A bundle's start program tells the dynamic linker and Qt where the bundle's libraries and plugins are. The linker
     has read it, Qt finds them by itself, and what this process starts (a file manager, a browser) needs its own."""
     for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):

@@ -24,10 +24,10 @@ from desktop.core.records import (
     PlainText,
     UnixTime,
     from_json,
+    integer,
     number,
     one_of,
     to_json,
-    whole,
 )
 from desktop.core.sampling import Sampling
 from desktop.core.untrusted import Fields
@@ -64,7 +64,7 @@ class AnswerSource:
     somebody else is followed here, whatever wrote it."""
 
     model: Annotated[str, Column(lambda data, name: base_name(data.text(name)), write=base_name)]  # path of the file
-    n: Annotated[int, whole(1, MAX_ANSWERS)]
+    n: Annotated[int, integer(1, MAX_ANSWERS)]
     sampling: Annotated[
         Sampling, Column(lambda data, name: Sampling.from_dict(read_sampling(data, name)), write=Sampling.to_dict)
     ] = field(default_factory=Sampling)
@@ -74,13 +74,13 @@ class AnswerSource:
     @property
     def key(self) -> str:
         """The same for sources whose answers are drawn alike."""
-        said = {name: value for name, value in self.to_dict().items() if name != "name"}
-        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+        values = {name: value for name, value in self.to_dict().items() if name != "name"}
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:
-        said: dict[str, Any] = {"model": self.model, "n": self.n, "sampling": self.sampling.to_dict()}
+        values: dict[str, Any] = {"model": self.model, "n": self.n, "sampling": self.sampling.to_dict()}
         adapters = {"adapters": [list(adapter) for adapter in self.adapters]} if self.adapters else {}
-        return said | adapters | ({"name": self.name} if self.name else {})
+        return values | adapters | ({"name": self.name} if self.name else {})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -121,7 +121,7 @@ class Project:
     scheme: PlainText
     sources: Annotated[tuple[AnswerSource, ...], _SOURCES] = ()
     system_prompt: PlainText = ""
-    overlap: Annotated[int, whole(0, 1000)] = 1
+    overlap: Annotated[int, integer(0, 1000)] = 1
     repeats: Annotated[float, number(0, 1)] = 0.05
     repeat_after: Annotated[float, number(0, 1e9)] = 86_400.0
     order: Annotated[TaskOrder, one_of(TaskOrder), ColumnName("task_order")] = TaskOrder.RANDOM
@@ -138,7 +138,7 @@ class Project:
         return not self.revealed and (self.compares or len(self.sources) != 1)
 
     @property
-    def answers(self) -> int:
+    def answers_per_task(self) -> int:
         """K: how many answers a task gets."""
         return sum(source.n for source in self.sources)
 

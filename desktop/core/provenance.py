@@ -6,7 +6,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Self
 
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
-from desktop.core.records import LARGE, Column, Count, Id, Names, PlainText, Row, Seconds, UnixTime, one_of, whole
+from desktop.core.records import LARGE, Column, Count, Id, Names, PlainText, Row, Seconds, UnixTime, integer, one_of
 from desktop.core.sampling import SETTINGS, Sampling, sampling_record
 from desktop.core.untrusted import Fields
 
@@ -150,7 +150,7 @@ class GenerationRecord:
     message_id: str
     provenance_id: Id | None = None
     candidate: Count = 0  # its index in the batch
-    seed: Annotated[int, whole(-LARGE, LARGE)] | None = None
+    seed: Annotated[int, integer(-LARGE, LARGE)] | None = None
     end: Annotated[EndReason, one_of(EndReason)] | None = None
     tokens: Count = 0
     first_token_s: Seconds | None = None

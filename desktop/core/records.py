@@ -67,7 +67,7 @@ class RecordColumn:
     write: Callable[[Any], Any] | None
     since: int
 
-    def is_unsaid(self, value: object) -> bool:
+    def is_omitted(self, value: object) -> bool:
         """Whether a bundle leaves this value out, as versions before the column did."""
         return self.since > 1 and value == self.default
 
@@ -82,8 +82,8 @@ def to_json(record: "DataclassInstance") -> Row:
     """As a bundle carries it, by the names of the columns."""
     names, values = _to_json(type(record))
     row = dict(zip(names, values(record), strict=True))
-    for column in _later(type(record)):
-        if column.read is not None and column.is_unsaid(getattr(record, column.field)):
+    for column in _later_columns(type(record)):
+        if column.read is not None and column.is_omitted(getattr(record, column.field)):
             del row[column.name]
     return row
 
@@ -101,17 +101,17 @@ def from_json(record: type[R], data: Fields, **given: Any) -> R:
 
 def bundle_version(record: "DataclassInstance") -> int:
     """The first version of bundles that can carry it."""
-    said = (c for c in _later(type(record)) if not c.is_unsaid(getattr(record, c.field)))
-    return max((column.since for column in said), default=1)
+    versions = (c for c in _later_columns(type(record)) if not c.is_omitted(getattr(record, c.field)))
+    return max((column.since for column in versions), default=1)
 
 
-def widened(record: type[R], value: "DataclassInstance", **more: Any) -> R:
+def extended_record(record: type[R], value: "DataclassInstance", **more: Any) -> R:
     """`value` with the fields that the record has beside those of its base class."""
     return record(**{field.name: getattr(value, field.name) for field in fields(value)}, **more)
 
 
 @cache
-def _later(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
+def _later_columns(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
     """The columns that came after the first version of bundles."""
     return tuple(column for column in columns(record) if column.since > 1)
 
@@ -197,7 +197,7 @@ def number(low: float, high: float) -> Column:
     return Column(lambda data, name: data.number(name, low, high))
 
 
-def whole(low: int, high: int) -> Column:
+def integer(low: int, high: int) -> Column:
     return Column(lambda data, name: data.integer(name, low, high))
 
 
@@ -209,7 +209,7 @@ def one_of(members: type[E], *without: E) -> Column:
 Id = Annotated[str, Column(Fields.id)]
 PlainText = Annotated[str, Column(Fields.text)]
 Flag = Annotated[bool, Column(Fields.flag)]
-Count = Annotated[int, whole(0, LARGE)]
+Count = Annotated[int, integer(0, LARGE)]
 UnixTime = Annotated[float, number(0, MAX_TIME)]
 Seconds = Annotated[float, number(0, 1e9)]
 Names = Annotated[tuple[str, ...], Column(Fields.names)]

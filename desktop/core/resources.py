@@ -20,7 +20,7 @@ def read_resource(name: str) -> bytes:
     return resource(name).read_bytes()
 
 
-def keep_resources() -> None:
+def cache_resources() -> None:
     """Reads all that the window may still ask for, about 1 MB: its files may be replaced or removed meanwhile."""
     root = resource("")
     for file in root.rglob("*"):

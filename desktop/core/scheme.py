@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 from desktop.core.judgement import MAX_VERSION, Judgement
 from desktop.core.payloads import Rating
 from desktop.core.questions import QUESTION_TYPES, type_of
-from desktop.core.questions.base import USE_CASE, About, Question, Text, optional_text, text_of
+from desktop.core.questions.base import USE_CASE, About, Question, Text, read_optional_text, read_text
 from desktop.core.untrusted import Fields, malformed, parse
 
 LANGUAGES: Final = ("en", "zh")
@@ -32,7 +32,7 @@ class Guideline:
     @classmethod
     def from_dict(cls, data: object, where: str = "The guideline") -> Self:
         fields = data if isinstance(data, Fields) else Fields(data, where)
-        guideline = cls(fields.name("id"), fields.integer("version", 1, MAX_VERSION), text_of(fields, "text"))
+        guideline = cls(fields.name("id"), fields.integer("version", 1, MAX_VERSION), read_text(fields, "text"))
         fields.end()
         return guideline
 
@@ -96,7 +96,7 @@ class Scheme:
             yield f"it has no use case “{rating.use_case}”"
 
     def to_dict(self) -> dict[str, Any]:
-        said = {
+        values = {
             "id": self.id,
             "version": self.version,
             "name": dict(self.name),
@@ -104,7 +104,7 @@ class Scheme:
             "guideline": self.guideline,
             "questions": [question.to_dict() for question in self.questions],
         }
-        return {name: value for name, value in said.items() if value}
+        return {name: value for name, value in values.items() if value}
 
     def to_json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
@@ -116,9 +116,9 @@ class Scheme:
         scheme = cls(
             id=fields.name("id"),
             version=fields.integer("version", 1, MAX_VERSION),
-            name=text_of(fields, "name"),
+            name=read_text(fields, "name"),
             questions=tuple(Question.read(question, QUESTION_TYPES) for question in fields.objects("questions")),
-            about=optional_text(fields, "about"),
+            about=read_optional_text(fields, "about"),
             guideline=fields.name("guideline") if "guideline" in fields else None,
         )
         fields.end()

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.core.keymap import Conflict, KeyMap
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text, say
+from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text, localized
 from desktop.core.scheme import Scheme
 
 _EMPTY = Question("empty", QUESTION_TYPES["text"], About.PROMPT, {})
@@ -48,18 +48,18 @@ class SchemeDraft:
         return list(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
-        if not _says_something(self.name):
+        if not _has_text(self.name):
             yield Problem(Fault.NO_NAME)
         if not self.questions:
             yield Problem(Fault.NO_QUESTIONS)
         for question in self.questions:
-            if not _says_something(question.label):
+            if not _has_text(question.label):
                 yield Problem(Fault.NO_LABEL, question.id)
-            if not all(_says_something(option.label) for option in question.options):
+            if not all(_has_text(option.label) for option in question.options):
                 yield Problem(Fault.NO_OPTION_LABEL, question.id)
-            elif question.type.are_labels_data and len({say(o.label, "en") for o in question.options}) < len(
-                question.options
-            ):
+            elif question.type.exports_option_labels and len(
+                {localized(o.label, "en") for o in question.options}
+            ) < len(question.options):
                 yield Problem(Fault.SAME_LABELS, question.id)
             if question.tag is not None and not question.tag.strip():
                 yield Problem(Fault.NO_TAG, question.id)
@@ -69,9 +69,9 @@ class SchemeDraft:
         return Scheme(
             self.id or "new",
             version,
-            spoken(self.name),
+            without_blanks(self.name),
             tuple(_tidy(question) for question in self.questions),
-            spoken(self.about),
+            without_blanks(self.about),
             self.guideline_id,
         )
 
@@ -121,7 +121,7 @@ def reserved_question(id: str) -> Question:
     return replace(_EMPTY, id=id, type=type, about=About.ANSWER, **fields)
 
 
-def question_of(type: QuestionType, taken: Collection[str]) -> Question:
+def new_question(type: QuestionType, taken: Collection[str]) -> Question:
     """A new question of a type, with an id of its own."""
     fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in taken)
     return with_type(replace(_EMPTY, id=fresh, about=About.ANSWER), type)
@@ -148,24 +148,24 @@ def with_new_option(question: Question) -> Question:
     return replace(question, options=(*question.options, question.type.with_numbers(Option(fresh, {}))))
 
 
-def spoken(text: Text) -> dict[str, str]:
+def without_blanks(text: Text) -> dict[str, str]:
     """Without the languages in which nothing is said."""
     return {language: words.strip() for language, words in text.items() if words.strip()}
 
 
-def _says_something(text: Text) -> bool:
+def _has_text(text: Text) -> bool:
     return any(words.strip() for words in text.values())
 
 
 def _tidy(question: Question) -> Question:
     return replace(
         question,
-        label=spoken(question.label),
-        help=spoken(question.help),
-        low_label=spoken(question.low_label),
-        high_label=spoken(question.high_label),
+        label=without_blanks(question.label),
+        help=without_blanks(question.help),
+        low_label=without_blanks(question.low_label),
+        high_label=without_blanks(question.high_label),
         options=tuple(
-            replace(option, label=spoken(option.label), key=option.key or None) for option in question.options
+            replace(option, label=without_blanks(option.label), key=option.key or None) for option in question.options
         ),
         key=question.key or None,
         tag=question.tag or None,

@@ -64,12 +64,12 @@ CHINESE_SIGNS: Final = (
 )
 
 
-def called(models: Iterable[str]) -> frozenset[str]:
+def name_variants(models: Iterable[str]) -> frozenset[str]:
     """How models of these names may be called in a text, in small letters."""
     return frozenset(word.lower() for name in models for word in _words(name))
 
 
-def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
+def find_self_identification(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
     """The words of `text` that name the model or the company behind it; None where nothing does.
 
     `models` are the names of those that are compared. A name that stands in the prompt tells nothing when it comes

@@ -34,6 +34,6 @@ class TerminalStream:
         return getattr(self.stream, name)
 
 
-def unguarded(stream: TextIO) -> TextIO:
+def raw_stream(stream: TextIO) -> TextIO:
     """For what this program itself writes to a terminal, a line of progress for example."""
     return stream.stream if isinstance(stream, TerminalStream) else stream

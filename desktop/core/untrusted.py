@@ -28,7 +28,7 @@ def malformed(where: str, problem: str, **values: str | int | float) -> UserErro
     )
 
 
-def line_place(number: int) -> Phrase:
+def line_number(number: int) -> Phrase:
     """Where something stands in a file of lines, from 1."""
     return Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
 
@@ -48,7 +48,7 @@ def parse(text: str | bytes, where: str) -> "Fields":
     return Fields(data, where)
 
 
-_Watched = dict[int, tuple[str, dict[str, Any], set[str]]]
+_ReadLog = dict[int, tuple[str, dict[str, Any], set[str]]]
 """Where an object stands, the object (so that its identity stays its own), and what of it was not read."""
 
 
@@ -69,12 +69,12 @@ class Fields:
         if not isinstance(data, dict):
             raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "it is {found}, not an object"), found=_found(data))
         self._data: dict[str, Any] = data
-        self._watched: _Watched | None = above._watched if isinstance(above, Fields) else None
-        if self._watched is None:
-            self._left = set(data)
+        self._read_log: _ReadLog | None = above._read_log if isinstance(above, Fields) else None
+        if self._read_log is None:
+            self._unread = set(data)
         else:  # an object that is opened twice is one: what either reads is read
             path = _path(above._path if isinstance(above, Fields) else "", part)
-            self._path, _, self._left = self._watched.setdefault(id(data), (path, data, set(data)))
+            self._path, _, self._unread = self._read_log.setdefault(id(data), (path, data, set(data)))
 
     @property
     def where(self) -> str:
@@ -93,15 +93,15 @@ class Fields:
 
     def watch(self) -> None:
         """Notes from now on which fields are read, of this object and of those inside it."""
-        self._left = set(self._data)
-        self._watched = {id(self._data): ("", self._data, self._left)}
+        self._unread = set(self._data)
+        self._read_log = {id(self._data): ("", self._data, self._unread)}
 
     def unread(self) -> list[tuple[str, object]]:
         """Since `watch`: what nobody asked for and is not empty, as ("messages.weight", 0.5). A field of an object in
         a list comes once for each that has it."""
         return [
             (_path(path, name), data[name])
-            for path, data, left in (self._watched or {}).values()
+            for path, data, left in (self._read_log or {}).values()
             for name in data
             if name in left and data[name] not in (None, "", [], {})
         ]
@@ -111,11 +111,11 @@ class Fields:
         return self._data.get(name)
 
     def end(self) -> None:
-        if self._left:
+        if self._unread:
             raise malformed(
                 self.where,
                 QT_TRANSLATE_NOOP("errors", "it has an unknown field “{name}”"),
-                name=_shown(min(self._left)),
+                name=_shown(min(self._unread)),
             )
 
     def wrong(self, name: str, expected: str) -> UserError:
@@ -129,7 +129,7 @@ class Fields:
 
     def raw(self, name: str) -> object:
         """Anything that JSON can say; missing is null."""
-        self._left.discard(name)
+        self._unread.discard(name)
         return self._data.get(name)
 
     def text(self, name: str, default: str | None = None, longest: int = MAX_TEXT) -> str:
@@ -227,7 +227,7 @@ class Fields:
         return {key: read(fields, key) for key in sorted(fields._data)}
 
     def _take(self, name: str, default: object) -> Any:
-        self._left.discard(name)
+        self._unread.discard(name)
         if name not in self._data and default is None:
             raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
         return self._data.get(name, default)

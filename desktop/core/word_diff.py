@@ -30,8 +30,8 @@ _MOST_TOKENS, _MOST_PAIRS = 12_000, 300_000  # that are compared; what is over t
 
 class Change(StrEnum):
     SAME = "same"
-    GONE = "gone"  # only in the old text
-    NEW = "new"  # only in the new one
+    REMOVED = "gone"  # only in the old text
+    ADDED = "new"  # only in the new one
 
 
 class Piece(NamedTuple):
@@ -60,7 +60,7 @@ def diff(old: str, new: str) -> list[Piece]:
     was, now = old[head : len(old) - tail], new[head : len(new) - tail]
     a, b = _split(was), _split(now)
     if a is None or b is None:  # too much to compare at a key stroke
-        changes: Iterable[Piece] = (Piece(Change.GONE, was), Piece(Change.NEW, now))
+        changes: Iterable[Piece] = (Piece(Change.REMOVED, was), Piece(Change.ADDED, now))
     else:
         changes = _raw(a, b)
     ends = Piece(Change.SAME, old[:head]), Piece(Change.SAME, old[len(old) - tail :])
@@ -87,7 +87,7 @@ def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
     sizes = dict.fromkeys(Change, 0)
     for change, text in pieces:
         sizes[change] += count_words(text) if change is not Change.SAME else 0
-    return sizes[Change.GONE], sizes[Change.NEW]
+    return sizes[Change.REMOVED], sizes[Change.ADDED]
 
 
 def _split(text: str) -> list[_Token] | None:
@@ -111,8 +111,8 @@ def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
     words_a, words_b = [token.word for token in middle_a], [token.word for token in middle_b]
     common = Counter(words_b)
     if len(words_a) + len(words_b) > _MOST_TOKENS or sum(common[word] for word in words_a) > _MOST_PAIRS:
-        yield Piece(Change.GONE, _text(middle_a))  # too much to compare at a key stroke
-        yield Piece(Change.NEW, _text(middle_b))
+        yield Piece(Change.REMOVED, _text(middle_a))  # too much to compare at a key stroke
+        yield Piece(Change.ADDED, _text(middle_b))
         middle_a, middle_b, words_a, words_b = [], [], [], []
     matcher = SequenceMatcher(None, words_a, words_b)
     for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
@@ -122,11 +122,11 @@ def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
                 if was.space == now.space:
                     yield Piece(Change.SAME, was.space)
                 else:
-                    yield Piece(Change.GONE, was.space)
-                    yield Piece(Change.NEW, now.space)
+                    yield Piece(Change.REMOVED, was.space)
+                    yield Piece(Change.ADDED, now.space)
         else:
-            yield Piece(Change.GONE, _text(middle_a[a_start:a_end]))
-            yield Piece(Change.NEW, _text(middle_b[b_start:b_end]))
+            yield Piece(Change.REMOVED, _text(middle_a[a_start:a_end]))
+            yield Piece(Change.ADDED, _text(middle_b[b_start:b_end]))
     yield Piece(Change.SAME, _text(a[len(a) - tail :]))
 
 
@@ -137,8 +137,8 @@ def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
     last = len(joined) - 1
     for number, (change, text) in enumerate(joined):
         if change is Change.SAME and 0 < number < last and re.fullmatch(_LONE, text) and "\n" not in text:
-            yield Piece(Change.GONE, text)
-            yield Piece(Change.NEW, text)
+            yield Piece(Change.REMOVED, text)
+            yield Piece(Change.ADDED, text)
         else:
             yield Piece(change, text)
 
@@ -148,7 +148,7 @@ def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
     told = (piece for piece in pieces if piece.text)
     for same, group in groupby(told, lambda piece: piece.change is Change.SAME):
         texts = list(group)
-        kinds = (Change.SAME,) if same else (Change.GONE, Change.NEW)
+        kinds = (Change.SAME,) if same else (Change.REMOVED, Change.ADDED)
         for kind in kinds:
             if text := "".join(text for change, text in texts if change is kind):
                 yield Piece(kind, text)

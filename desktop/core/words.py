@@ -24,7 +24,7 @@ def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
     """Where the words of `shown[start:end]` stand in `text`, which has the same words in the same order with other
     things between them (the marks of Markdown, addresses); None where it has none of them."""
     found = list[Passage]()
-    for (first, last), place in pairs(shown, text):
+    for (first, last), place in match_words(shown, text):
         if first >= end:
             break
         if last > start:
@@ -32,7 +32,7 @@ def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
     return (found[0][0], found[-1][1]) if found else None
 
 
-def pairs(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
+def match_words(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
     """The words of `shown`, each with its place in `text`, which has them in the same order with other things between
     them. A word that the text has in pieces, or not at all, is left out."""
     own = words(text)
@@ -45,7 +45,7 @@ def pairs(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
             yield word.span(), near[step]
 
 
-def where_shown(matched: Sequence[tuple[Passage, Passage]], passage: Passage) -> Passage | None:
+def shown_passage(matched: Sequence[tuple[Passage, Passage]], passage: Passage) -> Passage | None:
     """Where a passage of a text shows, by what `pairs` gives; None where none of its words do."""
     start, end = passage
     first = bisect_right(matched, start, key=lambda pair: pair[1][1])

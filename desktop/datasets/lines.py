@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
-from desktop.core.untrusted import Fields, line_place, malformed
+from desktop.core.untrusted import Fields, line_number, malformed
 from desktop.datasets.json_rows import json_row, too_long
 from desktop.datasets.row import MAX_ROW, DataRow
 
@@ -26,7 +26,7 @@ def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[FileL
     number = start = 0
     while data := file.readline(MAX_ROW + 1):
         number += 1
-        where = line_place(number)
+        where = line_number(number)
         size = len(data)
         if size > MAX_ROW:
             while not data.endswith(b"\n") and (data := file.readline(_CHUNK)):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
-from desktop.core.programs import own_program
+from desktop.core.programs import program_command
 from desktop.core.untrusted import malformed
 
 _BATCH = 64  # rows that are unpacked at once
@@ -26,7 +26,7 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
     damaged, after the rows before the damage."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[2])])}
     child = subprocess.Popen(
-        own_program("parquet-rows", str(path)),
+        program_command("parquet-rows", str(path)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # what a panic says is for nobody

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
-from desktop.core.untrusted import MAX_TEXT, Fields, line_place, malformed
+from desktop.core.untrusted import MAX_TEXT, Fields, line_number, malformed
 from desktop.datasets.lines import FileLine
 from desktop.datasets.row import DataRow, names_columns
 
@@ -40,7 +40,7 @@ def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
     else:
         mark = "\t" if tabs else _separator(first)
     source.back(first)
-    where = line_place(source.number + 1)
+    where = line_number(source.number + 1)
     table = csv.reader(source, delimiter=mark, strict=True)
     try:
         header = next(table, [])
@@ -52,7 +52,7 @@ def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
     number = 0
     while True:
         number += 1
-        where = line_place(source.number + 1)
+        where = line_number(source.number + 1)
         try:
             cells = next(table)
         except StopIteration:

@@ -18,7 +18,7 @@ from typing import IO, Any, Final
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.programs import own_program
+from desktop.core.programs import program_command
 from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
 from desktop.engine.codec import encode
@@ -52,7 +52,7 @@ class EngineClient:
 
     def __init__(self, program: Sequence[str] | None = None, timeouts: Timeouts | None = None) -> None:
         self.hello: Hello | None = None  # of the running process
-        self._program = list(program or own_program("worker"))
+        self._program = list(program or program_command("worker"))
         self._timeouts = timeouts or Timeouts()
         self._process: _Process | None = None
         self._load_request: Load | None = None

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.programs import own_program
+from desktop.core.programs import program_command
 from desktop.engine import exit_reasons
 from desktop.engine.child import Timeouts, Watchdog
 from desktop.engine.child_process import EngineProcess
@@ -98,7 +98,7 @@ class EngineHost(QObject):
         self.hello: Hello | None = None  # of the running process
         self.threads = 0  # that it uses now
         self.parked_bytes = 0  # memory that it holds for conversations not in use
-        self._program = list(program or own_program("worker"))
+        self._program = list(program or program_command("worker"))
         self._timeouts = timeouts or Timeouts()
         self._process: EngineProcess | None = None
         self._terminating: list[EngineProcess] = []  # killed, but not exited yet

@@ -24,7 +24,7 @@ from typing import Any, BinaryIO
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.programs import own_program
+from desktop.core.programs import program_command
 from desktop.engine.child import added_environment
 from desktop.engine.marks import NO_TOKENS, PromptText, SpecialTokens
 from desktop.engine.sandbox import MAX_RENDER_S, LimitError
@@ -45,7 +45,7 @@ class TemplateProcess:
     """Owns the child: starts it at construction, and again after it died. One request at a time, from any thread."""
 
     def __init__(self, program: Sequence[str] | None = None) -> None:
-        self._program = list(program or own_program(ARGUMENT))
+        self._program = list(program or program_command(ARGUMENT))
         self._child: subprocess.Popen[bytes] | None = None
         self._opened: set[str] = set()  # templates that this child has opened
         self._has_answered = False

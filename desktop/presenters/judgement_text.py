@@ -9,7 +9,7 @@ from desktop.core.desk.task_form import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload
 from desktop.core.questions import QUESTION_TYPES, type_of
-from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, say
+from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, localized
 from desktop.services.judgement_browser import JudgedAnswer, JudgementEntry
 from desktop.services.schemes import ready_made
 
@@ -95,9 +95,9 @@ def imported(payload: Payload, answer: str) -> str:
     own = type_of(payload.kind)
     if own is None:
         return ""
-    words = own.of_answer(payload.to_dict(), answer, _Wording())
+    words = own.describe_answer(payload.to_dict(), answer, _Wording())
     if words is None:
-        words = f"{kind_name(payload.kind)}{_translated(_COLON)}{own.in_words(payload.to_dict(), _Wording())}"
+        words = f"{kind_name(payload.kind)}{_translated(_COLON)}{own.describe(payload.to_dict(), _Wording())}"
     return words
 
 
@@ -109,7 +109,7 @@ def tag_name(tag: str) -> str:
     """In words, where one of the ready-made schemes has it."""
     for scheme in ready_made().values():
         for question in scheme.questions:
-            if question.type.are_options_tags and (option := _option(question.options, tag)):
+            if question.type.options_are_tags and (option := _option(question.options, tag)):
                 return _in_words(option.label)
     return tag
 
@@ -137,7 +137,7 @@ class _Wording:
 def _said(entry: JudgementEntry) -> str:
     payload = entry.payload
     if (own := type_of(entry.kind)) is not None:
-        return own.in_words(payload, _Wording(entry))
+        return own.describe(payload, _Wording(entry))
     match entry.kind:
         case "rewrite":
             return next((_quoted(text) for id, text, _ in entry.answers if id == payload["message"]), "")
@@ -156,7 +156,7 @@ def _of_answer(entry: JudgementEntry, answer: str) -> str:
     """What a judgement says of one of the answers that it is about; empty where that is nothing."""
     payload, own = entry.payload, type_of(entry.kind)
     if own is not None:
-        said = own.of_answer(payload, answer, _Wording(entry))
+        said = own.describe_answer(payload, answer, _Wording(entry))
         return headline(entry) if said is None else said
     match entry.kind:
         case "rewrite":
@@ -218,7 +218,7 @@ def _option(options: tuple[Option, ...], id: str) -> Option | None:
 
 
 def _in_words(text: Text) -> str:
-    return say(text, QLocale().name())
+    return localized(text, QLocale().name())
 
 
 def _quoted(text: str, longest: int = 60) -> str:

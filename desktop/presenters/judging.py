@@ -13,7 +13,7 @@ from desktop.core.conversation import Message, Status
 from desktop.core.judgement import Judgement
 from desktop.core.keymap import question_keys
 from desktop.core.payloads import Note, Rating, Rewrite
-from desktop.core.questions.base import THUMBS, About, say
+from desktop.core.questions.base import THUMBS, About, localized
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.presenters.attention import ActiveClock
@@ -124,7 +124,7 @@ class JudgingPresenter(QObject):
             return []
         keys, language = question_keys(scheme, About.ANSWER), QLocale().name()
         return [
-            Flag(question.id, say(question.label, language), keys.get(question.id, ""))
+            Flag(question.id, localized(question.label, language), keys.get(question.id, ""))
             for question in scheme.questions_for(About.ANSWER)
             if question.type.slot == "flags" and question.id != THUMBS
         ]

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap, question_keys
-from desktop.core.questions.base import About, Question, QuestionType, say
+from desktop.core.questions.base import About, Question, QuestionType, localized
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, draft_of
 from desktop.presenters.operations import Operations
@@ -169,12 +169,12 @@ def preview(draft: SchemeDraft, language: str, keymap: KeyMap) -> list[QuestionP
 def _asked(question: Question, keys: Mapping[str, str], language: str) -> QuestionPreview:
     own = ((keys[question.id], ""),) if question.id in keys else ()
     options = tuple(
-        (keys.get(f"{question.id}/{option.id}", ""), say(option.label, language)) for option in question.options
+        (keys.get(f"{question.id}/{option.id}", ""), localized(option.label, language)) for option in question.options
     )
     return QuestionPreview(
         question.id,
         question.about,
-        say(question.label, language) or type_name(question.type),
+        localized(question.label, language) or type_name(question.type),
         _how(question, language),
         own + options,
         question.tag or "",
@@ -182,7 +182,7 @@ def _asked(question: Question, keys: Mapping[str, str], language: str) -> Questi
 
 
 def _how(question: Question, language: str) -> str:
-    template, values = question.type.describe(question, language)
+    template, values = question.type.describe_question(question, language)
     return _tr(template).format(**values) if values else _tr(template)
 
 

@@ -8,7 +8,7 @@ from desktop.store.errors import FULL
 
 def sentence(error: UserError) -> str:
     """The error as its one sentence, with numbers and names filled in."""
-    return error.said(lambda template: QCoreApplication.translate(CONTEXT, template))
+    return error.translated(lambda template: QCoreApplication.translate(CONTEXT, template))
 
 
 def not_saved(problem: DiskError) -> str:

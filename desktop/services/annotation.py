@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_ids
-from desktop.core.judgement import Judgement, check_place, effective, standing
+from desktop.core.judgement import Judgement, check_messages, effective, not_withdrawn
 from desktop.core.payloads import NewRewrite, Payload, Rewrite, Skip, Withdrawal
 from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
@@ -91,7 +91,7 @@ class AnnotationService:
         with self._database.read() as store:
             events = store.judgements.about(message)
             withdrawals = store.judgements.withdrawals(events[0].conversation) if events else []
-        alive = standing((event.id, event.withdraws) for event in (*events, *withdrawals))
+        alive = not_withdrawn((event.id, event.withdraws) for event in (*events, *withdrawals))
         return [
             event
             for event in events
@@ -263,7 +263,7 @@ def _event(store: Transaction, draft: JudgementDraft, annotator: str, id: str, a
     )
     if scheme is not None:
         scheme.check(event)
-    check_place(event, found)
+    check_messages(event, found)
     return event
 
 
@@ -358,7 +358,7 @@ def _set_standing(
     changes = NOTHING
     for event, stands in wishes:
         withdrawals = store.judgements.withdrawals(event.conversation)
-        alive = standing((w.id, w.withdraws) for w in withdrawals)
+        alive = not_withdrawn((w.id, w.withdraws) for w in withdrawals)
         against = [w for w in withdrawals if w.withdraws == event.id and w.id in alive]
         if stands == (not against):
             continue

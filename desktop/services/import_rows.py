@@ -193,7 +193,7 @@ def _asked(label: Label, target: Target) -> tuple[Payload, SchemeVersion | None,
             return fitting, used, question.id
     match payload:
         case Note():
-            if any(question.id == label.question and question.type.has_words for question in questions):
+            if any(question.id == label.question and question.type.has_free_text for question in questions):
                 return payload, used, label.question
         case Rating():
             asked = {question.id for question in questions}

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import orjson
 
-from desktop.core.judgement import effective, standing
+from desktop.core.judgement import effective, not_withdrawn
 from desktop.core.origins import model_names
 from desktop.core.questions import KINDS
-from desktop.core.self_identification import CHINESE_SIGNS, SIGNS, called, leak
+from desktop.core.self_identification import CHINESE_SIGNS, SIGNS, find_self_identification, name_variants
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
 from desktop.quality.texts import Texts, WordCounts
@@ -152,7 +152,7 @@ class _Collected:
 
     def __init__(self, withdrawals: Sequence[tuple[str, str]], total: int, step: Step) -> None:
         self.messages = _Numbers()
-        alive = standing(withdrawals)
+        alive = not_withdrawn(withdrawals)
         self._dead = {withdrawn for id, withdrawn in withdrawals if id in alive}
         self._total, self._step = max(total, 1), step
         self._ids: list[str] = []
@@ -226,7 +226,7 @@ class _Collected:
                 won = {pair[:2]: float(not pair.is_tie) for pair in pairs}
                 won |= {(worse, better): -one for (better, worse), one in won.items()}
                 self._first_won.append(np.array([won.get((first, last), np.nan)]))
-                targets.append(self.messages.of(payload.names_all))
+                targets.append(self.messages.of(payload.named_messages))
             self._targets.append(targets)
 
     def take_scored(self, rows: Rows) -> None:
@@ -375,13 +375,15 @@ def _answers(
             texts = Texts(written)
             headings[places], lists[places], bold[places] = texts.headings_lists_and_bold()
             by = np.array([bool(name) for name in written_by])
-            may_leak = texts.naming(names_of_models) | texts.having(called({name for name in written_by if name}))
+            may_leak = texts.naming(names_of_models) | texts.having(
+                name_variants({name for name in written_by if name})
+            )
             suspected += [ids[at] for at in np.flatnonzero(may_leak & by).tolist()]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
     compared = {name for name, *_ in origins if name}
     for id, prompt, text in rows.with_prompts(suspected):
-        leaking[index[id]] = leak(text, prompt, compared) is not None
+        leaking[index[id]] = find_self_identification(text, prompt, compared) is not None
     names = model_names(list(origins))
     models = sorted(set(names) - {""})
     model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from desktop.core.errors import UserError
-from desktop.core.judgement import effective, standing
+from desktop.core.judgement import effective, not_withdrawn
 from desktop.core.payloads import Rating
 from desktop.core.questions.base import Text
 from desktop.core.scheme import Scheme
@@ -191,7 +191,7 @@ def rows_of(store: Transaction) -> JudgementBrowserRepository:
 def withdrawn(rows: JudgementBrowserRepository) -> list[str]:
     """The ids of judgements that do not stand."""
     withdrawals = rows.withdrawals()
-    alive = standing(withdrawals)
+    alive = not_withdrawn(withdrawals)
     return sorted({gone for id, gone in withdrawals if id in alive})
 
 

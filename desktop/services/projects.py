@@ -26,7 +26,7 @@ from desktop.core.project import (
 )
 from desktop.core.questions.steps import StepsType
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.self_identification import leak
+from desktop.core.self_identification import find_self_identification
 from desktop.core.word_diff import count_words
 from desktop.core.words import Passage, steps
 from desktop.services.annotators import active_annotator, active_id
@@ -289,7 +289,7 @@ def _task(store: Transaction, id: str) -> Task:
 def _check(project: Project) -> None:
     if not project.name.strip():
         raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Enter one."))
-    if project.answers > MAX_ANSWERS or any(source.n < 1 for source in project.sources):
+    if project.answers_per_task > MAX_ANSWERS or any(source.n < 1 for source in project.sources):
         raise UserError(
             ErrorKind.USAGE,
             QT_TRANSLATE_NOOP(
@@ -395,7 +395,7 @@ def _revealed(origins: Mapping[str, Origin], identical: Sequence[Sequence[str]])
 def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], models: set[str]) -> dict[str, str]:
     said = "\n".join(message.text for message in path)
     names = models | {Path(source.model).stem for source in project.sources}
-    found = {message.id: leak(message.text, said, names) for message in shown}
+    found = {message.id: find_self_identification(message.text, said, names) for message in shown}
     return {id: words for id, words in found.items() if words is not None}
 
 

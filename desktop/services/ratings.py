@@ -7,7 +7,7 @@ before it, so each change here keeps the rest.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desktop.core.judgement import effective, standing
+from desktop.core.judgement import effective, not_withdrawn
 from desktop.core.payloads import Note, Rating, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.services.annotation import AnnotationService, Judgement, JudgementDraft
@@ -153,7 +153,7 @@ class RatingService:
         rewrites = [event for event in events if isinstance(event.payload, Rewrite)]
         if not rewrites:
             return {}
-        alive = standing((event.id, event.withdraws) for event in events)
+        alive = not_withdrawn((event.id, event.withdraws) for event in events)
         names = {annotator.id: annotator.name for annotator in self._annotators.all()}
         return {
             event.payload.message: RewriteAuthor(

@@ -10,7 +10,7 @@ from desktop.core.conversation import Conversation, ConversationRecord, Message,
 from desktop.core.errors import UserError
 from desktop.core.generation import CandidateStats, EndReason, PromptStats, Provenance
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
-from desktop.core.records import widened
+from desktop.core.records import extended_record
 from desktop.store.rows import RecordTable
 from desktop.store.tables import conversations, generations, messages, provenances
 
@@ -100,7 +100,7 @@ class ConversationRepository:
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
         """Add an empty conversation."""
-        record = widened(ConversationRecord, conversation, title_is_auto=title_is_auto)
+        record = extended_record(ConversationRecord, conversation, title_is_auto=title_is_auto)
         CONVERSATION_RECORDS.add(self._connection, [record])
 
     def get(self, id: str) -> Conversation | None:
@@ -185,7 +185,7 @@ class ConversationRepository:
         """Add a message. `candidate` is the index within its batch of an answer that is about to be generated; `author`
         the annotator who wrote an answer."""
         branches = self.newest_child(conversation, message.parent) != ""
-        record = widened(MessageRecord, message, conversation_id=conversation, raw=raw, author=author)
+        record = extended_record(MessageRecord, message, conversation_id=conversation, raw=raw, author=author)
         MESSAGE_RECORDS.add(self._connection, [record])
         if candidate is not None:
             GENERATIONS.add(self._connection, [GenerationRecord(message_id=message.id, candidate=candidate)])

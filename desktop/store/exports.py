@@ -90,7 +90,7 @@ _MESSAGES_AT, _PAYLOAD_AT = _FIELDS.index("messages"), _FIELDS.index("payload")
 
 def _name_messages(values: list[Any]) -> None:
     if not values[_MESSAGES_AT]:
-        values[_MESSAGES_AT] = values[_PAYLOAD_AT].names_all
+        values[_MESSAGES_AT] = values[_PAYLOAD_AT].named_messages
 
 
 _load_judgement = loader(Judgement, {"messages": load_messages, "payload": load_payload}, _name_messages)

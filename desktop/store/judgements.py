@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
-from desktop.core.judgement import Judgement, standing
+from desktop.core.judgement import Judgement, not_withdrawn
 from desktop.core.payloads import FlagForReview, Note, Payload, Skip, Withdrawal
 from desktop.core.questions import KINDS
 from desktop.store.rows import RecordTable
@@ -154,7 +154,7 @@ class JudgementRepository:
                 found = dict(row for some in chunks(pending) for row in self._rows(query, j.withdraws, some))
                 withdrawals |= found
                 pending = list(found)
-            standing_ids = standing([*((id, None) for id, *_ in events), *withdrawals.items()])
+            standing_ids = not_withdrawn([*((id, None) for id, *_ in events), *withdrawals.items()])
             states: dict[tuple[str, str], bool] = {}
             for id, task, annotator, kind in events:
                 if id in standing_ids and kind not in REMARKS:

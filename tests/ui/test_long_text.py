@@ -89,7 +89,7 @@ def test_a_dense_diff_never_stops_the_window(qt: QApplication) -> None:
     assert isinstance(view, DiffView)
     view.resize(600, 400)
     view.show()
-    pieces = [Piece(Change.GONE if n % 2 else Change.NEW, f"w{n} ") for n in range(20_000)]
+    pieces = [Piece(Change.REMOVED if n % 2 else Change.ADDED, f"w{n} ") for n in range(20_000)]
     began = time.thread_time()
     view.show_pieces(pieces)
     qt.processEvents()
@@ -115,5 +115,5 @@ def test_comparing_long_texts_takes_no_longer_than_a_key_may(old: str, new: str)
     began = time.thread_time()
     pieces = diff(old, new)
     assert time.thread_time() - began < ALLOWED_S
-    assert "".join(piece.text for piece in pieces if piece.change is not Change.NEW) == old
-    assert "".join(piece.text for piece in pieces if piece.change is not Change.GONE) == new
+    assert "".join(piece.text for piece in pieces if piece.change is not Change.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.change is not Change.REMOVED) == new

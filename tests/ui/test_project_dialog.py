@@ -57,7 +57,7 @@ def test_a_name_and_enter(desk: Desk, open_dialog: Callable[..., ProjectDialog])
     until(lambda: saved)
     (progress,) = stored(desk)
     assert (progress.project.id, progress.tasks) == (saved[0], 96)
-    assert (progress.project.name, progress.project.answers) == ("Tone of replies", 4)
+    assert (progress.project.name, progress.project.answers_per_task) == ("Tone of replies", 4)
     assert progress.project.sources[0].model == "/m/a.gguf"
     assert not progress.project.compares
 

@@ -84,17 +84,17 @@ def _rating(state: DeskState, target: str, asked: list[Question]) -> Rating:
     fields: dict[str, Any] = {"scores": {}, "flags": {}, "choices": {}, "tags": ()}
     for question in asked:
         value = state.response(target, question.id)
-        value = question.type.unsaid(question) if value is None else value
+        value = question.type.implicit_value(question) if value is None else value
         if value is not None:
-            question.type.rate(question, value, fields)
+            question.type.write_rating(question, value, fields)
     return Rating(**fields)
 
 
 def _rated(form: TaskForm, target: str, rating: Rating) -> list[tuple[str, Value | None]]:
     """What a rating says, by question, tags first."""
     asked = [question for question in form.scheme.questions if question.about is form.about(target)]
-    asked.sort(key=lambda question: not question.type.are_options_tags)
-    return [(q.id, value) for q in asked if (value := q.type.rated(q, rating)) is not None]
+    asked.sort(key=lambda question: not question.type.options_are_tags)
+    return [(q.id, value) for q in asked if (value := q.type.read_rating(q, rating)) is not None]
 
 
 def _payload_judgements(form: TaskForm, state: DeskState, target: str, asked: list[Question]) -> list[NewJudgement]:

@@ -115,7 +115,7 @@ def _nudge(form: TaskForm, state: DeskState, delta: int) -> DeskState:
     if parts:
         step = max(0, min(parts - 1, state.step + delta))
         return state if step == state.step else replace(state, step=step, view=question.id)
-    value = question.type.nudged(question, state.response(target, question.id), delta)
+    value = question.type.with_nudge(question, state.response(target, question.id), delta)
     after = respond(form, state, target, question, value)
     return after if target == ALL else replace(after, view=question.id)
 

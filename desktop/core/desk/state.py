@@ -55,7 +55,7 @@ class DeskState:
 
     def tags(self, form: TaskForm) -> frozenset[str]:
         """Those that the annotator gave to the prompt."""
-        tagging = [question.id for question in form.scheme.questions if question.type.are_options_tags]
+        tagging = [question.id for question in form.scheme.questions if question.type.options_are_tags]
         given = [self.response(form.prompt, id) for id in tagging]
         return frozenset(tag for value in given if isinstance(value, tuple) for tag in value)
 
@@ -158,7 +158,7 @@ def set_response(form: TaskForm, state: DeskState, target: str, question: str, v
 def respond(form: TaskForm, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
     """Answers a question by a key; an answer that is said to be the better one is selected."""
     after = set_response(form, state, target, question.id, value)
-    best = question.type.best(form, value) if question.type.selects_the_best else None
+    best = question.type.best_answer(form, value) if question.type.selects_best_answer else None
     return after if best is None or after.response(target, question.id) != value else select(form, after, best)
 
 
@@ -169,7 +169,7 @@ def toggle(form: TaskForm, state: DeskState, target: str, question: str, option:
         return state
     if asked.type.has_chips:
         return set_response(
-            form, state, target, question, asked.type.pressed(asked, state.response(target, question), option)
+            form, state, target, question, asked.type.with_chip_pressed(asked, state.response(target, question), option)
         )
     seen = asked.type.choices(asked) and target in (state.selected, ALL)
     return replace(state, view=question) if seen else state
@@ -198,7 +198,7 @@ def press_letter(form: TaskForm, state: DeskState, candidate: str, *, shift: boo
     if question is None:
         return select(form, state, candidate)
     now = state.response(ALL, question.id)
-    return respond(form, state, ALL, question, question.type.lettered(form, question, now, candidate, shift))
+    return respond(form, state, ALL, question, question.type.with_letter(form, question, now, candidate, shift))
 
 
 def toggle_none_acceptable(form: TaskForm, state: DeskState) -> DeskState:

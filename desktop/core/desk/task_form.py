@@ -60,13 +60,13 @@ class TaskForm:
             return questions
         if len(self.candidates) < 2:
             return []
-        return [question.type.for_answers(question, len(self.candidates)) for question in questions]
+        return [question.type.for_answer_count(question, len(self.candidates)) for question in questions]
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """What Tab goes through: the answers, then the prompt where something is asked of it."""
         asked = self.scheme.questions_for(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
-        return (*self.candidates, *([self.prompt] if not all(q.type.has_words for q in asked) else []))
+        return (*self.candidates, *([self.prompt] if not all(q.type.has_free_text for q in asked) else []))
 
     def letter(self, candidate: str) -> str:
         return ANSWER_KEYS[self.candidates.index(candidate)]

@@ -50,7 +50,7 @@ class DefectSeverity(StrEnum):
     CRITICAL = "critical"
 
 
-def say(text: Text, language: str) -> str:
+def localized(text: Text, language: str) -> str:
     """In `language` ("zh_CN" is "zh"), else in English, else in any."""
     return text.get(language.partition("_")[0]) or text.get("en") or next(iter(text.values()), "")
 
@@ -113,8 +113,8 @@ class Question:
             (len(set(ids)) == len(ids), "two of its options have the same id"),
             (self.about in self.type.abouts, "it is asked of the wrong thing"),
             (self.severity is None or "severity" in uses, "only a yes or no has a severity"),
-            (self.id not in RESERVED or self.type.may_be_called(self), RESERVED.get(self.id, "")),
-            (all(map(self.type.has_its_numbers, self.options)), "a number of an option is missing or out of bounds"),
+            (self.id not in RESERVED or self.type.allows_reserved_id(self), RESERVED.get(self.id, "")),
+            (all(map(self.type.has_valid_numbers, self.options)), "a number of an option is missing or out of bounds"),
         ):
             if not condition:
                 raise malformed(f"Question “{self.id}”", problem)
@@ -152,12 +152,12 @@ class Question:
             id=fields.name("id"),
             type=type,
             about=About(fields.one_of("about", tuple(About))),
-            label=text_of(fields, "label"),
-            help=optional_text(fields, "help"),
+            label=read_text(fields, "label"),
+            help=read_optional_text(fields, "help"),
             low=fields.integer("low", -100, 100, 0),
             high=fields.integer("high", -100, 100, 0),
-            low_label=optional_text(fields, "low_label"),
-            high_label=optional_text(fields, "high_label"),
+            low_label=read_optional_text(fields, "low_label"),
+            high_label=read_optional_text(fields, "high_label"),
             steps=fields.integer("steps", 0, 7, 0),
             both_bad=fields.flag("both_bad", False),
             options=tuple(_option(option, type) for option in fields.objects("options")),
@@ -170,15 +170,15 @@ class Question:
         return question
 
 
-def text_of(fields: Fields, name: str) -> dict[str, str]:
+def read_text(fields: Fields, name: str) -> dict[str, str]:
     """A text by language that has words in at least one."""
-    text = optional_text(fields, name)
+    text = read_optional_text(fields, name)
     if not any(words.strip() for words in text.values()):
         raise malformed(fields.where, f"“{name}” has no words")
     return text
 
 
-def optional_text(fields: Fields, name: str) -> dict[str, str]:
+def read_optional_text(fields: Fields, name: str) -> dict[str, str]:
     """A text by language; a missing one is empty."""
     return fields.mapping(name, lambda texts, language: texts.text(language))
 
@@ -194,7 +194,7 @@ def _key(fields: Fields) -> str | None:
 
 def _option(fields: Fields, type: "QuestionType") -> Option:
     numbers = {name: fields.number(name, number.low, number.high) for name, number in type.option_numbers.items()}
-    option = Option(fields.name("id"), text_of(fields, "label"), _key(fields), numbers)
+    option = Option(fields.name("id"), read_text(fields, "label"), _key(fields), numbers)
     fields.end()
     return option
 
@@ -250,13 +250,13 @@ class QuestionType:
     """Whether Sayso 0.1.0 knows it."""
     slot: ClassVar[str] = ""
     """The field of a `Rating` that records it by the question's id, else empty."""
-    are_options_tags: ClassVar[bool] = False
+    options_are_tags: ClassVar[bool] = False
     """Its values are tags of a prompt, on which it may depend what else is asked."""
-    are_labels_data: ClassVar[bool] = False
+    exports_option_labels: ClassVar[bool] = False
     """The labels of its options are exported, so each has to be another."""
     marks_passages: ClassVar[bool] = False
     """Its options are what passages can be marked as."""
-    selects_the_best: ClassVar[bool] = False
+    selects_best_answer: ClassVar[bool] = False
     """An answer that is said to be the best is selected as well."""
     ranks_identical: ClassVar[bool] = False
     """Where all answers are the same, word for word, a tie is recorded."""
@@ -280,7 +280,7 @@ class QuestionType:
         """Fields in `uses` of a question that was of another type until now."""
         return {}
 
-    def may_be_called(self, question: Question) -> bool:
+    def allows_reserved_id(self, question: Question) -> bool:
         """Whether a question of a reserved id makes sense."""
         fields = self.reserved.get(question.id)
         return fields is not None and all(getattr(question, name) == value for name, value in fields.items())
@@ -290,17 +290,17 @@ class QuestionType:
         numbers = {name: option.numbers.get(name, its.default) for name, its in self.option_numbers.items()}
         return replace(option, numbers=numbers)
 
-    def has_its_numbers(self, option: Option) -> bool:
+    def has_valid_numbers(self, option: Option) -> bool:
         numbers = self.option_numbers
         return option.numbers.keys() == numbers.keys() and all(
             number.low <= option.numbers[name] <= number.high for name, number in numbers.items()
         )
 
-    def for_answers(self, question: Question, count: int) -> Question:
+    def for_answer_count(self, question: Question, count: int) -> Question:
         """What is asked of a task with that many answers."""
         return question
 
-    def describe(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+    def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
         """How it is answered, as a template in the context "schemes" and what fills it."""
         return self.title, {}
 
@@ -335,15 +335,15 @@ class QuestionType:
         """The value with one part answered, or no longer."""
         raise NotImplementedError
 
-    def pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
+    def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
         """The value after a press on its chip, or on that of an option. Only of types whose chips have keys."""
         raise NotImplementedError
 
     @property
     def has_chips(self) -> bool:
-        return type(self).pressed is not QuestionType.pressed
+        return type(self).with_chip_pressed is not QuestionType.with_chip_pressed
 
-    def nudged(self, question: Question, now: Value | None, delta: int) -> Value | None:
+    def with_nudge(self, question: Question, now: Value | None, delta: int) -> Value | None:
         """The value one step to the left (-1) or right (1)."""
         values = [value for _, value in self.choices(question)]
         if now is None:
@@ -351,41 +351,41 @@ class QuestionType:
         here = values.index(now) if now in values else len(values)  # chosen with the mouse, beyond the digits
         return values[max(0, min(len(values) - 1, here + delta))]
 
-    def lettered(
+    def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
         """The value after an answer's letter. Only of questions about all answers."""
         return now
 
-    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+    def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
         """The answer that this value says is the best."""
         return None
 
-    def words(self, value: Value | None) -> str | None:
+    def free_text(self, value: Value | None) -> str | None:
         """The free text in a value; None for types that have none."""
         return None
 
-    def with_words(self, now: Value | None, text: str) -> Value | None:
+    def with_free_text(self, now: Value | None, text: str) -> Value | None:
         raise NotImplementedError
 
     @property
-    def has_words(self) -> bool:
-        return self.words(None) is not None
+    def has_free_text(self) -> bool:
+        return self.free_text(None) is not None
 
     # --- recorded and read back
 
-    def unsaid(self, question: Question) -> Value | None:
+    def implicit_value(self, question: Question) -> Value | None:
         """The value that is recorded where nobody gave one."""
         return None
 
-    def rate(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
+    def write_rating(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
         """Writes a value into the fields of a `Rating`."""
         if question.id in RESERVED:
             fields[question.id] = value
         elif self.slot:
             fields[self.slot][question.id] = value
 
-    def rated(self, question: Question, rating: Rating) -> Value | None:
+    def read_rating(self, question: Question, rating: Rating) -> Value | None:
         """What `rate` wrote."""
         if question.id in RESERVED:
             found: Value | None = getattr(rating, question.id)
@@ -416,12 +416,12 @@ class QuestionType:
 
     # --- in words
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         """What its payload says, in one line."""
         return ""
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
-        """What its payload says of one answer; None: its name and `in_words`."""
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        """What its payload says of one answer; None: its name and `describe`."""
         return None
 
 
@@ -431,10 +431,10 @@ def _type_named(name: str) -> QuestionType:
     return QUESTION_TYPES[name]
 
 
-def numbered(values: Sequence[int | str | bool]) -> Choices:
+def by_digit(values: Sequence[int | str | bool]) -> Choices:
     """The first of these by the digits in their order."""
     return tuple(zip(DIGITS, values, strict=False))
 
 
-def is_whole(value: object) -> bool:
+def is_integer(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -41,13 +41,13 @@ class BestWithReason(Payload):
         return cls(data["best"], tuple(data["others"]), data["reason"])
 
     def check(self, messages: tuple[str, ...]) -> None:
-        check(set(self.names_all) == set(messages), self.kind, "it is about other answers")
+        check(set(self.named_messages) == set(messages), self.kind, "it is about other answers")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         yield from (Pair(self.best, other) for other in self.others)
 
     @property
-    def names_all(self) -> tuple[str, ...]:
+    def named_messages(self) -> tuple[str, ...]:
         return tuple(sorted((self.best, *self.others)))
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
@@ -79,7 +79,7 @@ class BestWithReasonType(QuestionType):
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
         return isinstance(value, tuple) and bool(value[0]) and bool(value[1].strip())
 
-    def lettered(
+    def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
         """That one is the best; once more: not."""
@@ -87,13 +87,13 @@ class BestWithReasonType(QuestionType):
         best = "" if best == candidate else candidate
         return (best, reason) if best or reason else None
 
-    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+    def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
         return value[0] or None if isinstance(value, tuple) else None
 
-    def words(self, value: Value | None) -> str | None:
+    def free_text(self, value: Value | None) -> str | None:
         return str(value[1]) if isinstance(value, tuple) else ""
 
-    def with_words(self, now: Value | None, text: str) -> Value | None:
+    def with_free_text(self, now: Value | None, text: str) -> Value | None:
         best = now[0] if isinstance(now, tuple) else ""
         return (best, text) if best or text else None
 
@@ -109,11 +109,11 @@ class BestWithReasonType(QuestionType):
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return payload.best, payload.reason
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         reason = " ".join(payload["reason"].split())
         return wording.translate(_BEST_SINCE).format(answer=wording.quoted(payload["best"]), reason=reason)
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         if answer != payload["best"]:
             return wording.translate(_NOT_BEST)
         return wording.translate(_BEST).format(reason=" ".join(payload["reason"].split()))

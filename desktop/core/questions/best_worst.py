@@ -62,7 +62,7 @@ class BestWorstType(QuestionType):
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
         return isinstance(value, tuple) and all(value)
 
-    def lettered(
+    def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
         """The best, then the worst (with Shift at once); once more: neither."""
@@ -75,7 +75,7 @@ class BestWorstType(QuestionType):
             best = candidate
         return (best, worst) if best or worst else None
 
-    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+    def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
         return value[0] or None if isinstance(value, tuple) else None
 
     def to_payload(
@@ -86,9 +86,9 @@ class BestWorstType(QuestionType):
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return payload.best, payload.worst
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         best, worst = (wording.quoted(payload[which]) for which in ("best", "worst"))
         return wording.translate(_BEST_AND_WORST).format(answer=best, other=worst)
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         return wording.translate({payload["best"]: _BEST, payload["worst"]: _WORST}.get(answer, _BETWEEN))

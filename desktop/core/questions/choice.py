@@ -13,7 +13,7 @@ from desktop.core.questions.base import (
     QuestionType,
     TaskTexts,
     Value,
-    numbered,
+    by_digit,
 )
 
 
@@ -31,7 +31,7 @@ class ChoiceType(QuestionType):
         return {"options": question.options or (Option("option_1", {}), Option("option_2", {}))}
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        return numbered([option.id for option in question.options[: len(DIGITS)]])
+        return by_digit([option.id for option in question.options[: len(DIGITS)]])
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         return value in {option.id for option in question.options}

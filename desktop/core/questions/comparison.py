@@ -16,8 +16,8 @@ from desktop.core.questions.base import (
     TaskTexts,
     Value,
     Wording,
-    is_whole,
-    numbered,
+    by_digit,
+    is_integer,
 )
 from desktop.core.questions.ranking import RankingType
 from desktop.core.untrusted import Fields
@@ -68,9 +68,9 @@ class Comparison(Payload):
         check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is below 0 or no number")
 
     def to_dict(self) -> dict[str, Any]:
-        said = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
+        values = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
         more = filled(margin=self.margin, overall=self.overall)
-        return said | ({"both_bad": True} if self.both_bad else {}) | more
+        return values | ({"both_bad": True} if self.both_bad else {}) | more
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -95,7 +95,7 @@ class Comparison(Payload):
             yield Pair(self.first, self.second, 0)
 
     @property
-    def names_all(self) -> tuple[str, ...]:
+    def named_messages(self) -> tuple[str, ...]:
         return (self.first, self.second) if self.first < self.second else (self.second, self.first)
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
@@ -117,32 +117,32 @@ class ComparisonType(QuestionType):
     abouts = (About.ANSWERS,)
     uses = frozenset({"steps", "both_bad"})
     payload = Comparison
-    selects_the_best = True
+    selects_best_answer = True
     ranks_identical = True
 
     def defaults(self, question: Question) -> dict[str, Any]:
         return {"steps": 5}
 
-    def for_answers(self, question: Question, count: int) -> Question:
+    def for_answer_count(self, question: Question, count: int) -> Question:
         """A comparison of more than two answers is a ranking of them."""
         return question if count == 2 else replace(question, type=_RANKING, steps=0, both_bad=False)
 
-    def describe(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+    def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
         return _STEPS_BAD if question.both_bad else _STEPS, {"steps": question.steps}
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        return numbered(range(-(question.steps // 2), question.steps // 2 + 1))
+        return by_digit(range(-(question.steps // 2), question.steps // 2 + 1))
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         if value == BOTH_BAD:
             return question.both_bad
-        return is_whole(value) and abs(value) <= question.steps // 2  # type: ignore[arg-type]  # a number
+        return is_integer(value) and abs(value) <= question.steps // 2  # type: ignore[arg-type]  # a number
 
-    def nudged(self, question: Question, now: Value | None, delta: int) -> Value | None:
+    def with_nudge(self, question: Question, now: Value | None, delta: int) -> Value | None:
         most = question.steps // 2
         return max(-most, min(most, (now if isinstance(now, int) else 0) + delta))
 
-    def lettered(
+    def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
         """That one is better; once more: even better."""
@@ -152,7 +152,7 @@ class ComparisonType(QuestionType):
         most = question.steps // 2
         return max(-most, min(most, more))
 
-    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+    def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
         return task.candidates[value > 0] if isinstance(value, int) and value else None
 
     def to_payload(
@@ -175,16 +175,16 @@ class ComparisonType(QuestionType):
             return replace(payload, steps=question.steps)
         return None
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         if payload.get("both_bad"):
             return wording.translate(_BOTH_BAD)
         if not payload["strength"]:
             return wording.translate(_TIE)
         return wording.translate(_BETTER[_degree(payload)]).format(answer=wording.quoted(_better(payload)))
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         if payload.get("both_bad") or not payload["strength"]:
-            return self.in_words(payload, wording)
+            return self.describe(payload, wording)
         return wording.translate((_IS_BETTER if answer == _better(payload) else _IS_WORSE)[_degree(payload)])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Choices, Question, QuestionType, TaskTexts, Value, numbered
+from desktop.core.questions.base import Choices, Question, QuestionType, TaskTexts, Value, by_digit
 
 OUTCOMES: Final = ("pass", "fail", "critical")
 
@@ -18,7 +18,7 @@ class OutcomeType(QuestionType):
     slot = "choices"
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        return numbered(OUTCOMES)
+        return by_digit(OUTCOMES)
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         return value in OUTCOMES

@@ -61,7 +61,7 @@ class Ranking(Payload):
                 yield from (Pair(better, worse) for lower in self.order[rank + 1 :] for worse in lower)
 
     @property
-    def names_all(self) -> tuple[str, ...]:
+    def named_messages(self) -> tuple[str, ...]:
         return tuple(sorted({id for group in (*self.order, *self.identical) for id in group}))
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
@@ -93,7 +93,7 @@ class RankingType(QuestionType):
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
         return sum(map(len, order_of(value))) == len(task.candidates)
 
-    def lettered(
+    def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
         """The next rank (with Shift: the last rank once more); one that is ranked already is taken out."""
@@ -117,12 +117,12 @@ class RankingType(QuestionType):
         order = tuple(tuple(id for id in group if id in task.candidates) for group in payload.order)
         return tuple(group for group in order if group)
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         order = payload["order"]
         count = sum(map(len, order))
         return wording.translate(_COUNT_AND_FIRST).format(count=count, answer=wording.quoted(order[0][0]))
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         twin = next((group[0] for group in payload.get("identical", ()) if answer in group), answer)
         order = payload["order"]
         rank = 1

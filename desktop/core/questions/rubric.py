@@ -17,8 +17,8 @@ from desktop.core.questions.base import (
     TaskTexts,
     Value,
     Wording,
-    is_whole,
-    say,
+    is_integer,
+    localized,
 )
 from desktop.core.untrusted import Fields
 
@@ -110,7 +110,7 @@ class RubricType(QuestionType):
         "weight": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Weight"), "× ", 0.01, MAX_WEIGHT, 1, decimals=2),
         "maximum": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Max. score"), "0 – ", 1, 9, 4),
     }
-    are_labels_data = True
+    exports_option_labels = True
     payload = Rubric
     is_in_first_bundles = False
 
@@ -128,7 +128,7 @@ class RubricType(QuestionType):
             isinstance(value, tuple)
             and len(value) == len(question.options)
             and all(
-                score is None or (is_whole(score) and 0 <= score <= maximum(option))
+                score is None or (is_integer(score) and 0 <= score <= maximum(option))
                 for score, option in zip(value, question.options, strict=True)
             )
         )
@@ -171,7 +171,7 @@ class RubricType(QuestionType):
             by_name[name] = replace(one, maximum=maximum(option))
         return Rubric(tuple(by_name[name] for name in names))
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         parts = []
         for one in payload["scores"]:
             template = _SCORE if one.get("maximum") else _SCORE_ALONE
@@ -182,13 +182,13 @@ class RubricType(QuestionType):
             scores if reward is None else wording.translate(_REWARD).format(reward=reward_text(reward), scores=scores)
         )
 
-    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
-        return self.in_words(payload, wording)
+    def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        return self.describe(payload, wording)
 
 
 def criterion(option: Option) -> str:
     """What a criterion is called in data, whatever the language of the window."""
-    return say(option.label, "en")
+    return localized(option.label, "en")
 
 
 def reward_text(reward: float) -> str:

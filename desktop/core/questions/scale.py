@@ -13,9 +13,9 @@ from desktop.core.questions.base import (
     QuestionType,
     TaskTexts,
     Value,
-    is_whole,
-    numbered,
-    say,
+    by_digit,
+    is_integer,
+    localized,
 )
 
 FARTHEST: Final = 100  # that an end of a scale is from 0
@@ -38,8 +38,8 @@ class ScaleType(QuestionType):
     def defaults(self, question: Question) -> dict[str, Any]:
         return {"low": 1, "high": 5}
 
-    def describe(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
-        worst, best = say(question.low_label, language), say(question.high_label, language)
+    def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+        worst, best = localized(question.low_label, language), localized(question.high_label, language)
         ends = {"low": question.low, "high": question.high, "worst": worst, "best": best}
         return _FROM_TO_NAMED if worst and best else _FROM_TO, ends
 
@@ -47,10 +47,10 @@ class ScaleType(QuestionType):
         values = range(question.low, question.high + 1)
         if question.low >= 0 and question.high <= 9:  # each digit says itself
             return tuple((str(value), value) for value in values)
-        return numbered(values)
+        return by_digit(values)
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
-        return is_whole(value) and question.low <= value <= question.high  # type: ignore[operator]  # a number
+        return is_integer(value) and question.low <= value <= question.high  # type: ignore[operator]  # a number
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
         if not question.low <= value <= question.high:

@@ -46,7 +46,7 @@ class Spans(Payload):
         return cls(tuple(Span(**span) for span in data["spans"]))
 
     @property
-    def ends(self) -> Sequence[int]:
+    def passage_ends(self) -> Sequence[int]:
         return sorted(span.end for span in self.spans)
 
 
@@ -83,7 +83,7 @@ class SpansType(QuestionType):
         if unknown:
             yield f"“{question.id}” has no label “{min(unknown)}”"
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         return wording.translate(_COMMA).join(wording.option(span["label"]) for span in payload["spans"])
 
 

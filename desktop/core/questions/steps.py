@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import MAX_POSITION, Payload, check
-from desktop.core.questions.base import About, Choices, Question, QuestionType, TaskTexts, Value, Wording, numbered
+from desktop.core.questions.base import About, Choices, Question, QuestionType, TaskTexts, Value, Wording, by_digit
 from desktop.core.untrusted import Fields
 
 VERDICTS: Final = ("right", "neutral", "wrong")
@@ -47,7 +47,7 @@ class Steps(Payload):
         return cls(tuple(Step(**step) for step in data["steps"]))
 
     @property
-    def ends(self) -> Sequence[int]:
+    def passage_ends(self) -> Sequence[int]:
         return [step.end for step in self.steps]
 
 
@@ -63,7 +63,7 @@ class StepsType(QuestionType):
     payload = Steps
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        return numbered(VERDICTS)
+        return by_digit(VERDICTS)
 
     def parts(self, task: TaskTexts, target: str, question: Question) -> int:
         return len(task.steps[target])
@@ -94,7 +94,7 @@ class StepsType(QuestionType):
         verdicts = {(step.start, step.end): step.verdict for step in payload.steps}
         return tuple(verdicts.get(passage, "") for passage in task.steps.get(target, ()))
 
-    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+    def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])
 
 

@@ -14,7 +14,7 @@ class TagsType(QuestionType):
     title = QT_TRANSLATE_NOOP("schemes", "Multiple choice")
     position = 4
     uses = frozenset({"options"})
-    are_options_tags = True
+    options_are_tags = True
 
     def defaults(self, question: Question) -> dict[str, Any]:
         return {"options": question.options or (Option("option_1", {}), Option("option_2", {}))}
@@ -26,13 +26,13 @@ class TagsType(QuestionType):
         known = {option.id for option in question.options}
         return isinstance(value, tuple) and set(value) <= known and value == tuple(sorted(set(value)))
 
-    def pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
+    def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
         return tuple(sorted(set(now if isinstance(now, tuple) else ()) ^ {option}))
 
-    def rate(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
+    def write_rating(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
         if isinstance(value, tuple):
             fields["tags"] = tuple(sorted({*fields["tags"], *value}))
 
-    def rated(self, question: Question, rating: Rating) -> Value | None:
+    def read_rating(self, question: Question, rating: Rating) -> Value | None:
         known = {option.id for option in question.options}
         return tuple(tag for tag in rating.tags if tag in known)

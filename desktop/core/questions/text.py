@@ -17,10 +17,10 @@ class TextType(QuestionType):
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         return isinstance(value, str)
 
-    def words(self, value: Value | None) -> str | None:
+    def free_text(self, value: Value | None) -> str | None:
         return value if isinstance(value, str) else ""
 
-    def with_words(self, now: Value | None, text: str) -> Value | None:
+    def with_free_text(self, now: Value | None, text: str) -> Value | None:
         return text or None
 
     def to_payload(

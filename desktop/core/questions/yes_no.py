@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
-from desktop.core.questions.base import THUMBS, Choices, Question, QuestionType, TaskTexts, Value, numbered
+from desktop.core.questions.base import THUMBS, Choices, Question, QuestionType, TaskTexts, Value, by_digit
 
 
 class YesNoType(QuestionType):
@@ -25,12 +25,12 @@ class YesNoType(QuestionType):
         return not question.required
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        return numbered((True, False)) if question.required else ()
+        return by_digit((True, False)) if question.required else ()
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         return isinstance(value, bool)
 
-    def pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
+    def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
         """A flag is yes or unsaid; one that says nothing bad is yes, no, or unsaid; what has to be answered is one or
         the other."""
         following: Mapping[bool | None, bool | None]
@@ -42,11 +42,11 @@ class YesNoType(QuestionType):
             following = {None: True, True: None}
         return following[now if isinstance(now, bool) else None]
 
-    def unsaid(self, question: Question) -> Value | None:
+    def implicit_value(self, question: Question) -> Value | None:
         return False if self._counts_as_no(question) else None
 
-    def rated(self, question: Question, rating: Rating) -> Value | None:
-        value = super().rated(question, rating)
+    def read_rating(self, question: Question, rating: Rating) -> Value | None:
+        value = super().read_rating(question, rating)
         return None if value is False and self._counts_as_no(question) else value
 
     def _counts_as_no(self, question: Question) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from desktop.core.context import ChatMessage, plan
+from desktop.core.context import ChatMessage, fit_context
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured
@@ -45,7 +45,7 @@ class PromptBuilder:
             return self._raw(request.prompt, request.literal, request.partial)
         template = self._model.template(request.template)
         rendered = self._renderer(template, request.template_values, request.partial)
-        fit = plan(
+        fit = fit_context(
             request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.reserve
         )
         messages = [request.messages[i] for i in fit.kept]
@@ -82,7 +82,7 @@ class PromptBuilder:
     def measure(self, request: Measure) -> Measured:
         """Count the tokens of a prompt without evaluating it. Raises `UserError` like `build`."""
         rendered = self._renderer(self._model.template(request.template), request.template_values, "")
-        fit = plan(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
+        fit = fit_context(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
         prompt, _ = rendered([request.messages[i] for i in fit.kept])
         sizes = [self._content_size(message.content) for message in request.messages]
         # the template's own tokens, distributed evenly

@@ -50,12 +50,12 @@ class DiffView(QTextEdit):
     def _fill(self) -> None:
         look = theme.current()
         self.setFont(look.font(theme.READING))
-        formats = {Change.SAME: QTextCharFormat(), Change.GONE: QTextCharFormat(), Change.NEW: QTextCharFormat()}
+        formats = {Change.SAME: QTextCharFormat(), Change.REMOVED: QTextCharFormat(), Change.ADDED: QTextCharFormat()}
         formats[Change.SAME].setForeground(look.colour("text"))
-        for change, token in ((Change.GONE, "diff.removed"), (Change.NEW, "diff.added")):
+        for change, token in ((Change.REMOVED, "diff.removed"), (Change.ADDED, "diff.added")):
             formats[change].setForeground(look.colour(f"{token}.text"))
             formats[change].setBackground(look.colour(token))
-        formats[Change.GONE].setFontStrikeOut(True)
+        formats[Change.REMOVED].setFontStrikeOut(True)
         place = self.verticalScrollBar().value()
         self.clear()
         QTextCursor(self.document()).setBlockFormat(reading_lines())
@@ -95,9 +95,9 @@ def _blocks(pieces: Iterable[Piece]) -> Iterator[list[tuple[Change, str]]]:
     """Paragraphs, cut where a layout would take long."""
     runs: list[Run] = []
     for change, text in pieces:
-        if change is Change.GONE:
+        if change is Change.REMOVED:
             text = text.replace("\n", "¶")  # a break that went breaks nothing any more
-        elif change is Change.NEW:
+        elif change is Change.ADDED:
             text = text.replace("\n", "¶\n")
         first, *rest = text.split("\n")
         runs.append(Run(first, colour=change.value))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Option, Question, Text, say
+from desktop.core.questions.base import Option, Question, Text, localized
 from desktop.core.scheme_edit import with_new_option
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
@@ -141,7 +141,7 @@ def _number(form: FormFields, option: Option, name: str, change: Callable[..., N
     spin.setRange(number.low, number.high)
     spin.setValue(option.numbers[name])
     spin.setPrefix(number.sign)
-    called = say(option.label, QLocale().name())
+    called = localized(option.label, QLocale().name())
     spin.setAccessibleName(f"{title}: {called}" if called else title)
     spin.setToolTip(title)
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import QUALITY, THUMBS, USE_CASE, Question, say
-from desktop.core.scheme_edit import question_of, reserved_question
+from desktop.core.questions.base import QUALITY, THUMBS, USE_CASE, Question, localized
+from desktop.core.scheme_edit import new_question, reserved_question
 from desktop.presenters.schemes import type_name
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
@@ -66,7 +66,7 @@ class QuestionList(QWidget):
             self.list.addItem("")
         for row, question in enumerate(questions):
             item = self.list.item(row)
-            item.setText(f"{row + 1}   {say(question.label, language) or '…'} · {type_name(question.type)}")
+            item.setText(f"{row + 1}   {localized(question.label, language) or '…'} · {type_name(question.type)}")
             item.setData(_ID, question.id)
             if question.id == current:
                 self.list.setCurrentItem(item)
@@ -93,7 +93,7 @@ class QuestionList(QWidget):
         menu.addSeparator()
         for type in QUESTION_TYPES.values():
             action = menu.addAction(type_name(type))
-            action.triggered.connect(lambda _=False, type=type: self.wanted.emit(question_of(type, taken)))
+            action.triggered.connect(lambda _=False, type=type: self.wanted.emit(new_question(type, taken)))
         return menu
 
     def _open_menu(self) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.keymap import KeyMap
-from desktop.core.questions.base import Question, say
+from desktop.core.questions.base import Question, localized
 from desktop.core.scheme import Guideline
 from desktop.core.scheme_edit import SchemeDraft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
@@ -210,9 +210,9 @@ class SchemeEditor(QDialog):
 
     def _show_list(self) -> None:
         language = QLocale().name()
-        known = [(scheme.id, say(scheme.name, language)) for scheme in self._presenter.all]
+        known = [(scheme.id, localized(scheme.name, language)) for scheme in self._presenter.all]
         ids = {id for id, _ in known}
-        known += [(key, say(draft.name, language)) for key, draft in self._drafts.items() if key not in ids]
+        known += [(key, localized(draft.name, language)) for key, draft in self._drafts.items() if key not in ids]
         self.list.blockSignals(True)
         self.list.clear()
         for heading, ready_made in ((self.tr("Built-in schemes"), True), (self.tr("My schemes"), False)):
@@ -304,7 +304,7 @@ class SchemeEditor(QDialog):
         self.keep.setEnabled(changed and not problems and not clashes and not self._saving)
         item = self.list.currentItem()
         if item is not None and item.data(_KEY) == self._key:
-            item.setText(self._row_text(self._key, say(draft.name, QLocale().name())))
+            item.setText(self._row_text(self._key, localized(draft.name, QLocale().name())))
 
     def _how_it_stands(self, changed: bool) -> str:
         if not changed:
@@ -318,10 +318,10 @@ class SchemeEditor(QDialog):
         language = QLocale().name()
         for question in self._draft.questions:
             if name == question.id:
-                return f"“{say(question.label, language)}”"
+                return f"“{localized(question.label, language)}”"
             for option in question.options:
                 if name == f"{question.id}/{option.id}":
-                    return f"“{say(option.label, language)}”"
+                    return f"“{localized(option.label, language)}”"
         return f"“{meaning(name)}”"
 
     # --- changes
@@ -398,7 +398,7 @@ class SchemeEditor(QDialog):
         self.listed.emit()
 
     def _offer_undo(self, said: str, draft: SchemeDraft, undo: Callable[[], None]) -> None:
-        name = say(draft.name, QLocale().name())
+        name = localized(draft.name, QLocale().name())
         self._toast.show_message(said.format(title=name), self.tr("Undo"), undo)
 
     def _neighbour(self, key: str) -> str:
@@ -446,7 +446,7 @@ class SchemeEditor(QDialog):
         changed = [draft for key, draft in self._drafts.items() if self._is_changed(key)]
         if not changed:
             return True
-        names = ", ".join(f"“{say(draft.name, QLocale().name())}”" for draft in changed)
+        names = ", ".join(f"“{localized(draft.name, QLocale().name())}”" for draft in changed)
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Schemes"), "", parent=self)
         box.setText(self.tr("Discard changes to {names}?").format(names=names))
         leave = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.questions.base import say
+from desktop.core.questions.base import localized
 from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportSource, ImportsPresenter, Stage
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable
@@ -320,7 +320,7 @@ class ImportPage(TitledPage):
             said = [sentence(problem) for problem in survey.problems[:2]]
             more = survey.bad - len(said)
             said += [self.tr("%n more.", "", more)] if more else []
-            said += [note.said(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes]
+            said += [note.translated(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes]
             self._warning.setText(" ".join(said))
         new = 0 if survey is None else survey.new
         self._go.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
@@ -402,7 +402,7 @@ class ImportPage(TitledPage):
         schemes = QMenu(self._scheme)
         language = QLocale().name()
         wanted = to.scheme or source.scheme
-        names = {scheme.id: say(scheme.name, language) for scheme in imports.schemes}
+        names = {scheme.id: localized(scheme.name, language) for scheme in imports.schemes}
         for id, name in names.items():
             _add(schemes, name, id == wanted, lambda id=id: imports.set_destination(scheme=id))
         self._scheme.set_menu(schemes)

@@ -11,7 +11,7 @@ from desktop.core.desk.keys import mark_passage, passage_to_mark
 from desktop.core.desk.state import DeskState, marked_spans, select
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import Command
-from desktop.core.words import Passage, locate, pairs, where_shown
+from desktop.core.words import Passage, locate, match_words, shown_passage
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -215,7 +215,7 @@ def _asks_of_prompt(form: TaskForm, state: DeskState) -> bool:
 
 def _is_best(form: TaskForm, state: DeskState, id: str) -> bool:
     """By a question about all answers."""
-    best = (q.type.best(form, state.response(ALL, q.id)) for q in form.questions_for(ALL))
+    best = (q.type.best_answer(form, state.response(ALL, q.id)) for q in form.questions_for(ALL))
     return id in best
 
 
@@ -362,7 +362,7 @@ class ReadingPane(QScrollArea):
         elif self._body.is_whole:  # else again when it is
             if self._words is None:
                 self._words = []
-                self._matching = pairs(self._body.document().toPlainText(), self._text)
+                self._matching = match_words(self._body.document().toPlainText(), self._text)
             slices().start(self._match)
 
     def _match(self) -> bool:
@@ -376,7 +376,7 @@ class ReadingPane(QScrollArea):
         shown = self._body.document().toPlainText()
         selections = []
         for passage in self._passages:
-            if (place := where_shown(self._words, passage)) is not None:
+            if (place := shown_passage(self._words, passage)) is not None:
                 extra = QTextEdit.ExtraSelection()
                 start, end = (utf16_length(shown[:position]) for position in place)
                 extra.cursor = _selecting(self._body, start, end)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.days import day_starts, days_since
-from desktop.core.questions.base import say
+from desktop.core.questions.base import localized
 from desktop.presenters.judgement_browser import JudgementBrowserPresenter, JudgementLines, ListModel, lines
 from desktop.presenters.judgement_text import KINDS, annotator_label, kind_name, tag_name
 from desktop.services.judgement_browser import REWRITES, JudgementEntry
@@ -189,7 +189,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self._pill(
             "annotator", self.tr("All annotators"), people, wanted.annotator, lambda id: lists.narrow(annotator=id)
         )
-        schemes = [(id, say(name, QLocale().name()) or id) for id, name in choices.schemes]
+        schemes = [(id, localized(name, QLocale().name()) or id) for id, name in choices.schemes]
         self._pill("scheme", self.tr("All schemes"), schemes, wanted.scheme, lambda s: lists.narrow(scheme=s))
         models = [(name, name) for name in choices.models]
         self._pill("model", self.tr("All models"), models, wanted.model, lambda m: lists.narrow(model=m))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.project import Project, TaskOrder
-from desktop.core.questions.base import say
+from desktop.core.questions.base import localized
 from desktop.core.scheme import Scheme
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters, ProjectDraft, ProjectsPresenter
@@ -166,7 +166,7 @@ class ProjectDialog(QDialog):
             self._schemes = schemes
             self.scheme.clear()
             for scheme in schemes:
-                self.scheme.addItem(say(scheme.name, QLocale().name()), scheme.id)
+                self.scheme.addItem(localized(scheme.name, QLocale().name()), scheme.id)
             self.scheme.setCurrentIndex(max(self.scheme.findData(wanted), 0))
 
         self._presenter.schemes(self._project.scheme, show)
@@ -195,7 +195,7 @@ class ProjectDialog(QDialog):
 
     def _show_scheme(self) -> None:
         place = self.scheme.currentIndex()
-        about = say(self._schemes[place].about, QLocale().name()) if 0 <= place < len(self._schemes) else ""
+        about = localized(self._schemes[place].about, QLocale().name()) if 0 <= place < len(self._schemes) else ""
         self._about.setText(about)
 
     def _show(self) -> None:

@@ -60,7 +60,7 @@ class Questions(QWidget):
 
     def write(self, question: str | None = None) -> None:
         """Opens a field for words: that of a question, else the scheme's first, else a free note."""
-        asked = [q.id for q in self._asked() if q.type.has_words]
+        asked = [q.id for q in self._asked() if q.type.has_free_text]
         self._open_field = next(iter(asked), NOTE) if question is None else question
         self.refresh()
         self._fields[self._open_field].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,7 +73,7 @@ class Questions(QWidget):
         asked = self._asked()
         marked = marked_spans(desk.form, desk.state, self.target)
         noted = self._has_field(NOTE)
-        words = [q.id for q in asked if q.type.has_words and self._has_field(q.id)]
+        words = [q.id for q in asked if q.type.has_free_text and self._has_field(q.id)]
         flags = [q.id for q in asked if q.type.is_flag(q) and self._shows(q, asked)]
         scheme = desk.form.scheme
         wanted = (scheme.id, scheme.version, self.target in desk.form.candidates, [q.id for q in asked], flags)
@@ -115,7 +115,7 @@ class Questions(QWidget):
         if flags:
             self._flags(flags)
         for question in asked:
-            if question.type.has_words:
+            if question.type.has_free_text:
                 self._words(question.id, in_language(question.label))
         if noted:
             self._words(NOTE, self.tr("Note"))

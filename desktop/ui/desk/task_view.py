@@ -138,8 +138,8 @@ class TaskView(QWidget):
         if state.mark is not None:
             self.mark_panel.comment.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        about_prompt = [q for q in state.questions_for(form, form.prompt) if q.type.has_words]
-        about_answer = [q for q in state.questions_for(form, state.selected) if q.type.has_words]
+        about_prompt = [q for q in state.questions_for(form, form.prompt) if q.type.has_free_text]
+        about_answer = [q for q in state.questions_for(form, state.selected) if q.type.has_free_text]
         if not about_answer and self.bar.write():
             return
         card = self.cards.card(state.selected)

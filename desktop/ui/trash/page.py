@@ -7,7 +7,7 @@ from PySide6.QtCore import QDateTime, QLocale, QStringListModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.questions.base import say
+from desktop.core.questions.base import localized
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter
@@ -103,7 +103,7 @@ class TrashPage(TitledPage):
         there += [_Thrown(one.id, one.name, one.deleted or 0, projects, template) for one in projects.trash]
         template = self.tr("Scheme “{title}” · deleted {when}")
         for one in schemes.trash:
-            name = say(one.scheme.name, locale.name())
+            name = localized(one.scheme.name, locale.name())
             there.append(_Thrown(one.scheme.id, name, one.deleted, schemes, template))
         self._thrown = sorted(there, key=lambda one: -one.deleted)
         rows = []

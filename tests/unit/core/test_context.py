@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.core.context import ChatMessage, plan
+from desktop.core.context import ChatMessage, fit_context
 from desktop.core.errors import ErrorKind, UserError
 
 
@@ -47,7 +47,7 @@ def test_as_few_of_the_oldest_turns_as_possible_are_left_out(
     head = [i for i, m in enumerate(messages) if m.role == "system"]
     assume(measure([messages[i] for i in head + last]) < window)
 
-    result = plan(messages, measure, window, reserve)
+    result = fit_context(messages, measure, window, reserve)
 
     assert sorted(result.kept + result.dropped) == list(range(len(messages)))
     assert set(head + last) <= set(result.kept)
@@ -68,7 +68,7 @@ def test_what_cannot_fit_is_said(messages: list[ChatMessage], window: int) -> No
     needed = measure([m for m in messages if m.role == "system"] + [messages[i] for i in turns(messages)[-1]])
     assume(needed + 1 > window)
     with pytest.raises(UserError) as raised:
-        plan(messages, measure, window, 10)
+        fit_context(messages, measure, window, 10)
     assert raised.value.kind is ErrorKind.INPUT
     assert raised.value.values == {"needed": needed, "window": window}
     assert str(needed) in str(raised.value)
@@ -83,13 +83,13 @@ def test_measuring_is_rare() -> None:
         return measure(messages)
 
     messages = [ChatMessage("user" if i % 2 == 0 else "assistant", words(5)) for i in range(10_000)]
-    result = plan(messages, counting, 4096, 1024)
+    result = fit_context(messages, counting, 4096, 1024)
     assert result.kept[0] % 2 == 0  # begins with a user message
     assert calls <= 20
 
 
 def test_all_is_kept_when_all_fits() -> None:
     messages = [ChatMessage("system", "be brief"), ChatMessage("user", "hello")]
-    result = plan(messages, measure, 100, 50)
+    result = fit_context(messages, measure, 100, 50)
     assert result.kept == (0, 1)
     assert result.dropped == ()

@@ -24,7 +24,7 @@ def test_words_follow_the_number_before_them(values: dict[str, str | int | float
     text = "{tasks} task(s) (was|were) added to {name}, with {labels} judgement(s)."
     assert str(UserError(ErrorKind.INPUT, text, values)) == sentence
     assert Phrase(text, **values) == sentence
-    assert Phrase(text, **values).said(lambda _: "{tasks}、{labels}") == f"{values['tasks']}、{values['labels']}"
+    assert Phrase(text, **values).translated(lambda _: "{tasks}、{labels}") == f"{values['tasks']}、{values['labels']}"
 
 
 def test_an_error_survives_the_wire() -> None:

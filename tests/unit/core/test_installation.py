@@ -29,7 +29,7 @@ def test_what_was_kept_is_there_when_its_file_is_gone(tmp_path: Path, monkeypatc
     resources.read_resource.cache_clear()
     try:
         monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
-        resources.keep_resources()
+        resources.cache_resources()
         assert resources.read_resource.cache_info().currsize == 2  # not the model
         for file in folder.rglob("*.*"):
             file.unlink()

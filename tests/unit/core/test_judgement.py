@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.ids import new_ids
-from desktop.core.judgement import Judgement, check_place, effective, standing
+from desktop.core.judgement import Judgement, check_messages, effective, not_withdrawn
 from desktop.core.payloads import NoneAcceptable, Note, Pair, Payload, Rating, Rewrite, Skip, Withdrawal
 from desktop.core.questions.best_worst import BestWorst
 from desktop.core.questions.comparison import Comparison
@@ -185,10 +185,10 @@ def test_pairs_of_the_others(payload: Payload, pairs: list[Pair]) -> None:
 
 def test_a_withdrawal_of_a_withdrawal_restores() -> None:
     a, b, c, d = new_ids(4)
-    assert standing([(a, None)]) == {a}
-    assert a not in standing([(a, None), (b, a)])
-    assert a in standing([(c, b), (b, a), (a, None)])
-    assert a not in standing([(a, None), (b, a), (c, b), (d, a)])
+    assert not_withdrawn([(a, None)]) == {a}
+    assert a not in not_withdrawn([(a, None), (b, a)])
+    assert a in not_withdrawn([(c, b), (b, a), (a, None)])
+    assert a not in not_withdrawn([(a, None), (b, a), (c, b), (d, a)])
 
 
 def series(*payloads: tuple[Payload, tuple[str, ...]], **columns: Any) -> list[Judgement]:
@@ -257,7 +257,7 @@ def test_a_judgement_is_about_answers_to_its_prompt(
     for id, change in changes.items():
         messages[id] = replace(messages[id], **change)
     if problem is None:
-        check_place(event, messages)
+        check_messages(event, messages)
         return
     with pytest.raises(UserError, match=problem):
-        check_place(event, messages)
+        check_messages(event, messages)

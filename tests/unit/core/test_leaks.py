@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.core.self_identification import leak
+from desktop.core.self_identification import find_self_identification
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from desktop.core.self_identification import leak
     ],
 )
 def test_an_answer_that_says_who_wrote_it_leaks(text: str) -> None:
-    assert leak(text)
+    assert find_self_identification(text)
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_an_answer_that_says_who_wrote_it_leaks(text: str) -> None:
     ],
 )
 def test_an_answer_that_only_mentions_things_does_not(text: str) -> None:
-    assert leak(text) is None
+    assert find_self_identification(text) is None
 
 
 def test_what_the_prompt_asked_about_may_come_back() -> None:
-    assert leak("ChatGPT is a chatbot.", "What is ChatGPT?") is None
-    assert leak("I am ChatGPT, a chatbot.", "What is ChatGPT?")
+    assert find_self_identification("ChatGPT is a chatbot.", "What is ChatGPT?") is None
+    assert find_self_identification("I am ChatGPT, a chatbot.", "What is ChatGPT?")
 
 
 def test_the_names_of_those_that_are_compared_leak() -> None:
-    assert leak("Ask Quokka for more.", models=["Quokka-7B-Instruct.Q4_K_M"])
-    assert leak("Ask a 7B for more.", models=["Quokka-7B-Instruct.Q4_K_M"]) is None
-    assert leak("A meta-analysis.", models=["Meta Llama 3"]) is None
+    assert find_self_identification("Ask Quokka for more.", models=["Quokka-7B-Instruct.Q4_K_M"])
+    assert find_self_identification("Ask a 7B for more.", models=["Quokka-7B-Instruct.Q4_K_M"]) is None
+    assert find_self_identification("A meta-analysis.", models=["Meta Llama 3"]) is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import ErrorKind, UserError
-from desktop.core.outputs import Exists, check, create, kind_of, make_folder, write_file
+from desktop.core.outputs import OutputExistsError, check, create, kind_of, make_folder, write_file
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, FIFOs and devices are of POSIX")
 
@@ -76,9 +76,9 @@ def test_a_device_stays_a_device() -> None:
 def test_a_file_is_replaced_only_where_that_was_agreed_to(tmp_path: Path) -> None:
     path = tmp_path / "out.bin"
     write_file(path, b"one", replace=False)
-    with pytest.raises(Exists, match="--force"):
+    with pytest.raises(OutputExistsError, match="--force"):
         write_file(path, b"two", replace=False)
-    with pytest.raises(Exists):
+    with pytest.raises(OutputExistsError):
         check(path, replace=False)
     assert path.read_bytes() == b"one"
     write_file(path, b"two", replace=True)
@@ -95,7 +95,7 @@ def test_a_file_that_comes_in_the_meantime_is_not_replaced(tmp_path: Path, monke
         link(source, target)
 
     monkeypatch.setattr(os, "link", late)
-    with pytest.raises(Exists):
+    with pytest.raises(OutputExistsError):
         write_file(path, b"ours", replace=False)
     assert path.read_bytes() == b"theirs"
 

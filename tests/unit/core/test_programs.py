@@ -6,22 +6,22 @@ from pathlib import Path
 import pytest
 
 from desktop.core.processor import is_too_old
-from desktop.core.programs import forget_own_places, own_program
+from desktop.core.programs import program_command, restore_environment
 
 
 def test_a_bundle_starts_the_engine_beside_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert own_program("worker")[1:] == ["-m", "desktop", "worker"]
+    assert program_command("worker")[1:] == ["-m", "desktop", "worker"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "sayso.exe"))
-    assert own_program("worker") == [str(tmp_path / "sayso-engine.exe"), "worker"]
+    assert program_command("worker") == [str(tmp_path / "sayso-engine.exe"), "worker"]
 
 
 def test_other_programs_do_not_get_the_libraries_of_a_bundle() -> None:
     environment = {"LD_LIBRARY_PATH": "/bundle", "LD_LIBRARY_PATH_ORIG": "/mine", "QT_PLUGIN_PATH": "/b", "HOME": "/h"}
-    forget_own_places(environment)
+    restore_environment(environment)
     assert environment == {"LD_LIBRARY_PATH": "/mine", "HOME": "/h"}
     environment["LD_LIBRARY_PATH"] = "/bundle"
-    forget_own_places(environment)
+    restore_environment(environment)
     assert environment == {"HOME": "/h"}
 
 

@@ -26,7 +26,7 @@ from desktop.core.payloads import Payload
 from desktop.core.questions import KINDS, QUESTION_TYPES, type_of
 from desktop.core.questions.base import About, Question, QuestionType
 from desktop.core.scheme import Scheme
-from desktop.core.scheme_edit import question_of
+from desktop.core.scheme_edit import new_question
 from desktop.ui.desk.questions import controls_of
 from tests.unit.core.desk import ANSWERS, PROMPT, TEXTS
 
@@ -38,7 +38,7 @@ ENOUGH = 12
 
 def asking(type: QuestionType) -> Question:
     """A question of this type as a person has just made it, with labels, that has to be answered."""
-    question = question_of(type, ())
+    question = new_question(type, ())
     options = tuple(replace(option, label={"en": option.id, "zh": "选项"}) for option in question.options)
     return replace(question, label={"en": "Well?", "zh": "怎样？"}, options=options, required=True)
 
@@ -56,9 +56,9 @@ def answered(of: TaskForm, question: Question) -> DeskState:
     """The question answered for the first answer, or for all of them, with keys and words alone."""
     state, type = initial_state(of), question.type
     target = ALL if question.about is About.ANSWERS else of.candidates[0]
-    if type.has_words:
+    if type.has_free_text:
         state = set_response(
-            of, state, target, question.id, type.with_words(state.response(target, question.id), "since it rhymes")
+            of, state, target, question.id, type.with_free_text(state.response(target, question.id), "since it rhymes")
         )
     keys = ["M", "1"] if type.marks_passages else [of.key_of(target, question.id, o.id) for o in question.options]
     for key in ["A", "B"] if target == ALL else [key for key in keys if key] or ["1"] * ENOUGH:
@@ -129,7 +129,7 @@ def test_a_value_of_another_type_is_none(type: QuestionType) -> None:
     target = ALL if question.about is About.ANSWERS else of.candidates[0]
     for value in (10**6, "\x00", (("a",), ("a",)), ("x", "y", "z"), (10**6,) * 2):
         fits = type.accepts(of, target, question, value)
-        assert not fits or (type.has_words and isinstance(value, str))
+        assert not fits or (type.has_free_text and isinstance(value, str))
 
 
 @EVERY
@@ -154,9 +154,9 @@ def test_what_it_records_can_be_put_into_words(type: QuestionType) -> None:
         assert own is type
         assert own.kind_title
         payload = json.loads(json.dumps(event.payload.to_dict()))
-        assert own.in_words(payload, Words())
+        assert own.describe(payload, Words())
         for answer in event.messages:
-            assert own.of_answer(payload, answer, Words()) != ""
+            assert own.describe_answer(payload, answer, Words()) != ""
 
 
 def test_a_type_of_a_newer_version_is_refused_with_a_sentence() -> None:

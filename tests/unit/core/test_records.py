@@ -21,10 +21,10 @@ from desktop.core.records import (
     UnixTime,
     bundle_version,
     columns,
+    extended_record,
     from_json,
     one_of,
     to_json,
-    widened,
 )
 from desktop.core.untrusted import Fields
 
@@ -85,7 +85,7 @@ def test_what_stays_has_its_default_on_the_other_side() -> None:
 
 
 def test_a_later_column_is_said_only_where_it_is_not_the_default() -> None:
-    red = widened(LetterRecord, Letter(ID, OTHER, Mood.CALM, 1.0), text="", colour="red")
+    red = extended_record(LetterRecord, Letter(ID, OTHER, Mood.CALM, 1.0), text="", colour="red")
     assert (bundle_version(LETTER), bundle_version(red)) == (1, 3)
     assert to_json(red)["colour"] == "red"
     assert read(to_json(red)) == red

@@ -43,7 +43,7 @@ def test_a_letter_chooses_the_best_and_words_say_why() -> None:
     state = typed(of, "B")
     assert state.response(ALL, "best") == (B, "")
     assert (ALL, "best") in missing_responses(of, state)  # begun without a reason
-    state = set_response(of, state, ALL, "best", best.type.with_words(state.response(ALL, "best"), "it is right"))
+    state = set_response(of, state, ALL, "best", best.type.with_free_text(state.response(ALL, "best"), "it is right"))
     assert state.response(ALL, "best") == (B, "it is right")
     assert (ALL, "best") not in missing_responses(of, state)
     assert typed(of, "C", state).response(ALL, "best") == (C, "it is right")

@@ -16,7 +16,7 @@ from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Note, Payload, Rating
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import About, say
+from desktop.core.questions.base import About, localized
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.resources import resource
@@ -194,10 +194,10 @@ def test_a_question_for_a_tag_is_asked_of_that_tag_only() -> None:
 
 
 def test_texts_fall_back_to_english_and_then_to_any() -> None:
-    assert say({"en": "tie", "zh": "平手"}, "zh_CN") == "平手"
-    assert say({"en": "tie"}, "zh_CN") == "tie"
-    assert say({"de": "Gleichstand"}, "zh") == "Gleichstand"
-    assert say({}, "en") == ""
+    assert localized({"en": "tie", "zh": "平手"}, "zh_CN") == "平手"
+    assert localized({"en": "tie"}, "zh_CN") == "tie"
+    assert localized({"de": "Gleichstand"}, "zh") == "Gleichstand"
+    assert localized({}, "en") == ""
 
 
 def test_two_questions_of_one_name_are_refused() -> None:

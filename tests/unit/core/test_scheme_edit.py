@@ -17,7 +17,7 @@ from desktop.core.scheme_edit import (
     SchemeDraft,
     copy_of,
     draft_of,
-    question_of,
+    new_question,
     reserved_question,
     with_new_option,
     with_type,
@@ -31,7 +31,7 @@ ANSWERS = st.sampled_from([*QUESTION_TYPES.values()])
 def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
     first: QuestionType, changes: list[tuple[QuestionType, int, int, int]]
 ) -> None:
-    question = replace(question_of(first, ()), label={"en": "What?"})
+    question = replace(new_question(first, ()), label={"en": "What?"})
     for answer, about, low, high in changes:
         question = with_type(question, answer)
         assert question.type is answer
@@ -60,7 +60,7 @@ def test_a_question_that_means_the_same_everywhere_keeps_its_kind(id: str) -> No
 
 
 def test_the_end_that_moves_pulls_the_other_along() -> None:
-    scale = question_of(QUESTION_TYPES["scale"], ())
+    scale = new_question(QUESTION_TYPES["scale"], ())
     assert (scale.low, scale.high) == (1, 5)
     assert (with_ends(scale, 5, 5).low, with_ends(scale, 5, 5).high) == (5, 6)
     assert (with_ends(scale, 1, 20).low, with_ends(scale, 1, 20).high) == (11, 20)
@@ -68,7 +68,7 @@ def test_the_end_that_moves_pulls_the_other_along() -> None:
 
 
 def test_new_questions_get_ids_of_their_own() -> None:
-    assert question_of(QUESTION_TYPES["scale"], ("scale_1", "scale_2")).id == "scale_3"
+    assert new_question(QUESTION_TYPES["scale"], ("scale_1", "scale_2")).id == "scale_3"
 
 
 def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> None:
@@ -82,7 +82,7 @@ def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> Non
 
 def test_what_is_missing_is_named() -> None:
     assert SchemeDraft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
-    choice = question_of(QUESTION_TYPES["choice"], ())
+    choice = new_question(QUESTION_TYPES["choice"], ())
     named = replace(choice, options=(Option("a", {"en": "A"}), Option("b", {"zh": " "})))
     assert SchemeDraft("", {"en": "Mine"}, (choice, named)).problems == [
         Problem(Fault.NO_LABEL, "choice_1"),
@@ -93,12 +93,12 @@ def test_what_is_missing_is_named() -> None:
 
 
 def test_a_question_for_a_tag_only_names_the_tag() -> None:
-    question = replace(question_of(QUESTION_TYPES["text"], ()), label={"en": "Note"}, tag=" ")
+    question = replace(new_question(QUESTION_TYPES["text"], ()), label={"en": "Note"}, tag=" ")
     assert SchemeDraft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
 def test_questions_move_go_and_come() -> None:
-    first, second = question_of(QUESTION_TYPES["text"], ()), question_of(QUESTION_TYPES["text"], ("text_1",))
+    first, second = new_question(QUESTION_TYPES["text"], ()), new_question(QUESTION_TYPES["text"], ("text_1",))
     draft = SchemeDraft("", {}, ()).with_question(first).with_question(second)
     assert draft.moved("text_2", -1).questions == (second, first)
     assert draft.moved("text_2", 1) == draft
@@ -116,7 +116,7 @@ def test_only_conflicts_of_this_scheme_are_told() -> None:
 
 def test_what_is_blank_is_not_kept() -> None:
     question = replace(
-        question_of(QUESTION_TYPES["yes_no"], ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
+        new_question(QUESTION_TYPES["yes_no"], ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
     )
     (kept,) = SchemeDraft("", {"en": "Mine", "zh": " "}, (question,)).scheme().questions
     assert (kept.label, kept.help, kept.key, kept.tag) == ({"en": "Bad"}, {}, None, None)

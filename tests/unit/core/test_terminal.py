@@ -3,7 +3,7 @@
 import io
 import json
 
-from desktop.core.terminal import TerminalStream, unguarded, visible
+from desktop.core.terminal import TerminalStream, raw_stream, visible
 
 
 def test_control_characters_are_shown() -> None:
@@ -24,5 +24,5 @@ def test_a_guarded_stream_keeps_json() -> None:
     print(json.dumps(said, ensure_ascii=False), file=stream, flush=True)  # type: ignore[arg-type]
     assert not any(char in inner.getvalue() for char in "\x1b\x85\u202e\x7f")
     assert json.loads(inner.getvalue()) == said
-    unguarded(stream).write("\r\033[K")  # type: ignore[arg-type]
+    raw_stream(stream).write("\r\033[K")  # type: ignore[arg-type]
     assert inner.getvalue().endswith("\r\033[K")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desktop.core.word_diff import Change, Piece, count_words, diff, words_changed
 
-SAME, GONE, NEW = Change.SAME, Change.GONE, Change.NEW
+SAME, GONE, NEW = Change.SAME, Change.REMOVED, Change.ADDED
 
 # Few different words, so that texts have something in common; and any characters at all.
 written = st.lists(

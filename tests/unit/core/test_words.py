@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from desktop.core.words import locate, pairs, where_shown
+from desktop.core.words import locate, match_words, shown_passage
 
 TEXT = """# A **bold** [link text](http://text.example/more) and `code`, the end.
 
@@ -53,12 +53,12 @@ def test_a_passage_of_the_text_is_found_where_it_shows(chosen: str) -> None:
     text = "Some *words* and a [link](https://example.org/some/words) to the *end* of `so`"
     shown = "Some words and a link to the end of so"
     start = text.index(chosen)
-    place = where_shown(list(pairs(shown, text)), (start, start + len(chosen)))
+    place = shown_passage(list(match_words(shown, text)), (start, start + len(chosen)))
     assert place is not None
     assert shown[slice(*place)] == re.sub(r"[*`\[]", "", chosen)
 
 
 def test_what_does_not_show_is_nowhere() -> None:
-    matched = list(pairs("a link", "a [link](https://example.org)"))
-    assert where_shown(matched, (10, 20)) is None
-    assert where_shown([], (0, 5)) is None
+    matched = list(match_words("a link", "a [link](https://example.org)"))
+    assert shown_passage(matched, (10, 20)) is None
+    assert shown_passage([], (0, 5)) is None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from desktop.core.context import ChatMessage, ContextFit, plan
+from desktop.core.context import ChatMessage, ContextFit, fit_context
 from desktop.core.errors import UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.protocol import Event, Failed, Generate, Load, Loaded, Measure, Measured, Request, Started
@@ -31,7 +31,7 @@ class TemplatedWorker(fake.Worker):
         super().load(request)
 
     def planned(self, messages: Sequence[ChatMessage], reserve: int) -> ContextFit:
-        return plan(messages, lambda some: len(self.template.render(some).split()), self.window, reserve)
+        return fit_context(messages, lambda some: len(self.template.render(some).split()), self.window, reserve)
 
     def prompt(self, messages: Request) -> str:
         assert isinstance(messages, Generate | Measure)

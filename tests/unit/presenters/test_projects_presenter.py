@@ -24,7 +24,7 @@ def test_a_name_is_enough(room: Room) -> None:
     progress = saved(room, plan)
     assert (progress.tasks, progress.ready) == (96, 0)
     project = progress.project
-    assert (project.name, project.scheme, project.answers) == ("Mine", "instructgpt", 4)
+    assert (project.name, project.scheme, project.answers_per_task) == ("Mine", "instructgpt", 4)
     assert [source.model for source in project.sources] == [MODEL]
     assert project.sources[0].sampling.seed is None
     assert project.sources[0].sampling.max_tokens == 512

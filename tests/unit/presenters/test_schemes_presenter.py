@@ -9,7 +9,7 @@ from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import About
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.scheme_edit import SchemeDraft, copy_of, question_of
+from desktop.core.scheme_edit import SchemeDraft, copy_of, new_question
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text
 from desktop.presenters.task_queue import redo_submission, undo_submission
 from desktop.services.annotation import AnnotationService
@@ -151,5 +151,5 @@ def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
 
 
 def test_what_is_missing_is_said_by_number() -> None:
-    draft = SchemeDraft("", {"en": "Mine"}, (question_of(QUESTION_TYPES["yes_no"], ()),))
+    draft = SchemeDraft("", {"en": "Mine"}, (new_question(QUESTION_TYPES["yes_no"], ()),))
     assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no text yet."]

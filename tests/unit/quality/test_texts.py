@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.self_identification import _NAMES, _WORDS, CHINESE_SIGNS, SIGNS, called, leak
+from desktop.core.self_identification import (
+    _NAMES,
+    _WORDS,
+    CHINESE_SIGNS,
+    SIGNS,
+    find_self_identification,
+    name_variants,
+)
 from desktop.quality.texts import Texts, WordCounts
 
 NAMES = WordCounts(SIGNS, CHINESE_SIGNS)
@@ -78,16 +85,22 @@ def spelled(pattern: str) -> set[str]:
 
 @pytest.mark.parametrize("pattern", [*_NAMES, *_WORDS])
 def test_every_name_is_found(pattern: str) -> None:
-    known = [text for name in spelled(pattern) if leak(text := f"Hello! I am {name.title()}, made to help.")]
-    known += [text for name in spelled(pattern) if leak(text := f"我是{name}，很高兴。")]
+    known = [
+        text
+        for name in spelled(pattern)
+        if find_self_identification(text := f"Hello! I am {name.title()}, made to help.")
+    ]
+    known += [text for name in spelled(pattern) if find_self_identification(text := f"我是{name}，很高兴。")]
     assert known
     assert texts(["The tides.", *known, "月亮很近。"]).naming(NAMES).tolist() == [False, *(True for _ in known), False]
 
 
 @pytest.mark.parametrize("name", ["Quokkatron", "Éclair", "盘算盘"])
 def test_names_of_the_compared_models_are_found(name: str) -> None:
-    assert leak(f"{name} here.", models=[f"{name}-7B"]) or name == "盘算盘"  # three characters tell nothing
+    assert (
+        find_self_identification(f"{name} here.", models=[f"{name}-7B"]) or name == "盘算盘"
+    )  # three characters tell nothing
     found = texts([f"{name} here.", "The tides follow the moon. 月亮很近。", f"{name.upper()}!"]).having(
-        called([f"{name}-7B"])
+        name_variants([f"{name}-7B"])
     )
     assert found.tolist() == ([False] * 3 if name == "盘算盘" else [True, False, True])

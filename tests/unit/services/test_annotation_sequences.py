@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Status
 from desktop.core.ids import new_ids
-from desktop.core.judgement import standing
+from desktop.core.judgement import not_withdrawn
 from desktop.core.payloads import Payload, Rating
 from desktop.core.project import Project, repeat_id
 from desktop.core.questions import KINDS
@@ -215,7 +215,7 @@ class Sequences(RuleBasedStateMachine):
             events = {event.id: event for event in annotation.events()}
             assert {id: event.withdraws for id, event in events.items()} == machine.events
             alive = {id for id in machine.events if machine.stands(id)}
-            assert standing(machine.events.items()) == alive
+            assert not_withdrawn(machine.events.items()) == alive
             counting = {event.id for event in annotation.effective()}
             assert counting <= {id for id in alive if events[id].withdraws is None}
             for id in alive - counting:

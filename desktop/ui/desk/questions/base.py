@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.desk.task_form import ALL
-from desktop.core.questions.base import Question, QuestionType, Text, Value, say
+from desktop.core.questions.base import Question, QuestionType, Text, Value, localized
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields
 from desktop.ui.widgets.flow import Flow
@@ -15,7 +15,7 @@ from desktop.ui.widgets.flow import Flow
 
 def in_language(text: Text) -> str:
     """In the language of the window."""
-    return say(text, QLocale().name())
+    return localized(text, QLocale().name())
 
 
 class Panel(Protocol):

@@ -52,7 +52,7 @@ class BestWithReasonStrip(Strip):
         )
 
     def _write(self, text: str) -> None:
-        value = self._question.type.with_words(self.value, text.strip())
+        value = self._question.type.with_free_text(self.value, text.strip())
         self._desk.do(set_response, ALL, self._question.id, value)
 
 
