@@ -32,7 +32,7 @@ from desktop.services.projects import ProjectService
 from desktop.services.settings import LanguageSetting, Settings, SettingsFile, ThemeSetting
 from desktop.store.database import Database
 from desktop.ui.main_window import MainWindow
-from tests.judged_store import fill
+from tests.support.judged_store import fill
 
 OUT = Path(__file__).resolve().parent.parent / "docs/screenshots"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.disks import Disk
+from tests.support.disks import Disk
 
 # Set before any test module imports Qt. Tests in a real window start their own processes with their own settings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

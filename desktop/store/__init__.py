@@ -11,8 +11,8 @@
 - Migrations are Alembic operations, one module each. `PRAGMA user_version` is the version of a file, so that Alembic is
   imported only to migrate. A file without the columns of its version is refused (`schema.check_tables`).
 - Each released schema has a file in `tests/data/stores` that every later version must open (`python -m
-  tests.store.keep`). Each release has a store, a bundle, recipes and their exports in `tests/data/released` (`python -m
-  tests.released VERSION`).
+  tests.support.kept_stores`). Each release has a store, a bundle, recipes and their exports in `tests/data/released`
+  (`python -m tests.support.released VERSION`).
 - `work` is the one definition of work done: a task, or outside of tasks an action, and nothing imported. `visibility`
   is the one definition of hidden models: those of a project that is neither revealed nor finished.
 

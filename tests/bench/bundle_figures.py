@@ -21,8 +21,8 @@ from tests.bench.engine_figures import COLD, PAUSE, PROMPT, THREADS, Client, cli
 from tests.bench.figures import Figure
 from tests.end2end.virtual_desktop import VirtualDesktop, missing
 from tests.end2end.window import Window
-from tests.engine.harness import prose
-from tests.seeds import seed
+from tests.support.engine_harness import prose
+from tests.support.seeds import seed
 
 BUNDLE = Path(__file__).resolve().parents[2] / "dist/sayso"
 RUNS = 9

@@ -14,7 +14,7 @@ from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from tests.bench.figures import Figure, median, seconds
 from tests.bench.shown import place
-from tests.judged_store import fill
+from tests.support.judged_store import fill
 
 ROOT = Path(__file__).resolve().parents[2]
 TASKS = 50_000

@@ -34,10 +34,9 @@ from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.sampler import sampler_chain
 from desktop.engine.worker.threads import max_threads
-from tests import synthetic
 from tests.bench.figures import Figure
-from tests.engine import exactness
-from tests.engine.harness import Harness, prose
+from tests.support import exactness, synthetic
+from tests.support.engine_harness import Harness, prose
 
 RUNS = 9
 TOKENS = 128

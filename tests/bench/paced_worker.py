@@ -11,7 +11,7 @@ from desktop.core.generation import PromptStats
 from desktop.engine.builtin import SHA256
 from desktop.engine.protocol import Generate, Load, Prefilled
 from tests.fakes.worker import Answer, Worker
-from tests.seeds import paragraphs
+from tests.support.seeds import paragraphs
 
 RATE = 200  # tokens a second
 SECONDS = 15

@@ -16,7 +16,7 @@ from pathlib import Path
 from desktop.services.settings import Settings, SettingsFile
 from tests.bench.figures import Figure
 from tests.bench.shown import place
-from tests.seeds import seed
+from tests.support.seeds import seed
 
 ROOT = Path(__file__).resolve().parents[2]
 CONVERSATIONS = 10_000

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.datasets.formats import FORMATS
-from tests.unit.test_house import script
+from tests.support.scripts import script
 
 
 def test_everything_has_a_licence_is_there_once_and_runs_on_an_old_glibc(bundle: Path) -> None:

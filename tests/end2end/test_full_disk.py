@@ -7,10 +7,10 @@ import pytest
 from desktop.core.conversation import Role, Status
 from desktop.services.chat import ChatService
 from desktop.store.database import Database
-from tests.disks import Disk
-from tests.end2end.test_story import answers, ask, half_an_answer, ready
+from tests.end2end.story import answers, ask, half_an_answer, ready
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
+from tests.support.disks import Disk
 
 pytestmark = [pytest.mark.window, pytest.mark.model]
 

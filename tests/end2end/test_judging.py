@@ -8,7 +8,7 @@ from desktop.core.payloads import Rating, Rewrite
 from desktop.services.annotation import AnnotationService
 from desktop.services.chat import ChatService
 from desktop.store.database import Database
-from tests.end2end.test_story import QUESTION, answers, ask, half_an_answer, ready, stop
+from tests.end2end.story import QUESTION, answers, ask, half_an_answer, ready, stop
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
 

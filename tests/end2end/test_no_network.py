@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.end2end.test_story import ask, half_an_answer, ready
+from tests.end2end.story import ask, half_an_answer, ready
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
 

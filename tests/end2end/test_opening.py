@@ -11,10 +11,10 @@ from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import AnnotationService
 from desktop.services.bundles import BundleService
 from desktop.store.database import Database
-from tests.end2end.test_story import ready
+from tests.end2end.story import ready
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import COMMAND, ROOT, Window
-from tests.store.rows import fill
+from tests.support.rows import fill
 
 pytestmark = [pytest.mark.window, pytest.mark.model]
 

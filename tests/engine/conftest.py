@@ -9,8 +9,8 @@ import pytest
 from desktop.engine.builtin import builtin_model
 from desktop.engine.protocol import Hello
 from desktop.engine.worker.library import LlamaLibrary
-from tests import synthetic
-from tests.engine.harness import Child, Harness, Opener
+from tests.support import synthetic
+from tests.support.engine_harness import Child, Harness, Opener
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,8 @@ from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
 from desktop.engine.worker.generate import NOT_FINITE
 from desktop.engine.worker.library import LlamaLibrary
-from tests import synthetic
-from tests.engine.harness import Harness, Opener
+from tests.support import synthetic
+from tests.support.engine_harness import Harness, Opener
 
 FREE = Sampling(temperature=1, max_tokens=8, seed=1)
 

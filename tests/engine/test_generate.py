@@ -14,7 +14,7 @@ from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.protocol import Done, Event, Measure, Pieces, Prefilled, Started
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.generate import FEWER, Generator
-from tests.engine.harness import ONE, Opener, divergence, prose
+from tests.support.engine_harness import ONE, Opener, divergence, prose
 
 FREE = Sampling(temperature=1.2, max_tokens=16, seed=3, repeat_penalty=1)
 GREEDY = Sampling(temperature=0, max_tokens=40, repeat_penalty=1)

@@ -22,7 +22,7 @@ from desktop.engine.protocol import (
     Started,
 )
 from desktop.engine.state_files import size_of_states
-from tests.engine.harness import ONE, Child, Opener, prose
+from tests.support.engine_harness import ONE, Child, Opener, prose
 
 MB = 1000**2
 

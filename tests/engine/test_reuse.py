@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine import exactness
-from tests.engine.harness import Opener
+from tests.support import exactness
+from tests.support.engine_harness import Opener
 
 EXACT = 0.05
 """Nats. The noise of another batch shape was at most 4e-3; a wrong reuse is far above."""

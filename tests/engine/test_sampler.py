@@ -12,7 +12,7 @@ from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.worker.sampler import Sampler, grammar_of
-from tests.engine.harness import Harness, Opener, softmax
+from tests.support.engine_harness import Harness, Opener, softmax
 
 NEUTRAL = Sampling(
     temperature=1.5, top_k=0, top_p=1, min_p=0, typical_p=1, repeat_penalty=1, repeat_last_n=64, seed=1, max_tokens=12

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.engine.memory import CacheBudget
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
-from tests.engine.harness import ONE, Opener, prose
+from tests.support.engine_harness import ONE, Opener, prose
 
 
 def state(conversation: str = "c", key: str = "k", size: int = 1000, seed: int = 1) -> State:

@@ -14,9 +14,9 @@ from desktop.engine.template import ChatTemplate
 from desktop.engine.worker import vocabulary as subject
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.vocabulary import MAX_BYTES
-from tests.engine.harness import ONE, Opener
-from tests.engine.vocabularies import CONTROL, DEFINED, opened, reference, write_bpe, write_spm
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
+from tests.support.engine_harness import ONE, Opener
+from tests.support.vocabularies import CONTROL, DEFINED, opened, reference, write_bpe, write_spm
 
 DEEP = ("gpt-4o", "deepseek-v3", "tekken", "llama4")
 KINDS = ("gpt-2", "llama-bpe", *DEEP, "spm")

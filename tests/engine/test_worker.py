@@ -35,7 +35,7 @@ from desktop.engine.protocol import (
     Stop,
     Unload,
 )
-from tests.engine.harness import Child, prose
+from tests.support.engine_harness import Child, prose
 
 LONG = Sampling(temperature=1, repeat_penalty=1, max_tokens=100_000)
 SHORT = Sampling(temperature=1, repeat_penalty=1, max_tokens=3)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Status
-from tests.soak.counts import rounds
 from tests.soak.watched import Answer, Watched
+from tests.support.counts import rounds
 
 
 @pytest.mark.soak

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 ROOT = Path(__file__).parents[2]
 

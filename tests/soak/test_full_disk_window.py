@@ -25,18 +25,24 @@ from desktop.services.chat import ChatService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.values import IMPORTING
-from tests.disks import Disk
-from tests.soak.counts import rounds
-from tests.ui.conftest import application, qt  # noqa: F401  (fixtures)
-from tests.ui.test_window import Shown
-from tests.unit.presenters.conftest import OBEDIENT, until
+from tests.support.counts import rounds
+from tests.support.disks import Disk
+from tests.support.qt import until, windows
+from tests.support.session import OBEDIENT
+from tests.support.window import Shown
 
 ROUNDS = rounds(1, 10)
 pytestmark = pytest.mark.soak
 
 
 @pytest.fixture
-def shown(disk: Disk, qt: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:  # noqa: F811
+def qt(qapp: QApplication) -> Iterator[QApplication]:
+    with windows(qapp):
+        yield qapp
+
+
+@pytest.fixture
+def shown(disk: Disk, qt: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     monkeypatch.setattr(operations, "RETRY_MS", 100)
     made = Shown(disk.folder / "data", str(OBEDIENT))
     yield made

@@ -23,7 +23,7 @@ from desktop.core.errors import UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.gguf import read_metadata
 from tests.fakes import gguf_file
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 SECONDS = 5.0  # for one file, on a busy machine; a mutant that hangs would take the reader's own 10
 MEMORY = 64 * 1024**2  # bytes that Python may take for one file

@@ -1,7 +1,6 @@
 """Damaged import files: each is accepted, or refused with the row (or byte) and the reason. No crash, nothing half."""
 
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,41 +10,10 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.services.imports import FORMATS, Destination, ImportService
 from desktop.store.database import Database
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
+from tests.support.damaged_files import FILES, PLACE, mutate
 
-DATA = Path(__file__).resolve().parents[1] / "data" / "imports"
-FILES = sorted(DATA.iterdir())
-PLACE = re.compile(r"\b(Line|Row|Byte|row|byte|line|column) ?\d+|after row \d+|columns|no rows|neither|no Parquet")
 WHOLE, SAMPLE = 1000, 60
-
-
-def mutate(data: bytes, source: random.Random) -> bytes:
-    broken = bytearray(data)
-    for _ in range(source.choice((1, 1, 2, 5))):
-        place = source.randrange(len(broken) + 1)
-        match source.randrange(9):
-            case 0:
-                broken[place : place + 1] = bytes([source.randrange(256)])
-            case 1:
-                del broken[place:]
-            case 2:
-                del broken[place : place + source.randrange(40)]
-            case 3:
-                broken[place:place] = b"\0" * source.randrange(1, 9)
-            case 4:
-                broken[place:place] = b"[" * source.choice((3, 2000, 100_000))
-            case 5:
-                broken[place:place] = source.choice((b"\xff\xfe", b"\xed\xa0\x80", b"\\ud800", b"\xc3", b"\r", b"\n"))
-            case 6:
-                broken[place:place] = source.choice((b"1e999", b"9" * 5000, b"NaN", b"null", b'""', b"{}", b'"', b","))
-            case 7:
-                start = source.randrange(len(broken) + 1)
-                broken[place:place] = broken[start : start + source.randrange(200)]
-            case 8:
-                broken = broken.replace(*source.choice(((b'"content"', b'"c"'), (b"user", b"tool"), (b",", b";"))))
-        if not broken:
-            break
-    return bytes(broken)
 
 
 @pytest.fixture

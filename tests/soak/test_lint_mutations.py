@@ -14,9 +14,9 @@ from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.checks import CHECKS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import EXAMPLES, LintOptions
-from tests.goldens import FOLDER
-from tests.soak.counts import rounds
-from tests.soak.test_import_mutations import DATA, PLACE, mutate
+from tests.support.counts import rounds
+from tests.support.damaged_files import DATA, PLACE, mutate
+from tests.support.goldens import FOLDER
 
 WHOLE, SAMPLE = 1000, 50
 TOGETHER = ("length-bias",)  # rules about all rows at once

@@ -15,8 +15,8 @@ import pytest
 from desktop.core.conversation import Status
 from desktop.services.chat import ChatService
 from desktop.store.database import Database
-from tests.soak.counts import rounds
 from tests.soak.store_writer import told
+from tests.support.counts import rounds
 
 KILLS = rounds(5, 200)
 

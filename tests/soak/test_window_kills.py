@@ -11,8 +11,8 @@ import pytest
 from desktop.core.conversation import Message, Status
 from desktop.services.chat import ChatService
 from desktop.store.database import Database
-from tests.soak.counts import rounds
 from tests.soak.watched import Watched
+from tests.support.counts import rounds
 
 ABOUT_A_SECOND = 1.6  # a checkpoint a second, the write, and a machine that is busy
 QUESTION = "Write a very long story about the sea."

@@ -13,8 +13,8 @@ from desktop.core.judgement import Judgement
 from desktop.core.payloads import Rating, Withdrawal
 from desktop.core.sampling import Sampling
 from desktop.store.database import Database, Transaction
-from tests.store.rows import fill
-from tests.unit.core.judged import judgements
+from tests.support.judgement_strategies import judgements
+from tests.support.rows import fill
 
 ADA = Annotator(new_id(), "Ada", ("zh", "en"), "teacher", "30-39", "university", 1.0, 2.0)
 

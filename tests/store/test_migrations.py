@@ -21,8 +21,8 @@ from desktop.store.database import BACKUPS, FILE, Database
 from desktop.store.migrations import NAMES, SCHEMA_VERSION
 from desktop.store.migrations import run as migrations
 from desktop.store.tables import metadata
-from tests.store.keep import KEPT
-from tests.store.rows import PREFILL, PROVENANCE, STATS, dump, fill
+from tests.support.kept_stores import KEPT
+from tests.support.rows import PREFILL, PROVENANCE, STATS, dump, fill
 
 
 def structure(path: Path) -> list[tuple[str, ...]]:

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.services.chat import AnswerOutput, ChatService, NewTurn
 from desktop.store.database import Database
-from tests.store.rows import dump, fill
+from tests.support.rows import dump, fill
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from desktop.datasets.formats import FORMATS, PLAIN
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.engine.builtin import builtin_model
 from desktop.services.export import ExportService
-from tests.worlds import everything
+from tests.support.worlds import everything
 
 
 def main() -> int:

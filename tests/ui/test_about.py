@@ -13,18 +13,18 @@ from desktop import __version__
 from desktop.core.licences import Component
 from desktop.engine.protocol import Hello
 from desktop.ui.settings.about import AboutSection, LicencesDialog
-from tests.ui.rooms import Desk
+from tests.support.session import Session
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
 
 @pytest.fixture
-def section(desk: Desk, show: Callable[..., QWidget]) -> AboutSection:
+def section(desk: Session, show: Callable[..., QWidget]) -> AboutSection:
     window = QWidget()
     made = AboutSection(desk.session.models)
     QVBoxLayout(window).addWidget(made)
@@ -33,7 +33,7 @@ def section(desk: Desk, show: Callable[..., QWidget]) -> AboutSection:
     return made
 
 
-def test_it_names_the_version_the_engine_and_its_processor_variant(section: AboutSection, desk: Desk) -> None:
+def test_it_names_the_version_the_engine_and_its_processor_variant(section: AboutSection, desk: Session) -> None:
     assert __version__ in section.said()
     assert "when it starts" in section.said()
     desk.host.hello = Hello("llama.cpp 1.2", False, 1, "haswell")

@@ -15,7 +15,7 @@ from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat import transcript as transcript_module
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
-from tests.ui.test_transcript import answer, conversation, group, user
+from tests.support.transcript_rows import answer, conversation, group, user
 
 
 @pytest.fixture(scope="module")

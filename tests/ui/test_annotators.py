@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from desktop.core.annotator import Annotator
 from desktop.presenters.annotators import Day
 from desktop.ui.annotate.annotators import AnnotatorBar, ProfileDialog
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
@@ -26,7 +26,7 @@ def texts(bar: AnnotatorBar) -> list[str]:
     return [action.text() for action in bar.menu().actions() if not action.isSeparator()]
 
 
-def test_it_says_who_and_how_far(desk: Desk, show: Callable[..., QWidget]) -> None:
+def test_it_says_who_and_how_far(desk: Session, show: Callable[..., QWidget]) -> None:
     bar = AnnotatorBar(desk.session.annotators)
     show(bar, 264, 56)
     desk.settle()
@@ -40,7 +40,7 @@ def test_it_says_who_and_how_far(desk: Desk, show: Callable[..., QWidget]) -> No
     assert texts(bar)[0] == "Ada && Co"
 
 
-def test_the_menu_switches(desk: Desk, show: Callable[..., QWidget]) -> None:
+def test_the_menu_switches(desk: Session, show: Callable[..., QWidget]) -> None:
     people = desk.session.annotators
     people.save(Annotator("", "Ada"))
     people.save(Annotator("", "Bo"))
@@ -55,7 +55,7 @@ def test_the_menu_switches(desk: Desk, show: Callable[..., QWidget]) -> None:
 
 
 def test_a_file_of_judgements_has_the_ending_that_opens_it(
-    desk: Desk, show: Callable[..., QWidget], tmp_path: Path
+    desk: Session, show: Callable[..., QWidget], tmp_path: Path
 ) -> None:
     people = desk.session.annotators
     people.save(Annotator("", "Ada"))

@@ -14,7 +14,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.document import CODE_BELOW, CODE_HEADER, blocks
 from desktop.ui.lines import utf16_length
 from desktop.ui.widgets.buttons import IconButton
-from tests.ui.test_markdown import EVERYTHING, TEXTS
+from tests.support.markdown_texts import EVERYTHING, TEXTS
 
 
 def dump(document: QTextDocument) -> list[object]:

@@ -19,8 +19,9 @@ from desktop.ui.annotate.rating_card import RatingCard
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.chat.starters import SHOWN, StarterCards
 from desktop.ui.widgets.buttons import Button, IconButton
-from tests.ui.test_window import CTRL, Shown
-from tests.unit.presenters.conftest import OBEDIENT, until
+from tests.support.qt import until
+from tests.support.session import OBEDIENT
+from tests.support.window import CTRL, Shown
 
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

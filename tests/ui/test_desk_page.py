@@ -1,6 +1,6 @@
 """The desk's page in a window: keys and mouse reach the presenter, and what it says shows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,13 +9,11 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QWidget
 
-from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import passage_to_mark
 from desktop.core.desk.state import marked_spans
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.payloads import Skip
-from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.questions.comparison import Comparison
 from desktop.presenters.desk import DeskPhase
 from desktop.services.annotation import AnnotationService
@@ -26,58 +24,14 @@ from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.controls import StripSegment
-from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.questions.best_with_reason import BestWithReasonStrip
 from desktop.ui.desk.questions.ranking import RankingStrip
 from desktop.ui.desk.questions.steps import StepList
-from tests.unit.presenters.conftest import OBEDIENT, Room, until
+from tests.support.desk_page import KEY, Desk
+from tests.support.qt import until
 
-KEY = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-class Desk:
-    """The page on a real store, with words for what tests do."""
-
-    def __init__(self, data: Path, show: Callable[..., QWidget]) -> None:
-        self.room = Room(data, ["python", str(OBEDIENT)])
-        self.show = show
-        self.page: DeskPage
-
-    def open(
-        self, scheme: str, answers: Sequence[str] = ("Left.", "Right."), width: int = 1200, tasks: int = 2
-    ) -> None:
-        prompts = [
-            NewPrompt([ChatMessage("user", f"Where to, {n}?")], [NewAnswer(f"{text} {n}") for text in answers])
-            for n in range(tasks)
-        ]
-
-        def work(store: Database) -> None:
-            project, _ = ProjectService(store).save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
-            ProjectService(store).add_prompts(project.id, prompts)
-
-        self.room.store.submit(work).result(10)
-        self.page = DeskPage(self.room.session)
-        self.show(self.page, width, 760)
-        self.settle()
-        self.page.setFocus()
-
-    def settle(self) -> None:
-        desk = self.room.session.desk
-        until(lambda: self.room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
-
-    def key(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        for key in keys:
-            QTest.keyClick(self.page, key, modifiers)
-
-    def button(self, name: str) -> QAbstractButton:
-        found = [b for b in self.page.findChildren(QAbstractButton) if b.accessibleName() == name or b.text() == name]
-        return next(button for button in found if button.isVisible())
-
-    @property
-    def state(self) -> object:
-        return self.room.session.desk.state
 
 
 @pytest.fixture

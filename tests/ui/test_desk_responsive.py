@@ -18,11 +18,11 @@ from desktop.presenters.desk import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
-from tests.soak.counts import rounds
-from tests.ui.hostile import FIELD
-from tests.ui.test_desk_page import Desk
-from tests.ui.test_responsive import ALLOWED_S
-from tests.unit.presenters.conftest import until
+from tests.support.counts import rounds
+from tests.support.desk_page import Desk
+from tests.support.hostile import FIELD
+from tests.support.qt import until
+from tests.support.responsive import ALLOWED_S
 
 STEPS = "\n\n".join(f"Step {n} of a long proof." for n in range(5000))
 TASKS = {**FIELD, "thousands of steps": STEPS, "sentences": "So it is. " * 20_000}

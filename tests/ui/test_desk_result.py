@@ -14,8 +14,8 @@ from desktop.presenters.desk import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
-from tests.ui.test_desk_page import KEY, Desk
-from tests.unit.presenters.conftest import until
+from tests.support.desk_page import KEY, Desk
+from tests.support.qt import until
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.page import DeskPage
-from tests.ui.test_desk_page import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.desk_page import Desk
+from tests.support.qt import until
 
 SIZES = (1, 40, 2, 90, 1, 25, 3, 120, 1, 8, 1)
 """Paragraphs of the answers, by task."""

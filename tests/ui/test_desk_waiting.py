@@ -13,8 +13,9 @@ from desktop.presenters.desk import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
-from tests.ui.test_desk_page import Desk
-from tests.unit.presenters.conftest import MODEL, until
+from tests.support.desk_page import Desk
+from tests.support.qt import until
+from tests.support.session import MODEL
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
 from desktop.ui.data.issues import _Row as FindingRow
 from desktop.ui.widgets.buttons import Button, Pill
-from tests.worlds import everything
+from tests.support.worlds import everything
 
 
 def until(holds: Callable[[], object], seconds: float = 20) -> None:

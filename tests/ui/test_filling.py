@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.chat.editor import MessageEdit
-from tests.ui.test_responsive import ALLOWED_S
+from tests.support.responsive import ALLOWED_S
 
 LONG = "".join(f"line {n} 😀\n" for n in range(40_000)) + "the end"
 TEXTS = {"lines": "x\n" * 145_000, "paragraphs": ("word " * 400 + "\n") * 145, "one word": "x" * 290_000}

@@ -22,14 +22,14 @@ from desktop.services.collection_goals import CollectionTargets
 from desktop.ui.desk.collection_goals import CollectionGoalsDialog
 from desktop.ui.desk.regression_set import RegressionSetDialog
 from desktop.ui.desk.tag_dialog import TagDialog
-from tests.ui.rooms import Desk
+from tests.support.session import Session
 
 MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1")]
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
@@ -56,7 +56,7 @@ def test_targets_and_tags(qt: QApplication) -> None:
         dialog.close()
 
 
-def test_bad_cases_asked_of_more_and_more_models(desk: Desk) -> None:
+def test_bad_cases_asked_of_more_and_more_models(desk: Session) -> None:
     parent = QWidget()
     presenter = RegressionSetPresenter(desk.session.operations, desk.session.reading)
     dialog = RegressionSetDialog(presenter, AnswerSource("/m/a.gguf", 1), MODELS, parent)

@@ -12,14 +12,14 @@ from desktop.core.keymap import DEFAULT, Command, KeyMap
 from desktop.ui.keys import KeysDialog, command_name, meaning
 from desktop.ui.settings.keys import KeysSection
 from desktop.ui.widgets.key_button import KeyButton
-from tests.ui.rooms import Desk
+from tests.support.session import Session
 
 Show = Callable[..., QWidget]
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
@@ -77,7 +77,7 @@ def test_escape_and_leaving_keep_it(button: KeyButton) -> None:
     assert button.accessibleName() == "Rewrite: R"
 
 
-def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Desk, show: Show) -> None:
+def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Session, show: Show) -> None:
     section = KeysSection(desk.session.settings)
     show(section, 640, 900)
     rewrite, skip = section.rows[Command.REWRITE], section.rows[Command.SKIP]

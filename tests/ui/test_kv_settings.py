@@ -10,15 +10,15 @@ from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox, QWidget
 
 from desktop.ui.settings.kv_cache import KvCacheSection
 from desktop.ui.settings.number import AutomaticNumber
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 Show = Callable[..., QWidget]
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
@@ -30,7 +30,7 @@ def choose(control: AutomaticNumber, row: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "field"), [("memory", "kv_memory_mb"), ("disk", "kv_disk_mb")])
-def test_automatic_or_a_number(desk: Desk, show: Show, name: str, field: str) -> None:
+def test_automatic_or_a_number(desk: Session, show: Show, name: str, field: str) -> None:
     settings = desk.session.settings
     section = KvCacheSection(settings, desk.session.kv_cache)
     show(section, 640, 400)
@@ -52,7 +52,7 @@ def test_automatic_or_a_number(desk: Desk, show: Show, name: str, field: str) ->
     assert not number.isVisible()
 
 
-def test_what_is_in_use_shows_and_is_cleared(desk: Desk, show: Show, tmp_path: Path) -> None:
+def test_what_is_in_use_shows_and_is_cleared(desk: Session, show: Show, tmp_path: Path) -> None:
     (tmp_path / "a.state").write_bytes(bytes(7_000_000))
     section = KvCacheSection(desk.session.settings, desk.session.kv_cache)
     assert not section.clear.isEnabled()

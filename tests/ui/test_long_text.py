@@ -13,7 +13,7 @@ from desktop.ui.annotate.diff_view import DiffView
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.widgets.long_text import LongText
 from desktop.ui.widgets.prompt_view import PromptView
-from tests.ui.test_responsive import ALLOWED_S
+from tests.support.responsive import ALLOWED_S
 
 TEXTS = st.text("ab 我\n😀\t", max_size=40)
 

@@ -8,31 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.ui import markdown
 from desktop.ui.markdown import LineKind, MarkdownText, Run, parse
-
-EVERYTHING = """# Title with *stress*
-
-A **bold** word, `code`, ~~gone~~ and a
-second line.
-
-- one
-- two
-  1. inner
-     more
-
-> quoted
-> on
-
-```python
-def f():  # why
-    return 1
-```
-
-| a | b |
-|---|--:|
-| 1 | **2** |
-
-***
-end"""
+from tests.support.markdown_texts import EVERYTHING, TEXTS
 
 
 def shape(text: str) -> list[tuple[str, str, int, int, str]]:
@@ -147,18 +123,6 @@ def test_hostile_text_neither_hangs_nor_vanishes(text: str) -> None:
 
 def test_deep_quotes_are_shown_as_they_are() -> None:
     assert parse(">" * 60 + " x")[0].text.endswith("> x")
-
-
-# Text out of pieces that mean something to Markdown, so that random text is interesting.
-PIECES = st.one_of(
-    st.sampled_from(
-        ["# ", "## ", "- ", "* ", "1. ", "2) ", "> ", "```", "```python\n", "~~~", "    ", "  ", "\t", "2."]
-    ),
-    st.sampled_from(["\n", "\n\n", "\r\n", "\r", "\n- ", "\n> ", "\n-|-\n", "|-|\n", "---", "===", "#", "=", "-"]),
-    st.sampled_from(["**", "*", "_", "`", "``", "[", "](http://x.org)", "!", "|", "a|b", "word", "词。", "😀", "<b>"]),
-    st.sampled_from(["&amp;", "\\", "~~"]),
-)
-TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
 @settings(max_examples=300, deadline=None)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from desktop.ui.inline import inline
 from desktop.ui.lines import MAX_LINE, MAX_RUNS, split_runs
 from desktop.ui.markdown import LineKind, MarkdownText, Run, parse
-from tests.ui.test_markdown import TEXTS
+from tests.support.markdown_texts import TEXTS
 
 
 def shown(text: str, *, growing: bool = False) -> str:

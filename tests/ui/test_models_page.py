@@ -15,7 +15,8 @@ from desktop.ui.settings.page import SettingsPage
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import ElidedLabel
 from tests.fakes.gguf_file import write
-from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
+from tests.support.qt import until
+from tests.support.session import OBEDIENT, TEMPLATED, Room
 
 Rooms = Callable[..., Room]
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly

@@ -20,8 +20,8 @@ from desktop.ui.pages import HOME, PAGES, PageEntry, shortcuts
 from desktop.ui.translation import Translations
 from desktop.ui.widgets.buttons import Pill
 from scripts.translate import CHINESE, read
-from tests.ui.test_window import Shown
-from tests.unit.presenters.conftest import OBEDIENT
+from tests.support.session import OBEDIENT
+from tests.support.window import Shown
 
 KEYS = [entry.key for entry in PAGES]
 

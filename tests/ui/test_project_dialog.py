@@ -18,22 +18,22 @@ from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.projects import ProjectProgress, ProjectService
 from desktop.ui.desk.new_project import ProjectDialog
 from desktop.ui.desk.sources import SourceList
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1"), ModelItem("/m/b.gguf", "B", False, "Q8_0")]
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     made.session.models.items = MODELS
     yield made
     made.end()
 
 
 @pytest.fixture
-def open_dialog(desk: Desk, show: Callable[..., QWidget]) -> Callable[..., ProjectDialog]:
+def open_dialog(desk: Session, show: Callable[..., QWidget]) -> Callable[..., ProjectDialog]:
     def opened(project: Project | None = None) -> ProjectDialog:
         dialog = ProjectDialog(desk.session.projects, MODELS, project)
         show(dialog, 680, 760)
@@ -43,11 +43,11 @@ def open_dialog(desk: Desk, show: Callable[..., QWidget]) -> Callable[..., Proje
     return opened
 
 
-def stored(desk: Desk) -> list[ProjectProgress]:
+def stored(desk: Session) -> list[ProjectProgress]:
     return desk.store.submit(lambda store: ProjectService(store).all()).result(10)
 
 
-def test_a_name_and_enter(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_name_and_enter(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     saved: list[str] = []
     dialog.saved.connect(saved.append)
@@ -62,7 +62,7 @@ def test_a_name_and_enter(desk: Desk, open_dialog: Callable[..., ProjectDialog])
     assert not progress.project.compares
 
 
-def test_nothing_to_judge_cannot_be_made(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_nothing_to_judge_cannot_be_made(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     dialog.name.setText(" ")
     assert not dialog.keep.isEnabled()
@@ -80,7 +80,9 @@ def test_nothing_to_judge_cannot_be_made(desk: Desk, open_dialog: Callable[..., 
     assert dialog.plan.prompts == FromStarters(("zh",))
 
 
-def test_turns_of_chats_are_chosen_one_by_one_or_whole(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_turns_of_chats_are_chosen_one_by_one_or_whole(
+    desk: Session, open_dialog: Callable[..., ProjectDialog]
+) -> None:
     def talk(*questions: str) -> list[str]:
         def work(store: object) -> list[str]:
             chat, leaf, conversation, asked = ChatService(store), None, None, []  # type: ignore[arg-type]
@@ -164,7 +166,9 @@ def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: C
     assert reached[12] is dialog.sources.add
 
 
-def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_project_that_is_opened_and_saved_is_the_same(
+    desk: Session, open_dialog: Callable[..., ProjectDialog]
+) -> None:
     plan = desk.session.projects.plan("Mine", "en")
     project = replace(
         plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=TaskOrder.UNCERTAIN, overlap=3,
@@ -184,7 +188,7 @@ def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog:
     until(lambda: stored(desk)[0].tasks == 96)
 
 
-def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_project_goes_to_the_trash(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     project = desk.session.projects.plan("Mine", "en").project
     made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     gone: list[str] = []
@@ -195,7 +199,7 @@ def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., Proj
     assert stored(desk) == []
 
 
-def test_a_file_is_for_the_import(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_file_is_for_the_import(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     wanted: list[bool] = []
     dialog.import_requested.connect(lambda: wanted.append(True))

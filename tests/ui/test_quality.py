@@ -21,8 +21,9 @@ from desktop.ui.desk.collection_goals import CollectionGoalsDialog, CollectionGo
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.quality.page import QualityPage
-from tests.judged_store import fill
-from tests.unit.presenters.conftest import OBEDIENT, Room, until
+from tests.support.judged_store import fill
+from tests.support.qt import until
+from tests.support.session import OBEDIENT, Room
 
 
 class Shown:

@@ -12,8 +12,8 @@ from desktop.presenters.desk import DeskPhase
 from desktop.services.bundles import BundleService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.ui.test_desk_page import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.desk_page import Desk
+from tests.support.qt import until
 
 
 @pytest.fixture

@@ -18,15 +18,15 @@ from desktop.services.settings import LanguageSetting
 from desktop.store.database import Database
 from desktop.ui.desk.regression_set import RegressionSetView
 from desktop.ui.translation import Translations
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 BAD = 15
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
 
     def flag(store: Database) -> None:
         projects = ProjectService(store)
@@ -49,7 +49,7 @@ def words(view: RegressionSetView) -> list[str]:
     return [found.text() for found in view.findChildren(QLabel) if found.isVisible()]
 
 
-def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QApplication) -> None:
+def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Session, qt: QApplication) -> None:
     view = RegressionSetView(RegressionSetPresenter(desk.session.operations, desk.session.reading))
     view.resize(1000, 700)
     view.show()

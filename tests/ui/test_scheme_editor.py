@@ -16,21 +16,21 @@ from desktop.presenters.schemes import type_name
 from desktop.services.schemes import SchemeService
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.widgets.key_button import KeyButton
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 Open = Callable[..., SchemeEditor]
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
     yield made
     made.end()
 
 
 @pytest.fixture
-def edit(desk: Desk, show: Callable[..., QWidget]) -> Iterator[Open]:
+def edit(desk: Session, show: Callable[..., QWidget]) -> Iterator[Open]:
     editors: list[SchemeEditor] = []
 
     def opened(scheme: str, *, copy: bool = True) -> SchemeEditor:
@@ -48,7 +48,7 @@ def edit(desk: Desk, show: Callable[..., QWidget]) -> Iterator[Open]:
         editor._drafts.clear()  # nothing asks whether it may close
 
 
-def saved(desk: Desk, editor: SchemeEditor) -> Scheme:
+def saved(desk: Session, editor: SchemeEditor) -> Scheme:
     ids: list[str] = []
     editor.saved.connect(ids.append)
     assert editor.keep.isEnabled(), editor.said.text()
@@ -79,7 +79,7 @@ def choose(box: QComboBox, value: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None:
+def test_what_came_with_the_program_is_only_read(desk: Session, edit: Open) -> None:
     editor = edit("pairwise", copy=False)
     assert not editor.form.isEnabled()
     assert not editor.questions.add.isEnabled()
@@ -88,7 +88,7 @@ def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None
     assert editor.list.currentItem().text() == "Pairwise comparison"
 
 
-def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
+def test_a_copy_with_one_more_question_is_saved(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["yes_no"]))
     assert editor.said.text().startswith("Question")
@@ -110,7 +110,7 @@ def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
     assert any("support" in text for text in seen)
 
 
-def test_every_kind_can_be_made_and_saved(desk: Desk, edit: Open) -> None:
+def test_every_kind_can_be_made_and_saved(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     named = 0
     for answer in QUESTION_TYPES.values():
@@ -124,7 +124,7 @@ def test_every_kind_can_be_made_and_saved(desk: Desk, edit: Open) -> None:
     assert kinds == {*QUESTION_TYPES.values()}
 
 
-def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
+def test_a_kind_is_changed_and_the_form_follows(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["scale"]))
     words(editor, "Tone")
@@ -138,7 +138,7 @@ def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
     )  # fmt: skip
 
 
-def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open) -> None:
+def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Session, edit: Open) -> None:
     editor = edit("bad-cases")
     flag = next(
         row for row, question in enumerate(editor._draft.questions) if question.type is QUESTION_TYPES["yes_no"]
@@ -152,7 +152,7 @@ def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open)
     assert saved(desk, editor).questions[flag].key == "X"
 
 
-def test_questions_are_moved_and_removed(desk: Desk, edit: Open) -> None:
+def test_questions_are_moved_and_removed(desk: Session, edit: Open) -> None:
     editor = edit("bad-cases")
     before = [question.id for question in editor._draft.questions]
     editor.questions.list.setCurrentRow(0)
@@ -163,7 +163,7 @@ def test_questions_are_moved_and_removed(desk: Desk, edit: Open) -> None:
     assert [question.id for question in saved(desk, editor).questions] == before[1:]
 
 
-def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk, edit: Open) -> None:
+def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     first = editor._draft.guideline["en"]
     saved(desk, editor)
@@ -183,7 +183,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk
     assert newest.text["en"] == "**Be** strict."
 
 
-def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open) -> None:
+def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
@@ -197,7 +197,7 @@ def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open)
     assert saved(desk, editor).questions[-1].label == {"en": "Note"}
 
 
-def test_in_a_narrow_window_the_preview_is_a_section(desk: Desk, edit: Open) -> None:
+def test_in_a_narrow_window_the_preview_is_a_section(desk: Session, edit: Open) -> None:
     editor = edit("pairwise")
     assert editor.preview.isVisible()
     preview = editor.parts._group.button(2)
@@ -216,7 +216,7 @@ def test_in_a_narrow_window_the_preview_is_a_section(desk: Desk, edit: Open) -> 
     assert editor.questions.isVisible()
 
 
-def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
+def test_own_schemes_are_deleted_and_taken_back(desk: Session, edit: Open) -> None:
     editor = edit("thumbs", copy=False)
     assert editor.delete.isHidden()  # it came with the program
     editor.duplicate.click()
@@ -248,7 +248,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
     assert editor.keep.isEnabled()
 
 
-def test_the_window_of_keys_saves(desk: Desk, edit: Open) -> None:
+def test_the_window_of_keys_saves(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     editor.activateWindow()
     ids: list[str] = []
@@ -257,7 +257,7 @@ def test_the_window_of_keys_saves(desk: Desk, edit: Open) -> None:
     until(lambda: ids)
 
 
-def test_criteria_get_names_weights_and_maxima_by_the_keyboard(desk: Desk, edit: Open) -> None:
+def test_criteria_get_names_weights_and_maxima_by_the_keyboard(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["rubric"]))
     words(editor, "Rubric")

@@ -4,71 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.core.context import ChatMessage
 from desktop.core.desk.state import select
-from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.desk import DeskPhase
 from desktop.presenters.export import ExportStep
-from desktop.services.projects import ProjectService
-from desktop.services.schemes import SchemeService
-from desktop.store.database import Database
-from desktop.ui import theme
 from desktop.ui.desk.asides import DeskAsides
-from desktop.ui.desk.page import DeskPage
 from desktop.ui.keys import KeysDialog
-from tests.judged_store import fill
-from tests.ui.fitting import unreachable
-from tests.ui.test_window import OBEDIENT, PAGES, Shown
-from tests.unit.presenters.conftest import until
+from tests.support.judged_store import fill
+from tests.support.qt import until
+from tests.support.small_window import Small
+from tests.support.window import PAGES
 
-LONG = "This answer explains at some length what autumn does to the leaves of trees. " * 6
 SIZES = [((900, 640), 1.0), ((900, 640), 1.25), ((900, 640), 1.6), ((1280, 820), 1.6)]
-
-
-class Small(Shown):
-    """A window of that size and text size, which notes what cannot be reached."""
-
-    def __init__(self, data: Path, size: tuple[int, int], scale: float) -> None:
-        theme.manager().set_scale(scale)
-        super().__init__(data, str(OBEDIENT))
-        self.size = size
-        self.window.resize(*size)
-        self.found: list[str] = []
-
-    def settle(self) -> None:
-        until(lambda: self.room.session.operations.idle)
-        for _ in range(5):
-            QApplication.processEvents()
-
-    def look(self, where: str, part: QWidget | None = None) -> None:
-        self.settle()
-        self.found += [f"{where}: {line}" for line in unreachable(part or self.window)]
-
-    def projects(self, *schemes: str) -> dict[str, str]:
-        """One of each scheme; without any, of all that ship."""
-
-        def work(store: Database) -> dict[str, str]:
-            made = {}
-            for scheme in schemes or [one.id for one in SchemeService(store).all()]:
-                project, _ = ProjectService(store).save(
-                    Project("", f"Of {scheme}", scheme, repeats=0, order=TaskOrder.GIVEN)
-                )
-                answers = [NewAnswer(f"{n}. {LONG}") for n in range(2 if scheme == "pairwise" else 4)]
-                prompts = [NewPrompt([ChatMessage("user", f"What does autumn do, {n}? " * 6)], answers) for n in (1, 2)]
-                ProjectService(store).add_prompts(project.id, prompts)
-                made[scheme] = project.id
-            return made
-
-        return self.room.store.submit(work).result(10)
-
-    @property
-    def desk(self) -> DeskPage:
-        page = self.window.page("desk")
-        assert isinstance(page, DeskPage)
-        return page
 
 
 @pytest.fixture(params=SIZES, ids=lambda one: f"{one[0][0]}x{one[0][1]}-{one[1]}")

@@ -22,8 +22,8 @@ from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.keys import KeysDialog
 from desktop.ui.pages import PAGES
 from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
-from tests.ui.test_small_windows import Small
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.small_window import Small
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTERS = re.compile(r"\.(setContentsMargins|setSpacing|setHorizontalSpacing|setVerticalSpacing|addSpacing)\(")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
 from desktop.core.word_diff import count_words
-from desktop.presenters.transcript import AnswerFigures, RowKind, Transcript, TranscriptRow
+from desktop.presenters.transcript import RowKind, Transcript, TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.candidates import CandidateCard, CandidatesRow
 from desktop.ui.chat.editor import MessageEdit
@@ -20,22 +20,7 @@ from desktop.ui.chat.parts import PrefillLine, Reasoning, StatusLine
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
-
-LONG = "A paragraph of some words that fill a line or two in a column of ordinary width, as answers do.\n\n"
-
-
-def user(number: int, text: str = "", **more: object) -> TranscriptRow:
-    return TranscriptRow(f"{number:08x}", RowKind.USER, text or f"Question {number}?", **more)  # type: ignore[arg-type]
-
-
-def answer(number: int, text: str = "", **more: object) -> TranscriptRow:
-    # lengths differ, so that estimates are wrong in both directions
-    text = text or f"**Answer** {number}.\n\n" + LONG * (number % 7) + "- item\n" * (number % 5)
-    return TranscriptRow(f"{number:08x}", RowKind.ANSWER, text, **more)  # type: ignore[arg-type]
-
-
-def conversation(length: int) -> list[TranscriptRow]:
-    return [answer(n) if n % 2 else user(n) for n in range(length)]
+from tests.support.transcript_rows import LONG, answer, conversation, group, user
 
 
 @pytest.fixture
@@ -389,15 +374,6 @@ def test_a_failure_without_text_offers_another_try(view: TranscriptView, model: 
 
 
 # -- candidates
-
-
-def group(*statuses: Status) -> TranscriptRow:
-    rates = AnswerFigures(tokens_per_second=20.0)
-    candidates = tuple(
-        answer(n, f"text {n}", status=s, figures=AnswerFigures() if s is Status.STREAMING else rates)
-        for n, s in enumerate(statuses)
-    )
-    return TranscriptRow("group", RowKind.CANDIDATES, candidates=candidates)
 
 
 def test_only_one_candidate_is_the_primary_choice(view: TranscriptView, model: Transcript) -> None:

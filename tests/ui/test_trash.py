@@ -15,13 +15,13 @@ from desktop.services.projects import Project, ProjectService
 from desktop.services.schemes import SchemePlace, SchemeService, ready_made
 from desktop.store.database import Database
 from desktop.ui.trash.page import TrashPage
-from tests.ui.rooms import Desk
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
+from tests.support.session import Session
 
 
 @pytest.fixture
-def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(tmp_path)
 
     def throw(store: Database) -> None:
         chat, projects = ChatService(store), ProjectService(store)
@@ -38,7 +38,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def page(desk: Desk, show: Callable[..., QWidget]) -> TrashPage:
+def page(desk: Session, show: Callable[..., QWidget]) -> TrashPage:
     made = TrashPage(desk.session.conversations, desk.session.projects, desk.session.schemes)
     show(made)
     desk.settle()
@@ -60,7 +60,7 @@ def test_all_are_listed_the_last_thrown_first(page: TrashPage) -> None:
     assert [row.split(" · ")[0] for row in rows(page)] == ["Scheme “Mine”", "Project “Replies”", "The tides"]
 
 
-def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
+def test_what_is_selected_comes_back(desk: Session, page: TrashPage) -> None:
     page.list.selectAll()
     page._restore_selected()
     until(lambda: not rows(page))
@@ -71,7 +71,7 @@ def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
     assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: SchemeService(store).all()).result(10)]
 
 
-def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: TrashPage) -> None:
+def test_what_can_be_done_shows_before_anything_is_selected(desk: Session, page: TrashPage) -> None:
     assert page._restore.isVisible()
     assert page._purge.isVisible()
     assert not page._restore.isEnabled()
@@ -83,7 +83,7 @@ def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: Tr
     assert len(desk.store.submit(lambda store: ChatService(store).list_conversations()).result(10)) == 1
 
 
-def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
+def test_what_is_deleted_for_good_is_gone(desk: Session, page: TrashPage) -> None:
     QTimer.singleShot(0, lambda: press("Delete permanently"))
     desk.session.projects.save(ProjectDraft(Project("", "Kept", "pairwise"), None))
     page._purge_all()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from desktop.presenters import operations
 from desktop.ui.unsaved import UnsavedDialog
-from tests.ui.test_window import Shown
-from tests.unit.presenters.conftest import OBEDIENT, until
-from tests.unit.presenters.test_unsaved import disk
+from tests.support.disks import disk
+from tests.support.qt import until
+from tests.support.session import OBEDIENT
+from tests.support.window import Shown
 
 
 @pytest.fixture

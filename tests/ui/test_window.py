@@ -46,38 +46,10 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import SHADOW
 from scripts.translate import CHINESE, read
 from tests.fakes.gguf_file import write
-from tests.store.rows import fill
-from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
-
-
-class Shown:
-    """A window on a room, with the child that obeys."""
-
-    def __init__(self, data: Path, *program: str, width: int = 1200) -> None:
-        self.room = Room(data, [sys.executable, *program])
-        self.window = MainWindow(self.room.session, data)
-        self.page = self.window.chat
-        self.composer = self.page.composer
-        self.window.resize(width, 800)
-        self.window.show()
-        self.window.activateWindow()
-        self.room.start()
-
-    def type(self, text: str) -> None:
-        self.composer.setFocus()
-        QTest.keyClicks(self.composer.text, text)
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        focus = QApplication.focusWidget() or self.window
-        QTest.keyClick(focus, key, modifier)
-        QApplication.processEvents()
-
-    def ask(self, text: str) -> None:
-        self.type(text)
-        self.key(Qt.Key.Key_Return)
-        until(lambda: self.room.rows)
-        self.room.settle()
-        until(lambda: not self.page.transcript._changed)  # rows show a frame after the presenter has them
+from tests.support.qt import until
+from tests.support.rows import fill
+from tests.support.session import OBEDIENT, TEMPLATED, Room
+from tests.support.window import CTRL, PAGES, Shown
 
 
 @pytest.fixture
@@ -86,9 +58,6 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
     yield made
     made.room.end()
     made.window.deleteLater()
-
-
-PAGES = ("chat", "desk", "models", "data", "quality", "trash", "settings")
 
 
 def said(window: QWidget) -> set[str]:
@@ -102,9 +71,6 @@ def said(window: QWidget) -> set[str]:
                     names.append(found)
             texts.update(names)
     return texts
-
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_a_message_goes_from_the_keyboard_to_the_transcript(shown: Shown) -> None:
@@ -465,7 +431,7 @@ def test_an_update_while_the_window_is_open_is_told_with_a_restart(shown: Shown)
     assert wanted == [True]
 
 
-def test_a_replaced_program_is_noticed_once(tmp_path: Path, application: QApplication) -> None:
+def test_a_replaced_program_is_noticed_once(tmp_path: Path, qapp: QApplication) -> None:
     program = tmp_path / "sayso"
     program.touch()
     watch = UpdateWatch(Installation(program))

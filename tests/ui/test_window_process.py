@@ -16,7 +16,7 @@ from desktop.app import _lock_or_hand_over
 from desktop.core.errors import DiskError, UserError
 from desktop.store.database import Database
 from desktop.ui.instance import ADDRESS_FILE, SingleInstanceServer, hand_over, is_same_user
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 Started = list[subprocess.Popen[bytes]]
 

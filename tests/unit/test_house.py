@@ -1,7 +1,6 @@
 """The house around the code: locks, set-up, translations, documents."""
 
 import ast
-import importlib.util
 import os
 import re
 import shlex
@@ -20,37 +19,9 @@ import desktop
 from desktop.cli.doctor import QT_LIBRARIES
 from desktop.cli.i18n import Translator
 from desktop.cli.main import COMMANDS, _parser
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def script(name: str) -> ModuleType:
-    """A fresh copy of `scripts/<name>.py`, which are programs and no package."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / f"scripts/{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # where dataclasses look
-    sys.path.insert(0, str(ROOT / "scripts"))  # as where a program is started: they import each other
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.pop(0)
-    return module
-
+from tests.support.scripts import ROOT, locked, script, with_only
 
 # --- locks ------------------------------------------------------------------------------------------------------
-
-
-def locked(name: str) -> dict[str, Version]:
-    lines = (ROOT / f"requirements/{name}.txt").read_text().replace("\\\n", "").splitlines()
-    versions = {}
-    for line in lines:
-        requirement = Requirement(line.split("--hash")[0].strip())
-        (pin,) = requirement.specifier
-        assert pin.operator == "=="
-        versions[requirement.name] = Version(pin.version)
-    return versions
 
 
 @pytest.mark.parametrize("name", ["build", "app", "dev", "model"])
@@ -198,13 +169,6 @@ def test_a_missing_compiler_is_named_with_its_package(
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(setup.SetUpError, match="apt-get install build-essential"):
         setup.check_compiler()
-
-
-def with_only(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder.mkdir()
-    (folder / program).write_text("#!/bin/sh\n")
-    (folder / program).chmod(0o755)
-    monkeypatch.setenv("PATH", str(folder))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ import pytest
 from desktop.cli import main as cli
 from desktop.cli.i18n import Translator
 from desktop.core import endings
-from tests.unit.test_house import script
+from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = ROOT / "resources/packaging/linux"

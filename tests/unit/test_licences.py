@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.unit.test_house import ROOT, locked, script
+from tests.support.scripts import ROOT, locked, script
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.unit.test_house import script, with_only
+from tests.support.scripts import script, with_only
 
 
 @pytest.fixture

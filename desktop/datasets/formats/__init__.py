@@ -10,7 +10,7 @@ To add a format of a dataset type that there is:
    recognized by and its `weight` among formats with the same columns. With `read` None it is imported by `decode`
    (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); a type with more to say has a `_read` in its
    module, which makes a row of what the file says, decodes it and adds the labels.
-3. Run `python -m tests.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
+3. Run `python -m tests.support.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
 
 Menus, `sayso export --list`, the linter, recognition and the folder of all types (`in_folder`) follow. A new dataset
 type also needs an entry in `datasets.dataset_types` and a builder in `datasets.build`. What only comes in (Arena,

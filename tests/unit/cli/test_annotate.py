@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.store.database import Database
-from tests.unit.cli.sayso import sayso, sentence
+from tests.support.command_line import sayso, sentence
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
 FIGURES = (

@@ -13,7 +13,7 @@ from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.unit.cli.sayso import sayso, sentence
+from tests.support.command_line import sayso, sentence
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from desktop.cli.doctor import QT_LIBRARIES, chinese_font, missing_libraries
 from desktop.store.database import FILE, Database
 from desktop.store.migrations import SCHEMA_VERSION
-from tests.unit.cli.sayso import ROOT, sayso
+from tests.support.command_line import ROOT, sayso
 
 FORMER = ROOT / "tests" / "data" / "imported-0.1.0"
 

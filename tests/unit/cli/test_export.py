@@ -16,8 +16,8 @@ from desktop.core.errors import ErrorKind, UserError
 from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from tests.bench.data_figures import fill
-from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
-from tests.worlds import World, everything
+from tests.support.command_line import COMMAND, environment, sayso, sentence
+from tests.support.worlds import World, everything
 
 NAMES = [
     *("trl-sft", "trl-prompt-completion", "trl-preference", "trl-reward", "trl-kto", "trl-prompts", "trl-stepwise"),

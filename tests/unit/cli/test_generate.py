@@ -12,7 +12,7 @@ import pytest
 
 from desktop.engine.builtin import SHA256, builtin_model
 from tests.fakes import gguf_file
-from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
+from tests.support.command_line import COMMAND, environment, sayso, sentence
 
 pytestmark = pytest.mark.model
 BRIEF = ["--max-tokens", "12", "--context", "512", "--seed", "3"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.sayso import sayso
+from tests.support.command_line import sayso
 
 PROMPTS = [f"What is the capital of land number {number}?" for number in range(8)]
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.cli import menu
 from desktop.core.errors import UserError
-from tests.unit.cli.sayso import ROOT, sayso
+from tests.support.command_line import ROOT, sayso
 
 LINUX = ROOT / "resources/packaging/linux"
 

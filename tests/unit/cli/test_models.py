@@ -8,8 +8,8 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from tests.fakes import gguf_file
-from tests.unit.cli.sayso import sayso, sentence
-from tests.unit.engine.test_gguf import BAD_FILES, NO_CHAT
+from tests.support.command_line import sayso, sentence
+from tests.support.gguf_cases import BAD_FILES, NO_CHAT
 
 
 def test_json(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
-from tests.worlds import everything
+from tests.support.command_line import COMMAND, environment, sayso, sentence
+from tests.support.worlds import everything
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="FIFOs and terminals are of POSIX")
 

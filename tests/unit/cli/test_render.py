@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from tests.fakes import gguf_file
-from tests.unit.cli.sayso import on_a_terminal, sayso, sentence
+from tests.support.command_line import on_a_terminal, sayso, sentence
 
 TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{{ eos_token }}{% endfor %}"
@@ -112,7 +112,7 @@ def test_line_ends_are_not_changed(tmp_path: Path) -> None:
     import subprocess
     import sys
 
-    from tests.unit.cli.sayso import environment
+    from tests.support.command_line import environment
 
     command = [sys.executable, "-m", "desktop", "render", "--template", str(template), "--messages", str(messages)]
     run = subprocess.run(command, capture_output=True, env=environment(tmp_path), check=True)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.cli.main import COMMANDS
 from tests.fakes import gguf_file
-from tests.unit.cli.sayso import COMMAND, environment
+from tests.support.command_line import COMMAND, environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the shell's redirections, and /dev/full")
 

@@ -17,7 +17,7 @@ from desktop.services.chat import ChatService
 from desktop.services.crashes import MESSAGES, CrashReportFolder
 from desktop.services.folders import Folders
 from desktop.store.database import FILE, Database
-from tests.unit.cli.sayso import sayso
+from tests.support.command_line import sayso
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
 SECRET = "zebra-7-pancakes"

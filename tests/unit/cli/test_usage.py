@@ -10,7 +10,7 @@ from desktop.__main__ import _window
 from desktop.cli import main as cli
 from desktop.cli.i18n import language
 from desktop.store.database import Database
-from tests.unit.cli.sayso import sayso, sentence
+from tests.support.command_line import sayso, sentence
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_our_own_bug_is_a_report(
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     import subprocess
 
-    from tests.unit.cli.sayso import COMMAND, environment
+    from tests.support.command_line import COMMAND, environment
 
     run = subprocess.run(
         f"{' '.join(COMMAND)} generate --help | head -c 1",

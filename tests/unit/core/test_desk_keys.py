@@ -19,8 +19,7 @@ from desktop.core.questions.base import BOTH_BAD
 from desktop.core.questions.ranking import moved, order_of
 from desktop.core.questions.spans import Span
 from desktop.services.schemes import ready_made
-from tests.unit.core.desk import ANSWERS, PROMPT, task_form, typed
-from tests.unit.core.test_keymap import many_flags
+from tests.support.task_forms import ANSWERS, PROMPT, many_flags, task_form, typed
 
 A, B, C = ANSWERS[:3]
 

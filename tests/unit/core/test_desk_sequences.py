@@ -14,8 +14,7 @@ from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import NewRewrite, Payload, Rewrite
 from desktop.services.schemes import READY_MADE, ready_made
-from tests.unit.core.desk import PROMPT, task_form
-from tests.unit.core.test_keymap import many_flags
+from tests.support.task_forms import PROMPT, many_flags, task_form
 
 KEYS = (
     *"ABCDEQWTYUOPNVMX0123456789",

@@ -19,7 +19,7 @@ from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.questions.steps import Step, Steps
-from tests.unit.core.judged import IDS, judgements
+from tests.support.judgement_strategies import IDS, judgements
 
 A, B, C, D, PROMPT, ADA, BO, TALK = IDS[:8]
 

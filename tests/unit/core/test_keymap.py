@@ -7,8 +7,8 @@ import pytest
 from desktop.core.keymap import ANSWER_KEYS, DEFAULT, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
 from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import DIGITS, About, Question
-from desktop.core.scheme import Scheme
 from desktop.services.schemes import READY_MADE, ready_made
+from tests.support.task_forms import many_flags
 
 
 @pytest.mark.parametrize("id", READY_MADE)
@@ -53,12 +53,6 @@ def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None
     assert (keys["factual"], keys["logic"]) == ("W", "Q")
     clashing = replace(scheme, questions=(replace(second, key="S"),))
     assert KeyMap().conflicts(clashing) == [Conflict("S", "skip", "logic")]
-
-
-def many_flags(scheme: Scheme, count: int) -> Scheme:
-    label = {"en": "One more"}
-    flags = (Question(f"flag_{number}", QUESTION_TYPES["yes_no"], About.ANSWER, label) for number in range(count))
-    return replace(scheme, questions=tuple(flags))
 
 
 def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:

@@ -28,7 +28,7 @@ from desktop.core.questions.base import About, Question, QuestionType
 from desktop.core.scheme import Scheme
 from desktop.core.scheme_edit import new_question
 from desktop.ui.desk.questions import controls_of
-from tests.unit.core.desk import ANSWERS, PROMPT, TEXTS
+from tests.support.task_forms import ANSWERS, PROMPT, TEXTS
 
 EVERY = pytest.mark.parametrize("type", QUESTION_TYPES.values(), ids=QUESTION_TYPES)
 ID, ADA, TALK = new_ids(3)

@@ -14,7 +14,7 @@ from desktop.core.questions.best_with_reason import BestWithReason
 from desktop.core.questions.rubric import CriterionScore, Rubric, RubricType, scored
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, with_new_option
 from desktop.services.schemes import ready_made
-from tests.unit.core.desk import ANSWERS, task_form, typed
+from tests.support.task_forms import ANSWERS, task_form, typed
 
 A, B, C = ANSWERS[:3]
 QUESTION = ready_made()["rubric"]["rubric"]  # accuracy × 3, completeness × 2, clarity × 1, each to 4

@@ -18,7 +18,7 @@ from desktop.datasets.lint.files import read
 from desktop.datasets.recognition import FORMATS
 from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
-from tests.goldens import FOLDER
+from tests.support.goldens import FOLDER
 
 ASKED = {"role": "user", "content": "Why?"}
 SO, NO = ({"role": "assistant", "content": text} for text in ("So.", "No."))

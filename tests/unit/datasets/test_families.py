@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.datasets.families import Families, NearTexts, is_typo, normal, root, squeezed
 from desktop.datasets.split import AssignedSplits, Splits
-from tests.unit.datasets.cases import case
+from tests.support.prompt_records import case
 
 LETTER = (
     "Dear colleagues, please summarise the attached minutes of our yearly meeting in three sentences, "

@@ -31,7 +31,7 @@ from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.records import ImportedRow
 from desktop.datasets.row import DataRow
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 PAIRS = [
     {"prompt": "为什么天是蓝的？", "chosen": "因为空气散射蓝光，", "rejected": "因为海。"},

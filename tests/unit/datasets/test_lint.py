@@ -16,7 +16,7 @@ from desktop.datasets.lint.checks import CHECKS
 from desktop.datasets.lint.files import LintReport, lint
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.personal import finder, redact
-from tests.goldens import FOLDER
+from tests.support.goldens import FOLDER
 
 
 def pair(prompt: str, chosen: str, rejected: str, **more: Any) -> dict[str, Any]:

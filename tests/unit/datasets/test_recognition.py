@@ -16,7 +16,7 @@ from desktop.core.questions.comparison import Comparison
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.parquet import convert
 from desktop.datasets.records import ImportedRow
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
 GUESSED = sorted(name for name, format in FORMATS.items() if format.needs and not format.is_tree)

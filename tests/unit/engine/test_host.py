@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QApplication
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
@@ -393,7 +394,7 @@ def test_the_hello_of_any_version_is_understood() -> None:
     assert decode(line) == Hello("b", False, 1, protocol="")
 
 
-def test_five_thousand_signals_do_not_kill_the_process(qapp: QCoreApplication) -> None:
+def test_five_thousand_signals_do_not_kill_the_process(qapp: QApplication) -> None:
     """PySide6 6.12.0 on Python 3.11 died after some 500 emits."""
     host = EngineHost(FAKE)
     seen: list[int] = []

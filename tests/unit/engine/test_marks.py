@@ -10,7 +10,7 @@ from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.marks import PromptText, SpecialTokens
 from desktop.engine.template import ChatTemplate
-from tests.unit.engine import test_template as families
+from tests.support import chat_templates as families
 
 CONTROL = SpecialTokens(
     control=(

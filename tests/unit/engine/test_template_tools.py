@@ -10,7 +10,7 @@ from desktop.core.extra_turns import Extra
 from desktop.engine.marks import SpecialTokens
 from desktop.engine.template import ChatTemplate
 from desktop.engine.template_process import TemplateProcess
-from tests.unit.engine.test_template import LLAMA2, LLAMA3
+from tests.support.chat_templates import LLAMA2, LLAMA3
 
 WITH_TOOLS = """\
 {%- if tools %}<|im_start|>tools\n{% for tool in tools %}{{ tool | tojson }}\n{% endfor %}<|im_end|>\n{% endif %}

@@ -8,7 +8,8 @@ from desktop.core.payloads import Rating, Skip
 from desktop.presenters.annotators import AnnotatorsPresenter, Day
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.bundles import BundlePreview, BundleSummary, MergeResult
-from tests.unit.presenters.conftest import Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import Room, Rooms
 
 
 def judge(room: Room, times: int, seconds: float = 30.0) -> None:

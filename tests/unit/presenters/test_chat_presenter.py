@@ -1,7 +1,6 @@
 """The open conversation: every intent, with a real store and a child process that obeys."""
 
 import time
-from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QSignalSpy
@@ -10,7 +9,8 @@ from desktop.core.conversation import Role, Status
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.presenters.transcript import RowKind
-from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import MODEL, TEMPLATED, Room, Rooms
 
 SLOW = "!words 2000 0.01"
 
@@ -196,7 +196,7 @@ def test_more_answers_come_side_by_side_to_the_same_question(room: Room) -> None
 
 
 def test_fewer_candidates_than_asked_for_are_said_and_not_left_as_ghosts(rooms: Rooms) -> None:
-    room = rooms("1000", "2", program=Path(__file__).parent / "templated_worker.py")
+    room = rooms("1000", "2", program=TEMPLATED)
     room.start()
     room.chat.set_answers(4)
     room.send("hello")
@@ -208,7 +208,7 @@ def test_fewer_candidates_than_asked_for_are_said_and_not_left_as_ghosts(rooms: 
 
 
 def test_one_left_of_several_is_simply_the_answer(rooms: Rooms) -> None:
-    room = rooms("1000", "1", program=Path(__file__).parent / "templated_worker.py")
+    room = rooms("1000", "1", program=TEMPLATED)
     room.start()
     room.chat.set_answers(3)
     room.send("hello")

@@ -5,9 +5,9 @@ import pytest
 from desktop.presenters.collection_goals import CollectionGoalsPresenter
 from desktop.services.annotation import AnnotationService
 from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
-from tests.judged_store import fill
-from tests.unit.presenters.conftest import until
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.judged_store import fill
+from tests.support.qt import until
+from tests.support.store_bench import StoreBench
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 from desktop.core.context import ChatMessage
 from desktop.presenters.context import DRAFT, recent
-from tests.unit.presenters.conftest import Room, until
+from tests.support.qt import until
+from tests.support.session import Room
 
 
 def messages(count: int, system: bool = False) -> list[ChatMessage]:

@@ -7,7 +7,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from desktop.presenters.conversations import ConversationList, Roles
 from desktop.services.chat import ConversationSummary
-from tests.unit.presenters.conftest import Room, until
+from tests.support.qt import until
+from tests.support.session import Room
 
 DAY = 86_400.0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.presenters.crashes import CrashReports
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import Recipe
 from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.services.annotation import AnnotationService
-from tests.unit.presenters.conftest import until
-from tests.unit.presenters.store_bench import StoreBench
-from tests.worlds import everything
+from tests.support.qt import until
+from tests.support.store_bench import StoreBench
+from tests.support.worlds import everything
 
 
 @pytest.fixture

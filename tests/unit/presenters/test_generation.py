@@ -16,7 +16,8 @@ from desktop.presenters.task_progress import TaskProgress
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import MODEL, Room, Rooms
 
 OTHER = "/models/other.gguf"
 

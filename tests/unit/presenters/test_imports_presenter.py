@@ -12,8 +12,8 @@ from desktop.datasets.records import ImportedRow, Label
 from desktop.presenters.imports import ColumnRole, ImportsPresenter, Stage, label_summary
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
-from tests.unit.presenters.conftest import until
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.qt import until
+from tests.support.store_bench import StoreBench
 
 PAIRS = [{"prompt": f"Which, {n}?", "chosen": f"This {n}", "rejected": f"That {n}"} for n in range(40)]
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from desktop.presenters.job import Job
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 Report = Callable[[object], None]
 

@@ -10,9 +10,9 @@ from desktop.services.changes import Changes
 from desktop.services.judgement_browser import PAGE, JudgedAnswer, JudgementBrowserService, JudgementEntry
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
-from tests.judged_store import fill
-from tests.unit.presenters.conftest import until
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.judged_store import fill
+from tests.support.qt import until
+from tests.support.store_bench import StoreBench
 
 TASKS = 130  # 133 judgements of one annotator, with the hidden repeats
 

@@ -14,7 +14,8 @@ from desktop.services.annotation import AnnotationService, Judgement
 from desktop.services.annotators import AnnotatorService
 from desktop.services.rewrites import RewriteDraftService
 from desktop.store.database import Database
-from tests.unit.presenters.conftest import Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import Room, Rooms
 
 T = TypeVar("T")
 

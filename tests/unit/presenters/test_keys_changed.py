@@ -1,7 +1,7 @@
 """The keys in force: changed one by one, kept in the settings, as they were again."""
 
 from desktop.core.keymap import DEFAULT, Command
-from tests.unit.presenters.conftest import Room, Rooms
+from tests.support.session import Room, Rooms
 
 
 def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.fakes.worker import PARKED
-from tests.unit.presenters.conftest import Rooms, until
+from tests.support.qt import until
+from tests.support.session import Rooms
 
 
 def test_limits_hold_at_once_and_for_the_next_process(rooms: Rooms) -> None:

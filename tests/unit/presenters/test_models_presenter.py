@@ -9,7 +9,8 @@ import pytest
 from desktop.engine.builtin import builtin_model
 from desktop.presenters.models import Fit, ModelPhase
 from tests.fakes.gguf_file import write
-from tests.unit.presenters.conftest import Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import Room, Rooms
 
 
 @pytest.mark.model

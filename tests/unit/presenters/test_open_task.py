@@ -16,7 +16,7 @@ from desktop.presenters.task_queue import UndoResult, undo_submission
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.projects import Assignment, ProjectService
 from desktop.store.database import Database
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.store_bench import StoreBench
 
 
 def assignment_of(bench: StoreBench, scheme: str = "pairwise") -> Assignment:

@@ -10,7 +10,7 @@ import pytest
 from desktop.core.errors import ErrorKind, UserError
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 
 @pytest.fixture

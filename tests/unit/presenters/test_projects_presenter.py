@@ -5,7 +5,8 @@ from dataclasses import replace
 from desktop.core.project import CATEGORIES, AnswerSource, Project
 from desktop.presenters.projects import FromChats, FromStarters, ProjectDraft, ProjectsPresenter
 from desktop.services.projects import ProjectProgress, ProjectService
-from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
+from tests.support.qt import until
+from tests.support.session import MODEL, Room, Rooms
 
 
 def saved(room: Room, plan: ProjectDraft) -> ProjectProgress:

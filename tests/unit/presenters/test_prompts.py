@@ -1,15 +1,12 @@
 """The exact prompt after everything that can happen to a conversation, as the model's own template renders it."""
 
-from pathlib import Path
-
 import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.sampling import Sampling
 from desktop.services.chat import ChatService
-from tests.unit.presenters.conftest import Room, Rooms, until
-
-TEMPLATED = Path(__file__).parent / "templated_worker.py"
+from tests.support.qt import until
+from tests.support.session import TEMPLATED, Room, Rooms
 
 
 def chatml(*messages: str) -> str:

@@ -9,7 +9,7 @@ from desktop.presenters.regression_set import RegressionSetPresenter
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.store_bench import StoreBench
 
 SOURCES = (AnswerSource("/models/other.gguf", 1),)
 

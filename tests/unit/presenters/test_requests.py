@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from desktop.core.errors import ErrorKind, UserError
 from desktop.presenters.operations import Operations
 from desktop.services.changes import Changes
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 
 @pytest.fixture

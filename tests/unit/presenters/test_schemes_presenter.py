@@ -17,7 +17,8 @@ from desktop.services.annotation import JudgementDraft as Draft_
 from desktop.services.projects import ProjectService
 from desktop.services.schemes import SchemePlace, SchemeService, ready_made
 from desktop.store.database import Database
-from tests.unit.presenters.conftest import Room, until
+from tests.support.qt import until
+from tests.support.session import Room
 
 Opened = tuple[SchemeDraft, list[Guideline]]
 

@@ -16,7 +16,7 @@ from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.chat import ChatService
 from desktop.services.projects import Assignment, ProjectService
 from desktop.store.database import Database
-from tests.unit.presenters.store_bench import StoreBench
+from tests.support.store_bench import StoreBench
 
 
 class Bench(StoreBench):

@@ -19,25 +19,16 @@ from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.ratings import RatingService
 from desktop.store import database as store_database
 from desktop.store.database import Database
-from tests.unit.presenters.conftest import Room, Rooms, until
-from tests.unit.presenters.test_desk import add_project, desk_of, keys, prompt_text, settle, standing
+from tests.support.desk_session import add_project, desk_of, keys, prompt_text, settle, standing
+from tests.support.disks import disk
+from tests.support.qt import until
+from tests.support.session import Room, Rooms
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is tried again by the clock, unless a test wants it."""
     monkeypatch.setattr(operations, "RETRY_MS", 10**6)
-
-
-def disk(room: Room, takes: bool) -> None:
-    """SQLite itself refuses every write, as on a disk that became read-only; reading goes on."""
-
-    def switch(database: Database) -> None:
-        connection = database._connection
-        connection.exec_driver_sql(f"PRAGMA query_only = {not takes}")
-        connection.rollback()
-
-    room.store.submit(switch).result(10)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Bundles: what travels, what a merge does, what is refused."""
 
-import hashlib
 import json
 import os
 import random
@@ -24,8 +23,9 @@ from desktop.services.changes import NOTHING
 from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
-from tests.soak.counts import rounds
-from tests.store.rows import PROVENANCE, dump, fill
+from tests.support.counts import rounds
+from tests.support.rows import PROVENANCE, dump, fill
+from tests.support.signed_bundle import signed
 
 
 @pytest.fixture
@@ -176,13 +176,6 @@ def test_undo_goes_on_with_what_was_done_here(database: Database, other: Databas
 
 
 # --- hostile files ----------------------------------------------------------------------------------------------
-
-
-def signed(lines: list[dict[str, Any]]) -> bytes:
-    """A file that says these things, with the right end."""
-    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-    end = {"type": "end", "records": len(lines), "sha256": hashlib.sha256(body).hexdigest()}
-    return body + json.dumps(end).encode() + b"\n"
 
 
 @pytest.fixture

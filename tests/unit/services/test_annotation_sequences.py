@@ -28,8 +28,8 @@ from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.judgements import REMARKS
-from tests.soak.counts import rounds
-from tests.unit.core.judged import IDS, payloads
+from tests.support.counts import rounds
+from tests.support.judgement_strategies import IDS, payloads
 
 PEOPLE = [Annotator(id, f"Person {number}", created=1.0, updated=1.0) for number, id in enumerate(new_ids(2))]
 ANSWER = "An answer, long enough for passages. 回答。"

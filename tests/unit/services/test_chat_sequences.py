@@ -17,7 +17,7 @@ from desktop.core.sampling import Sampling
 from desktop.services.chat import AnswerOutput, ChatService, NewTurn
 from desktop.services.titles import title_from
 from desktop.store.database import Database
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 MODEL = ModelIdentity("/m.gguf", "ab", "M", "Q4_0")
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)

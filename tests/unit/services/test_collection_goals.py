@@ -3,8 +3,8 @@
 from desktop.core.project import CATEGORIES
 from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
 from desktop.store.database import Database
-from tests.judged_store import fill
-from tests.unit.services.test_statistics import Bench
+from tests.support.annotation_bench import Bench
+from tests.support.judged_store import fill
 
 
 def test_an_empty_store_has_everything_before_it(database: Database) -> None:

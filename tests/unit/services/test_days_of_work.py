@@ -14,7 +14,7 @@ from desktop.core.questions.comparison import Comparison
 from desktop.services.collection_goals import CollectionGoalsService
 from desktop.services.statistics import DAYS, StatisticsService
 from desktop.store.database import Database
-from tests.worlds import World
+from tests.support.worlds import World
 
 pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system's time zone cannot be set")
 

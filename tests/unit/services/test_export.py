@@ -27,8 +27,8 @@ from desktop.services.export import Cancelled, ExportBlocked, ExportReport, Expo
 from desktop.services.imports import Destination, ImportService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.goldens import FOLDER, kept, recipe
-from tests.worlds import ADA, BO, World, everything
+from tests.support.goldens import FOLDER, kept, recipe
+from tests.support.worlds import ADA, BO, World, everything
 
 ALL = ExportScope(all=True)
 
@@ -69,7 +69,7 @@ def hashes(folder: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_bytes_of_each_format_are_kept(name: str, store: Path, tmp_path: Path) -> None:
-    """`python -m tests.goldens` keeps them anew."""
+    """`python -m tests.support.goldens` keeps them anew."""
     ExportService(store).write(recipe(name), tmp_path / name)
     for golden in (path for path in (FOLDER / name).rglob("*") if path.is_file()):
         written = (tmp_path / name / golden.relative_to(FOLDER / name)).read_text(encoding="utf-8")

@@ -15,8 +15,8 @@ from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
 from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
-from tests.soak.counts import rounds
-from tests.worlds import ADA, World, everything
+from tests.support.counts import rounds
+from tests.support.worlds import ADA, World, everything
 
 ALL = ExportScope(all=True)
 

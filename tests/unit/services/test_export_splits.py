@@ -17,8 +17,8 @@ from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
 from desktop.store.database import Database
-from tests.unit.datasets.cases import case
-from tests.worlds import World
+from tests.support.prompt_records import case
+from tests.support.worlds import World
 
 HEAD = "Schreibe eine kurze, höfliche Antwort auf diese Nachricht, und bleibe dabei sachlich: "
 WANTED = Recipe("trl-preference", ExportScope(project="P"), splits={"test": 0.2}, seed=3)

@@ -23,7 +23,7 @@ from desktop.services.imports import Destination, ImportService
 from desktop.services.projects import ProjectService
 from desktop.services.schemes import SchemeService, find_guideline, find_scheme
 from desktop.store.database import Database
-from tests.unit.services.test_annotation_bundles import signed
+from tests.support.signed_bundle import signed
 
 RELEASED = Path(__file__).resolve().parents[2] / "data" / "released" / "0.1.0" / "judgements.sayso"
 BLIND = Project(

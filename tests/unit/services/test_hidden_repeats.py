@@ -6,7 +6,7 @@ import pytest
 
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from tests.unit.services.test_visibility import blind_project, judge
+from tests.support.blind_project import blind_project, judge
 
 
 def shown(projects: ProjectService, project: str) -> tuple[int, int, int, int]:

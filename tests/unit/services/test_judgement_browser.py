@@ -18,8 +18,8 @@ from desktop.services.judgement_browser import (
     JudgementFilter,
 )
 from desktop.store.database import Database
-from tests.judged_store import fill
-from tests.unit.services.test_statistics import Bench
+from tests.support.annotation_bench import Bench
+from tests.support.judged_store import fill
 
 
 @pytest.fixture

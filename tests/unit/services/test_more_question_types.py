@@ -22,8 +22,8 @@ from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
 from desktop.store.statistics import StatisticsRepository, StatisticsScope
-from tests.unit.services.test_statistics import Bench
-from tests.worlds import ADA, BO, World
+from tests.support.annotation_bench import Bench
+from tests.support.worlds import ADA, BO, World
 
 QUESTION = ready_made()["rubric"]["rubric"]
 ALL = ExportScope(all=True)

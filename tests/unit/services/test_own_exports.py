@@ -16,8 +16,8 @@ from desktop.services.imports import Destination, ImportReport, ImportService
 from desktop.services.projects import ProjectService
 from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
-from tests.store.rows import dump
-from tests.unit.services.test_visibility import blind_project, judge
+from tests.support.blind_project import blind_project, judge
+from tests.support.rows import dump
 
 FORMATS = ("trl-preference", "trl-prompts", "trl-reward", "openrlhf", "hh")
 

@@ -9,7 +9,7 @@ from desktop.services.annotation import JudgementDraft
 from desktop.services.projects import ProjectService
 from desktop.services.regression_set import RegressionSetService
 from desktop.store.database import Database
-from tests.unit.services.test_statistics import Bench
+from tests.support.annotation_bench import Bench
 
 OTHER = (AnswerSource("/models/other.gguf", 1),)
 

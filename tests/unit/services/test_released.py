@@ -22,8 +22,8 @@ from desktop.services.export import ExportService
 from desktop.services.projects import ProjectService
 from desktop.services.settings import SettingsFile
 from desktop.store.database import FILE, Database
-from tests.released import RELEASED, facts
-from tests.store.rows import dump
+from tests.support.released import RELEASED, facts
+from tests.support.rows import dump
 
 MANIFEST = ("rows", "prompts", "splits", "from", "left_out", "annotators", "sources", "recipe")
 """What a manifest says about the data. The rest (schema version, checks, hashes of what is beside the data) may change
@@ -172,7 +172,7 @@ LATER = ((f"{LIMIT}None,", f"    {DRY}\n{LIMIT}4096,"),)
 def test_a_version_with_other_settings_reads_all_of_it(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
     shutil.copytree(root / "desktop", tmp_path / "desktop", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("released.py", "store/rows.py", "unit/services/test_released.py"):
+    for name in ("support/released.py", "support/rows.py", "unit/services/test_released.py"):
         (tmp_path / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "tests" / name, tmp_path / "tests" / name)
     (tmp_path / "tests" / "data").symlink_to(root / "tests" / "data")

@@ -8,7 +8,6 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.payloads import Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
-from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
@@ -17,39 +16,13 @@ from desktop.services.chat import ChatService
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
 from desktop.services.judgement_browser import JudgementBrowserService
-from desktop.services.projects import Assignment, ProjectService
+from desktop.services.projects import ProjectService
 from desktop.services.ratings import RatingService
 from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
-from tests.store.rows import fill
-
-
-def blind_project(database: Database, prompts: int = 4, **how: object) -> Project:
-    """Two models' answers to each prompt."""
-    plan = replace(Project("", "Which?", "pairwise", compares=True, repeats=0.0), **how)  # type: ignore[arg-type]
-    project, _ = ProjectService(database).save(plan)
-    new = [
-        NewPrompt(
-            [ChatMessage("user", f"Question {number}?")],
-            (NewAnswer(f"Yes {number}.", "Model A"), NewAnswer(f"No, never {number}.", "Model B")),
-        )
-        for number in range(prompts)
-    ]
-    ProjectService(database).add_prompts(project.id, new)
-    return project
-
-
-def judge(database: Database, project: Project, task: Assignment | None = None) -> Assignment:
-    task = task or ProjectService(database).next(project.id)
-    assert task is not None
-    first, second = (answer.id for answer in task.candidates)
-    payload = Comparison(first, second, -1, 5)
-    AnnotationService(database).record(
-        JudgementDraft(payload, (first, second), question="preference", scheme="pairwise", shown=(first, second)),
-        task=task.task.id,
-    )
-    return task
+from tests.support.blind_project import blind_project, judge
+from tests.support.rows import fill
 
 
 def visible(database: Database) -> list[bool | None]:

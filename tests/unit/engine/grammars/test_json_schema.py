@@ -12,7 +12,7 @@ from desktop.engine.grammars.budget import MAX_BYTES
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
 from tests.fakes.gbnf import Grammar, compact
-from tests.soak.counts import rounds
+from tests.support.counts import rounds
 
 
 def grammar(schema: Any) -> Grammar:

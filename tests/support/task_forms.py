@@ -1,9 +1,14 @@
 """Sheets of tasks for tests of the desk."""
 
+from dataclasses import replace
+
 from desktop.core.desk.keys import press
 from desktop.core.desk.state import DeskState, initial_state
 from desktop.core.desk.task_form import TaskForm
 from desktop.core.ids import new_ids
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import About, Question
+from desktop.core.scheme import Scheme
 from desktop.services.schemes import ready_made
 
 PROMPT, *ANSWERS = new_ids(10)
@@ -29,3 +34,9 @@ def typed(of: TaskForm, keys: str, state: DeskState | None = None) -> DeskState:
     for key in keys.split():
         state = press(of, state, key)
     return state
+
+
+def many_flags(scheme: Scheme, count: int) -> Scheme:
+    label = {"en": "One more"}
+    flags = (Question(f"flag_{number}", QUESTION_TYPES["yes_no"], About.ANSWER, label) for number in range(count))
+    return replace(scheme, questions=tuple(flags))

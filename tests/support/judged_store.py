@@ -19,7 +19,7 @@ from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
 from desktop.core.sampling import Sampling
 from desktop.store.database import Database
-from tests.seeds import SENTENCES
+from tests.support.seeds import SENTENCES
 
 MODELS = (("SmolLM2 135M", "Q8_0", 0.9), ("SmolLM2 135M", "Q6_K", 0.8), ("SmolLM2 135M", "Q4_0", 0.2))
 """Name, quantization, how good it is."""

@@ -5,6 +5,9 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
+from desktop.store.database import Database
+from tests.support.session import Room
+
 SIZE = 128 * 1024 * 1024
 
 
@@ -29,3 +32,14 @@ class Disk:
 
     def close(self) -> None:
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
+
+
+def disk(room: Room, takes: bool) -> None:
+    """SQLite itself refuses every write, as on a disk that became read-only; reading goes on."""
+
+    def switch(database: Database) -> None:
+        connection = database._connection
+        connection.exec_driver_sql(f"PRAGMA query_only = {not takes}")
+        connection.rollback()
+
+    room.store.submit(switch).result(10)

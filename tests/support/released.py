@@ -1,4 +1,4 @@
-"""Keep the state of a release for all time: `python -m tests.released VERSION`, once, before the next change.
+"""Keep the state of a release for all time: `python -m tests.support.released VERSION`, once, before the next change.
 
 Writes `tests/data/released/VERSION/` with a store in which every feature was used, its bundle, two recipes, what they
 export, and `facts.json`: what that version's own code reads from the store. Later versions open these files unchanged
@@ -41,8 +41,8 @@ from desktop.services.settings import SettingsFile
 from desktop.store.database import FILE, Database
 from desktop.store.library import FileStamp, KnownFile
 
-RELEASED = Path(__file__).parent / "data" / "released"
-IMPORTS = Path(__file__).parent / "data" / "imports"
+RELEASED = Path(__file__).parents[1] / "data" / "released"
+IMPORTS = Path(__file__).parents[1] / "data" / "imports"
 
 PROMPTS = (
     ("dialogue", "en", "My flat mate never washes up. How do I tell her without a quarrel?"),

@@ -1,4 +1,4 @@
-"""`python -m tests.goldens`: keeps the files of `tests/data/exports` as exports are now. Look at the difference."""
+"""Keep the files of `tests/data/exports` as exports are now: `python -m tests.support.goldens`. Look at the diff."""
 
 import shutil
 import tempfile
@@ -7,9 +7,9 @@ from pathlib import Path
 from desktop.datasets.formats import FORMATS
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.export import ExportService
-from tests.worlds import everything
+from tests.support.worlds import everything
 
-FOLDER = Path(__file__).parent / "data" / "exports"
+FOLDER = Path(__file__).parents[1] / "data" / "exports"
 
 
 def recipe(name: str) -> Recipe:

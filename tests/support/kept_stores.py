@@ -1,4 +1,4 @@
-"""Keeps a store of the present schema for all time: `python -m tests.store.keep`, once when a version is released.
+"""Keep a store of the present schema for all time: `python -m tests.support.kept_stores`, once for each release.
 
 Writes `tests/data/stores/v<N>.sqlite` and `v<N>.json`, its rows; every later version must open the file and find them.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop.store.database import FILE, Database
 from desktop.store.migrations import SCHEMA_VERSION
-from tests.store.rows import dump, fill, import_prompt
+from tests.support.rows import dump, fill, import_prompt
 
 KEPT = Path(__file__).parents[1] / "data" / "stores"
 

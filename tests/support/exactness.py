@@ -11,7 +11,7 @@ import numpy as np
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import Prefilled
-from tests.engine.harness import ONE, CountingCancelToken, Harness, Opener, divergence, prefill, prose, softmax
+from tests.support.engine_harness import ONE, CountingCancelToken, Harness, Opener, divergence, prefill, prose, softmax
 
 LONG = [prose(i, 60) for i in range(7)]
 TALK = Sampling(temperature=0.8, max_tokens=8, seed=7)

@@ -10,7 +10,7 @@ from desktop.presenters.operations import Operations
 from desktop.services.changes import Changes
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
-from tests.unit.presenters.conftest import until
+from tests.support.qt import until
 
 T = TypeVar("T")
 

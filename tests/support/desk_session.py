@@ -1,0 +1,61 @@
+"""The desk of a session without a window: open it, press keys, look at what is stored."""
+
+from collections.abc import Sequence
+
+from desktop.core.context import ChatMessage
+from desktop.core.judgement import Judgement
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.services.annotation import AnnotationService
+from desktop.services.projects import ProjectService
+from tests.support.qt import until
+from tests.support.session import Room
+
+
+def prompts(count: int, answers: Sequence[str] = ("Left.", "Right.")) -> list[NewPrompt]:
+    return [
+        NewPrompt([ChatMessage("user", f"Where to, {number}?")], [NewAnswer(f"{text} {number}") for text in answers])
+        for number in range(count)
+    ]
+
+
+def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Sequence[str] = ("Left.", "Right.")) -> str:
+    def work(store: object) -> str:
+        projects = ProjectService(store)  # type: ignore[arg-type]  # the store's thread gives a Database
+        project, _ = projects.save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
+        projects.add_prompts(project.id, prompts(count, answers))
+        return project.id
+
+    return room.store.submit(work).result(10)
+
+
+def desk_of(room: Room) -> DeskPresenter:
+    desk = room.session.desk
+    desk.rejected.connect(room.said.append)
+    desk.start(room.session.settings.now.last_project)
+    until(lambda: room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
+    return desk
+
+
+def settle(room: Room) -> None:
+    desk = room.session.desk
+    until(lambda: room.session.operations.idle and not desk._gather.isActive() and desk.phase is not DeskPhase.LOADING)
+
+
+def keys(room: Room, pressed: str) -> None:
+    """Keys of the state; "Enter" hands in."""
+    for key in pressed.split():
+        if key == "Enter":
+            room.session.desk.submit()
+            settle(room)
+        else:
+            room.session.desk.press(key)
+
+
+def standing(room: Room) -> list[Judgement]:
+    return room.store.submit(lambda store: AnnotationService(store).effective()).result(10)
+
+
+def prompt_text(desk: DeskPresenter) -> str:
+    assert desk.assignment is not None
+    return desk.assignment.path[-1].text
