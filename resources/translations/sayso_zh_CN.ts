@@ -1356,10 +1356,6 @@
         <translation>有些提示词还没有回答，而项目没有可用来生成回答的模型。</translation>
     </message>
     <message>
-        <source>{said} {rest}</source>
-        <translation>{said}{rest}</translation>
-    </message>
-    <message>
         <source>some answers could not be generated</source>
         <translation>部分回答未能生成</translation>
     </message>
@@ -1374,10 +1370,6 @@
     <message>
         <source>Generating answers for the next task</source>
         <translation>正在为下一个任务生成回答</translation>
-    </message>
-    <message>
-        <source>{said}, about {time}</source>
-        <translation>{said}，约需 {time}</translation>
     </message>
     <message>
         <source>Waiting for the chat, which has priority. Continues 5 s after it is idle.</source>
@@ -1414,6 +1406,14 @@
     <message>
         <source>Generating all of them takes about {time}.</source>
         <translation>全部生成大约需要 {time}。</translation>
+    </message>
+    <message>
+        <source>{text} {rest}</source>
+        <translation>{text}{rest}</translation>
+    </message>
+    <message>
+        <source>{text}, about {time}</source>
+        <translation>{text}，约需 {time}</translation>
     </message>
 </context>
 <context>
@@ -5515,6 +5515,17 @@
     </message>
 </context>
 <context>
+    <name>_DeskButton</name>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>已选择</translation>
+    </message>
+</context>
+<context>
     <name>_File</name>
     <message>
         <source>Choose a file…</source>
@@ -5626,17 +5637,6 @@
     <message>
         <source>Reason for accepting it</source>
         <translation>接受的原因</translation>
-    </message>
-</context>
-<context>
-    <name>_Pressed</name>
-    <message>
-        <source>no</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>chosen</source>
-        <translation>已选择</translation>
     </message>
 </context>
 <context>

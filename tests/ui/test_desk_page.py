@@ -118,7 +118,7 @@ def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None
     assert desk.room.session.desk.is_switching_task
     desk.key(KEY.Key_L, KEY.Key_H, KEY.Key_I)
     desk.settle()
-    until(lambda: not desk.page._ahead)
+    until(lambda: not desk.page._queued_keys)
     assert desk.page.task.prompt.questions._fields["reason"].text().lower() == "hi"
 
 

@@ -65,19 +65,19 @@ def test_a_name_and_enter(desk: Session, open_dialog: Callable[..., ProjectDialo
 def test_nothing_to_judge_cannot_be_made(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     dialog.name.setText(" ")
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     dialog.name.setText("Name")
     for box in dialog.prompts.starters.languages.values():
         box.setChecked(False)
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     dialog.prompts.starters.languages["zh"].setChecked(True)
-    assert dialog.keep.isEnabled()
+    assert dialog.save.isEnabled()
     dialog.sources.rows[0].remove.click()
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     assert dialog.sources.add.hasFocus()
     dialog.sources.add.click()
-    assert dialog.keep.isEnabled()
-    assert dialog.plan.prompts == FromStarters(("zh",))
+    assert dialog.save.isEnabled()
+    assert dialog.draft.prompts == FromStarters(("zh",))
 
 
 def test_turns_of_chats_are_chosen_one_by_one_or_whole(
@@ -110,11 +110,11 @@ def test_turns_of_chats_are_chosen_one_by_one_or_whole(
     assert turn is not None
     turn.setCheckState(0, Qt.CheckState.Checked)
     assert older.checkState(0) is Qt.CheckState.PartiallyChecked
-    assert dialog.plan.prompts == FromChats((*second, first[1]))
+    assert dialog.draft.prompts == FromChats((*second, first[1]))
     assert dialog.summary.text().startswith("3")
     for row in list(dialog.sources.rows):
         row.remove.click()
-    assert dialog.keep.isEnabled()  # the answers that are there are judged
+    assert dialog.save.isEnabled()  # the answers that are there are judged
 
 
 def test_a_second_source_is_another_model_then_another_setting(qt: QApplication) -> None:
@@ -145,7 +145,7 @@ def test_one_model_with_and_without_an_adapter(qt: QApplication) -> None:
     assert not row._adapter.isHidden()
     row.scale.setValue(0.5)
     assert [source.adapters for source in sources.sources] == [(), (("/a/polite.gguf", 0.5),)]
-    row.plain.click()
+    row.remove_adapter.click()
     assert row._adapter.isHidden()
     assert sources.sources[1].adapters == ()
 
@@ -177,12 +177,12 @@ def test_a_project_that_is_opened_and_saved_is_the_same(
     )  # fmt: skip
     made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     dialog = open_dialog(made)
-    assert dialog.plan.project == made
-    assert dialog.plan.prompts is None
+    assert dialog.draft.project == made
+    assert dialog.draft.prompts is None
     dialog._more.target.setValue(0)
     dialog.name.setText("Yours")
     dialog.prompts.kinds.choose(1)  # and the starters
-    dialog.keep.click()
+    dialog.save.click()
     until(lambda: stored(desk)[0].project.name == "Yours")
     assert stored(desk)[0].project == replace(made, name="Yours", target=None)
     until(lambda: stored(desk)[0].tasks == 96)
@@ -204,7 +204,7 @@ def test_a_file_is_for_the_import(desk: Session, open_dialog: Callable[..., Proj
     wanted: list[bool] = []
     dialog.import_requested.connect(lambda: wanted.append(True))
     dialog.prompts.kinds.choose(2)
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     dialog.prompts.file_requested.emit()
     assert wanted == [True]
     assert not dialog.isVisible()

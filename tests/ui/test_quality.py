@@ -262,12 +262,12 @@ def test_several_are_tagged_together(shown: Shown) -> None:
     view = asides.list.view
     for row in range(4):
         view.selectionModel().select(view.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
-    assert len(asides.list.chosen()) == 4
+    assert len(asides.list.selected_ids()) == 4
     asides.list.tag_button.click()
     dialog = next(each for each in shown.window.findChildren(TagDialog))
-    assert not dialog.give.isEnabled()
+    assert not dialog.add.isEnabled()
     QTest.keyClicks(dialog.tag, " odd ")
-    dialog.give.click()
+    dialog.add.click()
     shown.settle()
     count = shown.room.store.submit(
         lambda store: JudgementBrowserService(store).count(JudgementFilter(tag="odd", kinds=("comparison",)))

@@ -1,5 +1,7 @@
-"""Under the cards: what all answers are asked together, and what can be done with the task. While a passage is marked
-or a task is skipped, what that asks takes the place."""
+"""The bar under the cards: questions about all answers together, and actions on the task.
+
+While a passage is marked or a task is skipped, a panel takes its place.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -29,8 +31,11 @@ GAP = 8
 
 
 class Actions(QWidget):
-    """Two lines where one is too narrow, whatever was said: nothing moves while a task is judged, or when the next one
-    comes. While no answer is good, the offer to write one stands in the place of "Skip"."""
+    """The questions about all answers, Skip, Flag for review and Next.
+
+    The bar breaks into two lines by its width alone, so nothing moves while a task is judged or the next one comes.
+    If no answer is acceptable, the offer to write one replaces Skip.
+    """
 
     skip_requested = Signal()
     next_requested = Signal()
@@ -47,19 +52,19 @@ class Actions(QWidget):
         self.none_good = Choice(self)
         self.skip = Choice(self)
         self.second_look = Choice(self)
-        self.own = Button("", "link", parent=self)
+        self.write_own = Button("", "link", parent=self)
         self.next = Button("", "primary", parent=self)
-        for button in (self.own, self.next):
+        for button in (self.write_own, self.next):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.none_good.clicked.connect(lambda: desk.do(toggle_none_acceptable))
         self.skip.clicked.connect(self.skip_requested)
         self.second_look.clicked.connect(lambda: desk.press(desk.form.keymap.keys[Command.FLAG_FOR_REVIEW]))
-        self.own.clicked.connect(self.rewrite_requested)
+        self.write_own.clicked.connect(self.rewrite_requested)
         self.next.clicked.connect(self.next_requested)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:
-        """Makes the strips anew only where other questions are asked than before."""
+        """Shows the questions of a task. The strips are rebuilt only if the questions differ."""
         form = self._desk.form
         asked = form.questions_for(ALL)
         key = ([repr(question) for question in asked], QLocale().name(), form.keymap)
@@ -80,8 +85,8 @@ class Actions(QWidget):
             )
             self.skip.set_text(self.tr("Skip"), keys[Command.SKIP])
             self.second_look.set_text(self.tr("Flag for review"), keys[Command.FLAG_FOR_REVIEW])
-            self.own.setText(self.tr("Write your own answer"))
-            self.own.set_key(keys[Command.REWRITE])
+            self.write_own.setText(self.tr("Write your own answer"))
+            self.write_own.set_key(keys[Command.REWRITE])
             self.next.setText(self.tr("Next"))
             self.next.set_key(keys[Command.NEXT])
             self._name.setText(next((strip.heading for strip in self._strips if strip.heading), ""))
@@ -89,7 +94,7 @@ class Actions(QWidget):
         self.refresh()
 
     def write(self) -> bool:
-        """Gives the keyboard to the first field for words; False where there is none."""
+        """Focuses the first text field. Returns False if there is none."""
         return any(strip.write() for strip in self._strips)
 
     @property
@@ -98,24 +103,26 @@ class Actions(QWidget):
 
     @property
     def _centred(self) -> bool:
-        """A comparison and nothing else stands in the middle."""
+        """Whether a comparison alone stands in the middle."""
         return len(self._strips) == 1 and self._strips[0].is_centred
 
     def refresh(self) -> None:
+        """Shows the present state of the task."""
         state = self._desk.state
         for strip in self._strips:
             strip.refresh()
         self.none_good.set_tone(Tone.WARNING if state.none_acceptable else Tone.OFF)
         self.second_look.set_tone(Tone.ACCENT if state.flagged_for_review else Tone.OFF)
         offered = state.none_acceptable and not state.rewrites
-        if self.own.isHidden() is offered:
-            self.own.setVisible(offered)
+        if self.write_own.isHidden() is offered:
+            self.write_own.setVisible(offered)
             self.skip.setVisible(not offered)
         self._arrange()
 
-    # --- places
+    # --- layout
 
     def height_for(self, width: int) -> int:
+        """Height in pixels at `width`."""
         return self._lay_out(width, only_measure=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -128,7 +135,7 @@ class Actions(QWidget):
             self.resized.emit()
 
     def _lay_out(self, width: int, *, only_measure: bool) -> int:
-        second = self.skip if self.own.isHidden() else self.own
+        second = self.skip if self.write_own.isHidden() else self.write_own
         left: list[QWidget] = [self.none_good, second] if self._centred else []
         right: list[QWidget] = [] if self._centred else [second, self.none_good]
         right += [self.second_look, self.next]
@@ -138,7 +145,7 @@ class Actions(QWidget):
 
         def width_of(widget: QWidget) -> int:
             if widget is second:
-                return min(max(self.skip.sizeHint().width(), self.own.sizeHint().width()), width)
+                return min(max(self.skip.sizeHint().width(), self.write_own.sizeHint().width()), width)
             return min(widget.sizeHint().width(), width)
 
         def length(widgets: list[QWidget]) -> int:
@@ -148,7 +155,7 @@ class Actions(QWidget):
         below, y = GAP, 0
         if length(left) + length(strips) + length(right) + 32 <= width:
             lines = [(left, 0), (right, width - length(right))]
-            if self._centred:  # in the middle, or as near as the others leave room for
+            if self._centred:  # centred, or as near as the others allow
                 room = length(left) + 16, width - length(right) - 16 - length(strips)
                 lines.insert(0, (strips, max(room[0], min((width - length(strips)) // 2, room[1]))))
             else:
@@ -157,14 +164,14 @@ class Actions(QWidget):
                 for widgets, x in lines:
                     self._put(widgets, x, y, line, width_of)
             return line
-        for widgets in broken(strips, length, width):
+        for widgets in break_lines(strips, length, width):
             height = max(height_at(widget, width_of(widget)) for widget in widgets)
             if not only_measure:
                 x = (width - length(widgets)) // 2 if self._centred else 0
                 self._put(widgets, x, y, max(height, line), width_of)
             y += max(height, line) + below
         sides = [[left, right]] if length(left) + length(right) + 32 <= width else None
-        for one, other in sides or [[[], part] for part in broken([*left, *right], length, width)]:
+        for one, other in sides or [[[], part] for part in break_lines([*left, *right], length, width)]:
             if not only_measure:
                 self._put(one, 0, y, line, width_of)
                 self._put(other, width - length(other), y, line, width_of)
@@ -172,7 +179,7 @@ class Actions(QWidget):
         return y - below
 
     def _put(self, widgets: list[QWidget], x: int, y: int, line: int, width_of: Callable[[QWidget], int]) -> None:
-        """Side by side, each in the middle of the line."""
+        """Places widgets side by side, each in the middle of the line."""
         for widget in widgets:
             width = min(widget.sizeHint().width(), width_of(widget))
             height = height_at(widget, width)
@@ -181,8 +188,8 @@ class Actions(QWidget):
             x += width_of(widget) + GAP
 
 
-def broken(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width: int) -> list[list[QWidget]]:
-    """In as many lines as it takes."""
+def break_lines(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width: int) -> list[list[QWidget]]:
+    """Break widgets into lines that fit `width`."""
     lines: list[list[QWidget]] = []
     for widget in widgets:
         if lines and length([*lines[-1], widget]) <= width:
@@ -193,7 +200,7 @@ def broken(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width
 
 
 class SkipPanel(RetranslateMixin, QWidget):
-    """Why a task is skipped: a digit for the usual reasons, or words, or nothing."""
+    """Asks why a task is skipped: a digit for a usual reason, a text, or nothing."""
 
     skipped = Signal(str)
     left = Signal()
@@ -225,10 +232,11 @@ class SkipPanel(RetranslateMixin, QWidget):
         self._retranslate()
 
     def begin(self) -> None:
+        """Clears the reason of an earlier skip."""
         self.words.clear()
 
     def choose(self, digit: str) -> bool:
-        """Skips for the reason with this digit."""
+        """Skips for the reason with this digit. Returns False if there is none."""
         number = DIGITS.index(digit) if digit in DIGITS else len(self._reasons)
         if number >= len(self._reasons):
             return False
@@ -254,7 +262,7 @@ class SkipPanel(RetranslateMixin, QWidget):
 
 
 class MarkPanel(QWidget):
-    """What a chosen passage is: a digit each; and words about it."""
+    """Labels a marked passage by a digit, and takes a comment."""
 
     left = Signal()
 
@@ -273,6 +281,7 @@ class MarkPanel(QWidget):
         self._flow.addWidget(self.comment)
 
     def refresh(self) -> None:
+        """Shows the labels of the present question and the comment of the mark."""
         form, state = self._desk.form, self._desk.state
         passage = passage_to_mark(form, state)
         options = form.labels(state.selected)[1]

@@ -1,4 +1,4 @@
-"""What shows in the place of the task: collection progress, the regression set, and lists of judgements."""
+"""Widgets that take the place of the task: collection progress, the regression set, and lists of judgements."""
 
 from collections.abc import Iterable
 from functools import cached_property, partial
@@ -27,13 +27,13 @@ _AHEAD_MS = 1000  # after the desk shows
 
 
 class DeskAsides(QObject):
-    """Fills the place under the projects, and shows what is chosen there. Each is made when it is first wanted."""
+    """Fills the collections below the project list and shows the chosen one. Each widget is created on first use."""
 
     def __init__(self, session: AppServices, page: DeskPage) -> None:
         super().__init__(page)
         self._session, self._page = session, page
         self._current = ""
-        self._of_bad_cases: tuple[Button, ...] = ()
+        self._bad_case_buttons: tuple[Button, ...] = ()
         self._counts = CollectionCounts(session.operations, session.reading, self)
         self.collections = CollectionList(self._counts)
         self.collections.chosen.connect(self.show)
@@ -45,6 +45,7 @@ class DeskAsides(QObject):
 
     @cached_property
     def collection_goals(self) -> "CollectionGoalsPage":
+        """The page of collection progress."""
         # counts with numpy, which the desk does not need
         from desktop.presenters.collection_goals import CollectionGoalsPresenter  # noqa: PLC0415
         from desktop.ui.desk.collection_goals import CollectionGoalsPage  # noqa: PLC0415
@@ -58,10 +59,10 @@ class DeskAsides(QObject):
         return made
 
     def _count_ahead(self) -> None:
-        """Beside the window, while somebody reads a task: opening the collection progress then takes no time."""
+        """Counts in the background while the annotator reads a task, so that collection progress opens at once."""
 
         def read(store: Database) -> "CollectionProgress":
-            from desktop.services.collection_goals import CollectionGoalsService  # noqa: PLC0415  (numpy: this thread may wait for it)
+            from desktop.services.collection_goals import CollectionGoalsService  # noqa: PLC0415   (numpy, off the main thread)
 
             return CollectionGoalsService(store).state()
 
@@ -72,17 +73,18 @@ class DeskAsides(QObject):
 
     @cached_property
     def list(self) -> JudgementBrowser:
+        """The judgement browser, with the buttons for bad cases and for export."""
         lists = JudgementBrowserPresenter(self._session.operations, self._session.reading, self)
         lists.rejected.connect(self._page.notify)
         made = JudgementBrowser(lists)
         made.closed.connect(self._page.show_task)
         made.opened.connect(lambda id: self._page.go_to.emit("chat", id))
         made.notify.connect(self._page.notify)
-        self._of_bad_cases = (
+        self._bad_case_buttons = (
             Button(self.tr("Compare results")),
             Button(self.tr("Re-run…"), icon="refresh-cw"),
         )
-        for button, act in zip(self._of_bad_cases, (self.show_regression_set, self.ask_again), strict=True):
+        for button, act in zip(self._bad_case_buttons, (self.show_regression_set, self.rerun_bad_cases), strict=True):
             button.clicked.connect(act)
             made.bottom.addWidget(button)
         made.export_button.show()
@@ -91,33 +93,35 @@ class DeskAsides(QObject):
 
     @cached_property
     def regression_set(self) -> RegressionSetView:
+        """The page that compares the answers before and after a re-run."""
         presenter = RegressionSetPresenter(self._session.operations, self._session.reading, self)
         presenter.rejected.connect(self._page.notify)
-        presenter.made.connect(self._made)
+        presenter.made.connect(self._rerun_created)
         made = RegressionSetView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))
         made.judge_requested.connect(self._page.list.opened)
         return made
 
-    def ask_again(self) -> None:
-        """The prompts of bad cases, of another model."""
+    def rerun_bad_cases(self) -> None:
+        """Opens the dialog that re-runs the prompts of bad cases with another model."""
         models = [item for item in self._session.models.items if item.problem is None]
         source = self._session.projects.source(1)
         RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
 
     def show_regression_set(self) -> None:
+        """Shows the results of re-runs in the place of the task."""
         self._page.show_aside(self.regression_set)
         self.regression_set.setFocus()
 
     def _export(self, ids: Iterable[str]) -> None:
         self._page.go_to.emit("data", ExportScope(judgements=tuple(ids)))
 
-    def _made(self, _: str) -> None:
+    def _rerun_created(self, _: str) -> None:
         self.show_regression_set()
         self._page.notify.emit(self.tr("The answers are being generated; judge them whenever you like"))
 
     def show(self, name: str) -> None:
-        """One of the collections, or what needs a rewrite."""
+        """Shows a collection by its name in `collections.ICONS`, or "needs_rewrite"."""
         self._current = name
         if name == "collection_goals":
             self._page.show_aside(self.collection_goals)
@@ -125,7 +129,7 @@ class DeskAsides(QObject):
             return
         annotator = self._session.annotators.active
         mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")
-        wanted = {
+        lists_by_name = {
             "second_look": (self.tr("Flagged for review"), SECOND_LOOK),
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
@@ -134,13 +138,13 @@ class DeskAsides(QObject):
         }
         self._page.show_aside(self.list)
         texts = (self.tr("Compare results"), self.tr("Re-run…"))
-        for button, text in zip(self._of_bad_cases, texts, strict=True):
+        for button, text in zip(self._bad_case_buttons, texts, strict=True):
             button.setText(text)
             button.setVisible(name == "bad_cases")
-        self.list.show_list(*wanted[name])
+        self.list.show_list(*lists_by_name[name])
 
     def _add_prompts(self) -> None:
-        """To the project that is open, or else a new one."""
+        """Opens the settings of the open project, or those of a new one."""
         progress = self._session.desk.progress
         if progress is not None:
             self._page.dialogs.edit_project(progress.project.id)

@@ -1,4 +1,4 @@
-"""One answer on the desk: its letter, its text, what is asked of it."""
+"""One answer on the desk: its letter, its text, and the questions about it."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -30,14 +30,15 @@ from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 MARGIN = Space.L
 _BADGE = 22  # px: the side of the letter's square
 LEAST_WIDTH = 264
-"""At text size 1: a card narrower than this is no pleasure to read."""
+"""Minimum width of a card in pixels at text size 1, below which text is hard to read."""
 LEAST_TEXT = 96
+"""Minimum height of a card's text in pixels at text size 1."""
 
 
 class AnswerCard(QFrame):
-    """The candidate at `index`. A click selects it; the ring is in the accent while it is selected."""
+    """The candidate at `index`. A click selects it, and a ring in the accent colour marks the selected one."""
 
-    rewrite_requested = Signal(str)  # the id
+    rewrite_requested = Signal(str)  # the answer's id
     left = Signal()
     resized = Signal()
 
@@ -48,7 +49,7 @@ class AnswerCard(QFrame):
         self._selected = self._best = False
         self._letter = "ABCDEFGHI"[index]
         self._words = label("", "quiet")
-        # models that are compared often differ in the end of their names
+        # names of compared models often differ only at the end
         self._model = ElidedLabel("", "secondary", elide=Qt.TextElideMode.ElideMiddle)
         self._model.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._warning = StatusChip()
@@ -60,7 +61,7 @@ class AnswerCard(QFrame):
         self.text.pressed.connect(self._pressed)
         self.text.grown.connect(self.resized)
         self.text.marked.connect(self.mark)
-        self.body: AnswerBody | None = None  # in place of the text, where parts of it are judged
+        self.body: AnswerBody | None = None  # replaces the text if a question judges parts of it
         self._bodies: dict[str, AnswerBody | None] = {}
         self.questions = Questions(desk)
         self.questions.left.connect(self.left)
@@ -89,7 +90,7 @@ class AnswerCard(QFrame):
         self._column = column
 
     def show_candidate(self) -> None:
-        """Another task: everything is different."""
+        """Shows the candidate of the present task."""
         desk = self._desk
         assignment = desk.assignment
         assert assignment is not None
@@ -110,7 +111,7 @@ class AnswerCard(QFrame):
         self.refresh()
 
     def _show_body(self) -> None:
-        """The text, or what a question about parts of it puts there."""
+        """Shows the answer's text, or the widget that a question about parts of it puts there."""
         self.body = None
         for question in self._desk.form.questions_for(self.id):
             if question.type.name not in self._bodies:
@@ -132,7 +133,7 @@ class AnswerCard(QFrame):
         self.text.offer.set_key(keys[Command.MARK])
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present state of the task."""
         form, state = self._desk.form, self._desk.state
         self._selected = state.selected == self.id
         self._best = _is_best(form, state, self.id)
@@ -148,7 +149,7 @@ class AnswerCard(QFrame):
         self.update()
 
     def spoken(self) -> str:
-        """The letter, and what was said of it."""
+        """Describe the card for a screen reader: its letter and the responses about it."""
         parts = [self.tr("Answer {letter}").format(letter=self._letter)]
         if self._selected:
             parts.append(self.tr("selected"))
@@ -156,29 +157,31 @@ class AnswerCard(QFrame):
             parts.append(self.tr("chosen"))
         return ", ".join([*parts, *filter(None, [self.questions.summary()])])
 
-    # --- places
+    # --- size
 
     def least_height(self, width: int) -> int:
-        """The height below which the text could not be read."""
+        """Height in pixels, at `width`, below which the text could not be read."""
         foot = 0 if self._foot.isHidden() else height_at(self._foot, width - 2) + 1
         return 46 + theme.current().px(LEAST_TEXT) + foot
 
-    # --- what happens
+    # --- mouse and keys
 
     def _pressed(self) -> None:
         self._desk.do(select, self.id)
 
     def mark(self, start: int, end: int) -> None:
+        """Starts to mark a passage, given in code points of the answer's text."""
         self._desk.do(mark_passage, self.id, start, end)
 
     def mark_selection(self) -> bool:
-        """Marks what the mouse selected. Gives whether there was something."""
+        """Marks the passage that the mouse selected. Returns False if there is none."""
         passage = self.text.selection()
         if passage is not None:
             self.mark(*passage)
         return passage is not None
 
     def copy(self) -> bool:
+        """Copies the selected text. Returns False if none is selected."""
         return self.text.copy()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -209,12 +212,12 @@ class AnswerCard(QFrame):
 
 
 def _asks_of_prompt(form: TaskForm, state: DeskState) -> bool:
-    """What is asked of the prompt is open, which leaves little room: the answers show their texts alone."""
+    """Whether the questions about the prompt are open. They leave little room, so the cards show only texts."""
     return state.selected == form.prompt and form.prompt in form.targets
 
 
 def _is_best(form: TaskForm, state: DeskState, id: str) -> bool:
-    """By a question about all answers."""
+    """Whether a question about all answers makes this one the best."""
     best = (q.type.best_answer(form, state.response(ALL, q.id)) for q in form.questions_for(ALL))
     return id in best
 
@@ -228,16 +231,16 @@ def _selecting(body: MessageBody, start: int, end: int) -> QTextCursor:
 
 
 class ReadingPane(QScrollArea):
-    """A text that scrolls where there is no room for it. Markdown, in which marked passages are highlighted; plain text
-    while one is being marked, for then each place on the screen is one in the text.
+    """A text that scrolls if it is too long: Markdown with highlighted passages, or plain text while a passage is being
+    marked, since each position on the screen is then one in the text.
 
-    With `marks`, an `offer` to mark it stands beside what the mouse selects; while passages are marked, a selection is
-    one at once.
+    With `marks`, an `offer` button to mark a passage appears next to a mouse selection. While passages are being
+    marked, a selection becomes one at once.
     """
 
     pressed = Signal()
     marked = Signal(int, int)  # a passage of the text, in code points
-    grown = Signal()  # the height of its text is known now
+    grown = Signal()  # the height of the text has changed
 
     def __init__(self, parent: QWidget | None = None, *, marks: bool = False) -> None:
         super().__init__(parent)
@@ -249,19 +252,19 @@ class ReadingPane(QScrollArea):
         self._body = self._make(plain=False)
         self._plain: MessageBody | None = None
         self._passages: tuple[Passage, ...] = ()
-        self._words: list[tuple[Passage, Passage]] | None = None  # of the Markdown, with their places in the text
+        self._words: list[tuple[Passage, Passage]] | None = None  # shown words, with their positions in the source text
         self._matching: Iterator[tuple[Passage, Passage]] = iter(())
         theme.manager().changed.connect(self._highlight)
         self.setWidget(self._inside)
         self.offer = Button("", parent=self._inside)
         self.offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.offer.clicked.connect(self._tell_selection)
+        self.offer.clicked.connect(self._emit_selection)
         self.offer.hide()
         self._body.selectionChanged.connect(lambda: self.offer.hide() if self.selection() is None else None)
 
     def _make(self, *, plain: bool) -> MessageBody:
         body = MessageBody(self._name, plain=plain, parent=self._inside)
-        body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys are the desk's
+        body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the desk takes all keys
         body.viewport().installEventFilter(self)
         body.grown.connect(self._grow)
         return body
@@ -274,12 +277,12 @@ class ReadingPane(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress:
             self.pressed.emit()
-        elif event.type() == QEvent.Type.MouseButtonRelease:  # the text has the selection after this
-            QTimer.singleShot(0, self, self._tell_selection if self._shown is self._plain else self._offer_mark)
-        return super().eventFilter(watched, event)  # which sets the range of the scroll bars
+        elif event.type() == QEvent.Type.MouseButtonRelease:  # the text updates its selection after this event
+            QTimer.singleShot(0, self, self._emit_selection if self._shown is self._plain else self._offer_mark)
+        return super().eventFilter(watched, event)  # the base class sets the range of the scroll bars here
 
     def _offer_mark(self) -> None:
-        """Below the end of what is selected, or above its beginning where there is no room."""
+        """Puts the button below the end of the selection, or above its start if there is no room below."""
         body = self._shown
         if not self._marks or self.selection() is None:
             self.offer.hide()
@@ -301,7 +304,7 @@ class ReadingPane(QScrollArea):
         cursor.setPosition(position)
         return cursor
 
-    def _tell_selection(self) -> None:
+    def _emit_selection(self) -> None:
         if (passage := self.selection()) is not None:
             self.offer.hide()
             self.marked.emit(*passage)
@@ -311,6 +314,7 @@ class ReadingPane(QScrollArea):
         return self._body if self._plain is None or self._plain.isHidden() else self._plain
 
     def show_text(self, text: str, name: str) -> None:
+        """Shows a Markdown text from its start; `name` is its accessible name."""
         self._text, self._name = text, name
         self._words = None
         self.offer.hide()
@@ -322,7 +326,7 @@ class ReadingPane(QScrollArea):
         self._place()
 
     def show_marks(self, passages: Sequence[tuple[int, int]], current: tuple[int, int] | None) -> None:
-        """Marked passages, and the one that is being chosen."""
+        """Highlights marked passages, and with another colour the one being chosen, in code points."""
         self._passages = tuple(passages)
         if current is None:
             self._highlight()
@@ -356,17 +360,17 @@ class ReadingPane(QScrollArea):
         return _selecting(self._plain, self._plain.position_of(start), self._plain.position_of(end))
 
     def _highlight(self) -> None:
-        """Shows the marked passages in the Markdown, by their words."""
+        """Highlights the marked passages in the Markdown, which it finds by their words."""
         if not self._passages:
             self._body.setExtraSelections([])
-        elif self._body.is_whole:  # else again when it is
+        elif self._body.is_whole:  # otherwise `grown` calls this again
             if self._words is None:
                 self._words = []
                 self._matching = match_words(self._body.document().toPlainText(), self._text)
             slices().start(self._match)
 
     def _match(self) -> bool:
-        """Matches some more words. Returns whether there are more."""
+        """Matches more words of the Markdown and the source text. Returns whether any are left."""
         if self._words is None:
             return False
         self._words += islice(self._matching, 500)
@@ -376,9 +380,9 @@ class ReadingPane(QScrollArea):
         shown = self._body.document().toPlainText()
         selections = []
         for passage in self._passages:
-            if (place := shown_passage(self._words, passage)) is not None:
+            if (span := shown_passage(self._words, passage)) is not None:
                 extra = QTextEdit.ExtraSelection()
-                start, end = (utf16_length(shown[:position]) for position in place)
+                start, end = (utf16_length(shown[:position]) for position in span)
                 extra.cursor = _selecting(self._body, start, end)
                 extra.format.setBackground(theme.current().colour("warning.surface"))
                 selections.append(extra)
@@ -386,16 +390,17 @@ class ReadingPane(QScrollArea):
         return False
 
     def selection(self) -> tuple[int, int] | None:
-        """What the mouse selected, in code points of the text: Markdown shows the same words."""
+        """The passage that the mouse selected, as (start, end) in code points of the source text."""
         body = self._shown
         cursor = body.textCursor()
         if not cursor.hasSelection():
             return None
         shown = body.document().toPlainText()
-        start, end = (code_points(shown, place) for place in (cursor.selectionStart(), cursor.selectionEnd()))
+        start, end = (code_points(shown, position) for position in (cursor.selectionStart(), cursor.selectionEnd()))
         return locate(shown, start, end, self._text)
 
     def copy(self) -> bool:
+        """Copies the selected text. Returns False if none is selected."""
         body = self._shown
         if body.textCursor().hasSelection():
             body.copy()
@@ -413,7 +418,7 @@ class ReadingPane(QScrollArea):
         self._place()
 
     def _place(self) -> None:
-        """The scroll bar has its room whether it shows or not, so that no text is wrapped anew for it."""
+        """Lays out the text. The scroll bar always has its room, so that the text never wraps anew because of it."""
         width = self.width() - self.verticalScrollBar().sizeHint().width()
         height = self._shown.place(MARGIN, 4, max(width - MARGIN - MARGIN // 2, 40))
         self._inside.resize(width, max(height + 20, self.viewport().height()))

@@ -1,4 +1,4 @@
-"""The cards side by side, or below each other where there are many or the page is narrow."""
+"""The answer cards, side by side, or below each other if there are many or the page is narrow."""
 
 from collections.abc import Callable
 
@@ -12,16 +12,16 @@ from desktop.ui.desk.card import LEAST_WIDTH, AnswerCard
 
 GAP = 16
 STACKED = 640
-"""At text size 1: a page narrower than this has one column."""
+"""Width in pixels at text size 1 below which there is one column."""
 MORE_TEXT = 96
-"""At text size 1: so much more than the least shows of each text where the cards scroll."""
+"""Pixels at text size 1 by which a card exceeds its minimum height if the cards scroll."""
 
 
 class Cards(QScrollArea):
-    """In one row each card is as high as the room and scrolls its own text; in several rows all of them scroll.
+    """In one row each card fills the height and scrolls its own text; several rows scroll together.
 
-    Where a card stands follows from the room, from what is asked and from the number of answers, never from their
-    texts: nothing moves when the next task comes.
+    Positions follow from the size, the questions and the number of answers, never from texts, so nothing moves when
+    the next task comes.
     """
 
     rewrite_requested = Signal(str)
@@ -35,7 +35,7 @@ class Cards(QScrollArea):
         self._cards: list[AnswerCard] = []
         self._shown = 0
         self._selected = ""
-        self._scrolled_from: int | None = None  # while the flags that a key waits for are in view
+        self._scrolled_from: int | None = None  # set while the flags of a half-typed key are scrolled into view
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -43,6 +43,7 @@ class Cards(QScrollArea):
         self.setWidget(self._inside)
 
     def show_task(self) -> None:
+        """Shows the candidates of the present task."""
         assignment = self._desk.assignment
         assert assignment is not None
         self._shown = len(assignment.candidates)
@@ -61,6 +62,7 @@ class Cards(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
+        """Shows the present state of the task."""
         for card in self.shown:
             card.refresh()
         if self._desk.state.selected != self._selected:
@@ -69,7 +71,7 @@ class Cards(QScrollArea):
         self._show_waiting()
 
     def _show_waiting(self) -> None:
-        """The flags one of which the next key names are in view until then."""
+        """Scrolls to the flags while a key for one of them is half typed, and back afterwards."""
         bar, card = self.verticalScrollBar(), self.card(self._selected)
         if self._desk.state.typed and card is not None:
             if self._scrolled_from is None:
@@ -82,7 +84,7 @@ class Cards(QScrollArea):
             self._scrolled_from = None
 
     def _show_card(self, card: AnswerCard | None) -> None:
-        """Scrolls no more than is needed to see it, its beginning before its end."""
+        """Scrolls as little as needed to show the card, its start if it does not fit."""
         if card is None:
             return
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -93,16 +95,19 @@ class Cards(QScrollArea):
 
     @property
     def shown(self) -> list[AnswerCard]:
+        """The cards of the present task."""
         return self._cards[: self._shown]
 
     def card(self, id: str) -> AnswerCard | None:
+        """The card of the answer `id`, or None if it is not part of the task."""
         return next((card for card in self.shown if card.id == id), None)
 
     def for_each(self, act: Callable[[AnswerCard], object]) -> None:
+        """Calls `act` with each visible card."""
         for card in self.shown:
             act(card)
 
-    # --- places
+    # --- layout
 
     def _columns(self, width: int) -> int:
         look = theme.current()
@@ -110,7 +115,7 @@ class Cards(QScrollArea):
             return 1
         fits = max(1, (width + GAP) // (look.px(LEAST_WIDTH) + GAP))
         if self._shown == 4 and fits >= 2:
-            return 2 if fits < 4 else 4  # two and two read better than three and one
+            return 2 if fits < 4 else 4  # two rows of two look better than three and one
         return min(3, fits, self._shown)
 
     def _rows(self, width: int) -> int:
@@ -121,7 +126,7 @@ class Cards(QScrollArea):
         return (width - GAP * (columns - 1)) // columns
 
     def arrange(self) -> None:
-        """Lays the cards out in the present room."""
+        """Lays the cards out for the present size."""
         width, height = self.viewport().width(), self.viewport().height()
         if not self._shown or width < 40:
             return

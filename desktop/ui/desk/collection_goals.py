@@ -1,4 +1,4 @@
-"""Collection progress: three steps as cards, what is missing in a sentence, and how long the rest takes."""
+"""Collection progress: three training steps as cards, what is missing, and how long the rest takes."""
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -32,15 +32,15 @@ _CONTROL = 144
 
 
 class CollectionGoalsPage(TitledPage):
-    """Its buttons go where the work is done."""
+    """Shows how much was collected for each step. The buttons go to where more is made."""
 
     judge_requested = Signal()
     rewrite_requested = Signal()
     prompts_requested = Signal()
 
-    def __init__(self, loop: CollectionGoalsPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, goals: CollectionGoalsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._goals = loop
+        self._goals = goals
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.targets_button = Button("", icon="target")
         self.targets_button.clicked.connect(self._set_targets)
@@ -49,13 +49,13 @@ class CollectionGoalsPage(TitledPage):
         self._sub = label("", "quiet", wrap=True)
         self._waiting = Skeleton(4)
         self.steps = {
-            name: StepCard(place) for place, name in enumerate(("demonstrations", "comparisons", "prompts"), 1)
+            name: StepCard(index) for index, name in enumerate(("demonstrations", "comparisons", "prompts"), 1)
         }
         actions = (self.rewrite_requested, self.judge_requested, self.prompts_requested)
-        for card, wanted in zip(self.steps.values(), actions, strict=True):
-            card.action.clicked.connect(wanted)
+        for card, request in zip(self.steps.values(), actions, strict=True):
+            card.action.clicked.connect(request)
         self.steps["comparisons"].action.set_kind("primary")
-        self._facts = [_Fact("calendar-days"), _Fact("languages"), _Fact("book-open")]
+        self._facts = [_FactCard("calendar-days"), _FactCard("languages"), _FactCard("book-open")]
         inside = QWidget()
         column = QVBoxLayout(inside)
         set_margins(column, Space.NONE)
@@ -70,10 +70,11 @@ class CollectionGoalsPage(TitledPage):
         self.column.addWidget(scrolled(inside, 1280), 1)
         self._columns = 0
         self._arrange()
-        loop.changed.connect(self.refresh)
+        goals.changed.connect(self.refresh)
         self.retranslate()
 
     def refresh(self) -> None:
+        """Shows the present counts."""
         state = self._goals.state
         self._waiting.setVisible(state is None)
         for widget in (*self.steps.values(), *self._facts):
@@ -84,10 +85,12 @@ class CollectionGoalsPage(TitledPage):
             return
         for name, step in state.steps.items():
             self.steps[name].show_step(step)
-        for fact, words in zip(self._facts, (self._goals.pace(), self._goals.languages(), self._beside()), strict=True):
+        for fact, words in zip(
+            self._facts, (self._goals.pace(), self._goals.languages(), self._comparison()), strict=True
+        ):
             fact.show_words(*words)
 
-    def _beside(self) -> tuple[str, str]:
+    def _comparison(self) -> tuple[str, str]:
         locale = QLocale()
         sizes = [locale.toString(size) for size in INSTRUCTGPT]
         text = self.tr("{0} demonstrations, {1} comparisons, {2} prompts, by forty annotators").format(*sizes)
@@ -142,7 +145,7 @@ class CollectionGoalsPage(TitledPage):
 
 
 class StepCard(Card):
-    """A step: how much of its target there is, altogether and for each kind of task."""
+    """A training step: how much of its goal was collected, in total and by category."""
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=Space.L, spacing=Space.S)
@@ -178,12 +181,14 @@ class StepCard(Card):
         self.body.addWidget(self.action)
 
     def set_texts(self, title: str, about: str, action: str) -> None:
+        """Sets the title, the explanation and the text of the button."""
         self._title.setText(title)
         self._about.setText(about)
         self.action.setText(action)
         self._meter.setAccessibleName(title)
 
     def show_step(self, step: CollectionStep) -> None:
+        """Shows the counts of the step."""
         locale = QLocale()
         self._count.setText(locale.toString(step.count))
         self._of.setText(self.tr("/ {target}").format(target=locale.toString(step.target)))
@@ -200,15 +205,15 @@ class StepCard(Card):
             for column, widget in enumerate(line):
                 self._rows.addWidget(widget, len(self._lines), column)
             self._lines.append(line)
-        for place, (name, meter, number) in enumerate(self._lines):
+        for index, (name, meter, number) in enumerate(self._lines):
             for widget in (name, meter, number):
-                widget.setVisible(place < len(rows))
-            if place < len(rows):
-                text, count = rows[place]
+                widget.setVisible(index < len(rows))
+            if index < len(rows):
+                text, count = rows[index]
                 name.setText(text)
                 number.setText(locale.toString(count))
                 meter.setAccessibleName(text)
-                # far behind is told by the length, and once more by the colour
+                # the colour repeats what the length shows
                 colour = "accent" if count >= step.share / 2 else "warning"
                 meter.set_segments([MeterSegment(min(count, step.share), colour, text)], step.share)
 
@@ -234,8 +239,8 @@ class _Number(QWidget):
         painter.end()
 
 
-class _Fact(QFrame):
-    """An icon, a few words, and what they rest on."""
+class _FactCard(QFrame):
+    """An icon, a title and an explanation."""
 
     def __init__(self, icon: str) -> None:
         super().__init__()
@@ -268,7 +273,7 @@ class _Fact(QFrame):
 
 
 class CollectionGoalsDialog(FittedDialog):
-    """How much of each, and what an hour costs."""
+    """Edits the goals and the hourly wage."""
 
     def __init__(self, targets: CollectionTargets, parent: QWidget) -> None:
         super().__init__(460, parent)
@@ -306,14 +311,15 @@ class CollectionGoalsDialog(FittedDialog):
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        keep = Button(self.tr("Save"), "primary")
-        keep.setDefault(True)
-        keep.clicked.connect(self.accept)
+        save = Button(self.tr("Save"), "primary")
+        save.setDefault(True)
+        save.clicked.connect(self.accept)
         row.addWidget(cancel)
-        row.addWidget(keep)
+        row.addWidget(save)
         column.addLayout(row)
 
     def targets(self) -> CollectionTargets:
+        """The goals as filled in."""
         demonstrations, comparisons, prompts = (spin.value() for spin in self._counts)
         return CollectionTargets(
             demonstrations, comparisons, prompts, self._wage.value() or None, self._currency.text().strip()

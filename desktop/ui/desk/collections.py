@@ -1,4 +1,4 @@
-"""Below the projects: collection progress, and collections of judgements."""
+"""The list of collections below the projects, with collection progress."""
 
 from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -20,7 +20,7 @@ ICONS = {
 
 
 class CollectionList(RetranslateMixin, QWidget):
-    """`chosen` names one of `ICONS`."""
+    """`chosen` has the name of a collection, a key of `ICONS`."""
 
     chosen = Signal(str)
 
@@ -44,11 +44,12 @@ class CollectionList(RetranslateMixin, QWidget):
         self._retranslate()
 
     def show_current(self, name: str) -> None:
-        """Marks the one that shows; "" none."""
+        """Marks the collection that shows; "" marks none."""
         for key, row in self.rows.items():
             row.set_current(key == name)
 
     def refresh(self) -> None:
+        """Shows the present counts."""
         counts = self._counts.counts
         for name in ("second_look", "bad_cases", "rewrites"):
             self.rows[name].set_count(getattr(counts, name))
@@ -68,7 +69,7 @@ class CollectionList(RetranslateMixin, QWidget):
 
 
 class CollectionRow(QAbstractButton):
-    """An icon, a name, and how many there are."""
+    """A collection: an icon, a name, and a count if one was set."""
 
     def __init__(self, icon: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -78,11 +79,13 @@ class CollectionRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_count(self, count: int) -> None:
+        """Shows how many judgements the collection has."""
         self._count = count
         self.setAccessibleDescription(QLocale().toString(count))
         self.update()
 
     def set_current(self, current: bool) -> None:
+        """Marks whether the collection shows."""
         self._current = current
         self.update()
 

@@ -1,4 +1,4 @@
-"""What one presses on the desk: each shows the key that does the same, and never takes the keyboard itself."""
+"""Buttons and fields of the desk. Each shows the key that does the same, and only text fields take the focus."""
 
 from enum import StrEnum
 
@@ -14,18 +14,18 @@ _CAP = 18
 
 
 class Tone(StrEnum):
-    """How something that was pressed looks."""
+    """The appearance of a control that was pressed."""
 
     OFF = "off"
     ACCENT = "accent"
     DANGER = "danger"
     WARNING = "warning"
     SUCCESS = "success"
-    NO = "no"  # it was said that it is not so
+    NO = "no"  # the response is "no"
 
 
-class _Pressed(QAbstractButton):
-    """Painted by the theme. A screen reader is told the name, the key and the state."""
+class _DeskButton(QAbstractButton):
+    """A button painted by the theme. A screen reader gets its name, its key and its state."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,26 +36,27 @@ class _Pressed(QAbstractButton):
 
     @property
     def tone(self) -> Tone:
+        """The present appearance."""
         return self._tone
 
     def set_tone(self, tone: Tone) -> None:
-        """How it looks, which the state alone says and never the press: so to Qt it is a plain button."""
+        """Sets the appearance. Only the state decides it, never the press, so it is no checkable button for Qt."""
         if tone is not self._tone:
             self._tone = tone
-            said = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(tone, self.tr("chosen"))
-            self.setAccessibleDescription(said)
+            description = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(tone, self.tr("chosen"))
+            self.setAccessibleDescription(description)
             self.update()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
 
-class Chip(_Pressed):
-    """A flag, a tag, an option: words, and the key that presses it."""
+class Chip(_DeskButton):
+    """A flag, a tag or an option: a text and its key."""
 
     def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)  # it may have several lines
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)  # its text may wrap
         self._key = shortcut_text(key) if key else ""
         self.setText(text)
         self.setAccessibleName(text)
@@ -63,6 +64,7 @@ class Chip(_Pressed):
             self.setToolTip(f"{text}  {self._key}")
 
     def set_key(self, key: str) -> None:
+        """Shows another key."""
         self._key = shortcut_text(key) if key else ""
         self.updateGeometry()
         self.update()
@@ -75,7 +77,7 @@ class Chip(_Pressed):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """More lines where all of its words have not got room in one."""
+        """Returns the height with the text wrapped if it does not fit into one line."""
         room = width - 23 - (self._cap_width() + 7 if self._key else 0)
         metrics = theme.metrics(theme.SMALL)
         words = metrics.boundingRect(QRect(0, 0, max(room, 40), 10_000), Qt.TextFlag.TextWordWrap.value, self.text())
@@ -94,7 +96,7 @@ class Chip(_Pressed):
         if self.underMouse() and tone is Tone.OFF:
             surface, ink = "surface.pressed", "text"
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        edge = {Tone.OFF: surface, Tone.NO: "line"}.get(tone, str(tone))  # what is on has an edge, not only a colour
+        edge = {Tone.OFF: surface, Tone.NO: "line"}.get(tone, str(tone))  # the edge tells it apart without colour
         painter.setPen(QPen(look.colour(edge), 1))
         painter.setBrush(look.colour(surface))
         radius = min(area.height() / 2, look.px(14))
@@ -104,23 +106,24 @@ class Chip(_Pressed):
         painter.setFont(font)
         painter.setPen(look.colour(ink))
         cap = self._cap_width() if self._key else 0
-        place = QRect(12, 0, self.width() - 23 - (cap + 7 if cap else 0), self.height())
-        wraps = painter.fontMetrics().horizontalAdvance(self.text()) > place.width()
+        text_area = QRect(12, 0, self.width() - 23 - (cap + 7 if cap else 0), self.height())
+        wraps = painter.fontMetrics().horizontalAdvance(self.text()) > text_area.width()
         flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value
-        painter.drawText(place, flags | (Qt.TextFlag.TextWordWrap.value if wraps else 0), self.text())
+        painter.drawText(text_area, flags | (Qt.TextFlag.TextWordWrap.value if wraps else 0), self.text())
         if cap:
             paint_cap(painter, QRectF(self.width() - cap - 11, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()
 
 
-class Choice(_Pressed):
-    """Something to do with the task, plain on the page: words and their key. Filled while it is on."""
+class Choice(_DeskButton):
+    """An action on the task: a text and its key, filled while it is on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key = ""
 
     def set_text(self, text: str, key: str) -> None:
+        """Sets the text and the key."""
         self._key = shortcut_text(key) if key else ""
         self.setText(text)
         self.setAccessibleName(text)
@@ -146,15 +149,15 @@ class Choice(_Pressed):
         ink = str(self._tone) if on else "text.secondary"
         painter.setPen(look.colour(ink))
         painter.setFont(look.font(theme.CHROME))
-        place = self.rect().adjusted(12, 0, 0, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        text_area = self.rect().adjusted(12, 0, 0, 0)
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         if self._key:
             cap = self._cap()
             paint_cap(painter, QRectF(self.width() - cap - 12, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()
 
 
-class Square(_Pressed):
+class Square(_DeskButton):
     """One value of a scale: its digit."""
 
     SIDE = 28
@@ -182,13 +185,13 @@ class Square(_Pressed):
         painter.end()
 
 
-class StripSegment(_Pressed):
-    """One strength of a comparison; `first` and `last` have the strip's round ends."""
+class StripSegment(_DeskButton):
+    """One degree of a comparison. `first` and `last` have the round ends of the strip."""
 
     def __init__(self, text: str, key: str, *, first: bool, last: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key, self._first, self._last = key, first, last
-        self.padding, self.gap, self.has_cap = 16, 8, True  # less where there is less room
+        self.padding, self.gap, self.has_cap = 16, 8, True  # reduced if the strip is narrow
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(f"{text}  {key}")
@@ -222,15 +225,15 @@ class StripSegment(_Pressed):
         painter.setFont(look.font(theme.CHROME, bold=on))
         text = painter.fontMetrics().horizontalAdvance(self.text())
         left = (self.width() - text - (_CAP + self.gap if self.has_cap else 0)) // 2
-        place = QRect(left, 0, text + 4, self.height())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        text_area = QRect(left, 0, text + 4, self.height())
+        painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         if self.has_cap:
             paint_cap(painter, QRectF(left + text + self.gap, self.height() / 2 - 9, _CAP, _CAP), self._key, ink)
         painter.end()
 
 
 def paint_cap(painter: QPainter, area: QRectF, key: str, ink: str) -> None:
-    """A key as printed on a keyboard."""
+    """Paint a key as printed on a keyboard."""
     look = theme.current()
     edge = QColor(look.colour("line" if ink.startswith("text") else ink))
     if not ink.startswith("text"):
@@ -245,7 +248,7 @@ def paint_cap(painter: QPainter, area: QRectF, key: str, ink: str) -> None:
 
 
 def paint_badge(painter: QPainter, area: QRectF, letter: str, *, strong: bool = False) -> None:
-    """An answer's letter."""
+    """Paint the letter of an answer; `strong` for the best one."""
     look = theme.current()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.colour("accent" if strong else "surface.pressed"))
@@ -256,7 +259,7 @@ def paint_badge(painter: QPainter, area: QRectF, letter: str, *, strong: bool = 
 
 
 class LetterBox(QWidget):
-    """The letter of an answer, or the place for one."""
+    """The letter of an answer, or an empty place for one."""
 
     def __init__(self, *, strong: bool) -> None:
         super().__init__()
@@ -264,6 +267,7 @@ class LetterBox(QWidget):
         self.setFixedSize(24, 24)
 
     def show_letter(self, letter: str) -> None:
+        """Shows a letter; "" shows the empty place."""
         self._letter = letter
         self.update()
 
@@ -280,10 +284,10 @@ class LetterBox(QWidget):
 
 
 class Words(QLineEdit):
-    """A line for words. Enter, Tab and Esc give the keyboard back; what was written stays."""
+    """A text field of one line. Enter, Tab and Esc leave it and keep the text."""
 
     written = Signal(str)
-    entered = Signal()  # by Enter: what was written is meant
+    entered = Signal()  # left by Enter
     left = Signal()  # in another way
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -294,6 +298,7 @@ class Words(QLineEdit):
         self.editingFinished.connect(lambda: self.written.emit(self.text()))
 
     def show_text(self, text: str) -> None:
+        """Shows `text`, unless the annotator is typing."""
         if not self.hasFocus() and text != self.text():
             self.setText(text)
 

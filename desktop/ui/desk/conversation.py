@@ -1,4 +1,4 @@
-"""The conversation that leads to the answers: bubbles at the right, answers plain, the newest at the bottom."""
+"""The conversation before the answers: prompts in bubbles at the right, answers plain, the newest at the bottom."""
 
 import json
 import re
@@ -19,14 +19,16 @@ from desktop.ui.widgets.labels import ElidedLabel
 
 GAP = 14
 BAR_ROOM = 14
-"""At the right of the texts, in pixels."""
+"""Pixels at the right of the texts for the scroll bar."""
 LATEST = 8
-"""Messages that show at once; those before them at a click."""
+"""Messages that show at first; a button shows the earlier ones."""
 
 
 class ConversationView(QScrollArea):
-    """Stands at the bottom of its room; where there is more it scrolls, the end being in view first. The scroll bar is
-    right of `BAR_ROOM`, so that no text moves for it."""
+    """Shows the end of a conversation at the bottom of its room and scrolls to the rest.
+
+    The scroll bar uses `BAR_ROOM`, so that no text moves for it.
+    """
 
     resized = Signal()
 
@@ -45,7 +47,7 @@ class ConversationView(QScrollArea):
         self.setWidget(self._inside)
 
     def show_path(self, path: Sequence[Message], system_prompt: str) -> None:
-        """Ends with the prompt."""
+        """Shows the messages up to the prompt, with the system prompt and the tools in a line above."""
         self._path = [shown for message in path for shown in self._with_extra(message)]
         head = [self.tr("System prompt: {text}").format(text=system_prompt)] if system_prompt else []
         if names := tool_names([message.extra for message in path]):
@@ -54,16 +56,16 @@ class ConversationView(QScrollArea):
         self._fill(self._path[-LATEST:])
 
     def _with_extra(self, message: Message) -> Iterator[Message]:
-        """The message, among the turns that a file brought around it: they are shown as answers, in words."""
+        """Yields the message among the turns that a file stored with it, which are shown as answers."""
         if not message.extra:
             yield message
             return
         for number, turn in enumerate(expand(message.role, message.text, message.extra)):
-            role, text = self._in_words(turn)
+            role, text = self._as_markdown(turn)
             yield replace(message, id=f"{message.id}-{number}", role=role, text=text, extra="")
 
-    def _in_words(self, turn: Turn) -> tuple[Role, str]:
-        """A turn as Markdown."""
+    def _as_markdown(self, turn: Turn) -> tuple[Role, str]:
+        """Returns a turn as a role and Markdown."""
         content = turn["content"] or ""
         if turn["role"] == "user":
             return Role.USER, content
@@ -81,6 +83,7 @@ class ConversationView(QScrollArea):
         return Role.ASSISTANT, "\n\n".join(parts)
 
     def show_earlier(self) -> None:
+        """Shows all messages."""
         self._fill(self._path)
         self.resized.emit()
 
@@ -107,17 +110,18 @@ class ConversationView(QScrollArea):
         self.resized.emit()
 
     def natural_height(self, width: int) -> int:
+        """Height in pixels of all that shows, at `width`."""
         return self._lay_out(max(width - BAR_ROOM, 40), None)
 
     def arrange(self) -> None:
-        """Lays everything out at the present width and shows the end."""
+        """Lays out the messages at the present width and scrolls to the end."""
         width = max(self.width() - BAR_ROOM, 40)
         free = max(self.height() - self._lay_out(width, None), 0)
         self._inside.resize(width, self._lay_out(width, free))
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _lay_out(self, width: int, top: int | None) -> int:
-        """Where the end is of what begins at `top`; None only measures."""
+        """Returns the bottom of the messages that begin at `top`. With None it only measures."""
         y = top or 0
         if self._system.text():
             height = self._system.sizeHint().height()
@@ -151,7 +155,7 @@ class ConversationView(QScrollArea):
 
 
 def _code(text: str, language: str = "") -> str:
-    """As a block of code, whatever is in it."""
+    """Format `text` as a block of code, with a fence longer than any in it."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
     return f"{fence}{language}\n{text}\n{fence}"
 
@@ -163,41 +167,46 @@ class _Row(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._mine = False
+        self._is_prompt = False
         self._bubble = QRectF()
         self._bodies: dict[bool, MessageBody] = {}
 
     def show_message(self, message: Message) -> None:
-        self._mine = message.role is Role.USER
-        if self._mine not in self._bodies:
-            body = MessageBody("", plain=self._mine, parent=self)
+        """Shows another message."""
+        self._is_prompt = message.role is Role.USER
+        if self._is_prompt not in self._bodies:
+            body = MessageBody("", plain=self._is_prompt, parent=self)
             body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             body.grown.connect(self.grown)
-            self._bodies[self._mine] = body
-        for mine, body in self._bodies.items():
-            body.setVisible(mine is self._mine)
+            self._bodies[self._is_prompt] = body
+        for is_prompt, body in self._bodies.items():
+            body.setVisible(is_prompt is self._is_prompt)
         self._body.set_text(message.text, replaces=True)
-        self._body.setAccessibleName(self.tr("Prompt") if self._mine else self.tr("Answer"))
+        self._body.setAccessibleName(self.tr("Prompt") if self._is_prompt else self.tr("Answer"))
         self.setAccessibleName(
-            (self.tr("User: {text}") if self._mine else self.tr("Assistant: {text}")).format(text=message.text[:2000])
+            (self.tr("User: {text}") if self._is_prompt else self.tr("Assistant: {text}")).format(
+                text=message.text[:2000]
+            )
         )
 
     @property
     def _body(self) -> MessageBody:
-        return self._bodies[self._mine]
+        return self._bodies[self._is_prompt]
 
     def _text_width(self, width: int) -> int:
-        if not self._mine:
+        if not self._is_prompt:
             return min(width, theme.current().column)
         share = 0.88 if width < 900 else BUBBLE_SHARE
         return max(self._body.natural_width(int(width * share) - 2 * BUBBLE_X), 8)
 
     def height_for(self, width: int) -> int:
-        return self._body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._mine else 0)
+        """Height in pixels at `width`."""
+        return self._body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._is_prompt else 0)
 
     def arrange(self, width: int) -> None:
+        """Lays out the text at `width`."""
         text = self._text_width(width)
-        if not self._mine:
+        if not self._is_prompt:
             self._body.place(0, 0, text)
             return
         left = width - text - BUBBLE_X
@@ -206,7 +215,7 @@ class _Row(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._mine:
+        if self._is_prompt:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -1,4 +1,4 @@
-"""The guideline beside the task: how to judge, as the scheme's author wrote it."""
+"""The guidelines of the scheme, next to the task."""
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
@@ -16,14 +16,14 @@ from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
 WIDTH = 360
 _LEAST_BESIDE = 560
-"""At text size 1: where the task would have less room beside the guideline, that lies over it."""
+"""Width in pixels at text size 1 that the task keeps; otherwise the guidelines cover it."""
 
 
 class GuidelinePanel(QFrame):
-    """Its text in the language of the window."""
+    """The guidelines in the language of the window."""
 
     closed = Signal()
-    edit_requested = Signal()  # the scheme and its guideline
+    edit_requested = Signal()  # of the scheme and its guidelines
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +53,7 @@ class GuidelinePanel(QFrame):
         column.addWidget(self._text, 1)
 
     def show_guideline(self, guideline: Guideline) -> None:
+        """Shows a version of the guidelines."""
         language = QLocale().name()
         self._name.setText(self.tr("Guidelines"))
         self._version.setText(self.tr("v{version}").format(version=version_text(guideline.version)))
@@ -61,8 +62,8 @@ class GuidelinePanel(QFrame):
         self._text.show_text(in_language(guideline.text, language), self.tr("Guidelines"))
 
 
-class GuidelineBeside(QWidget):
-    """A task, and at its right the guideline while it shows: beside it, or over it where the page is narrow."""
+class GuidelineSplit(QWidget):
+    """A task with the guidelines at its right: beside it, or over it if the page is narrow."""
 
     def __init__(self, task: QWidget, panel: GuidelinePanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class GuidelineBeside(QWidget):
         self.show_panel(False)
 
     def show_panel(self, shown: bool) -> None:
+        """Shows or hides the guidelines."""
         self._panel.setVisible(shown)
         self._edge.setVisible(shown)
         self._place()

@@ -1,4 +1,4 @@
-"""A project as a file for somebody else: what goes with it is chosen, then where it is saved."""
+"""The dialog that saves a project for another annotator: what to include, then the file."""
 
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from desktop.ui.widgets.labels import label
 
 
 class HandOver(QDialog):
-    """Asks whether judgements go along. Each task that enough people judged is done for the other person too."""
+    """Asks whether to include the judgements. Tasks that enough annotators have judged do not come up again for the
+    receiver."""
 
-    chosen = Signal(object, bool)  # a Path, and whether the judgements go along
+    chosen = Signal(object, bool)  # a Path, and whether to include the judgements
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)

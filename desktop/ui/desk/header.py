@@ -1,4 +1,4 @@
-"""The bar above the desk: the project, its scheme and guideline, how far one is, how long it takes, undo."""
+"""The bar above the desk: project, scheme and guidelines, progress, active time, and undo."""
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -16,13 +16,13 @@ from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 
 _TICK_MS = 1000
 _GAP = Space.M
-_TITLE = 150  # of the project's name shows, at text size 1, before anything else
-_FIRST_TIME = 1_000_000_000  # versions from here on are times in milliseconds, those below count
+_TITLE = 150  # px at text size 1 that the project's name gets before anything else
+_FIRST_TIME = 1_000_000_000  # larger versions are times in milliseconds, smaller ones count from 1
 
 
 class DeskHeader(QFrame):
-    """Shows what the presenter says; every wish leaves as a signal. Numbers have their room, so that nothing moves when
-    they change."""
+    """Shows the presenter's state and emits a signal for each wish. Numbers have a fixed width, so that nothing
+    moves when they change."""
 
     list_requested = Signal()
     guideline_requested = Signal()
@@ -43,7 +43,7 @@ class DeskHeader(QFrame):
         self.meter = SegmentedMeter("", thickness=5)
         self.meter.setFixedWidth(120)
         self.clock = Pill(icon="timer")
-        self.clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
+        self.clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # display only
         self.clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.undo = IconButton("undo-2", "")
         self.undo.clicked.connect(self.undo_requested)
@@ -65,14 +65,15 @@ class DeskHeader(QFrame):
         self._timer.timeout.connect(self.show_time)
         theme.manager().changed.connect(self._restyle)
 
-    def set_list_beside(self, beside: bool) -> None:
-        self.list_button.setVisible(not beside)
+    def set_list_docked(self, docked: bool) -> None:
+        """Hides the button for the project list while the list is docked beside the desk."""
+        self.list_button.setVisible(not docked)
 
     def refresh(self) -> None:
-        """Another task, another project, or another language."""
+        """Shows another task, project or language."""
         desk = self._desk
         progress, assignment = desk.progress, desk.assignment
-        opened = progress or assignment  # at the start the task is there before the list of projects
+        opened = progress or assignment  # at the start the task comes before the list of projects
         self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
         self._count.setVisible(assignment is not None)
         self.undo.setVisible(desk.phase is not DeskPhase.NO_PROJECT)
@@ -81,8 +82,8 @@ class DeskHeader(QFrame):
             name = in_language(assignment.scheme.name, QLocale().name())
             guideline = assignment.guideline
             version = version_text(guideline.version) if guideline is not None else ""
-            said = self.tr("{scheme} · guidelines v{version}").format(scheme=name, version=version) if version else name
-            self.scheme.setText(said)
+            with_version = self.tr("{scheme} · guidelines v{version}").format(scheme=name, version=version)
+            self.scheme.setText(with_version if version else name)
             self.scheme.setEnabled(guideline is not None)
             keys = desk.form.keymap.keys
             self.guideline.set_name(self.tr("Guidelines"), keys[Command.GUIDELINE])
@@ -100,10 +101,11 @@ class DeskHeader(QFrame):
         self._fit()
 
     def _restyle(self) -> None:
-        self.clock.setText("")  # its room is another at another text size
+        self.clock.setText("")  # its width depends on the text size
         self.refresh()
 
     def show_time(self) -> None:
+        """Shows the active time on the task."""
         seconds = int(self._desk.clock.seconds)
         text = f"{seconds // 60}:{seconds % 60:02}"
         if text != self.clock.text():
@@ -113,16 +115,16 @@ class DeskHeader(QFrame):
             self.clock.setFixedWidth(around + _room_for(text.rjust(5, "0"), self.clock))
 
     def _fit(self) -> None:
-        """Where it is narrow, what is least missed goes first."""
-        there = self._desk.assignment is not None
-        left_out = [self.meter, self.scheme, self.clock]
+        """Hides the least important widgets if the bar is narrow."""
+        has_task = self._desk.assignment is not None
+        optional = [self.meter, self.scheme, self.clock]
         fixed = [self.list_button, self._count, self.undo, self.guideline]
         room = self.width() - Space.XL - Space.L - _GAP
         room -= sum(_width(widget) + _GAP for widget in fixed if not widget.isHidden())
         room -= min(self.title.sizeHint().width(), theme.current().px(_TITLE))
-        for number, widget in enumerate(left_out):
-            needed = sum(_width(one) + _GAP for one in left_out[number:])
-            widget.setVisible(there and needed <= room)
+        for number, widget in enumerate(optional):
+            needed = sum(_width(one) + _GAP for one in optional[number:])
+            widget.setVisible(has_task and needed <= room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -142,14 +144,14 @@ def _width(widget: QWidget) -> int:
 
 
 def _room_for(text: str, widget: QWidget) -> int:
-    """The width of `text` in the font of `widget` with any other digits in it."""
+    """Width of `text` in the widget's font, with the widest digit for each digit."""
     metrics = widget.fontMetrics()
     widest = max("0123456789", key=metrics.horizontalAdvance)
     return metrics.horizontalAdvance("".join(widest if letter.isdigit() else letter for letter in text)) + 2
 
 
 def version_text(version: int) -> str:
-    """Those that ship count from 1; one that a person made is named by its time."""
+    """Format a version: shipped ones count from 1, edited ones are named by their time."""
     if version < _FIRST_TIME:
         return str(version)
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version), QLocale.FormatType.ShortFormat)

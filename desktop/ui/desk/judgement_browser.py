@@ -1,4 +1,4 @@
-"""A list of judgements, or of the answers they are about: narrowed, opened, tagged and exported together."""
+"""A list of judgements, or of the answers they are about: filter, open, tag and export."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,12 +35,12 @@ from desktop.ui.widgets.states import EmptyState
 
 
 class JudgementBrowser(RetranslateMixin, QWidget):
-    """`bottom` is a row for what can be done with the chosen ones, where their owner adds more."""
+    """Filters, the list, and actions on the selection. The owner can add buttons to `bottom`."""
 
     closed = Signal()
-    opened = Signal(str)  # the conversation of a judgement
-    notify = Signal(str)  # a sentence: what was done
-    export_requested = Signal(object)  # ids of the chosen judgements, or of all that are listed
+    opened = Signal(str)  # the conversation's id
+    notify = Signal(str)  # a sentence for the user
+    export_requested = Signal(object)  # ids of the selected judgements, or of all that are listed
 
     def __init__(self, lists: JudgementBrowserPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,8 +50,8 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self.back.clicked.connect(self.closed)
         self.title = ElidedLabel("", "heading")
         self._count = label("", "quiet")
-        self.what = Segments(["", ""])
-        self.what.chosen.connect(lambda place: lists.show_answers(place == 1))
+        self.listed_kind = Segments(["", ""])
+        self.listed_kind.chosen.connect(lambda index: lists.show_answers(index == 1))
         self._pills = {name: Pill() for name in ("kind", "annotator", "scheme", "model", "tag", "time")}
         self._switches = {name: Pill() for name in ("disagreeing", "needs_rewrite", "second_look")}
         for pill in self._switches.values():
@@ -71,14 +71,14 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
-        self._chosen = ElidedLabel("", "secondary")
+        self._selection_text = ElidedLabel("", "secondary")
         self.open_button = Button("", icon="external-link")
         self.open_button.clicked.connect(lambda: self._open(self.view.currentIndex()))
         self.tag_button = Button("", icon="tag")
         self.tag_button.clicked.connect(self._tag)
         self.export_button = Button("", icon="upload")
         self.export_button.clicked.connect(self._export)
-        self.export_button.hide()  # until somebody can
+        self.export_button.hide()  # shown by owners that can export
         self._buttons = QWidget()
         self.bottom = Flow(self._buttons, gap=Space.S, line_gap=Space.S, at_right=True)
         self._lay_out()
@@ -94,7 +94,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         top.addWidget(self.title)
         top.addWidget(self._count)
         top.addStretch(1)
-        top.addWidget(self.what)
+        top.addWidget(self.listed_kind)
         head = QWidget()
         head.setFixedHeight(52)
         head.setLayout(top)
@@ -108,7 +108,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         below = QHBoxLayout()
         set_margins(below, Space.XL, Space.S)
         set_spacing(below, Space.S)
-        below.addWidget(self._chosen, 1)
+        below.addWidget(self._selection_text, 1)
         below.addWidget(self._buttons)
         for button in (self.open_button, self.tag_button, self.export_button):
             self.bottom.addWidget(button)
@@ -123,9 +123,10 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         column.addWidget(hairline())
         column.addLayout(below)
 
-    # --- what shows
+    # --- display
 
     def show_list(self, name: str, base: JudgementFilter) -> None:
+        """Lists the judgements that match `base`, under the title `name`."""
         self._name = name
         self.title.setText(name)
         for pill in self._switches.values():
@@ -136,21 +137,22 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self._lists.show(base)
         self.view.setFocus()
 
-    def chosen(self) -> list[str]:
-        """The ids of the selected judgements, newest first; of selected answers those of all that is said of them."""
-        places = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
-        rows = [self._lists.model.rows[place] for place in places]
-        said = [(row,) if isinstance(row, JudgementEntry) else row.said for row in rows]
-        return list(dict.fromkeys(entry.id for entries in said for entry in entries))
+    def selected_ids(self) -> list[str]:
+        """Ids of the selected judgements, newest first; for selected answers, of all judgements about them."""
+        indexes = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        rows = [self._lists.model.rows[index] for index in indexes]
+        groups = [(row,) if isinstance(row, JudgementEntry) else row.said for row in rows]
+        return list(dict.fromkeys(entry.id for entries in groups for entry in entries))
 
     def refresh(self) -> None:
+        """Shows the present rows and filters."""
         lists = self._lists
         locale = QLocale()
         self._count.setText("" if lists.total is None else locale.toString(lists.total))
-        there = bool(lists.model.rows) or lists.total is None
-        if not there:
+        has_rows = bool(lists.model.rows) or lists.total is None
+        if not has_rows:
             self._nothing.set_text(self.tr("Nothing here yet"), self._why_empty())
-        self._stack.setCurrentWidget(self.view if there else self._nothing)
+        self._stack.setCurrentWidget(self.view if has_rows else self._nothing)
         self.view.setAccessibleName(self.tr("Answers") if lists.answers else self.tr("Judgements"))
         self._menus()
         self._selected()
@@ -171,7 +173,9 @@ class JudgementBrowser(RetranslateMixin, QWidget):
 
     def _selected(self) -> None:
         count = len(self.view.selectionModel().selectedIndexes())
-        self._chosen.setText(self.tr("%n selected", "", count) if count else self.tr("Ctrl or Shift selects several"))
+        self._selection_text.setText(
+            self.tr("%n selected", "", count) if count else self.tr("Ctrl or Shift selects several")
+        )
         self.open_button.setEnabled(count == 1)
         self.tag_button.setEnabled(count > 0)
         self.export_button.setEnabled(bool(self._lists.model.rows))
@@ -223,7 +227,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         pill.set_menu(menu)
         pill.setVisible(bool(choices))
 
-    # --- what is done
+    # --- actions
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -237,16 +241,16 @@ class JudgementBrowser(RetranslateMixin, QWidget):
             self.opened.emit(row.conversation if isinstance(row, JudgementEntry) else row.said[0].conversation)
 
     def _export(self) -> None:
-        """What is selected; where nothing is, all that is listed."""
-        if chosen := self.chosen():
-            self.export_requested.emit(chosen)
+        """Exports the selected judgements, or all that are listed if none is selected."""
+        if ids := self.selected_ids():
+            self.export_requested.emit(ids)
         else:
             self._lists.all_ids(lambda ids: self.export_requested.emit(ids) if ids else None)
 
     def _tag(self) -> None:
-        ids = self.chosen()
+        ids = self.selected_ids()
         dialog = TagDialog(self._lists.choices.tags, self.window())
-        dialog.given.connect(lambda tag: self._lists.tag(ids, tag))
+        dialog.chosen.connect(lambda tag: self._lists.tag(ids, tag))
         dialog.open()
 
     def _tagged(self, prompts: int) -> None:
@@ -262,8 +266,8 @@ class JudgementBrowser(RetranslateMixin, QWidget):
 
     def _retranslate(self) -> None:
         self.back.set_name(self.tr("Back"), "Esc")
-        self.what.set_texts([self.tr("Judgements"), self.tr("Answers")])
-        self.what.setAccessibleName(self.tr("Filters"))
+        self.listed_kind.set_texts([self.tr("Judgements"), self.tr("Answers")])
+        self.listed_kind.setAccessibleName(self.tr("Filters"))
         self._switches["disagreeing"].setText(self.tr("Annotators disagree"))
         self._switches["needs_rewrite"].setText(self.tr("Needs a rewrite"))
         self._switches["second_look"].setText(self.tr("Flagged for review"))
@@ -274,7 +278,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Two lines: what was said and of what. In quiet at the right when and where."""
+    """Paints two lines: the verdict and what it is about, with time and origin in a quiet colour at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, theme.current().px(56))
@@ -287,10 +291,10 @@ class _Delegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        if chosen or state & QStyle.StateFlag.State_MouseOver:
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        if is_selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("surface.pressed" if chosen else "surface.raised"))
+            painter.setBrush(look.colour("surface.pressed" if is_selected else "surface.raised"))
             painter.drawRoundedRect(rect.adjusted(12, 2, -12, -2), theme.RADIUS, theme.RADIUS)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -301,16 +305,16 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_lines(painter: QPainter, area: QRect, said: JudgementLines) -> None:
+def _paint_lines(painter: QPainter, area: QRect, row: JudgementLines) -> None:
     look = theme.current()
     middle = area.height() // 2
     upper, lower = area.adjusted(0, 0, 0, -middle), area.adjusted(0, middle, 0, 0)
     when = QLocale().toString(
-        QDateTime.fromSecsSinceEpoch(int(said.created)), QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat)
+        QDateTime.fromSecsSinceEpoch(int(row.created)), QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat)
     )
 
     def put(line: QRect, text: str, font: QFont, colour: str, *, right: bool = False) -> QRect:
-        """Gives what is left of the line."""
+        """Paints the text and returns the rest of the line."""
         metrics = QFontMetrics(font)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         painter.setFont(font)
@@ -322,11 +326,11 @@ def _paint_lines(painter: QPainter, area: QRect, said: JudgementLines) -> None:
 
     small, chrome = look.font(theme.SMALL), look.font(theme.CHROME)
     upper = put(upper, when, small, "text.secondary", right=True)
-    place = QFontMetrics(small).elidedText(said.origin, Qt.TextElideMode.ElideRight, area.width() // 4)
-    lower = put(lower, place, small, "text.secondary", right=True)
-    upper = put(upper, said.strong, look.font(theme.CHROME, bold=True), "text")
-    put(upper, said.first, chrome, "text")
-    half = lower.width() * 3 // 5 if said.context else lower.width()
-    second = QFontMetrics(small).elidedText(said.second, Qt.TextElideMode.ElideRight, half)
+    origin = QFontMetrics(small).elidedText(row.origin, Qt.TextElideMode.ElideRight, area.width() // 4)
+    lower = put(lower, origin, small, "text.secondary", right=True)
+    upper = put(upper, row.strong, look.font(theme.CHROME, bold=True), "text")
+    put(upper, row.first, chrome, "text")
+    half = lower.width() * 3 // 5 if row.context else lower.width()
+    second = QFontMetrics(small).elidedText(row.second, Qt.TextElideMode.ElideRight, half)
     lower = put(lower, second, small, "text")
-    put(lower, said.context, small, "text.secondary")
+    put(lower, row.context, small, "text.secondary")

@@ -1,4 +1,4 @@
-"""The line of keys at the bottom: what can be pressed now. For eyes only: each control's name tells its key."""
+"""The line of key hints at the bottom. Only for sighted users: each control's accessible name has its key."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from desktop.ui.desk.controls import paint_cap
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Keys and what they do. A key "–" is painted as a dash between two others."""
+    """Keys and what they do. The key "–" is painted as a dash between two others."""
 
     keys: tuple[str, ...]
     text: str
 
 
 class KeyLine(QWidget):
-    """Hints that do not fit are left out from the end; `state` at the right always shows."""
+    """Shows hints from the left, as many as fit, and a state at the right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,12 +29,13 @@ class KeyLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
+        """Shows these hints, most important first."""
         if hints != self._hints:
             self._hints = hints
             self.update()
 
     def show_state(self, text: str, usual: str) -> None:
-        """`text` has the room of `usual` too, so that no hint comes or goes with it."""
+        """Shows `text` at the right, with at least the room of `usual`, so that no hint comes or goes with it."""
         if (text, usual) != (self._state, self._usual):
             self._state, self._usual = text, usual
             self.setAccessibleName(text)
@@ -72,7 +73,7 @@ class KeyLine(QWidget):
                 x += width + 3
             painter.setFont(look.font(theme.SMALL))
             painter.setPen(look.colour("text.quiet"))
-            place = QRectF(x + 2, 0, text + 2, self.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, hint.text)
+            area_of_text = QRectF(x + 2, 0, text + 2, self.height())
+            painter.drawText(area_of_text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, hint.text)
             x += 2 + text + 20
         painter.end()

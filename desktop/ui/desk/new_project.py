@@ -1,6 +1,6 @@
-"""The form of a project: what is judged, by which scheme, and where the answers come from.
+"""The form of a project: prompts, scheme, and where the answers come from.
 
-A name and Enter are enough. What is rarely changed is folded.
+A name and Enter are enough; settings that are rarely changed are folded.
 """
 
 from dataclasses import replace
@@ -36,11 +36,11 @@ _MOST_JUDGES = 20
 
 
 class ProjectDialog(QDialog):
-    """Makes a project, or changes the one that is given. Closes when the store has it."""
+    """Creates a project, or edits the given one. It closes when the store has saved it."""
 
     saved = Signal(str)  # the project's id
-    import_requested = Signal()  # prompts shall come from a file
-    scheme_requested = Signal(str)  # the questions of the scheme with this id shall be edited
+    import_requested = Signal()  # prompts come from a file: open the import page
+    scheme_requested = Signal(str)  # the id of the scheme to edit
 
     def __init__(
         self,
@@ -56,17 +56,17 @@ class ProjectDialog(QDialog):
         self.resize(min(theme.current().px(680), room.width() - 32), min(760, room.height() - 80))
         self._presenter = presenter
         language = QLocale().name()
-        plan = presenter.plan(self._suggestion(), language)
+        draft = presenter.plan(self._suggestion(), language)
         if project is not None:
-            plan = replace(plan, project=project)
-        self._project = plan.project
+            draft = replace(draft, project=project)
+        self._project = draft.project
         self._schemes: list[Scheme] = []
         self._saving = False
 
         self.name = QLineEdit(self._project.name)
         self.name.setAccessibleName(self.tr("Name"))
-        assert isinstance(plan.prompts, FromStarters)
-        self.prompts = PromptsChoice(presenter, plan.prompts, more=project is not None)
+        assert isinstance(draft.prompts, FromStarters)
+        self.prompts = PromptsChoice(presenter, draft.prompts, more=project is not None)
         self.scheme = QComboBox()
         self.scheme.setAccessibleName(self.tr("Scheme"))
         self._about = label("", "quiet", wrap=True)
@@ -75,9 +75,9 @@ class ProjectDialog(QDialog):
         self.sources.set_default(presenter.source())
         self._sources_hint = label("", "quiet", wrap=True)
         self._fold = Button("", "quiet", icon="chevron-right")
-        self._fold.setStyleSheet("padding-left: 0; text-align: left;")  # in line with the headings
+        self._fold.setStyleSheet("padding-left: 0; text-align: left;")  # aligned with the headings
         self._more = _More(self._project)
-        self._rest = QWidget()  # what an import asks in its own way
+        self._below_prompts = QWidget()  # hidden for a file, for which the import page has its own choices
         self._more.setVisible(False)
 
         column = QVBoxLayout(self)
@@ -95,8 +95,8 @@ class ProjectDialog(QDialog):
         self.scheme.currentIndexChanged.connect(lambda _: self._show_scheme())
         self.edit_scheme.clicked.connect(lambda: self.scheme_requested.emit(self.scheme.currentData() or ""))
         self._fold.clicked.connect(self._toggle_more)
-        presenter.saved.connect(self._kept)
-        presenter.rejected.connect(self._refused)
+        presenter.saved.connect(self._saved)
+        presenter.rejected.connect(self._rejected)
         self.load_schemes(self._project.scheme)
         self._fold_text()
         self._show()
@@ -106,7 +106,7 @@ class ProjectDialog(QDialog):
     # --- the form
 
     def _form(self, changing: bool) -> QWidget:
-        inside, rest = QWidget(), self._rest
+        inside, rest = QWidget(), self._below_prompts
         form = QVBoxLayout(inside)
         set_margins(form, Space.XL, Space.XL, Space.XL, Space.L)
         set_spacing(form, Space.S)
@@ -151,31 +151,31 @@ class ProjectDialog(QDialog):
         foot.addWidget(self.summary, 1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.keep = Button(self.tr("Create") if project is None else self.tr("Save"), "primary")
-        self.keep.setDefault(True)
-        self.keep.clicked.connect(self._keep)
+        self.save = Button(self.tr("Create") if project is None else self.tr("Save"), "primary")
+        self.save.setDefault(True)
+        self.save.clicked.connect(self._save)
         foot.addWidget(cancel)
-        foot.addWidget(self.keep)
+        foot.addWidget(self.save)
         return foot
 
     def load_schemes(self, chosen: str = "") -> None:
-        """Reads the list again, for instance after one was edited; `chosen` is the id that is to hold."""
-        wanted = chosen or self.scheme.currentData()
+        """Reads the schemes again, for instance after an edit, and selects `chosen` or the present one."""
+        selected = chosen or self.scheme.currentData()
 
         def show(schemes: list[Scheme]) -> None:
             self._schemes = schemes
             self.scheme.clear()
             for scheme in schemes:
                 self.scheme.addItem(localized(scheme.name, QLocale().name()), scheme.id)
-            self.scheme.setCurrentIndex(max(self.scheme.findData(wanted), 0))
+            self.scheme.setCurrentIndex(max(self.scheme.findData(selected), 0))
 
         self._presenter.schemes(self._project.scheme, show)
 
-    # --- what it says
+    # --- values
 
     @property
-    def plan(self) -> ProjectDraft:
-        """As it is filled in."""
+    def draft(self) -> ProjectDraft:
+        """The project with its prompts as filled in."""
         project = self._more.project(self._project)
         sources = self.sources.sources
         return ProjectDraft(
@@ -194,13 +194,13 @@ class ProjectDialog(QDialog):
         return self.tr("Project of {day}").format(day=day)
 
     def _show_scheme(self) -> None:
-        place = self.scheme.currentIndex()
-        about = localized(self._schemes[place].about, QLocale().name()) if 0 <= place < len(self._schemes) else ""
+        index = self.scheme.currentIndex()
+        about = localized(self._schemes[index].about, QLocale().name()) if 0 <= index < len(self._schemes) else ""
         self._about.setText(about)
 
     def _show(self) -> None:
-        plan, answers = self.plan, self.sources.answers
-        from_chats = isinstance(plan.prompts, FromChats)
+        draft, answers = self.draft, self.sources.answers
+        from_chats = isinstance(draft.prompts, FromChats)
         if answers:
             hint = self.tr("%n answer(s) to each prompt, at most nine, generated in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
         elif from_chats or self._project.id:
@@ -208,20 +208,20 @@ class ProjectDialog(QDialog):
         else:
             hint = self.tr("Without a model there are no answers to judge. Add a model, or start from a file.")
         self._sources_hint.setText(hint)
-        self._rest.setVisible(not self.prompts.from_file)
-        prompts = self.tr("%n prompt(s)", "", plan.count)
+        self._below_prompts.setVisible(not self.prompts.from_file)
+        prompts = self.tr("%n prompt(s)", "", draft.count)
         if self.prompts.from_file:
             self.summary.setText("")
         elif self._project.id:
-            self.summary.setText(self.tr("{prompts} more").format(prompts=prompts) if plan.count else "")
+            self.summary.setText(self.tr("{prompts} more").format(prompts=prompts) if draft.count else "")
         elif answers:
             each = self.tr("%n answer(s)", "", answers)
             self.summary.setText(f"{prompts} × {each}")
         else:
             self.summary.setText(prompts)
-        enough = bool(self._project.id) or (plan.count > 0 and (answers > 0 or from_chats))
-        self.keep.setEnabled(
-            enough and answers <= 9 and bool(plan.project.name) and not self._saving and not self.prompts.from_file
+        enough = bool(self._project.id) or (draft.count > 0 and (answers > 0 or from_chats))
+        self.save.setEnabled(
+            enough and answers <= 9 and bool(draft.project.name) and not self._saving and not self.prompts.from_file
         )
 
     def _toggle_more(self) -> None:
@@ -235,17 +235,17 @@ class ProjectDialog(QDialog):
 
     # --- intents
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         self._saving = True
         self._show()
-        self._presenter.save(self.plan)
+        self._presenter.save(self.draft)
 
-    def _kept(self, id: str) -> None:
+    def _saved(self, id: str) -> None:
         if self._saving:
             self.saved.emit(id)
             self.accept()
 
-    def _refused(self, sentence: str) -> None:
+    def _rejected(self, sentence: str) -> None:
         if self._saving:
             self._saving = False
             self._show()
@@ -261,7 +261,7 @@ class ProjectDialog(QDialog):
 
 
 class _More(QWidget):
-    """What is rarely changed."""
+    """The folded settings."""
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -323,7 +323,7 @@ class _More(QWidget):
         self._show()
 
     def project(self, project: Project) -> Project:
-        """`project` with what is filled in here. What was not touched stays as it was, to the last digit."""
+        """`project` with the settings changed here. Unchanged numbers keep their exact value."""
         if self.control.value() != round(project.control * 100):
             project = replace(project, control=self.control.value() / 100)
         if self.repeats.value() != round(project.repeats * 100):
@@ -333,7 +333,7 @@ class _More(QWidget):
         return replace(
             project,
             system_prompt=self.prompt.toPlainText().strip(),
-            order=TaskOrder(self.order.currentData()),  # Qt gives back plain text
+            order=TaskOrder(self.order.currentData()),  # Qt returns a plain string
             overlap=self.overlap.value(),
             target=self.target.value() or None,
         )

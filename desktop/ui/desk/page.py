@@ -1,4 +1,4 @@
-"""The annotation desk: projects at the left, one task at a time, everything by the keyboard."""
+"""The desk as a page: joins the project list, the task and everything that can take its place."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk import DeskPhase
 from desktop.services.bundles import MergeResult
 from desktop.ui.annotate.annotators import AnnotatorBar
-from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
+from desktop.ui.desk.guideline import GuidelinePanel, GuidelineSplit
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
 from desktop.ui.desk.merge import MergeQuestions
@@ -31,27 +31,27 @@ _LATE_MS = 300
 
 
 class DeskPage(ListedPage):
-    """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
+    """Joins the desk's presenter to its widgets, and gives them every key that no text field takes."""
 
-    aside_changed = Signal()  # something else shows in the place of the task, or no longer
+    aside_changed = Signal()  # another widget takes the place of the task, or the task is back
 
     def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
-        self._desk.start(session.settings.now.last_project)  # the store reads while the page is made
-        self._watched = False
-        self._ahead: list[QKeyEvent] = []  # keys for the task that is on its way
+        self._desk.start(session.settings.now.last_project)  # the store reads while this page builds its widgets
+        self._is_clock_attached = False
+        self._queued_keys: list[QKeyEvent] = []  # keys typed for the next task before it shows
         self._replaying = False
-        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)  # the next task takes long enough to say so
-        self._late.timeout.connect(self._show_opened)
+        self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._loading_timer.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
-        people = AnnotatorBar(session.annotators)
-        people.notify.connect(self.notify)
+        annotator_bar = AnnotatorBar(session.annotators)
+        annotator_bar.notify.connect(self.notify)
         self.list.foot.addWidget(hairline())
-        self.list.foot.addWidget(people)
+        self.list.foot.addWidget(annotator_bar)
         self.header = DeskHeader(self._desk)
-        self.list_placed.connect(self.header.set_list_beside)
+        self.list_placed.connect(self.header.set_list_docked)
         self.task = TaskView(self._desk)
         self.states = DeskStates(self._desk, session.generation, lambda: session.results)
         self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
@@ -83,14 +83,14 @@ class DeskPage(ListedPage):
         self._centre = centre
         centre.addWidget(working)
         centre.addWidget(self.states)
-        self._beside = GuidelineBeside(centre, self.guideline)
+        self._guideline_split = GuidelineSplit(centre, self.guideline)
         desk = QWidget()
-        whole = QVBoxLayout(desk)
-        set_margins(whole, Space.NONE)
-        set_spacing(whole, Space.NONE)
-        whole.addWidget(self.header)
-        whole.addWidget(hairline())
-        whole.addWidget(self._beside, 1)
+        rows = QVBoxLayout(desk)
+        set_margins(rows, Space.NONE)
+        set_spacing(rows, Space.NONE)
+        rows.addWidget(self.header)
+        rows.addWidget(hairline())
+        rows.addWidget(self._guideline_split, 1)
         self._stack.addWidget(desk)
         self._stack.addWidget(self.rewriting)
         main = QVBoxLayout(self._main)
@@ -106,13 +106,13 @@ class DeskPage(ListedPage):
         desk.rejected.connect(self.notify)
         desk.notify.connect(self.notify)
         desk.undo_finished.connect(self._replay_later)
-        desk.next_task_failed.connect(self._ahead.clear)
+        desk.next_task_failed.connect(self._queued_keys.clear)
         self._session.generation.changed.connect(self._progressed)
         self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self.open_project)
         dialogs = self.dialogs
         dialogs.project_saved.connect(self.open_project)
-        dialogs.closed.connect(self._take_keys)
+        dialogs.closed.connect(self._grab_focus)
         self.list.new_requested.connect(dialogs.new_project)
         self.list.edit_requested.connect(dialogs.edit_project)
         self.list.delete_requested.connect(dialogs.delete_project)
@@ -132,36 +132,36 @@ class DeskPage(ListedPage):
         self.task.next_requested.connect(desk.submit)
         self.task.skipped.connect(desk.skip)
         self.task.rewrite_requested.connect(self.rewrite)
-        self.task.left.connect(self._take_keys)
+        self.task.left.connect(self._grab_focus)
         self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
 
     # --- what shows
 
     def _opened(self) -> None:
-        """Another task, or none."""
+        """Shows the next task, or the state without one. While it loads, the last task stays for `_LATE_MS`."""
         shows_task = self._centre.currentWidget() is self._working
         if self._desk.phase is DeskPhase.LOADING and shows_task and self._stack.currentIndex() == 0:
-            self._let_stay(True)
-            self._late.start()
+            self._freeze_task(True)
+            self._loading_timer.start()
         else:
             self._show_opened()
 
-    def _let_stay(self, stays: bool) -> None:
-        """The last task shows on while the next one is on its way, which is hardly ever to be seen. It is not painted
-        anew, and takes no clicks: there is nothing behind it any more."""
-        self._working.setUpdatesEnabled(not stays)
-        self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, stays)
+    def _freeze_task(self, frozen: bool) -> None:
+        """Keeps the last task visible while the next one loads. It is not repainted and takes no clicks, since the
+        presenter has left it already."""
+        self._working.setUpdatesEnabled(not frozen)
+        self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, frozen)
 
     def _show_opened(self) -> None:
-        self._late.stop()
-        self._let_stay(False)
+        self._loading_timer.stop()
+        self._freeze_task(False)
         self.header.refresh()
-        there = self._desk.phase is DeskPhase.TASK
+        has_task = self._desk.phase is DeskPhase.TASK
         if self._stack.currentWidget() is self.rewriting:
             self._stack.setCurrentIndex(0)
-        self._centre.setCurrentWidget(self._working if there else self.states)
-        if there:
+        self._centre.setCurrentWidget(self._working if has_task else self.states)
+        if has_task:
             self.task.show_task()
             if self.isVisible() and not self.guideline.isHidden():
                 self._fill_guideline()
@@ -173,7 +173,7 @@ class DeskPage(ListedPage):
             self.states.refresh()
         self._show_keys()
         if self._desk.phase not in (DeskPhase.TASK, DeskPhase.LOADING):
-            self._ahead.clear()  # the task that they were typed for does not come
+            self._queued_keys.clear()  # no task comes that they could apply to
         self._replay_later()
 
     def _changed(self) -> None:
@@ -184,7 +184,7 @@ class DeskPage(ListedPage):
         announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
 
     def _progressed(self) -> None:
-        if self._late.isActive():
+        if self._loading_timer.isActive():
             return
         if self._desk.phase is not DeskPhase.TASK:
             self.states.refresh()
@@ -200,15 +200,16 @@ class DeskPage(ListedPage):
     def _show_keys(self) -> None:
         self._key_line.show_hints(self.task.hints())
         if self._desk.phase is DeskPhase.TASK and self._desk.is_looking_ahead:
-            return  # what it says now is most likely right in a moment
+            return  # the next task loads: keep the line, which flickers otherwise
         ready = self._desk.phase is DeskPhase.TASK and self._desk.next_is_ready
         usual = self.tr("next task ready")
         self._key_line.show_state(usual if ready else self.states.writing_line(), usual)
 
-    # --- intents of the page's own
+    # --- intents of this page
 
     def rewrite(self, original: str = "") -> None:
-        """Opens the editor on an answer: that one, else the selected one; on nothing where none is good."""
+        """Opens the rewrite editor on the answer `original`, by default the selected one. If no answer is
+        acceptable, it starts empty."""
         desk = self._desk
         if desk.assignment is None:
             return
@@ -216,7 +217,7 @@ class DeskPage(ListedPage):
         self.rewriting.open(original or desk.state.selected)
 
     def show_aside(self, widget: QWidget) -> None:
-        """Something else in the place of the task, until a project is opened or `show_task`."""
+        """Shows `widget` in the place of the task, until a project is opened or `show_task` is called."""
         if self._stack.indexOf(widget) < 0:
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
@@ -225,31 +226,33 @@ class DeskPage(ListedPage):
         self.aside_changed.emit()
 
     def show_task(self) -> None:
+        """Ends `show_aside` and gives the desk the keyboard focus."""
         self._stack.setCurrentIndex(0)
-        self._take_keys()
+        self._grab_focus()
         self.aside_changed.emit()
 
     @property
     def aside(self) -> QWidget | None:
-        """What `show_aside` put there; None: the task, or the editor of a rewrite."""
+        """The widget of `show_aside`, or None while the task or its rewrite editor shows."""
         return self._stack.currentWidget() if self._stack.currentIndex() > 1 else None
 
     @property
-    def _judging(self) -> bool:
+    def _is_judging(self) -> bool:
         return self._desk.phase is DeskPhase.TASK and self.aside is None
 
     def _rewritten(self) -> None:
         self._stack.setCurrentIndex(0)
-        self._take_keys()
+        self._grab_focus()
 
     def toggle_guideline(self) -> None:
+        """Shows or hides the guidelines of the task's scheme."""
         self._show_guideline(self.guideline.isHidden())
-        self._take_keys()
+        self._grab_focus()
 
     def _show_guideline(self, shown: bool) -> None:
         assignment = self._desk.assignment
         shown = shown and assignment is not None and assignment.guideline is not None
-        self._beside.show_panel(shown)
+        self._guideline_split.show_panel(shown)
         if shown:
             self._fill_guideline()
 
@@ -261,16 +264,16 @@ class DeskPage(ListedPage):
     # --- projects
 
     def show_target(self, target: str) -> None:
-        """Opens a project."""
+        """Opens the project with the id `target`."""
         self.open_project(target)
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Reads files of judgements; what is in them is asked before they are merged."""
+        """Reads files of judgements. `MergeQuestions` asks before anything is merged."""
         for file in files:
             self._session.annotators.preview_bundle(file)
 
     def _show_merged(self, merged: MergeResult) -> None:
-        """A project that was handed over is what its receiver goes on with."""
+        """Opens a received project, so that its receiver can start judging."""
         if merged.tasks and merged.project_ids:
             self.open_project(merged.project_ids[0])
 
@@ -278,21 +281,21 @@ class DeskPage(ListedPage):
         self.go_to.emit("data", ExportScope(project=project))
 
     def open_project(self, project: str) -> None:
-        """Its next task, whatever shows."""
-        self._ahead.clear()
+        """Opens the next task of a project, whatever shows now."""
+        self._queued_keys.clear()
         self._desk.open(project)
         if self._drawer_open:
             self.toggle_list()
         self.show_task()
 
-    def _take_keys(self) -> None:
+    def _grab_focus(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- keys
 
     def event(self, event: QEvent) -> bool:
-        """Tab goes through the answers, and letters are the desk's before any shortcut of the window takes them."""
-        if isinstance(event, QKeyEvent) and self.hasFocus() and (self._judging or self._holding):
+        """Gives Tab and the keys of commands to the desk before any shortcut of the window takes them."""
+        if isinstance(event, QKeyEvent) and self.hasFocus() and (self._is_judging or self._is_queuing_keys):
             if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
                 event.accept()
                 return True
@@ -306,33 +309,33 @@ class DeskPage(ListedPage):
         return {key: command for command, key in keys.items() if not command.in_chat}
 
     @property
-    def _holding(self) -> bool:
-        """Keys wait for the task that is on its way; those typed later wait behind them."""
-        return self.aside is None and not self._replaying and (self._desk.is_switching_task or bool(self._ahead))
+    def _is_queuing_keys(self) -> bool:
+        """Whether keys are queued for the next task. Keys typed later queue behind them."""
+        return self.aside is None and not self._replaying and (self._desk.is_switching_task or bool(self._queued_keys))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._holding:
-            self._ahead.append(event.clone())
+        if self._is_queuing_keys:
+            self._queued_keys.append(event.clone())
         elif not self.press(key_name(event)):
             super().keyPressEvent(event)
 
     def _replay_later(self) -> None:
-        if self._ahead:
+        if self._queued_keys:
             QTimer.singleShot(0, self, self._replay)
 
     def _replay(self) -> None:
-        """Types what was typed ahead, as far as the task it was for is there: also into an editor that it opens."""
-        while self._ahead and not self._desk.is_switching_task:
-            event = self._ahead.pop(0)
+        """Sends the queued keys to the task they were typed for, and to an editor that one of them opens."""
+        while self._queued_keys and not self._desk.is_switching_task:
+            event = self._queued_keys.pop(0)
             focus = QApplication.focusWidget()
             self._replaying = True
             QApplication.sendEvent(focus if focus is not None and self.isAncestorOf(focus) else self, event)
             self._replaying = False
 
     def press(self, key: str) -> bool:
-        """What a key does, as Qt writes it. Gives whether it meant anything here."""
+        """Carries out the command of a key, named as Qt writes it. Returns False if the key means nothing here."""
         if self._stack.currentIndex() and key != "F6":
-            return False  # nobody judges what is not shown
+            return False  # the task is hidden
         command = self._commands().get(key)
         if command is Command.UNDO:
             self._desk.undo()
@@ -383,7 +386,7 @@ class DeskPage(ListedPage):
         return True
 
     def _scroll(self, pages: int) -> None:
-        """The selected answer's text, or all cards where they stand below each other."""
+        """Scrolls the selected answer's text, or all cards if they stand below each other."""
         card = self.task.cards.card(self._desk.state.selected)
         bars = [self.task.cards.verticalScrollBar()]
         if card is not None:
@@ -393,24 +396,24 @@ class DeskPage(ListedPage):
                 bar.setValue(bar.value() + pages * bar.pageStep() * 9 // 10)
                 return
 
-    # --- places
+    # --- shown and hidden
 
     def toggle_list(self) -> None:
         super().toggle_list()
         if not self.list.isVisible():
-            self._take_keys()
+            self._grab_focus()
 
     def on_show(self) -> None:
         self._session.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
-        if not self._watched and handle is not None:
-            self._watched = True
+        if not self._is_clock_attached and handle is not None:
+            self._is_clock_attached = True
             self._desk.clock.watch(handle)
         self._place()
 
     def on_hide(self) -> None:
-        self._desk.clock.set_focused(False)  # another page: time there is not this task's
+        self._desk.clock.set_focused(False)  # time on another page does not count for this task
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -422,7 +425,7 @@ class DeskPage(ListedPage):
 
 
 def key_name(event: QKeyEvent) -> str:
-    """As Qt writes it; both Enter keys are one, and a digit is a digit wherever it is."""
+    """Name a key as Qt writes it, with both Enter keys as "Enter" and keypad digits as digits."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
     key = Qt.Key(event.key())
     if key is Qt.Key.Key_Backtab:

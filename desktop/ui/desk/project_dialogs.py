@@ -1,4 +1,4 @@
-"""What is done with a project as a whole, from the desk: making, changing, deleting, revealing, handing it over."""
+"""Actions on a project as a whole: create, edit, delete, reveal, hand over."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -13,10 +13,10 @@ from desktop.ui.page import Page
 
 
 class ProjectDialogs(QObject):
-    """Dialogs over the window of `page`. Deleting asks nothing, and offers to undo it."""
+    """Opens dialogs over the window of `page`. Deleting does not ask, but can be undone."""
 
     project_saved = Signal(str)
-    closed = Signal()  # a dialog is gone: the keyboard is free
+    closed = Signal()  # a dialog was closed: the page can take the focus
 
     def __init__(self, session: AppServices, page: Page) -> None:
         super().__init__(page)
@@ -24,15 +24,16 @@ class ProjectDialogs(QObject):
         session.projects.deleted.connect(self._offer_undo)
 
     def new_project(self) -> None:
+        """Opens an empty project form."""
         self._show(ProjectDialog(self._session.projects, self._usable_models(), None, self._page.window()))
 
     def edit_project(self, id: str) -> None:
-        """Its settings, and more prompts."""
+        """Opens the form of a project, where prompts can be added."""
         if (project := self._project(id)) is not None:
             self._show(ProjectDialog(self._session.projects, self._usable_models(), project, self._page.window()))
 
     def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
-        """The questions of a scheme; without an id of that of the task on the desk."""
+        """Opens the scheme editor, by default on the scheme of the task on the desk."""
         if not id and (assignment := self._session.desk.assignment) is not None:
             id = assignment.scheme.id
         keymap = self._session.settings.keymap
@@ -42,7 +43,7 @@ class ProjectDialogs(QObject):
         return editor
 
     def hand_over(self, id: str) -> None:
-        """A file with the tasks of a project, for another annotator."""
+        """Saves the tasks of a project to a file for another annotator."""
         if (project := self._project(id)) is not None:
             dialog = HandOver(project, self._page.window())
             dialog.chosen.connect(
@@ -51,11 +52,12 @@ class ProjectDialogs(QObject):
             dialog.open()
 
     def delete_project(self, id: str) -> None:
+        """Moves a project to the trash and offers to undo it."""
         project = self._project(id)
         self._session.projects.delete(id, project.name if project is not None else "")
 
     def reveal(self, id: str) -> None:
-        """Asks first: there is no way back."""
+        """Asks, then reveals which model wrote each answer. This cannot be undone."""
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
             self.tr("Reveal models"),

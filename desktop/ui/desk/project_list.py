@@ -1,4 +1,4 @@
-"""The list beside the desk: projects with how far each is, and places for collections and for who judges."""
+"""The list at the left of the desk: projects with their progress, collections, and the annotator."""
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -25,7 +25,7 @@ from desktop.ui.widgets.search import SearchField
 
 
 class ProjectList(RetranslateMixin, QFrame):
-    """`collections` and `foot` are for their owners to fill."""
+    """Projects that can be filtered. Its owner fills `collections` and `foot`."""
 
     opened = Signal(str)
     new_requested = Signal()
@@ -40,7 +40,7 @@ class ProjectList(RetranslateMixin, QFrame):
         self.setProperty("surface", "sunken")
         self._desk = desk
         self._rows: list[ProjectRow] = []
-        self._aside = False
+        self._shows_aside = False
         self.filter = SearchField(parent=self)
         self.filter.textChanged.connect(self.refresh)
         self.filter.down.connect(self.focus_first)
@@ -86,8 +86,9 @@ class ProjectList(RetranslateMixin, QFrame):
         self._retranslate()
 
     def refresh(self) -> None:
-        wanted = self.filter.text().strip().casefold()
-        shown = [one for one in self._desk.projects if wanted in one.project.name.casefold()]
+        """Shows the projects that match the filter."""
+        pattern = self.filter.text().strip().casefold()
+        shown = [one for one in self._desk.projects if pattern in one.project.name.casefold()]
         while len(self._rows) > len(shown):
             row = self._rows.pop()
             row.hide()
@@ -100,25 +101,27 @@ class ProjectList(RetranslateMixin, QFrame):
             self._list.insertWidget(1 + len(self._rows), row)
             self._rows.append(row)
         for row, progress in zip(self._rows, shown, strict=True):
-            row.show_progress(progress, current=progress.project.id == self._desk.project and not self._aside)
+            row.show_progress(progress, current=progress.project.id == self._desk.project and not self._shows_aside)
         self._nothing.setVisible(not shown)
-        if wanted:
+        if pattern:
             self._nothing.setText(self.tr("No project name contains “{text}”.").format(text=self.filter.text()))
         else:
             self._nothing.setText(self.tr("Your projects appear here."))
 
     def set_aside(self, aside: bool) -> None:
-        """Something else shows than the project that is open: none of the rows is the current one."""
-        if aside is not self._aside:
-            self._aside = aside
+        """Marks no project as current while something else takes the place of the task."""
+        if aside is not self._shows_aside:
+            self._shows_aside = aside
             self.refresh()
 
     def focus_first(self) -> None:
+        """Focuses the open project, else the first one, else the filter."""
         current = [row for row in self._rows if row.id == self._desk.project]
         row = next(iter(current or self._rows), None)
         (row or self.filter).setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_filter(self) -> None:
+        """Focuses the filter and selects its text."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
@@ -127,7 +130,7 @@ class ProjectList(RetranslateMixin, QFrame):
             self.opened.emit(self._rows[0].id)
 
     def _move(self, row: QWidget, delta: int) -> None:
-        index = self._rows.index(row) + delta  # type: ignore[arg-type]  # one of ours
+        index = self._rows.index(row) + delta  # type: ignore[arg-type]  # rows emit themselves
         if 0 <= index < len(self._rows):
             self._rows[index].setFocus(Qt.FocusReason.TabFocusReason)
         elif index < 0:
@@ -161,10 +164,10 @@ class ProjectList(RetranslateMixin, QFrame):
 
 
 class ProjectRow(QAbstractButton):
-    """Name, "142 / 400", and a bar. Del and the menu key open what else can be done."""
+    """A project with its counts and a progress bar. Del and the menu key open its menu."""
 
-    menu_requested = Signal(str, QPoint)
-    moved = Signal(QWidget, int)
+    menu_requested = Signal(str, QPoint)  # the project's id, a position on the screen
+    moved = Signal(QWidget, int)  # the row and a step: the focus goes up (-1) or down (1)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,15 +179,16 @@ class ProjectRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_progress(self, progress: ProjectProgress, *, current: bool) -> None:
+        """Shows a project; `current` is whether it is open."""
         self._progress, self._current = progress, current
         self.id = progress.project.id
         locale = QLocale()
         done = locale.toString(sum(progress.counted))
         self._figures = f"{done} / {locale.toString(progress.tasks)}"
         name = self.tr("{name}, {done} of {tasks}")
-        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.tasks))
+        accessible_name = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.tasks))
         self.setText(progress.project.name)
-        self.setAccessibleName(said)
+        self.setAccessibleName(accessible_name)
         self.setToolTip(self._tip(progress))
         self.setAccessibleDescription(self.tr("open") if current else "")
         self.update()

@@ -1,4 +1,4 @@
-"""Which prompts a project gets: starters, what was said in chats, or a file."""
+"""Which prompts a project gets: samples, from conversations, or from a file."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -22,12 +22,12 @@ from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
 
 _ID = Qt.ItemDataRole.UserRole
-_MOST = 300  # conversations in the list: the newest
+_MOST = 300  # conversations in the list, newest first
 _LANGUAGES = (("en", "English"), ("zh", "中文"))
 
 
 class PromptsChoice(QWidget):
-    """`more`: for a project that has prompts already, so that none is a choice, and the first."""
+    """Chooses a source of prompts. With `more`, for a project that has prompts already, the default is none."""
 
     changed = Signal()
     file_requested = Signal()
@@ -57,11 +57,12 @@ class PromptsChoice(QWidget):
 
     @property
     def _kind(self) -> int:
-        """0 starters, 1 chats, 2 a file, -1 none."""
+        """0 samples, 1 conversations, 2 a file, -1 none."""
         return self.kinds.current - (1 if self._more else 0)
 
     @property
     def prompts(self) -> FromStarters | FromChats | None:
+        """The chosen samples or conversations; None for a file or none."""
         match self._kind:
             case 0:
                 return self.starters.choice
@@ -72,17 +73,20 @@ class PromptsChoice(QWidget):
 
     @property
     def from_file(self) -> bool:
+        """Whether the prompts come from a file."""
         return self._kind == 2
 
     def _show(self) -> None:
-        for place, page in enumerate(self._pages):
-            page.setVisible(place == self._kind)
+        for index, page in enumerate(self._pages):
+            page.setVisible(index == self._kind)
         if self._kind == 1:
             self.chats.load()
         self.changed.emit()
 
 
 class _Starters(QWidget):
+    """Sample prompts by language and category."""
+
     changed = Signal()
 
     def __init__(self, start: FromStarters) -> None:
@@ -99,7 +103,7 @@ class _Starters(QWidget):
         categories = Flow(gap=Space.L, line_gap=Space.XS)
         widest = max(box.sizeHint().width() for box in self.categories.values())
         for category, box in self.categories.items():
-            box.setMinimumWidth(widest)  # so that they stand in columns, as many as there is room for
+            box.setMinimumWidth(widest)  # so that they line up in columns
             box.setChecked(category in start.categories)
             box.toggled.connect(lambda _: self.changed.emit())
             categories.addWidget(box)
@@ -112,6 +116,7 @@ class _Starters(QWidget):
 
     @property
     def choice(self) -> FromStarters:
+        """The chosen languages and categories."""
         return FromStarters(
             tuple(code for code, box in self.languages.items() if box.isChecked()),
             tuple(category for category, box in self.categories.items() if box.isChecked()),
@@ -119,12 +124,14 @@ class _Starters(QWidget):
 
 
 class _Chats(QWidget):
+    """Conversations and their turns, to be checked."""
+
     changed = Signal()
 
     def __init__(self, presenter: ProjectsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self._asked = False
+        self._is_loaded = False
         self._conversations: list[QTreeWidgetItem] = []
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
@@ -149,12 +156,14 @@ class _Chats(QWidget):
         self._nothing.hide()
 
     def load(self) -> None:
-        if not self._asked:
-            self._asked = True
+        """Reads the conversations, once."""
+        if not self._is_loaded:
+            self._is_loaded = True
             self._presenter.conversations(self._show)
 
     @property
     def choice(self) -> FromChats:
+        """The checked turns."""
         items = [item for conversation in self._conversations for item in _children(conversation)]
         return FromChats(tuple(item.data(0, _ID) for item in items if item.checkState(0) is Qt.CheckState.Checked))
 
@@ -173,7 +182,7 @@ class _Chats(QWidget):
             self.tree.setCurrentItem(self._conversations[0])
 
     def _fetch(self, item: QTreeWidgetItem) -> None:
-        """The turns of a conversation come when it is opened or chosen."""
+        """Reads the turns of a conversation when it is expanded or checked."""
         if item.parent() is None and item.data(0, _ID + 1) is None:
             item.setData(0, _ID + 1, True)
             self._presenter.turns(item.data(0, _ID), lambda turns: self._fill(item, turns))
@@ -195,6 +204,8 @@ class _Chats(QWidget):
 
 
 class _File(QWidget):
+    """A button that opens the import page."""
+
     wanted = Signal()
 
     def __init__(self) -> None:
@@ -213,7 +224,7 @@ class _File(QWidget):
 
 
 def _children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    children = (item.child(place) for place in range(item.childCount()))
+    children = (item.child(index) for index in range(item.childCount()))
     return [child for child in children if child is not None]
 
 

@@ -1,4 +1,4 @@
-"""What is asked of one answer, or of the prompt, and what was said: scales, flags, choices, words, marked passages."""
+"""The questions about one answer or about the prompt, with their responses and the marked passages."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,16 +22,16 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
 
 FEW = 3
-"""Flags that show while the others are folded away."""
+"""Number of flags that show while the others are folded."""
 _QUOTE = 28
 
 _TONES = {DefectSeverity.MINOR: Tone.WARNING, DefectSeverity.MAJOR: Tone.DANGER, DefectSeverity.CRITICAL: Tone.DANGER}
 
 
 class Questions(QWidget):
-    """All that is asked of one target. Makes its controls anew only where other questions are asked than before."""
+    """All questions about one target. Its controls are rebuilt only if the questions differ."""
 
-    unfolded = Signal(bool)  # all flags shall show, or few
+    unfolded = Signal(bool)  # whether to show all flags
     left = Signal()  # the keyboard goes back to the desk
     resized = Signal()
 
@@ -39,34 +39,36 @@ class Questions(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.target = ""
-        self._made: object = None  # what the controls were made for
+        self._made: object = None  # the state that the controls were built for
         self._refreshers: list[Callable[[], None]] = []
         self._fields: dict[str, Words] = {}
-        self._open_field: str | None = None  # the question whose words are being written
-        self._all = False
+        self._open_field: str | None = None  # the question whose text field is open
+        self._shows_all_flags = False
         self.name_width = 0
         self._column = QVBoxLayout(self)
         set_margins(self._column, Space.NONE)
         set_spacing(self._column, Space.S)
 
     def show_target(self, target: str) -> None:
+        """Shows the questions about an answer or the prompt, given by id."""
         if target != self.target:
             self.target, self._open_field = target, None
         self.refresh()
 
     def set_all(self, shown: bool) -> None:
-        self._all = shown
+        """Shows all flags, or folds the less important ones."""
+        self._shows_all_flags = shown
         self.refresh()
 
     def write(self, question: str | None = None) -> None:
-        """Opens a field for words: that of a question, else the scheme's first, else a free note."""
+        """Opens and focuses a text field: of `question`, by default the first one with text, else the note."""
         asked = [q.id for q in self._asked() if q.type.has_free_text]
         self._open_field = next(iter(asked), NOTE) if question is None else question
         self.refresh()
         self._fields[self._open_field].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present state of the task."""
         desk = self.desk
         if desk.assignment is None or not self.target:
             return
@@ -87,15 +89,15 @@ class Questions(QWidget):
 
     @property
     def _unfolded(self) -> bool:
-        """All flags show, also while the key of one that may be folded away is half typed."""
+        """Whether all flags show. They also do while the key of a folded one is half typed."""
         state = self.desk.state
-        return self._all or bool(state.typed and self.target == state.selected)
+        return self._shows_all_flags or bool(state.typed and self.target == state.selected)
 
     def _has_field(self, id: str) -> bool:
-        """Words for this question are said, or being written."""
+        """Whether the question has a text, or its field is open."""
         return bool(self.desk.state.response(self.target, id)) or self._open_field == id
 
-    # --- making
+    # --- controls
 
     def _asked(self) -> list[Question]:
         return self.desk.state.questions_for(self.desk.form, self.target)
@@ -121,16 +123,18 @@ class Questions(QWidget):
             self._words(NOTE, self.tr("Note"))
         if marked:
             self._spans(marked)
-        for index in range(self._column.count()):  # a layout has no room for what Qt has not shown yet
+        for index in range(self._column.count()):  # a layout reserves no room for hidden widgets
             item = self._column.itemAt(index)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.show()
 
     def on_refresh(self, refresh: Callable[[], None]) -> None:
+        """Registers a function that updates a control from the state."""
         self._refreshers.append(refresh)
 
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
+        """Adds a row that wraps, with a name in front if given. Returns its layout and the label of the name."""
         row = QWidget(self)
         flow = Flow(row, gap=Space.XS if name else Space.S)
         self._column.addWidget(row)
@@ -142,7 +146,7 @@ class Questions(QWidget):
         return flow, head
 
     def emphasize(self, head: QLabel | None, question: Question) -> None:
-        """The question that digits answer is named in full strength."""
+        """Emphasizes the name of the question that digits answer now, if several could."""
         desk = self.desk
         view = question_in_view(desk.form, desk.state)
         several = len([q for q in self._asked() if q.type.choices(q)]) > 1
@@ -150,6 +154,7 @@ class Questions(QWidget):
         self.set_strong(head, strong=mine and several)
 
     def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
+        """Shows the label of a name in full strength, or as secondary text."""
         role = "heading" if strong else "secondary"
         if head is not None and head.property("role") != role:
             head.setProperty("role", role)
@@ -157,7 +162,7 @@ class Questions(QWidget):
             head.style().polish(head)
 
     def choose(self, question: Question, value: Value) -> None:
-        """A press on what was said takes it back."""
+        """Selects the target and responds with `value`; the same value again clears the response."""
         desk = self.desk
         desk.do(select, self.target)
         now = desk.state.response(self.target, question.id)
@@ -165,6 +170,7 @@ class Questions(QWidget):
         desk.do(set_response, self.target, question.id, None if same else value)
 
     def press(self, question: str, option: str = "") -> None:
+        """Selects the target and toggles a flag, or an option of a multiple choice."""
         self.desk.do(select, self.target)
         self.desk.do(toggle, self.target, question, option)
 
@@ -200,7 +206,7 @@ class Questions(QWidget):
         self.on_refresh(refresh)
 
     def _words(self, id: str, name: str) -> None:
-        """A line for words while there are some, or while it is asked for; else a chip that opens it."""
+        """Adds a text field if there is a text or one is being written, else a chip that opens it."""
         if not self._has_field(id):
             flow, _ = self.line()
             chip = Chip(name, self.desk.form.keymap.keys[Command.NOTE])
@@ -238,10 +244,10 @@ class Questions(QWidget):
             chip.clicked.connect(lambda _=False, span=span: self.desk.do(remove_span, self.target, span))
             flow.addWidget(chip)
 
-    # --- for the eyes and for a screen reader
+    # --- summary
 
     def summary(self) -> str:
-        """What was said, in one line."""
+        """The responses in one line."""
         desk, parts = self.desk, list[str]()
         for question in self._asked():
             value = desk.state.response(self.target, question.id)

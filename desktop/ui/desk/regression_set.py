@@ -1,4 +1,4 @@
-"""The regression set: which model runs it again, and the answers of both side by side."""
+"""The regression set: which model re-runs it, and the answers before and after side by side."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -28,18 +28,18 @@ from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
 _AT_ONCE = 6
-SHOWN = 100  # prompts on the page; a longer regression set is read on the desk
+SHOWN = 100  # prompts on the page; the others are found at the desk
 
 
 class RegressionSetDialog(FittedDialog):
-    """Asks the prompts of all bad cases again."""
+    """Asks for a name and models, and re-runs the prompts of all bad cases."""
 
     def __init__(
-        self, probes: RegressionSetPresenter, source: AnswerSource | None, models: list[ModelItem], parent: QWidget
+        self, presenter: RegressionSetPresenter, source: AnswerSource | None, models: list[ModelItem], parent: QWidget
     ) -> None:
         super().__init__(600, parent)
         self.setWindowTitle(self.tr("Re-run bad cases"))
-        self._regression = probes
+        self._regression = presenter
         column = QVBoxLayout(self)
         set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
         set_spacing(column, Space.M)
@@ -79,14 +79,14 @@ class RegressionSetDialog(FittedDialog):
 
 
 class RegressionSetView(TitledPage):
-    """A card a prompt: at the left what was bad, at the right what another model says."""
+    """A card for each prompt: bad answers at the left, those of the re-run at the right."""
 
     closed = Signal()
-    judge_requested = Signal(str)  # a project
+    judge_requested = Signal(str)  # the project's id
 
-    def __init__(self, probes: RegressionSetPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: RegressionSetPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._regression = self.presenter = probes
+        self._regression = self.presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
@@ -94,7 +94,7 @@ class RegressionSetView(TitledPage):
         self._set = Pill()
         self.bar.insertWidget(2, self._set)
         self._judge = Button("", "primary", icon="scale")
-        self._judge.clicked.connect(lambda: self.judge_requested.emit(probes.chosen))
+        self._judge.clicked.connect(lambda: self.judge_requested.emit(presenter.chosen))
         self.bar.addWidget(self._judge)
         self._finding = label("", "finding", wrap=True)
         inside = QWidget()
@@ -113,39 +113,40 @@ class RegressionSetView(TitledPage):
         self._waiting: list[RegressionCase] = []
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_cards)
-        probes.changed.connect(self.refresh)
+        presenter.changed.connect(self.refresh)
         self.retranslate()
 
     def refresh(self) -> None:
-        probes = self._regression
+        """Shows the chosen re-run."""
+        presenter = self._regression
         menu = QMenu(self._set)
-        for id, name in probes.sets:
-            menu.addAction(name).triggered.connect(lambda _=False, id=id: probes.choose(id))
+        for id, name in presenter.sets:
+            menu.addAction(name).triggered.connect(lambda _=False, id=id: presenter.choose(id))
         self._set.set_menu(menu)
-        self._set.setText(dict(probes.sets).get(probes.chosen, ""))
-        self._set.setVisible(bool(probes.sets))
-        self._judge.setVisible(bool(probes.chosen))
-        self._stack.setCurrentIndex(0 if probes.results else 1)
-        self._finding.setText(self._said(probes.results))
+        self._set.setText(dict(presenter.sets).get(presenter.chosen, ""))
+        self._set.setVisible(bool(presenter.sets))
+        self._judge.setVisible(bool(presenter.chosen))
+        self._stack.setCurrentIndex(0 if presenter.results else 1)
+        self._finding.setText(self._summary(presenter.results))
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        self._waiting = probes.results[:SHOWN]
+        self._waiting = presenter.results[:SHOWN]
         self._add_cards()
 
     def _add_cards(self) -> None:
-        """A few at a time: the page shows the first while the others are made."""
+        """Adds a few cards and leaves the others to the next turns of the event loop."""
         few, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
-        for probe in few:
-            self._cards.addWidget(_RegressionCaseCard(probe))
+        for case in few:
+            self._cards.addWidget(_RegressionCaseCard(case))
         if self._waiting:
             self._more.start()
 
-    def _said(self, results: list[RegressionCase]) -> str:
-        answered = [probe for probe in results if probe.after]
+    def _summary(self, results: list[RegressionCase]) -> str:
+        answered = [case for case in results if case.after]
         if not answered:
             return self.tr("Answers not generated yet")
-        bad = sum(any(answer.flagged for answer in probe.after) for probe in answered)
+        bad = sum(any(answer.flagged for answer in case.after) for case in answered)
         if not bad:
             return self.tr("%n prompts re-run, none flagged so far", "", len(answered))
         return self.tr("{bad} of %n prompts failed again", "", len(answered)).format(bad=bad)
@@ -174,7 +175,7 @@ class RegressionSetView(TitledPage):
 
 
 class _Answer(QWidget):
-    """The beginning of an answer, as high as it is."""
+    """The text of an answer at its full height."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -201,13 +202,15 @@ class _Answer(QWidget):
 
 
 class _RegressionCaseCard(Card):
-    def __init__(self, probe: RegressionCase) -> None:
+    """A prompt with its answers before and after the re-run, and their flaws."""
+
+    def __init__(self, case: RegressionCase) -> None:
         super().__init__()
-        prompt = label(probe.prompt, "heading", wrap=True)
+        prompt = label(case.prompt, "heading", wrap=True)
         self.body.addWidget(prompt)
         grid = QGridLayout()
         set_spacing(grid, Space.XL, Space.S)
-        for column, (head, answers) in enumerate(((self.tr("Before"), probe.before), (self.tr("Now"), probe.after))):
+        for column, (head, answers) in enumerate(((self.tr("Before"), case.before), (self.tr("Now"), case.after))):
             grid.setColumnStretch(column, 1)
             grid.addWidget(label(head, "section"), 0, column)
             inside = QVBoxLayout()

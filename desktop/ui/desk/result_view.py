@@ -1,4 +1,4 @@
-"""The end of a project: what was judged, which model won how often, and where to go from here."""
+"""The end of a project: what was judged, which model won how often, and what to do next."""
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,9 +17,9 @@ from desktop.ui.widgets.states import Card
 
 
 class ResultView(QWidget):
-    """Shows what the presenter says; every wish leaves as a signal."""
+    """Shows the presenter's results and emits a signal for each wish."""
 
-    reveal_requested = Signal(str)  # of this project, as all of these
+    reveal_requested = Signal(str)  # the project's id, as for the signals below
     export_requested = Signal(str)
     statistics_requested = Signal(str)
     prompts_requested = Signal(str)
@@ -64,14 +64,14 @@ class ResultView(QWidget):
         column.addStretch(1)
         self._area = scrolled(inside, theme.COLUMN)
         self._area.setFocusPolicy(self.focusPolicy())
-        whole = QVBoxLayout(self)
-        set_margins(whole, Space.NONE)
-        set_spacing(whole, Space.NONE)
-        whole.addWidget(self._area)
+        outer = QVBoxLayout(self)
+        set_margins(outer, Space.NONE)
+        set_spacing(outer, Space.NONE)
+        outer.addWidget(self._area)
         results.changed.connect(self._show_result)
 
     def refresh(self) -> None:
-        """Another project, another language, or something was judged."""
+        """Shows another project or language, or new judgements."""
         progress = self._desk.progress
         if progress is None or self._desk.phase is not DeskPhase.DONE:
             return
@@ -87,7 +87,7 @@ class ResultView(QWidget):
         self.reveal.set_icon("eye")
         self.export.setText(self.tr("Export training data"))
         self.export.set_kind("secondary" if hides else "primary")
-        self.export.set_icon("database")  # in the colour of that kind
+        self.export.set_icon("database")  # again, for the colour of the kind
         self.statistics.setText(self.tr("Statistics"))
         self.prompts.setText(self.tr("Add prompts"))
         self.new.setText(self.tr("New project"))
@@ -99,10 +99,10 @@ class ResultView(QWidget):
         parts = [self.tr("%n task(s) judged", "", judged)]
         if skipped:
             parts.append(self.tr("%n skipped", "", skipped))
-        said = ", ".join(parts) + self.tr(".")
+        text = ", ".join(parts) + self.tr(".")
         if progress.done < progress.queue:
-            said = self.tr("{tasks} More tasks will follow.").format(tasks=said)
-        return said
+            text = self.tr("{tasks} More tasks will follow.").format(tasks=text)
+        return text
 
     def _show_result(self) -> None:
         lines, notes = self._results.models(), self._results.notes()
@@ -123,7 +123,7 @@ class ResultView(QWidget):
 
 
 class _ModelRow(Card):
-    """One model."""
+    """The share of comparisons that one model won, with its interval."""
 
     def __init__(self) -> None:
         super().__init__(margin=Space.M, spacing=Space.XS)
@@ -134,6 +134,7 @@ class _ModelRow(Card):
             self.body.addWidget(widget)
 
     def show_line(self, line: ModelLine) -> None:
+        """Shows the result of a model."""
         self._name.setText(line.name)
         self._text.setText(line.text)
         self._plot.show_figure(line.share, 0.5)

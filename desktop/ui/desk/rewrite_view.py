@@ -1,4 +1,4 @@
-"""Rewriting an answer of the task: the prompt, the text, what changed, and why it had to."""
+"""Rewriting an answer of the task: the prompt, the text, the changes, and the reasons."""
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -21,11 +21,11 @@ from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
 _REASONS = 5
-_LATEST = 1  # of the conversation, the prompt alone
+_LATEST = 1  # messages of the conversation that show: the prompt
 
 
 class RewriteView(QWidget):
-    """Opens on one answer, or on nothing for an answer of one's own. What is typed is kept with the task."""
+    """Edits one answer, or an empty text for an answer of your own. The task keeps the draft."""
 
     closed = Signal()
 
@@ -39,7 +39,7 @@ class RewriteView(QWidget):
         self._title = label("", "heading")
         self._about = ElidedLabel("", "secondary")
         self._clock = Pill(icon="timer")
-        self._clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
+        self._clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # display only
         self._clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         top = QWidget()
         top.setFixedHeight(BAR)
@@ -70,30 +70,30 @@ class RewriteView(QWidget):
         column.addWidget(hairline())
         column.addWidget(FormArea(inside), 1)
         self.editor.saved.connect(self._save)
-        self.editor.closed.connect(self._leave)
-        self.editor.changed.connect(self._keep)
+        self.editor.closed.connect(self._close)
+        self.editor.changed.connect(self._store_draft)
         self.editor.proposal_requested.connect(self._propose)
         self.editor.proposal_stopped.connect(proposals.stop)
         proposals.text_changed.connect(self._proposed)
         proposals.ended.connect(self._proposal_ended)
-        self._asking = False
+        self._is_generating = False
         models.state_changed.connect(self._show_model)
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self._show_time)
 
     def open(self, original: str) -> None:
-        """`original` is an answer of the task, or its prompt for an answer from nothing."""
+        """Opens the answer `original`, or the prompt's id for a new answer."""
         desk = self._desk
         form, state, assignment = desk.form, desk.state, desk.assignment
         assert assignment is not None
         self._original = original
         known = state.rewrites.get(original)
-        own = original == form.prompt
-        text = form.texts[original] if not own else ""
-        begun = known.text if known is not None else None
+        is_new_answer = original == form.prompt
+        text = form.texts[original] if not is_new_answer else ""
+        draft = known.text if known is not None else None
         if state.rewrite_draft is not None and state.rewrite_draft[0] == original:
-            begun = state.rewrite_draft[1]
-        if own:
+            draft = state.rewrite_draft[1]
+        if is_new_answer:
             self._title.setText(self.tr("Write an answer"))
             self._about.setText(self.tr("becomes a demonstration"))
         else:
@@ -102,7 +102,7 @@ class RewriteView(QWidget):
         self._prompt.show_path(assignment.path[-_LATEST:], "")
         self._make_reasons()
         instruction = known.instruction if known is not None and known.instruction else ""
-        self.editor.open(text, begun, instruction)
+        self.editor.open(text, draft, instruction)
         self.editor.set_save_text(self.tr("Save and continue"))
         self._show_model()
         self._show_time()
@@ -111,7 +111,7 @@ class RewriteView(QWidget):
         self.editor.setFocus()
 
     def _make_reasons(self) -> None:
-        """What was wrong with the answer: its flags."""
+        """Offers the flags of the answer as reasons."""
         for chip, _ in self._chips:
             self._reasons.removeWidget(chip)
             chip.hide()
@@ -131,23 +131,23 @@ class RewriteView(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present flags of the answer."""
         if self._desk.assignment is None or not self._original:
             return
         for chip, question in self._chips:
             chip.set_tone(Tone.ACCENT if self._desk.state.response(self._original, question) is True else Tone.OFF)
 
-    # --- what the person does
+    # --- edits
 
-    def _keep(self, text: str) -> None:
-        if self._original and not self._asking:
+    def _store_draft(self, text: str) -> None:
+        if self._original and not self._is_generating:
             self._desk.do(draft_rewrite, self._original, text)
 
     def _save(self, text: str) -> None:
         self._desk.do(rewrite, self._original, text, self.editor.instruction())
-        self._leave()
+        self._close()
 
-    def _leave(self) -> None:
+    def _close(self) -> None:
         self._original = ""
         self._timer.stop()
         self.closed.emit()
@@ -161,25 +161,25 @@ class RewriteView(QWidget):
         assignment = self._desk.assignment
         if assignment is None or not self._original:
             return
-        told = [ChatMessage(message.role.value, message.text, extra=message.extra) for message in assignment.path]
+        context = [ChatMessage(message.role.value, message.text, extra=message.extra) for message in assignment.path]
         if assignment.system_prompt:
-            told.insert(0, ChatMessage("system", assignment.system_prompt))
+            context.insert(0, ChatMessage("system", assignment.system_prompt))
         text = self.editor.written()
         self.editor.begin_proposal()
-        self._asking = True
-        self._proposals.ask(told, text, instruction)
+        self._is_generating = True
+        self._proposals.ask(context, text, instruction)
 
     def _proposed(self, text: str) -> None:
-        if self._asking:
+        if self._is_generating:
             self.editor.show_proposal(text)
 
     def _proposal_ended(self, problem: str) -> None:
-        if self._asking:
-            self._asking = False
+        if self._is_generating:
+            self._is_generating = False
             self.editor.end_proposal(problem)
-            self._keep(self.editor.written())
+            self._store_draft(self.editor.written())
 
-    # --- places
+    # --- display
 
     def _show_time(self) -> None:
         seconds = int(self._desk.clock.seconds)

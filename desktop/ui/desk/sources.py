@@ -1,4 +1,4 @@
-"""Where a project's answers come from: so many of this model, with these settings, a row each."""
+"""Where a project's answers come from: a row for each model with its settings and number of answers."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -28,11 +28,11 @@ from desktop.ui.widgets.forms import tab_as_laid_out
 from desktop.ui.widgets.labels import ElidedLabel, label
 
 _COUNT, _TEMPERATURE = 64, 92
-_WARMER = 0.3  # the second setting of one model differs from the first by this temperature
+_WARMER = 0.3  # temperature added for a second variant of the same model
 
 
 class SourceRow(QWidget):
-    """One source. What it does not show of the source it keeps."""
+    """One answer source. Settings that have no control here stay as they were."""
 
     changed = Signal()
     removed = Signal()
@@ -49,7 +49,7 @@ class SourceRow(QWidget):
         for item in models:
             if item.problem is None:
                 self.model.addItem(" · ".join(part for part in (item.name, item.quantization) if part), item.path)
-        if self.model.findData(source.model) < 0:  # taken off the list since
+        if self.model.findData(source.model) < 0:  # removed from the models since
             self.model.addItem(Path(source.model).stem, source.model)
         self.model.setCurrentIndex(self.model.findData(source.model))
         self.model.setAccessibleName(self.tr("Model"))
@@ -60,7 +60,7 @@ class SourceRow(QWidget):
         self.temperature = self._temperature.widget
         self.temperature.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.temperature.setAccessibleName(self.tr("Temperature"))
-        self.adapt = IconButton("layers", self.tr("Add an adapter (LoRA) to this model"))
+        self.add_adapter = IconButton("layers", self.tr("Add an adapter (LoRA) to this model"))
         self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
         self.remove = IconButton("x", self.tr("Remove this source"))
         row = QHBoxLayout()
@@ -68,7 +68,7 @@ class SourceRow(QWidget):
         row.addWidget(self.count)
         row.addWidget(self.model, 1)
         row.addWidget(self.temperature)
-        row.addWidget(self.adapt)
+        row.addWidget(self.add_adapter)
         row.addWidget(self.settings)
         row.addWidget(self.remove)
         column = QVBoxLayout(self)
@@ -79,12 +79,12 @@ class SourceRow(QWidget):
         self.count.valueChanged.connect(lambda _: self.changed.emit())
         self.model.activated.connect(lambda _: self.changed.emit())
         self.temperature.valueChanged.connect(lambda _: self.changed.emit())
-        self.adapt.clicked.connect(self._choose_adapter)
+        self.add_adapter.clicked.connect(self._choose_adapter)
         self.settings.clicked.connect(self._open_settings)
         self.remove.clicked.connect(self.removed)
 
     def _make_adapter(self) -> QWidget:
-        """The line below: which adapter, and how strongly."""
+        """Builds the second line: the adapter and its scale."""
         self._adapter = QWidget()
         self._adapter_name = ElidedLabel("", "secondary")
         self.scale = QDoubleSpinBox()
@@ -94,16 +94,16 @@ class SourceRow(QWidget):
         self.scale.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.scale.setAccessibleName(self.tr("Adapter scale"))
         self.scale.valueChanged.connect(lambda _: self.changed.emit())
-        self.plain = IconButton("x", self.tr("Without the adapter"))
-        self.plain.clicked.connect(lambda: self.set_adapter(""))
+        self.remove_adapter = IconButton("x", self.tr("Without the adapter"))
+        self.remove_adapter.clicked.connect(lambda: self.set_adapter(""))
         row = QHBoxLayout(self._adapter)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.S)
         leave_room(row, theme.current().px(_COUNT))  # below the model of the row above
         row.addWidget(self._adapter_name, 1)
         row.addWidget(self.scale)
-        leave_room(row, 2 * self.plain.width() + Space.S)  # below the buttons of the row above
-        row.addWidget(self.plain)
+        leave_room(row, 2 * self.remove_adapter.width() + Space.S)  # below the buttons of the row above
+        row.addWidget(self.remove_adapter)
         self._show_adapter()
         return self._adapter
 
@@ -116,7 +116,7 @@ class SourceRow(QWidget):
         self._adapter.setVisible(bool(path))
 
     def set_adapter(self, path: str) -> None:
-        """Of several only the first shows; an empty path takes it away."""
+        """Replaces the first adapter, the only one that shows; an empty path removes it."""
         first = ((path, 1.0),) if path else ()
         self._source = replace(self.source, adapters=first + self._source.adapters[1:])
         self._show_adapter()
@@ -130,6 +130,7 @@ class SourceRow(QWidget):
 
     @property
     def source(self) -> AnswerSource:
+        """The answer source with the settings of this row."""
         adapters = self._source.adapters
         if adapters and round(adapters[0][1], 2) != self.scale.value():
             adapters = ((adapters[0][0], self.scale.value()), *adapters[1:])
@@ -139,17 +140,17 @@ class SourceRow(QWidget):
 
     def _open_settings(self) -> None:
         dialog = ConversationSettings(None, self.source.sampling, self.window())
-        dialog.kept.connect(self._take_settings)
+        dialog.kept.connect(self._apply_settings)
         dialog.open()
 
-    def _take_settings(self, _: str, sampling: Sampling) -> None:
+    def _apply_settings(self, _: str, sampling: Sampling) -> None:
         self._source = replace(self.source, sampling=sampling)
         self._temperature.value = sampling.temperature
         self.changed.emit()
 
 
 class SourceList(QWidget):
-    """All sources of a project. There may be none."""
+    """The answer sources of a project, possibly none."""
 
     changed = Signal()
 
@@ -181,38 +182,40 @@ class SourceList(QWidget):
         set_spacing(self._rows, Space.S)
         self.add = Button(self.tr("Add a model or variant"), icon="plus")
         self.add.clicked.connect(self._add_another)
-        column_ = QVBoxLayout(self)
-        set_margins(column_, Space.NONE)
-        set_spacing(column_, Space.S)
-        column_.addWidget(self._heads)
-        column_.addLayout(self._rows)
-        column_.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        rows = QVBoxLayout(self)
+        set_margins(rows, Space.NONE)
+        set_spacing(rows, Space.S)
+        rows.addWidget(self._heads)
+        rows.addLayout(self._rows)
+        rows.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         for source in sources:
             self._put(source)
         self._show()
 
     @property
     def sources(self) -> tuple[AnswerSource, ...]:
+        """The answer sources, in order."""
         return tuple(row.source for row in self.rows)
 
     @property
     def answers(self) -> int:
+        """How many answers all sources give to a prompt."""
         return sum(row.count.value() for row in self.rows)
 
     def set_default(self, source: AnswerSource | None) -> None:
-        """What is added to an empty list."""
+        """Sets the source that is added to an empty list."""
         self._last = self._last or source
         self._show()
 
     def _add_another(self) -> None:
-        """Another model if there is one that is not here yet, else another setting of the last."""
+        """Adds a model that is not used yet, else a warmer variant of the last one."""
         if not self.rows:
             if self._last is not None:
                 self._put(self._last)
         else:
             last = self.rows[-1].source
-            here = {row.source.model for row in self.rows}
-            free = [item.path for item in self._models if item.problem is None and item.path not in here]
+            used = {row.source.model for row in self.rows}
+            free = [item.path for item in self._models if item.problem is None and item.path not in used]
             count = max(min(last.n, MAX_ANSWERS - self.answers), 1)
             if free:
                 self._put(replace(last, model=free[0], n=count, name=""))

@@ -1,4 +1,4 @@
-"""The desk without a task: no project yet, no prompts, answers that are still generated, or all done."""
+"""The desk without a task: no project, no prompts, answers still being generated, or all tasks done."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class DeskStates(QStackedWidget):
-    """What this is, and the first thing to do."""
+    """Explains why there is no task and offers the next step."""
 
     new_requested = Signal()
-    prompts_requested = Signal(str)  # of this project
+    prompts_requested = Signal(str)  # the project's id, as for the signals below
     reveal_requested = Signal(str)
     export_requested = Signal(str)
     statistics_requested = Signal(str)
@@ -70,7 +70,8 @@ class DeskStates(QStackedWidget):
 
     @cached_property
     def result(self) -> "ResultView":
-        from desktop.ui.desk.result_view import ResultView  # noqa: PLC0415  (numpy, which the desk can do without)
+        """The view of a finished project, created on first use."""
+        from desktop.ui.desk.result_view import ResultView  # noqa: PLC0415  (imports numpy, which the desk does not need)
 
         view = ResultView(self._desk, self._make_results())
         view.reveal_requested.connect(self.reveal_requested)
@@ -82,6 +83,7 @@ class DeskStates(QStackedWidget):
         return view
 
     def refresh(self) -> None:
+        """Shows the present phase of the desk."""
         phase, progress = self._desk.phase, self._desk.progress
         if phase in (DeskPhase.LOADING, DeskPhase.TASK):
             self.setCurrentIndex(0)
@@ -106,7 +108,7 @@ class DeskStates(QStackedWidget):
             self._show_waiting(progress)
 
     def _show_waiting(self, progress: ProjectProgress) -> None:
-        """What is generated now: which task, how many of its answers, how long it takes about."""
+        """Shows which task is generated, how many of its answers are done, and the remaining time."""
         outlook, paused = self._generation.progress(progress.project.id), self._generation.paused
         task = outlook.task
         self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
@@ -173,28 +175,28 @@ class DeskStates(QStackedWidget):
     def _overview(self, progress: ProjectProgress) -> str:
         locale, outlook = QLocale(), self._generation.progress(progress.project.id)
         if progress.ready:
-            said = self.tr("You have judged every task that is ready: {ready} of {tasks} have their answers.")
+            text = self.tr("You have judged every task that is ready: {ready} of {tasks} have their answers.")
         else:
-            said = self.tr(
+            text = self.tr(
                 "{ready} of {tasks} tasks have their answers. You can start when the first is ready; the others follow."
             )
-        said = said.format(ready=locale.toString(progress.ready), tasks=locale.toString(progress.tasks))
+        text = text.format(ready=locale.toString(progress.ready), tasks=locale.toString(progress.tasks))
         if outlook.seconds_left:
             rest = self.tr("Generating all of them takes about {time}.").format(time=duration(outlook.seconds_left))
-            said = self.tr("{said} {rest}").format(said=said, rest=rest)
-        return said
+            text = self.tr("{text} {rest}").format(text=text, rest=rest)
+        return text
 
     def writing_line(self) -> str:
-        """ "generating answers: 12 of 40, about 5 min"; empty where all are there."""
+        """Progress of the generation, such as "generating answers: 12 of 40, about 5 min", or "" if all are done."""
         progress = self._desk.progress
         if progress is None or progress.ready >= progress.tasks or not progress.project.sources:
             return ""
         locale, outlook = QLocale(), self._generation.progress(progress.project.id)
         if outlook.error is not None:
             return self.tr("some answers could not be generated")
-        said = self.tr("generating answers: {done} of {total}").format(
+        text = self.tr("generating answers: {done} of {total}").format(
             done=locale.toString(progress.ready), total=locale.toString(progress.tasks)
         )
         if not outlook.seconds_left:
-            return said
-        return self.tr("{said}, about {time}").format(said=said, time=duration(outlook.seconds_left))
+            return text
+        return self.tr("{text}, about {time}").format(text=text, time=duration(outlook.seconds_left))

@@ -1,4 +1,4 @@
-"""One tag for many prompts."""
+"""The dialog that adds a tag to several prompts."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,9 @@ from desktop.ui.widgets.labels import label
 
 
 class TagDialog(FittedDialog):
-    """Offers the tags that are there already while one types."""
+    """Asks for a tag and completes known ones. `chosen` has the tag."""
 
-    given = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self, known: Sequence[str], parent: QWidget) -> None:
         super().__init__(440, parent)
@@ -29,16 +29,16 @@ class TagDialog(FittedDialog):
         field.set_texts(self.tr("Tag"))
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.give = Button(self.tr("Add"), "primary")
-        self.give.setDefault(True)
-        self.give.setEnabled(False)
-        self.give.clicked.connect(self._give)
-        self.tag.textChanged.connect(lambda text: self.give.setEnabled(bool(text.strip())))
+        self.add = Button(self.tr("Add"), "primary")
+        self.add.setDefault(True)
+        self.add.setEnabled(False)
+        self.add.clicked.connect(self._accept)
+        self.tag.textChanged.connect(lambda text: self.add.setEnabled(bool(text.strip())))
         buttons = QHBoxLayout()
         set_spacing(buttons, Space.S)
         buttons.addStretch(1)
         buttons.addWidget(cancel)
-        buttons.addWidget(self.give)
+        buttons.addWidget(self.add)
         column = QVBoxLayout(self)
         set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
         set_spacing(column, Space.M)
@@ -50,6 +50,6 @@ class TagDialog(FittedDialog):
         column.addLayout(buttons)
         self.tag.setFocus()
 
-    def _give(self) -> None:
-        self.given.emit(" ".join(self.tag.text().split()))
+    def _accept(self) -> None:
+        self.chosen.emit(" ".join(self.tag.text().split()))
         self.accept()

@@ -1,4 +1,4 @@
-"""One task: the conversation, what is asked of the prompt, the cards, and what can be done."""
+"""One task: the conversation, the questions about the prompt, the answer cards, and the actions."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -25,27 +25,27 @@ from desktop.ui.widgets.labels import ElidedLabel, label
 SIDE = Space.XL
 GAP = 16
 _CONVERSATION = 0.24
-"""Of the height, whatever the prompt says: nothing moves when the next task comes."""
+"""Share of the height, whatever the prompt, so that nothing moves when the next task comes."""
 _LEAST_CONVERSATION = 56
 _LEAST_CARDS = 80
 _MOST_PROMPT = 0.32
-"""Of the height: what is asked of the prompt scrolls where it is more."""
+"""Maximum share of the height for the questions about the prompt, which scroll beyond it."""
 
 
 class TaskView(QWidget):
-    """Shows the presenter's state; mouse and keys go back to it."""
+    """Shows the presenter's state. Mouse and keys call the presenter."""
 
     rewrite_requested = Signal(str)
     next_requested = Signal()
     skipped = Signal(str)
-    left = Signal()  # the keyboard goes back to the page
+    left = Signal()  # the page takes the focus again
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.skipping = False
         self._all_flags = False
-        self._filling = False  # another task is being shown: it is laid out once, at the end
+        self._filling = False  # while another task is shown; it is laid out once, at the end
         self.conversation = ConversationView(self)
         self.prompt = PromptBar(desk, self)
         self.cards = Cards(desk, self)
@@ -70,6 +70,7 @@ class TaskView(QWidget):
     # --- what shows
 
     def show_task(self) -> None:
+        """Shows the present task."""
         assignment = self._desk.assignment
         assert assignment is not None
         self.skipping = False
@@ -84,7 +85,7 @@ class TaskView(QWidget):
         self._place()
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present state of the task."""
         if self._desk.assignment is None:
             return
         self.prompt.refresh()
@@ -104,21 +105,25 @@ class TaskView(QWidget):
             self._place()
 
     def set_all_flags(self, shown: bool) -> None:
+        """Shows all flags of each answer, or folds the less important ones."""
         self._all_flags = shown
         self.cards.for_each(lambda card: card.questions.set_all(shown))
         self._place()
 
     def toggle_all_flags(self) -> None:
+        """Unfolds or folds the flags."""
         self.set_all_flags(not self._all_flags)
 
     # --- skipping
 
     def begin_skip(self) -> None:
+        """Asks for the reason of a skip."""
         self.skipping = True
         self.skip_panel.begin()
         self._show_panel()
 
     def end_skip(self) -> None:
+        """Cancels the skip."""
         self.skipping = False
         self._show_panel()
         self.left.emit()
@@ -129,10 +134,10 @@ class TaskView(QWidget):
         self.left.emit()
         self.skipped.emit(reason)
 
-    # --- words
+    # --- texts
 
     def write(self) -> None:
-        """Opens the field for words about what is selected: of the scheme, or a note."""
+        """Opens a text field for the selected answer or prompt: of a question of the scheme, or the note."""
         desk = self._desk
         state, form = desk.state, desk.form
         if state.mark is not None:
@@ -149,16 +154,18 @@ class TaskView(QWidget):
             card.questions.write()
 
     def mark_selection(self) -> bool:
-        """Marks what the mouse selected in the selected answer. Gives whether there was something."""
+        """Marks the passage that the mouse selected in the selected answer. Returns False if there is none."""
         card = self.cards.card(self._desk.state.selected)
         return self._desk.state.mark is None and card is not None and card.mark_selection()
 
     def copy(self) -> bool:
+        """Copies the text selected in an answer. Returns False if none is selected."""
         return any(card.copy() for card in self.cards.shown)
 
-    # --- keys that can be pressed now
+    # --- key hints
 
     def hints(self) -> list[Hint]:
+        """The keys that mean something now."""
         desk = self._desk
         if desk.assignment is None:
             return []
@@ -185,10 +192,10 @@ class TaskView(QWidget):
                 Hint((*desk.state.typed.split(" "), "…"), self.tr("then the key of the flag")),
                 Hint(("Esc",), self.tr("back")),
             ]
-        return [*self._asked_hints(keys), *self._other_hints(keys)]
+        return [*self._question_hints(keys), *self._other_hints(keys)]
 
-    def _asked_hints(self, keys: dict[Command, str]) -> list[Hint]:
-        """For what is asked."""
+    def _question_hints(self, keys: dict[Command, str]) -> list[Hint]:
+        """Hints for the questions."""
         desk, found = self._desk, []
         form, state = desk.form, desk.state
         if len(form.targets) > 1:
@@ -220,7 +227,7 @@ class TaskView(QWidget):
             Hint((keys[Command.GUIDELINE],), self.tr("guidelines")),
         ]
 
-    # --- places
+    # --- layout
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -253,14 +260,14 @@ class TaskView(QWidget):
         y += cards + 12
         self.bar.setGeometry(SIDE, y, width, bar)
         self.mark_panel.setGeometry(SIDE, y, width, below)
-        skip = max(self.skip_panel.heightForWidth(width), below)  # may cover the foot of the cards: they stay
+        skip = max(self.skip_panel.heightForWidth(width), below)  # may cover the foot of the cards, which do not move
         self.skip_panel.setGeometry(SIDE, y + below - skip, width, skip)
         self.skip_panel.raise_()
         self.conversation.arrange()
 
 
 class PromptBar(QWidget):
-    """What is asked of the prompt: a line that says what was said, and the questions while the prompt is selected."""
+    """The questions about the prompt: a line with the responses, and the controls while the prompt is selected."""
 
     resized = Signal()
 
@@ -286,7 +293,7 @@ class PromptBar(QWidget):
 
     @property
     def _folds(self) -> bool:
-        """What is asked besides words needs more room than there is while the answers are read."""
+        """Whether the controls show only while the prompt is selected, since they need more room than a text field."""
         return self._desk.form.prompt in self._desk.form.targets
 
     @property
@@ -294,11 +301,13 @@ class PromptBar(QWidget):
         return not self._folds or self._desk.state.selected == self._desk.form.prompt
 
     def show_task(self) -> None:
+        """Shows the questions of the present task."""
         self._name.setText(self.tr("Questions about the prompt"))
         self.questions.show_target(self._desk.form.prompt)
         self.refresh()
 
     def refresh(self) -> None:
+        """Shows the present state of the task."""
         self.questions.refresh()
         summary = self.questions.summary()
         self._summary.setText(summary or self.tr("no response yet"))
@@ -312,6 +321,7 @@ class PromptBar(QWidget):
             self.resized.emit()
 
     def height_for(self, width: int) -> int:
+        """Height in pixels at `width`, 0 if nothing is asked about the prompt."""
         if (
             not self._desk.state.questions_for(self._desk.form, self._desk.form.prompt)
             and not self._desk.state.responses
