@@ -11,7 +11,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Final, Self
 
-from desktop.core.questions.base import DIGITS, About
+from desktop.core.question import About
+from desktop.core.questions.base import DIGITS
 from desktop.core.scheme import Scheme
 
 ANSWER_KEYS: Final = tuple("ABCDEFGHI")

@@ -11,8 +11,8 @@ from typing import Any, Final, Self
 
 from desktop.core.judgement import MAX_VERSION, Judgement
 from desktop.core.payloads import Rating
+from desktop.core.question import USE_CASE, About, Question, Text, read_optional_text, read_text
 from desktop.core.questions import QUESTION_TYPES, type_of
-from desktop.core.questions.base import USE_CASE, About, Question, Text, read_optional_text, read_text
 from desktop.core.untrusted import Fields, malformed, parse
 
 LANGUAGES: Final = ("en", "zh")

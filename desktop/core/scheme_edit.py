@@ -7,8 +7,9 @@ from itertools import count
 from typing import Any
 
 from desktop.core.keymap import Conflict, KeyMap
+from desktop.core.question import RESERVED, About, Option, Question, Text, localized
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text, localized
+from desktop.core.questions.base import QuestionType
 from desktop.core.scheme import Scheme
 
 _EMPTY = Question("empty", QUESTION_TYPES["text"], About.PROMPT, {})

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.core.desk.task_form import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload
+from desktop.core.question import QUALITY, USE_CASE, Option, Question, Text, localized
 from desktop.core.questions import QUESTION_TYPES, type_of
-from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, localized
 from desktop.services.judgement_browser import JudgedAnswer, JudgementEntry
 from desktop.services.schemes import ready_made
 

@@ -13,7 +13,7 @@ from desktop.core.conversation import Message, Status
 from desktop.core.judgement import Judgement
 from desktop.core.keymap import question_keys
 from desktop.core.payloads import Note, Rating, Rewrite
-from desktop.core.questions.base import THUMBS, About, localized
+from desktop.core.question import THUMBS, About, localized
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.presenters.attention import ActiveClock

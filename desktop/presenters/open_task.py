@@ -9,7 +9,7 @@ from desktop.core.desk.state import DeskState, History, initial_state, missing_r
 from desktop.core.desk.task_form import TaskForm
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import NewRewrite, Payload, Skip
-from desktop.core.questions.base import localized as in_language
+from desktop.core.question import localized as in_language
 from desktop.presenters.task_queue import UndoResult
 from desktop.services.annotation import JudgementDraft
 from desktop.services.projects import Assignment

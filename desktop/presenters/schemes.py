@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap, question_keys
-from desktop.core.questions.base import About, Question, QuestionType, localized
+from desktop.core.question import About, Question, localized
+from desktop.core.questions.base import QuestionType
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, draft_of
 from desktop.presenters.operations import Operations

@@ -17,8 +17,8 @@ from desktop.core.judgement import Judgement
 from desktop.core.payloads import Note, Payload, Rating, Rewrite
 from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.core.question import THUMBS
 from desktop.core.questions import type_of
-from desktop.core.questions.base import THUMBS
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.datasets.records import ImportedRow, Label

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop.core.errors import UserError
 from desktop.core.judgement import effective, not_withdrawn
 from desktop.core.payloads import Rating
-from desktop.core.questions.base import Text
+from desktop.core.question import Text
 from desktop.core.scheme import Scheme
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import active_id

@@ -6,8 +6,8 @@ from desktop.core.desk.keys import press
 from desktop.core.desk.state import DeskState, initial_state
 from desktop.core.desk.task_form import TaskForm
 from desktop.core.ids import new_ids
+from desktop.core.question import About, Question
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import About, Question
 from desktop.core.scheme import Scheme
 from desktop.services.schemes import ready_made
 

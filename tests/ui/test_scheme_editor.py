@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QWidget
 
 from desktop.core.keymap import KeyMap
+from desktop.core.question import About
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import About
 from desktop.core.scheme import Scheme
 from desktop.presenters.schemes import type_name
 from desktop.services.schemes import SchemeService

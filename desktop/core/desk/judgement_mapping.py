@@ -8,8 +8,9 @@ from desktop.core.desk.state import DeskState, initial_state, rewrite, set_respo
 from desktop.core.desk.task_form import ALL, MARKS, NOTE, TaskForm
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import FlagForReview, NewRewrite, NoneAcceptable, Note, Payload, Rating, Rewrite
+from desktop.core.question import About, Question
 from desktop.core.questions import type_of
-from desktop.core.questions.base import About, Question, Value
+from desktop.core.questions.base import Value
 from desktop.core.questions.ranking import tied
 from desktop.core.questions.spans import Spans
 

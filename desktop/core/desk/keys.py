@@ -18,7 +18,7 @@ from desktop.core.desk.state import (
 )
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import ANSWER_KEYS, Command
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.spans import Span
 from desktop.core.words import Passage
 

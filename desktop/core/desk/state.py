@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from desktop.core.desk.task_form import ALL, MARKS, NOTE, TaskForm
-from desktop.core.questions.base import BOTH_BAD, Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import BOTH_BAD, Value
 from desktop.core.questions.spans import Span, are_spans
 
 ResponseKey = tuple[str, str]  # target, question

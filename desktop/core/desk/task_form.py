@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from desktop.core.keymap import ANSWER_KEYS, Command, KeyMap, question_keys
-from desktop.core.questions.base import About, Option, Question
+from desktop.core.question import About, Option, Question
 from desktop.core.scheme import Scheme
 from desktop.core.words import Passage, steps, words
 

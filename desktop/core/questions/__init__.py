@@ -1,6 +1,12 @@
-"""The question types, found by listing this package: each module but `base` has one class derived from `QuestionType`.
+"""The question types, found by listing this package.
 
-To add a type, add its module here and the one of the same name in `ui.desk.questions`.
+Each module but `base`, which has the class that every type derives from, has one type.
+To add a type, add a module here and one of the same name in `ui.desk.questions`.
+
+A type defines everything about its questions: fields in a scheme, values, keys and completeness, the payload that
+records a response, what follows from the payload for preference pairs, rewards, statistics and bundles, and how it
+reads as text. No other file asks which type a question has. Rows that no export format can hold yet also need a module
+in `datasets.formats`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,15 +22,15 @@ def _discovered_types() -> Iterator[QuestionType]:
     for module in sorted(found.name for found in iter_modules(__path__)):
         name = f"{__name__}.{module}"
         for defined in vars(import_module(name)).values():
-            of_this = isinstance(defined, type) and issubclass(defined, QuestionType) and defined.__module__ == name
-            if of_this and defined is not QuestionType:
+            is_type = isinstance(defined, type) and issubclass(defined, QuestionType) and defined.__module__ == name
+            if is_type and defined is not QuestionType:
                 yield defined()
 
 
 QUESTION_TYPES: Final[Mapping[str, QuestionType]] = {
     found.name: found for found in sorted(_discovered_types(), key=lambda found: found.position)
 }
-"""By name, in the order in which a person chooses from them."""
+"""All question types by name, in the order in which a user chooses from them."""
 
 _TYPE_BY_KIND: Final = {found.payload.kind: found for found in QUESTION_TYPES.values() if found.payload is not None}
 
@@ -35,17 +41,17 @@ _PAYLOADS: tuple[type[Payload], ...] = (
 )
 
 KINDS: Final[Mapping[str, type[Payload]]] = {payload.kind: payload for payload in _PAYLOADS}
-"""Every kind of judgement with its payload."""
+"""The payload class of each kind of judgement."""
 
 COMPARING: Final[tuple[str, ...]] = tuple(
     kind for kind, own in _TYPE_BY_KIND.items() if own.payload and own.payload.compared_as
 )
-"""The kinds that say which of several answers is better."""
+"""The kinds from which preference pairs follow."""
 
 SCORING: Final[tuple[str, ...]] = tuple(kind for kind, payload in KINDS.items() if payload.scores_one_answer)
-"""The kinds that say how good one answer is, beside ratings."""
+"""The kinds, besides ratings, that score one answer."""
 
 
 def type_of(kind: str) -> QuestionType | None:
-    """The question type whose payload is of this kind; None for kinds that are no answer to one type of question."""
+    """Return the question type whose payload has this kind; None for kinds that belong to no single type."""
     return _TYPE_BY_KIND.get(kind)

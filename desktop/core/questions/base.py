@@ -1,265 +1,105 @@
-"""Questions, and what every question type is.
+"""The base class of question types.
 
-A question type is one module of this package. It says what a question of the type looks like in a scheme, which values
-answer it and by which keys, when it is complete, which payload records it, and how the payload reads in words. It deals
-in values only: `core.desk` moves through a task, `ui.desk.questions` has the controls.
+A question type is one module of this package. It defines the fields that its questions have in a scheme, the values and
+keys that answer them, when a response is complete, which payload records it, and how the payload reads as text. It
+handles values only: `core.desk` moves through a task, and `ui.desk.questions` has the controls.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Final, Protocol, Self
 
 from desktop.core.payloads import Payload, Rating
-from desktop.core.untrusted import Fields, malformed
+from desktop.core.question import RESERVED, About, Option, OptionNumber, Question
 from desktop.core.words import Passage
 
 DIGITS: Final = tuple("1234567890")
-"""The keys that choose a value of the question in view, in their order on the keyboard."""
+"""The keys that choose a value of the question in view, in the order of the keyboard."""
 BOTH_BAD: Final = "both_bad"
 """The value of a comparison in which neither answer is acceptable."""
-QUALITY, THUMBS, USE_CASE = "quality", "thumbs", "use_case"
-"""Questions of these ids are answered in a rating's own fields, so that every scheme means the same by them."""
-RESERVED: Final[Mapping[str, str]] = {
-    QUALITY: "quality is a scale from 1 to 7",
-    THUMBS: "thumbs are a yes or no",
-    USE_CASE: "the use case is a choice",
-}
-"""Why a question of that id is not sound."""
 
-Text = Mapping[str, str]  # by language
 Value = int | str | bool | tuple[Any, ...]
-"""What answers a question; each type says which. Never empty: no answer is None."""
+"""A response; each type says what it is. Never empty: None means no response."""
 Choices = tuple[tuple[str, int | str | bool], ...]
-"""Digits with the values that they stand for."""
-
-
-class About(StrEnum):
-    """What a question is asked of."""
-
-    ANSWER = "answer"  # each by itself
-    PROMPT = "prompt"
-    ANSWERS = "answers"  # all of them together
-
-
-class DefectSeverity(StrEnum):
-    """How bad a "yes" is, where it is bad."""
-
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
-
-
-def localized(text: Text, language: str) -> str:
-    """In `language` ("zh_CN" is "zh"), else in English, else in any."""
-    return text.get(language.partition("_")[0]) or text.get("en") or next(iter(text.values()), "")
-
-
-@dataclass(frozen=True, slots=True)
-class OptionNumber:
-    """A number that each option of a question has besides its label. `title` is marked for translation in the context
-    "schemes"; `sign` stands before the number where there is no room for the title."""
-
-    title: str
-    sign: str
-    low: float
-    high: float
-    default: float
-    decimals: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """`numbers` are those that the question type declares, by name."""
-
-    id: str
-    label: Text
-    key: str | None = None
-    numbers: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question. `low` and `high` bound a scale, whose ends `low_label` and `high_label` name; `steps` are those of
-    a comparison; `options` what can be chosen, marked or scored. `key` overrides the one it would get. `tag` None:
-    always asked, else only of prompts with that tag. Raises `UserError` for a question that makes no sense."""
-
-    id: str
-    type: "QuestionType"
-    about: About
-    label: Text
-    help: Text = field(default_factory=dict)
-    low: int = 0
-    high: int = 0
-    low_label: Text = field(default_factory=dict)
-    high_label: Text = field(default_factory=dict)
-    steps: int = 0
-    both_bad: bool = False
-    options: tuple[Option, ...] = ()
-    key: str | None = None
-    tag: str | None = None
-    severity: DefectSeverity | None = None
-    required: bool = False
-
-    def __post_init__(self) -> None:
-        uses = self.type.uses
-        ids = [option.id for option in self.options]
-        for condition, problem in (
-            (self.low < self.high if "low" in uses else self.low == self.high == 0, "its scale has no ends"),
-            (self.high - self.low <= 9, "its scale has more steps than there are digits"),
-            (self.steps in (3, 5, 7) if "steps" in uses else self.steps == 0, "a comparison has 3, 5 or 7 steps"),
-            ("both_bad" in uses or not self.both_bad, "only of a comparison both can be bad"),
-            (bool(self.options) == ("options" in uses), "its type has no options, or needs some"),
-            (len(set(ids)) == len(ids), "two of its options have the same id"),
-            (self.about in self.type.abouts, "it is asked of the wrong thing"),
-            (self.severity is None or "severity" in uses, "only a yes or no has a severity"),
-            (self.id not in RESERVED or self.type.allows_reserved_id(self), RESERVED.get(self.id, "")),
-            (all(map(self.type.has_valid_numbers, self.options)), "a number of an option is missing or out of bounds"),
-        ):
-            if not condition:
-                raise malformed(f"Question “{self.id}”", problem)
-
-    def applies(self, tags: Iterable[str]) -> bool:
-        """Whether it is asked of a prompt with these tags."""
-        return self.tag is None or self.tag in tags
-
-    def to_dict(self) -> dict[str, Any]:
-        given = {
-            "id": self.id,
-            "answer": self.type.name,
-            "about": self.about.value,
-            "label": dict(self.label),
-            "help": dict(self.help),
-            "low_label": dict(self.low_label),
-            "high_label": dict(self.high_label),
-            "steps": self.steps,
-            "both_bad": self.both_bad,
-            "options": [_option_to_dict(option) for option in self.options],
-            "key": self.key,
-            "tag": self.tag,
-            "severity": None if self.severity is None else self.severity.value,
-            "required": self.required,
-        }
-        scale = {"low": self.low, "high": self.high} if "low" in self.type.uses else {}
-        return {name: value for name, value in given.items() if value} | scale
-
-    @classmethod
-    def read(cls, fields: Fields, types: Mapping[str, "QuestionType"]) -> Self:
-        """Raises `UserError` for what is no question, or one of a type that this version does not know."""
-        type = types[fields.one_of("answer", tuple(types))]
-        severity = fields.one_of("severity", tuple(DefectSeverity)) if "severity" in fields else None
-        question = cls(
-            id=fields.name("id"),
-            type=type,
-            about=About(fields.one_of("about", tuple(About))),
-            label=read_text(fields, "label"),
-            help=read_optional_text(fields, "help"),
-            low=fields.integer("low", -100, 100, 0),
-            high=fields.integer("high", -100, 100, 0),
-            low_label=read_optional_text(fields, "low_label"),
-            high_label=read_optional_text(fields, "high_label"),
-            steps=fields.integer("steps", 0, 7, 0),
-            both_bad=fields.flag("both_bad", False),
-            options=tuple(_option(option, type) for option in fields.objects("options")),
-            key=_key(fields),
-            tag=fields.name("tag") if "tag" in fields else None,
-            severity=None if severity is None else DefectSeverity(severity),
-            required=fields.flag("required", False),
-        )
-        fields.end()
-        return question
-
-
-def read_text(fields: Fields, name: str) -> dict[str, str]:
-    """A text by language that has words in at least one."""
-    text = read_optional_text(fields, name)
-    if not any(words.strip() for words in text.values()):
-        raise malformed(fields.where, f"“{name}” has no words")
-    return text
-
-
-def read_optional_text(fields: Fields, name: str) -> dict[str, str]:
-    """A text by language; a missing one is empty."""
-    return fields.mapping(name, lambda texts, language: texts.text(language))
-
-
-def _option_to_dict(option: Option) -> dict[str, Any]:
-    numbers = {name: int(value) if value == int(value) else value for name, value in option.numbers.items()}
-    return {"id": option.id, "label": dict(option.label)} | ({"key": option.key} if option.key else {}) | numbers
-
-
-def _key(fields: Fields) -> str | None:
-    return fields.text("key", longest=20) if "key" in fields else None
-
-
-def _option(fields: Fields, type: "QuestionType") -> Option:
-    numbers = {name: fields.number(name, number.low, number.high) for name, number in type.option_numbers.items()}
-    option = Option(fields.name("id"), read_text(fields, "label"), _key(fields), numbers)
-    fields.end()
-    return option
+"""Digits with the values that they choose."""
 
 
 class TaskTexts(Protocol):
-    """What a question type may know of a task. `candidates` are the answers as they stand on the screen, of identical
-    ones only the first of each group in `identical`; `texts` has those of the prompt and the candidates."""
+    """What a question type knows about a task."""
 
     @property
-    def prompt(self) -> str: ...
+    def prompt(self) -> str:
+        """The id of the prompt."""
+
     @property
-    def candidates(self) -> tuple[str, ...]: ...
+    def candidates(self) -> tuple[str, ...]:
+        """The ids of the answers in the order on the screen, of identical answers only the first."""
+
     @property
-    def identical(self) -> tuple[tuple[str, ...], ...]: ...
+    def identical(self) -> tuple[tuple[str, ...], ...]:
+        """Groups of answers with the same text; the first of each group is a candidate."""
+
     @property
-    def texts(self) -> Mapping[str, str]: ...
+    def texts(self) -> Mapping[str, str]:
+        """The texts of the prompt and the candidates, by id."""
+
     @property
-    def steps(self) -> Mapping[str, tuple[Passage, ...]]: ...
+    def steps(self) -> Mapping[str, tuple[Passage, ...]]:
+        """The steps of each text, by id."""
 
 
 class Wording(Protocol):
-    """How a payload becomes words: `translate` a template marked for the context "judgements", the beginning of an
-    answer `quoted`, and the labels of the question and its options as the scheme had them."""
+    """What a question type needs to describe a payload in the user's language."""
 
-    def translate(self, template: str) -> str: ...
-    def quoted(self, answer: str) -> str: ...
-    def option(self, id: str) -> str: ...
+    def translate(self, template: str) -> str:
+        """Translate a template that is marked for the context "judgements"."""
+
+    def quoted(self, answer: str) -> str:
+        """Return the beginning of an answer's text, in quotation marks."""
+
+    def option(self, id: str) -> str:
+        """Return the label of an option, as the scheme of the judgement has it."""
 
 
 class QuestionType:
-    """The behaviour of one type, without state: one instance exists, in `QUESTION_TYPES`. Names and words are marked
-    for translation, `title` in the context "schemes", what becomes of payloads in "judgements"."""
+    """The behaviour of one type. Stateless: each subclass has one instance, in `QUESTION_TYPES`.
+
+    Titles are marked for translation: `title` in the context "schemes", `kind_title` in "judgements".
+    """
 
     name: ClassVar[str]
-    """In a scheme's JSON. It never changes."""
+    """Its name in the JSON of schemes, which never changes."""
     title: ClassVar[str]
     position: ClassVar[int]
-    """Where it stands among the types that a person chooses from."""
+    """Its rank in the list of types that a user chooses from."""
     abouts: ClassVar[tuple[About, ...]] = (About.ANSWER, About.PROMPT)
-    """What it can be asked of; the first is the default."""
+    """What its questions can be about; the first is the default."""
     uses: ClassVar[frozenset[str]] = frozenset()
-    """Which fields of `Question` it has besides those that all have."""
+    """The optional fields of `Question` that its questions have."""
     option_numbers: ClassVar[Mapping[str, OptionNumber]] = {}
+    """The numbers that each of its options has, by name."""
     reserved: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    """The ids in `RESERVED` whose questions are of this type, with the fields that they have to have."""
+    """The ids in `RESERVED` that belong to this type, with the field values that they require."""
     payload: ClassVar[type[Payload] | None] = None
-    """What records it, where that is a payload of its own."""
+    """The payload that records a response; None if a `Rating` or a `Note` does."""
     kind_title: ClassVar[str] = ""
-    """What its payload is called."""
+    """The name of its payload's kind."""
     origin_title: ClassVar[str] = ""
-    """Where rows of an export come from, marked in the context "export"."""
+    """The name of exported rows that come from its payload, marked in the context "export"."""
     is_in_first_bundles: ClassVar[bool] = True
-    """Whether Sayso 0.1.0 knows it."""
+    """Whether Sayso 0.1.0 can read it."""
     slot: ClassVar[str] = ""
-    """The field of a `Rating` that records it by the question's id, else empty."""
+    """The field of `Rating` that records responses by question id; empty if there is none."""
     options_are_tags: ClassVar[bool] = False
-    """Its values are tags of a prompt, on which it may depend what else is asked."""
+    """Whether its values are tags of the prompt, which other questions may require."""
     exports_option_labels: ClassVar[bool] = False
-    """The labels of its options are exported, so each has to be another."""
+    """Whether labels of options are exported, so that each has to be unique."""
     marks_passages: ClassVar[bool] = False
-    """Its options are what passages can be marked as."""
+    """Whether its options are labels for passages of the text."""
     selects_best_answer: ClassVar[bool] = False
-    """An answer that is said to be the best is selected as well."""
+    """Whether choosing the best answer by a key also selects that answer."""
     ranks_identical: ClassVar[bool] = False
-    """Where all answers are the same, word for word, a tie is recorded."""
+    """Whether a tie is recorded if all answers have the same text."""
 
     _only: ClassVar["QuestionType"]
 
@@ -277,74 +117,77 @@ class QuestionType:
     # --- in a scheme
 
     def defaults(self, question: Question) -> dict[str, Any]:
-        """Fields in `uses` of a question that was of another type until now."""
+        """Return values for the fields in `uses` of a question that had another type before."""
         return {}
 
     def allows_reserved_id(self, question: Question) -> bool:
-        """Whether a question of a reserved id makes sense."""
+        """Whether a question with a reserved id is valid."""
         fields = self.reserved.get(question.id)
         return fields is not None and all(getattr(question, name) == value for name, value in fields.items())
 
     def with_numbers(self, option: Option) -> Option:
-        """With the numbers of this type, by default where it has them not yet, and no others."""
+        """Return the option with exactly the numbers of this type; missing ones get their default."""
         numbers = {name: option.numbers.get(name, its.default) for name, its in self.option_numbers.items()}
         return replace(option, numbers=numbers)
 
     def has_valid_numbers(self, option: Option) -> bool:
+        """Whether the option has exactly the numbers of this type, each within its bounds."""
         numbers = self.option_numbers
         return option.numbers.keys() == numbers.keys() and all(
             number.low <= option.numbers[name] <= number.high for name, number in numbers.items()
         )
 
     def for_answer_count(self, question: Question, count: int) -> Question:
-        """What is asked of a task with that many answers."""
+        """Return the question as it is asked in a task with `count` answers."""
         return question
 
     def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
-        """How it is answered, as a template in the context "schemes" and what fills it."""
+        """Say how the question is answered: a template in the context "schemes" and the values that fill it."""
         return self.title, {}
 
     def keys(self, question: Question) -> dict[str, str | None]:
-        """What has a key of its own, by "question" or "question/option"; None takes the next free one."""
+        """Return what has a key of its own, by "question" or "question/option"; None takes the next free key."""
         return {question.id: question.key} if question.key is not None else {}
 
     # --- on the desk
 
     def is_flag(self, question: Question) -> bool:
-        """Whether it need not be answered and is a chip to press."""
+        """Whether the question is an optional chip that is pressed or not."""
         return False
 
     def choices(self, question: Question, part: int = 0) -> Choices:
-        """What the digits stand for while this question (this part of it) is in view."""
+        """Return the values that digits choose while this question (or this part of it) is in view."""
         return ()
 
     def parts(self, task: TaskTexts, target: str, question: Question) -> int:
-        """How many parts the digits answer one after the other; 0 where it is answered as a whole."""
+        """Return how many parts are answered one after the other; 0 if the question has no parts."""
         return 0
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
-        """Whether this can be the value of the question, complete or not."""
+        """Whether `value` is a possible response, complete or not."""
         raise NotImplementedError
 
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        """Whether a possible response leaves nothing open."""
         return True
 
     def with_part(
         self, task: TaskTexts, target: str, question: Question, now: Value | None, part: int, value: Value | None
     ) -> Value | None:
-        """The value with one part answered, or no longer."""
+        """Return the value with one part set, or cleared if `value` is None."""
         raise NotImplementedError
 
     def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
-        """The value after a press on its chip, or on that of an option. Only of types whose chips have keys."""
+        """Return the value after a press on the chip of the question or of an option. Only for types with chips."""
         raise NotImplementedError
 
     @property
     def has_chips(self) -> bool:
+        """Whether questions of this type show as chips."""
         return type(self).with_chip_pressed is not QuestionType.with_chip_pressed
 
     def with_nudge(self, question: Question, now: Value | None, delta: int) -> Value | None:
-        """The value one step to the left (-1) or right (1)."""
+        """Return the value one step to the left (-1) or right (1)."""
         values = [value for _, value in self.choices(question)]
         if now is None:
             return values[0 if delta > 0 else -1]
@@ -354,74 +197,76 @@ class QuestionType:
     def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
-        """The value after an answer's letter. Only of questions about all answers."""
+        """Return the value after the letter of an answer is pressed. Only for questions about all answers."""
         return now
 
     def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
-        """The answer that this value says is the best."""
+        """Return the answer that is the best according to `value`; None if it does not say."""
         return None
 
     def free_text(self, value: Value | None) -> str | None:
-        """The free text in a value; None for types that have none."""
+        """Return the free text in `value`; None for types without free text."""
         return None
 
     def with_free_text(self, now: Value | None, text: str) -> Value | None:
+        """Return the value with its free text replaced; None if nothing is left."""
         raise NotImplementedError
 
     @property
     def has_free_text(self) -> bool:
+        """Whether values of this type contain free text."""
         return self.free_text(None) is not None
 
-    # --- recorded and read back
+    # --- recording and reading back
 
     def implicit_value(self, question: Question) -> Value | None:
-        """The value that is recorded where nobody gave one."""
+        """Return the value to record if there is no response."""
         return None
 
     def write_rating(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
-        """Writes a value into the fields of a `Rating`."""
+        """Add a value to the fields of a `Rating`."""
         if question.id in RESERVED:
             fields[question.id] = value
         elif self.slot:
             fields[self.slot][question.id] = value
 
     def read_rating(self, question: Question, rating: Rating) -> Value | None:
-        """What `rate` wrote."""
+        """Return the value that `write_rating` wrote; None if there is none."""
         if question.id in RESERVED:
             found: Value | None = getattr(rating, question.id)
             return found
         return getattr(rating, self.slot).get(question.id) if self.slot else None
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
-        """Why a value in a rating does not answer the question."""
+        """Yield the reasons why a value in a rating does not answer the question."""
         yield from ()
 
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
-        """The payload of a value and the messages that it is about; None where a rating records it."""
+        """Return the payload of a value and the messages that it is about; None if a rating records it."""
         return None
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
-        """The value that `record` was given."""
+        """Return the value that `to_payload` recorded."""
         return None
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
-        """Why a payload does not answer the question."""
+        """Yield the reasons why a payload does not answer the question."""
         yield from ()
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
-        """A payload of this type that came with a file as an answer to the question; None where it is none."""
+        """Adapt an imported payload to the question; None if it does not fit."""
         return payload if isinstance(payload, Payload) and not [*self.payload_faults(question, payload)] else None
 
-    # --- in words
+    # --- as text
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
-        """What its payload says, in one line."""
+        """Describe a payload in one line."""
         return ""
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
-        """What its payload says of one answer; None: its name and `describe`."""
+        """Describe what a payload says about one answer; None stands for its title and `describe`."""
         return None
 
 
@@ -432,9 +277,10 @@ def _type_named(name: str) -> QuestionType:
 
 
 def by_digit(values: Sequence[int | str | bool]) -> Choices:
-    """The first of these by the digits in their order."""
+    """Assign digits to values in order; values beyond the tenth get none."""
     return tuple(zip(DIGITS, values, strict=False))
 
 
 def is_integer(value: object) -> bool:
+    """Whether `value` is an int and not a bool."""
     return isinstance(value, int) and not isinstance(value, bool)

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Pair, Payload, check
-from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.question import About, Question
+from desktop.core.questions.base import QuestionType, TaskTexts, Value, Wording
 from desktop.core.untrusted import Fields
 
 _BEST = QT_TRANSLATE_NOOP("judgements", "best")

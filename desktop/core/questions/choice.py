@@ -4,17 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import (
-    DIGITS,
-    USE_CASE,
-    Choices,
-    Option,
-    Question,
-    QuestionType,
-    TaskTexts,
-    Value,
-    by_digit,
-)
+from desktop.core.question import USE_CASE, Option, Question
+from desktop.core.questions.base import DIGITS, Choices, QuestionType, TaskTexts, Value, by_digit
 
 
 class ChoiceType(QuestionType):

@@ -7,18 +7,8 @@ from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Pair, Payload, check, filled
-from desktop.core.questions.base import (
-    BOTH_BAD,
-    About,
-    Choices,
-    Question,
-    QuestionType,
-    TaskTexts,
-    Value,
-    Wording,
-    by_digit,
-    is_integer,
-)
+from desktop.core.question import About, Question
+from desktop.core.questions.base import BOTH_BAD, Choices, QuestionType, TaskTexts, Value, Wording, by_digit, is_integer
 from desktop.core.questions.ranking import RankingType
 from desktop.core.untrusted import Fields
 

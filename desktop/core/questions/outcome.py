@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Choices, Question, QuestionType, TaskTexts, Value, by_digit
+from desktop.core.question import Question
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit
 
 OUTCOMES: Final = ("pass", "fail", "critical")
 

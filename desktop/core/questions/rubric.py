@@ -7,19 +7,8 @@ from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload, check, filled
-from desktop.core.questions.base import (
-    About,
-    Choices,
-    Option,
-    OptionNumber,
-    Question,
-    QuestionType,
-    TaskTexts,
-    Value,
-    Wording,
-    is_integer,
-    localized,
-)
+from desktop.core.question import About, Option, OptionNumber, Question, localized
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, is_integer
 from desktop.core.untrusted import Fields
 
 MAX_WEIGHT: Final = 100

@@ -5,18 +5,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import (
-    QUALITY,
-    RESERVED,
-    Choices,
-    Question,
-    QuestionType,
-    TaskTexts,
-    Value,
-    by_digit,
-    is_integer,
-    localized,
-)
+from desktop.core.question import QUALITY, RESERVED, Question, localized
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit, is_integer
 
 FARTHEST: Final = 100  # that an end of a scale is from 0
 MOST_STEPS: Final = 9  # from the lowest to the highest: as many as there are digits, less one

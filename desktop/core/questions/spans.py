@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import MAX_POSITION, Payload, check
-from desktop.core.questions.base import About, Option, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.question import About, Option, Question
+from desktop.core.questions.base import QuestionType, TaskTexts, Value, Wording
 from desktop.core.untrusted import Fields
 
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")

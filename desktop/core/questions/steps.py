@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import MAX_POSITION, Payload, check
-from desktop.core.questions.base import About, Choices, Question, QuestionType, TaskTexts, Value, Wording, by_digit
+from desktop.core.question import About, Question
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, by_digit
 from desktop.core.untrusted import Fields
 
 VERDICTS: Final = ("right", "neutral", "wrong")

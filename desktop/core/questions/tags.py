@@ -4,7 +4,8 @@ from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
-from desktop.core.questions.base import Option, Question, QuestionType, TaskTexts, Value
+from desktop.core.question import Option, Question
+from desktop.core.questions.base import QuestionType, TaskTexts, Value
 
 
 class TagsType(QuestionType):

@@ -4,7 +4,8 @@ from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Note, Payload
-from desktop.core.questions.base import Question, QuestionType, TaskTexts, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import QuestionType, TaskTexts, Value
 
 
 class TextType(QuestionType):

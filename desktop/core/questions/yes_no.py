@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
-from desktop.core.questions.base import THUMBS, Choices, Question, QuestionType, TaskTexts, Value, by_digit
+from desktop.core.question import THUMBS, Question
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit
 
 
 class YesNoType(QuestionType):

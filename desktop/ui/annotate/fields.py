@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Option, Question, Text, localized
+from desktop.core.question import Option, Question, Text, localized
 from desktop.core.scheme_edit import with_new_option
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.questions.base import Text
+from desktop.core.question import Text
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
 from desktop.ui.desk.card import ReadingPane

@@ -6,8 +6,9 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.core.question import RESERVED, About, Question, Text
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import RESERVED, About, Question, QuestionType, Text
+from desktop.core.questions.base import QuestionType
 from desktop.core.scheme_edit import with_type
 from desktop.presenters.schemes import about_name, type_name
 from desktop.ui.annotate.fields import Bilingual, named

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
+from desktop.core.question import QUALITY, THUMBS, USE_CASE, Question, localized
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import QUALITY, THUMBS, USE_CASE, Question, localized
 from desktop.core.scheme_edit import new_question, reserved_question
 from desktop.presenters.schemes import type_name
 from desktop.ui.spacing import Space, set_margins, set_spacing

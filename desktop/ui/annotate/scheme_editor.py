@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.keymap import KeyMap
-from desktop.core.questions.base import Question, localized
+from desktop.core.question import Question, localized
 from desktop.core.scheme import Guideline
 from desktop.core.scheme_edit import SchemeDraft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.questions.base import localized
+from desktop.core.question import localized
 from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportSource, ImportsPresenter, Stage
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable

@@ -4,7 +4,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.questions.base import localized as in_language
+from desktop.core.question import localized as in_language
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
 from desktop.ui.desk.card import ReadingPane

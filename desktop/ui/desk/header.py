@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.keymap import Command
-from desktop.core.questions.base import localized as in_language
+from desktop.core.question import localized as in_language
 from desktop.presenters.desk import DeskPhase, DeskPresenter
 from desktop.ui import theme
 from desktop.ui.page import BAR

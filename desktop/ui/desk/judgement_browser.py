@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.days import day_starts, days_since
-from desktop.core.questions.base import localized
+from desktop.core.question import localized
 from desktop.presenters.judgement_browser import JudgementBrowserPresenter, JudgementLines, ListModel, lines
 from desktop.presenters.judgement_text import KINDS, annotator_label, kind_name, tag_name
 from desktop.services.judgement_browser import REWRITES, JudgementEntry

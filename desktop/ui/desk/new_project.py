@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.project import Project, TaskOrder
-from desktop.core.questions.base import localized
+from desktop.core.question import localized
 from desktop.core.scheme import Scheme
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters, ProjectDraft, ProjectsPresenter

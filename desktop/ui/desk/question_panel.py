@@ -10,7 +10,8 @@ from desktop.core.desk.keys import question_in_view, remove_span
 from desktop.core.desk.state import is_complete, marked_spans, select, set_response, toggle
 from desktop.core.desk.task_form import NOTE
 from desktop.core.keymap import Command
-from desktop.core.questions.base import DefectSeverity, Question, Value
+from desktop.core.question import DefectSeverity, Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.spans import Span
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.desk.state import draft_rewrite, rewrite, toggle
-from desktop.core.questions.base import localized as in_language
+from desktop.core.question import localized as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.proposals import Proposals

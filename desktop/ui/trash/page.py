@@ -7,7 +7,7 @@ from PySide6.QtCore import QDateTime, QLocale, QStringListModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.questions.base import localized
+from desktop.core.question import localized
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.keymap import ANSWER_KEYS, DEFAULT, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
+from desktop.core.question import About, Question
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import DIGITS, About, Question
+from desktop.core.questions.base import DIGITS
 from desktop.services.schemes import READY_MADE, ready_made
 from tests.support.task_forms import many_flags
 

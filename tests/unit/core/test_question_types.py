@@ -23,8 +23,9 @@ from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Payload
+from desktop.core.question import About, Question
 from desktop.core.questions import KINDS, QUESTION_TYPES, type_of
-from desktop.core.questions.base import About, Question, QuestionType
+from desktop.core.questions.base import QuestionType
 from desktop.core.scheme import Scheme
 from desktop.core.scheme_edit import new_question
 from desktop.ui.desk.questions import controls_of

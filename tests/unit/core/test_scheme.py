@@ -15,8 +15,8 @@ from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Note, Payload, Rating
+from desktop.core.question import About, localized
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import About, localized
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.resources import resource

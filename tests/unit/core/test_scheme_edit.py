@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.keymap import Command, Conflict, KeyMap
+from desktop.core.question import RESERVED, About, Option, Question
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType
+from desktop.core.questions.base import QuestionType
 from desktop.core.questions.scale import with_ends
 from desktop.core.scheme import Scheme
 from desktop.core.scheme_edit import (

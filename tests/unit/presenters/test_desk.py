@@ -9,7 +9,7 @@ from desktop.core.desk.state import rewrite, set_response
 from desktop.core.desk.task_form import ALL
 from desktop.core.payloads import Rating, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project
-from desktop.core.questions.base import About
+from desktop.core.question import About
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Guideline, Scheme
 from desktop.presenters.desk import DeskPhase, DeskPresenter

@@ -6,8 +6,8 @@ from desktop.core.context import ChatMessage
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Rating
 from desktop.core.project import NewAnswer, NewPrompt, Project
+from desktop.core.question import About
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import About
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import SchemeDraft, copy_of, new_question
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text

@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.desk.task_form import ALL
-from desktop.core.questions.base import Question, QuestionType, Text, Value, localized
+from desktop.core.question import Question, Text, localized
+from desktop.core.questions.base import QuestionType, Value
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields
 from desktop.ui.widgets.flow import Flow

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.core.desk.state import set_response
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.best_with_reason import BestWithReasonType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.desk.controls import LetterBox, Words

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.best_worst import BestWorstType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.desk.controls import LetterBox

@@ -5,7 +5,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop.core.questions.base import Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.choice import ChoiceType
 from desktop.ui.annotate.fields import FormFields, option_fields
 from desktop.ui.desk.controls import Chip, Tone

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from desktop.core.desk.state import respond
 from desktop.core.desk.task_form import ALL
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.comparison import ComparisonType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields, named

@@ -1,6 +1,7 @@
 """Pass, fail, or a critical failure: a chip for each, in its colour."""
 
-from desktop.core.questions.base import Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.outcome import OutcomeType
 from desktop.ui.desk.controls import Tone
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language

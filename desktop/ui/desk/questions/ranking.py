@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.desk.state import press_letter, set_response
 from desktop.core.desk.task_form import ALL
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme

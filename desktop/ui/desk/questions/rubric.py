@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.core.desk.keys import question_in_view
 from desktop.core.desk.state import respond_to_part
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.questions.base import Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.rubric import RubricType, maximum, reward_text, scored
 from desktop.ui import theme
 from desktop.ui.annotate.fields import FormFields, OptionWords, option_fields

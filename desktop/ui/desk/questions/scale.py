@@ -5,7 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from desktop.core.questions.base import RESERVED, Question, Value
+from desktop.core.question import RESERVED, Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.scale import FARTHEST, ScaleType, with_ends
 from desktop.ui.annotate.fields import Bilingual, FormFields, named
 from desktop.ui.desk.controls import Square, Tone

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from desktop.core.questions.base import Question
+from desktop.core.question import Question
 from desktop.core.questions.spans import SpansType
 from desktop.ui.annotate.fields import FormFields, option_fields
 from desktop.ui.desk.questions.base import QuestionControls

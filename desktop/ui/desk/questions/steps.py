@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QT
 from PySide6.QtWidgets import QAbstractButton, QFrame, QWidget
 
 from desktop.core.desk.state import respond_to_part
-from desktop.core.questions.base import Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.steps import StepsType
 from desktop.core.words import Passage
 from desktop.presenters.desk import DeskPresenter

@@ -1,6 +1,7 @@
 """Free text: a line that the panel opens."""
 
-from desktop.core.questions.base import Question, Value
+from desktop.core.question import Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.text import TextType
 from desktop.ui.desk.questions.base import QuestionControls, in_language
 

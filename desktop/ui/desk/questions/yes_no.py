@@ -2,7 +2,8 @@
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
-from desktop.core.questions.base import DefectSeverity, Question, Value
+from desktop.core.question import DefectSeverity, Question
+from desktop.core.questions.base import Value
 from desktop.core.questions.yes_no import YesNoType
 from desktop.ui.annotate.fields import FormFields, named
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
