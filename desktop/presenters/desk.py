@@ -1,7 +1,7 @@
-"""The annotation desk: which project and task show, what was answered so far, and how it is submitted.
+"""The annotation desk: the open project and task, the responses so far, and their submission.
 
 A submission records all responses to a task as one action and shows the next task at once, since `TaskQueue` fetched it
-while the annotator was reading. Undo goes back through the keys of the task, then to the task before.
+while the annotator was reading. Undo goes back key by key, then to the task before.
 """
 
 import json
@@ -27,8 +27,8 @@ from desktop.services.annotation import JudgementDraft
 from desktop.services.changes import Changes
 from desktop.services.projects import Assignment, ProjectProgress, ProjectService
 
-_SAVE_MS = 400  # after the last key, the draft is saved
-_GATHER_MS = 40  # changes that come together are read at once
+_SAVE_MS = 400  # the draft is saved this long after the last key
+_GATHER_MS = 40  # several changes in a row lead to one read
 
 P = ParamSpec("P")
 
@@ -37,25 +37,25 @@ class DeskPhase(StrEnum):
     """What the page shows."""
 
     LOADING = "loading"
-    NO_PROJECT = "no_project"  # there is none
-    CHOOSE = "choose"  # there are some, and none is open
+    NO_PROJECT = "no_project"  # there are no projects
+    CHOOSE = "choose"  # there are projects, and none is open
     NO_TASKS = "no_tasks"  # the project has no prompts yet
-    WAITING = "waiting"  # its answers are not generated yet
+    WAITING = "waiting"  # the answers are not generated yet
     TASK = "task"
     DONE = "done"
 
 
 class DeskPresenter(QObject):
-    """State of the desk. Every intent returns at once. Reads nothing before `start`."""
+    """State and intents of the desk. Every intent returns at once. Reads nothing before `start`."""
 
     projects_changed = Signal()
-    opened = Signal()  # another task, or none: `phase` says which
-    changed = Signal()  # the responses, or what is selected
-    rejected = Signal(str)  # why something was not done: a sentence
-    notify = Signal(str)  # what was done, where one would not see it
-    undo_finished = Signal()  # also where no other task was opened
-    next_task_failed = Signal()  # the task that was asked for does not come
-    project_opened = Signal(str)  # its id, empty for none
+    opened = Signal()  # another task shows, or none (see `phase`)
+    changed = Signal()  # the responses or the selection
+    rejected = Signal(str)  # a sentence: why something was not done
+    notify = Signal(str)  # a sentence about a change that does not show otherwise
+    undo_finished = Signal()  # emitted also if no other task was opened
+    next_task_failed = Signal()  # the requested task does not come
+    project_opened = Signal(str)  # the id of the project, empty for none
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class DeskPresenter(QObject):
         self.clock = clock or ActiveClock(parent=self)
         self.phase = DeskPhase.LOADING
         self.projects: list[ProjectProgress] = []
-        self.project = ""  # the id of the one that is open
+        self.project = ""  # the id of the open project
         self._started = False
         self._task: OpenTask | None = None
         self._queue = TaskQueue(operations, self)
@@ -81,51 +81,54 @@ class DeskPresenter(QObject):
         self._gather.timeout.connect(self._read_projects)
         operations.changed.connect(self._store_changed)
 
-    # --- what the page asks
+    # --- state
 
     @property
     def progress(self) -> ProjectProgress | None:
-        return next((one for one in self.projects if one.project.id == self.project), None)
+        """Counts of the open project; None while no project is open or the list is not read yet."""
+        return next((progress for progress in self.projects if progress.project.id == self.project), None)
 
     @property
     def assignment(self) -> Assignment | None:
+        """The open task with its answers and scheme, as the store gave it; None if no task is open."""
         return self._task.assignment if self._task is not None else None
 
     @property
     def form(self) -> TaskForm:
-        """Only while a task is open."""
+        """The questions and answers of the open task; there must be one."""
         assert self._task is not None
         return self._task.form
 
     @property
     def state(self) -> DeskState:
-        """Only while a task is open."""
+        """The responses to the open task and the selection; there must be an open task."""
         assert self._task is not None
         return self._task.state
 
     @property
     def is_switching_task(self) -> bool:
-        """Another task is on its way: what is typed now is meant for that one."""
+        """Another task is on its way, which keys typed now are meant for."""
         return self.phase is DeskPhase.LOADING or self._queue.is_undoing
 
     @property
     def next_is_ready(self) -> bool:
+        """The next task was fetched and shows at once after a submission."""
         return self._queue.next is not None
 
     @property
     def is_looking_ahead(self) -> bool:
-        """Whether there is a next task is not known yet."""
+        """The next task is being fetched, so it is unknown whether there is one."""
         return self._queue.is_looking_ahead
 
-    # --- which project
+    # --- projects
 
     def start(self, project: str = "") -> None:
-        """The page shows for the first time; `project` is the one that was open last."""
+        """Read the projects when the page first shows, and open `project`, the one that was open last."""
         if self._started:
             return
         self._started = True
         self._set_project(project)
-        if project:  # most likely it is still there: people wait for the task, so it is read before the list
+        if project:  # it probably still exists, and the annotator waits for the task, so that is read before the list
             self._queue.fetch(project, self._show_last_open, self._ignore_user_error)
         self._read_projects()
 
@@ -134,23 +137,23 @@ class DeskPresenter(QObject):
             self._show(assignment)
 
     def _ignore_user_error(self, error: Exception) -> None:
-        """The project that was open last is gone; the list of projects is on its way."""
+        """Ignore that the project of the last run was deleted: the list of projects is on its way."""
         if not isinstance(error, UserError):
             self._operations.failed.emit(error)
 
     def open(self, project: str) -> None:
-        """Shows its next task."""
+        """Open a project and show its next task."""
         if project == self.project and self.phase is not DeskPhase.CHOOSE:
             return
-        self._leave()
+        self._close_task()
         self._set_project(project)
         if self.progress is not None:
             self._fetch()
-        else:  # it was just made: its task comes with the list
+        else:  # a new project, which the list does not have yet
             self._fetch_with_projects()
 
     def reveal(self, project: str) -> None:
-        """From now on the project shows which model wrote each answer, also of the task that shows."""
+        """Show from now on which model wrote each answer of a project, also in the open task."""
 
         def revealed(_: object) -> None:
             if project == self.project and self._task is not None:
@@ -167,21 +170,21 @@ class DeskPresenter(QObject):
 
     def _read_projects(self) -> None:
         self._gather.stop()
-        self._list.ask(lambda store: ProjectService(store).all(), self._take_projects, self._list_failed)
+        self._list.ask(lambda store: ProjectService(store).all(), self._show_projects, self._projects_failed)
 
-    def _list_failed(self, error: Exception) -> None:
-        """Nothing shows yet, and never would: the list is read again."""
+    def _projects_failed(self, error: Exception) -> None:
+        """Read the list again after a disk error at the start: otherwise nothing would ever show."""
         if self.phase is DeskPhase.LOADING and isinstance(error, DiskError):
             QTimer.singleShot(RETRY_MS, self, self._read_projects)
         self._failed(error)
 
-    def _take_projects(self, found: list[ProjectProgress]) -> None:
+    def _show_projects(self, projects: list[ProjectProgress]) -> None:
         is_first = self.phase is DeskPhase.LOADING and self._task is None and not self._queue.is_fetching
-        self.projects = found
-        known = {one.project.id for one in found}
+        self.projects = projects
+        known = {progress.project.id for progress in projects}
         if self.project not in known:
-            self._leave()
-            unfinished = [one.project.id for one in found if one.done < one.tasks]
+            self._close_task()
+            unfinished = [progress.project.id for progress in projects if progress.done < progress.tasks]
             self._set_project(next(iter(unfinished or known), "") if is_first else "")
         self.projects_changed.emit()
         if not self.project:
@@ -190,45 +193,47 @@ class DeskPresenter(QObject):
             self._fetch(quietly=not is_first)
         elif self._task is not None and self.progress is not None:
             if self.progress.project.scheme != self._task.assignment.scheme.id:
-                self._fetch_again()  # the project got another one while its task shows
+                self._fetch_again()  # the project got another scheme while its task shows
             elif not self.next_is_ready:
                 self._queue.prefetch(self._task.assignment)
 
     def _store_changed(self, changes: Changes) -> None:
         if not self._started:
             return
-        if changes.annotators and self._task is not None:  # another person's queue, and their own draft
-            self._save.stop()  # it must not be saved in the name of the other
-            self._leave()
+        if changes.annotators and self._task is not None:  # another annotator has other tasks and drafts
+            self._save.stop()  # the draft must not be saved for the other annotator
+            self._close_task()
             self._fetch()
         elif changes.schemes:
             self._fetch_again()
         if changes.projects or changes.annotators or changes.schemes:
             self._gather.start()
 
-    # --- which task
+    # --- the open task
 
     def _fetch(self, *, quietly: bool = False) -> None:
-        """The next task of the project, whatever was shown; `quietly`, what shows stays until it is there."""
+        """Fetch the next task of the project; with `quietly` the page stays as it is until then."""
         if not quietly and self.phase is not DeskPhase.LOADING:
             self.phase = DeskPhase.LOADING
             self.opened.emit()
-        self._queue.fetch(self.project, self._show, self._not_fetched)
+        self._queue.fetch(self.project, self._show, self._fetch_failed)
 
     def _fetch_with_projects(self) -> None:
-        """How far the projects are, and the next task, where none shows."""
+        """Read the projects and the next task while none shows."""
         self._show_phase(DeskPhase.LOADING)
         self._read_projects()
         self._fetch()
 
-    def _not_fetched(self, error: Exception) -> None:
+    def _fetch_failed(self, error: Exception) -> None:
         self._set_project("")
         self._show_phase(DeskPhase.CHOOSE if self.projects else DeskPhase.NO_PROJECT)
         self._failed(error)
 
     def _fetch_again(self) -> None:
-        """The scheme or its guideline was edited, and nobody judges by what they do not see. Responses stay as far as
-        they are still asked for."""
+        """Show the open task with its edited scheme or guidelines, so that nobody judges by an outdated version.
+
+        Responses to questions that still exist are kept.
+        """
         task = self._task
         if task is None:
             return
@@ -236,15 +241,15 @@ class DeskPresenter(QObject):
         def found(assignment: Assignment) -> None:
             if self._task is None:
                 return
-            if _asks(assignment) == _asks(task.assignment):
+            if _visible_parts(assignment) == _visible_parts(task.assignment):
                 self._queue.prefetch(assignment)
             else:
-                self._show_task(self._task.asked_as(assignment, self._keymap(), self.clock.seconds))
+                self._show_task(self._task.with_assignment(assignment, self._keymap(), self.clock.seconds))
 
         self._queue.fetch_again(task.assignment, found)
 
     def _show(self, assignment: Assignment | None) -> None:
-        """With the draft that was kept of it."""
+        """Show a task with its saved draft; without a task, the phase that explains why."""
         if assignment is not None:
             self._show_task(OpenTask.of(assignment, self._keymap()))
         else:
@@ -260,10 +265,10 @@ class DeskPresenter(QObject):
         self.opened.emit()
         self._queue.prefetch(task.assignment)
         if self.progress is not None and self.progress.tasks != task.assignment.total:
-            self._gather.start()  # it was counted before there was anybody to judge
+            self._gather.start()  # it was counted before there was an annotator
 
     def _show_phase(self, phase: DeskPhase) -> None:
-        """Any but `TASK`."""
+        """Show a phase without a task (any but `TASK`)."""
         self.phase, self._task = phase, None
         self.opened.emit()
 
@@ -275,14 +280,14 @@ class DeskPresenter(QObject):
             return DeskPhase.NO_TASKS
         return DeskPhase.WAITING if progress.ready < progress.tasks else DeskPhase.DONE
 
-    def _leave(self) -> None:
-        """The task is put down as it stands."""
+    def _close_task(self) -> None:
+        """Save the draft of the open task and close it."""
         self.save_draft()
         self._queue.cancel()
         self._task = None
 
-    def take_keys(self) -> bool:
-        """Keys were changed: the task that shows goes by the new ones too. Gives whether there is one."""
+    def reload_keys(self) -> bool:
+        """Apply changed keys to the open task; returns whether there is one."""
         if self._task is None:
             return False
         self._task = self._task.with_keys(self._keymap())
@@ -291,7 +296,7 @@ class DeskPresenter(QObject):
     # --- responses
 
     def press(self, key: str) -> bool:
-        """What a key says about the answers, as Qt writes it. Gives whether it meant anything."""
+        """Apply a key, written as Qt does ("Ctrl+Z"); returns whether it has a meaning in this task."""
         if self._task is None:
             return False
         before = self.state
@@ -301,7 +306,7 @@ class DeskPresenter(QObject):
     def do(
         self, move: Callable[Concatenate[TaskForm, DeskState, P], DeskState], *args: P.args, **named: P.kwargs
     ) -> None:
-        """A move of `core.desk.state`, as the mouse makes them."""
+        """Apply a move of `core.desk.state`, such as a click."""
         if self._task is not None:
             self._set(move(self.form, self.state, *args, **named))
 
@@ -318,7 +323,7 @@ class DeskPresenter(QObject):
             self.changed.emit()
 
     def save_draft(self) -> None:
-        """Keeps the responses so far with the task, also over a restart."""
+        """Store the responses so far with the task, if they changed since they were stored."""
         is_due, task = self._save.isActive(), self._task
         self._save.stop()
         if not is_due or task is None:
@@ -333,17 +338,17 @@ class DeskPresenter(QObject):
     # --- submitting
 
     def missing(self) -> str:
-        """The sentence that names the questions without a response; empty where there are none."""
+        """A sentence that names the required questions without a response; empty if there are none."""
         listed = self._task.missing_responses(QLocale().name()) if self._task is not None else ""
         return self.tr("Required: {what}").format(what=listed) if listed else ""
 
     def submit(self) -> bool:
-        """Records the responses and goes on; False (and `rejected`) while something is missing."""
+        """Record the responses and show the next task. Returns False, and emits `rejected`, if a response is missing."""
         if self._task is None:
             return False
         problem = self.missing()
         judgements = [] if problem else self._task.judgements(self.clock.seconds)
-        if not problem and all(isinstance(one.payload, Note | FlagForReview) for one in judgements):
+        if not problem and all(isinstance(judgement.payload, Note | FlagForReview) for judgement in judgements):
             problem = self.tr("You have not judged these answers yet. Judge or skip them.")
         if problem:
             self.rejected.emit(problem)
@@ -352,18 +357,18 @@ class DeskPresenter(QObject):
         return True
 
     def skip(self, reason: str = "") -> None:
-        """Goes on without judging. The responses so far stay with the task, for who undoes the skip."""
+        """Skip the task with a reason. The responses so far stay with the task, in case the skip is undone."""
         if self._task is not None:
             seconds = self.clock.seconds
             self._submit(self._task, [self._task.skip(reason, seconds)], self._task.draft(seconds))
 
     def _submit(self, task: OpenTask, judgements: list[JudgementDraft], draft: dict[str, object]) -> None:
-        left = replace(task, seconds=self.clock.seconds)
+        submitted = replace(task, seconds=self.clock.seconds)
 
         def failed(error: Exception) -> None:
-            """Nothing was recorded: the task comes back as it was."""
+            """Show the task again as it was, since nothing was recorded."""
             self.next_task_failed.emit()
-            self._show_task(left)
+            self._show_task(submitted)
             self._save.start()
             self._failed(error)
 
@@ -378,7 +383,7 @@ class DeskPresenter(QObject):
     # --- undo
 
     def undo(self) -> None:
-        """Goes back by one key; where there was none, the task that was submitted last comes back."""
+        """Undo one key; before the first key, undo the last submission and show its task again."""
         if self._task is not None and self._task.history.past:
             self._go_to(self._task.history.undo())
             return
@@ -386,6 +391,7 @@ class DeskPresenter(QObject):
         self._queue.undo_submission(self._undone, self._undo_failed)
 
     def redo(self) -> None:
+        """Redo one key; after the last one, redo the submission that was undone."""
         if self._task is not None and self._task.history.future:
             self._go_to(self._task.history.redo())
         elif self._task is None or not self._task.history.past:
@@ -399,7 +405,7 @@ class DeskPresenter(QObject):
             self.next_task_failed.emit()
             self.notify.emit(self.tr("Undid the last judgement, which was made elsewhere."))
         else:
-            self.save_draft()  # of the task that shows, where the mouse changed it meanwhile
+            self.save_draft()  # of the open task, which a click may have changed meanwhile
             self._show_task(OpenTask.of_undone(undone.assignment, self._keymap(), undone))
             self._save.start()
             self.notify.emit(self.tr("The last task is back as you submitted it."))
@@ -423,6 +429,6 @@ class DeskPresenter(QObject):
         self._operations.errors_to(self.rejected.emit)(error)
 
 
-def _asks(assignment: Assignment) -> tuple[object, ...]:
-    """What an annotator sees of a task beside its messages."""
+def _visible_parts(assignment: Assignment) -> tuple[object, ...]:
+    """What an annotator sees of a task in addition to its messages."""
     return assignment.scheme, assignment.guideline, dict(assignment.models)

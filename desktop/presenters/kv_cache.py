@@ -1,4 +1,4 @@
-"""What the engine keeps of conversations not in use, so that they go on sooner: how much, and the way to clear it."""
+"""The KV cache that the engine keeps of conversations not in use: its size, and clearing it."""
 
 from pathlib import Path
 
@@ -10,36 +10,36 @@ from desktop.presenters.operations import Operations
 
 
 class KvCache(QObject):
-    """Bytes in the engine's memory and in the folder of saved states, as `refresh` last found them."""
+    """Bytes in the engine's memory and in the folder of saved states, as of the last `refresh`."""
 
     changed = Signal()
 
     def __init__(self, operations: Operations, host: EngineHost, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._host, self._folder = operations, host, folder
-        self._asking = False
+        self._is_reading = False
         self.memory_bytes = 0
         self.disk_bytes = 0
 
     def refresh(self) -> None:
-        """Reads both; `changed` says when they are others."""
-        if self._asking:
+        """Measure both sizes; emits `changed` if one differs."""
+        if self._is_reading:
             return
-        self._asking = True
-        self._operations.ask(lambda _: size_of_states(self._folder), self._show, self._lost)
+        self._is_reading = True
+        self._operations.ask(lambda _: size_of_states(self._folder), self._show, self._read_failed)
 
     def clear(self) -> None:
-        """Removes all of it. Conversations stay as they are: their next answers take longer to begin."""
+        """Delete the whole KV cache. Conversations stay as they are; their next answers take longer to begin."""
         self._host.forget_all()
         self._operations.ask(lambda _: remove_states(self._folder, ""), lambda _: self.refresh())
 
     def _show(self, disk_bytes: int) -> None:
-        self._asking = False
-        found = self._host.parked_bytes, disk_bytes
-        if found != (self.memory_bytes, self.disk_bytes):
-            self.memory_bytes, self.disk_bytes = found
+        self._is_reading = False
+        sizes = self._host.parked_bytes, disk_bytes
+        if sizes != (self.memory_bytes, self.disk_bytes):
+            self.memory_bytes, self.disk_bytes = sizes
             self.changed.emit()
 
-    def _lost(self, error: Exception) -> None:
-        self._asking = False
+    def _read_failed(self, error: Exception) -> None:
+        self._is_reading = False
         self._operations.failed.emit(error)

@@ -1,4 +1,4 @@
-"""The model in use and the models to choose from."""
+"""The model in use, and the list of models to choose from."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -21,10 +21,12 @@ from desktop.services.library import ModelEntry, ModelLibrary
 from desktop.store.database import Database
 
 _CONTEXT_MS = 400
-_COMFORT = 0.8  # of the free memory; what needs more is tight
+_COMFORTABLE = 0.8  # share of the free memory; a model that needs more is a tight fit
 
 
 class ModelPhase(StrEnum):
+    """State of the model in use."""
+
     NONE = "none"
     LOADING = "loading"
     READY = "ready"
@@ -33,7 +35,7 @@ class ModelPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PillState:
-    """The model's state in a few words' worth of data. `fraction` counts while LOADING; `reason` is a sentence."""
+    """What the model button shows. `fraction` (0 to 1) counts while LOADING; `reason` is a sentence when FAILED."""
 
     phase: ModelPhase
     name: str = ""
@@ -42,10 +44,12 @@ class PillState:
     reason: str = ""
 
 
-_SHORTEST_CONTEXT = 2048  # tokens, of those that are offered
+_SHORTEST_CONTEXT = 2048  # tokens, the shortest choice
 
 
 class Fit(StrEnum):
+    """Whether a model fits into the free memory."""
+
     FITS = "fits"
     TIGHT = "tight"
     TOO_LARGE = "too large"
@@ -53,7 +57,7 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContextChoice:
-    """A context length in tokens that a model can be loaded with, and the bytes of memory that it takes then."""
+    """A context length in tokens that a model can be loaded with, and the memory that it needs then in bytes."""
 
     tokens: int
     bytes: int
@@ -62,7 +66,7 @@ class ContextChoice:
 
 @dataclass(frozen=True, slots=True)
 class ModelItem:
-    """One model as lists show it. `fit` and `needs` are None for a file that could not be read."""
+    """One model in a list. `fit` and `needs` are None for a file that could not be read."""
 
     path: str
     name: str
@@ -70,30 +74,33 @@ class ModelItem:
     quantization: str = ""
     architecture: str = ""
     parameters: int = 0
-    context: int = 0  # tokens it was trained for
-    window: int = 0  # tokens it would get
+    context: int = 0  # trained context length in tokens
+    window: int = 0  # context length in tokens that it would be loaded with
     licence: str = ""
     size: int = 0
     sha256: str = ""
     template: str = ""
     needs: MemoryEstimate | None = None
     fit: Fit | None = None
-    default_context: int = 0  # tokens it gets when nobody chooses
-    contexts: tuple[ContextChoice, ...] = ()  # those to choose from, shortest first
-    free: int = 0  # bytes, when it was looked at
-    signature: Signature = ()  # of the file that `sha256` is of
+    default_context: int = 0  # context length in tokens without a choice
+    contexts: tuple[ContextChoice, ...] = ()  # the choices, shortest first
+    free: int = 0  # free memory in bytes when the list was read
+    signature: Signature = ()  # of the file when `sha256` was computed
     problem: UserError | None = None
 
 
 class ModelsPresenter(QObject):
-    """Loads models and keeps the list of them. `options` says how, for a path, at the moment of loading;
-    `context_length` what the open conversation wants instead of the model's (tokens, or None)."""
+    """Loads models and keeps the list of them.
+
+    `options` returns how to load a model by path; `context_length` returns the context length of the open conversation
+    in tokens, or None if it uses that of the model.
+    """
 
     state_changed = Signal()
     list_changed = Signal()
-    loaded = Signal(str)  # a path: this model is ready
-    added = Signal(str)  # a path: put into the list
-    rejected = Signal(str)  # a sentence: this file cannot be added
+    loaded = Signal(str)  # the path of a model that is ready
+    added = Signal(str)  # the path of a model that was added to the list
+    rejected = Signal(str)  # a sentence: why a file cannot be added
 
     def __init__(
         self,
@@ -106,13 +113,13 @@ class ModelsPresenter(QObject):
         super().__init__(parent)
         self._operations, self._host, self._options = operations, host, options
         self._context_length = context_length
-        self._context_asked = 0  # tokens that the model was last to be loaded with; 0: what it gets by itself
+        self._requested_context = 0  # tokens of the last load request; 0: the default
         self._context_timer = QTimer(self, singleShot=True, interval=_CONTEXT_MS)
         self._context_timer.timeout.connect(self.fit_context)
-        self._library: ModelLibrary | None = None  # made and used on the store's thread
-        self._asked = ""  # the path that was last to be loaded
+        self._library: ModelLibrary | None = None  # created and used on the store's thread
+        self._requested = ""  # the path of the last load request
         self.items: list[ModelItem] = []
-        self.known = False  # `items` has been read once
+        self.known = False  # `items` was read
         self.state = PillState(ModelPhase.NONE)
         host.state_changed.connect(self._engine_changed)
         host.events.connect(self._take)
@@ -122,41 +129,42 @@ class ModelsPresenter(QObject):
 
     @property
     def path(self) -> str:
-        """The model that answers, or would: the engine loads it again when its process died."""
+        """Path of the model that answers; it is loaded again if its process died. Empty while there is none."""
         return self._host.model_path
 
     @property
     def can_answer(self) -> bool:
-        """A message can be taken: a model is ready, or is on its way."""
+        """A model is ready or being loaded, so a message can be sent."""
         return bool(self._host.model_path)
 
     @property
     def engine(self) -> Hello | None:
-        """What the model process said of itself; None before it did."""
+        """Version and features of the model process; None before it started."""
         return self._host.hello
 
     @property
     def window(self) -> int:
-        """Tokens that the loaded model can see; 0 while there is none."""
+        """Context length of the loaded model in tokens; 0 while there is none."""
         return self._host.loaded.window if self._host.loaded is not None else 0
 
     def item(self, path: str) -> ModelItem | None:
+        """The model with this path, if it is in the list."""
         return next((item for item in self.items if item.path == path), None)
 
     # --- intents
 
     def start(self, last: str | None) -> None:
-        """Loads the model of last time, or the built-in one; without either the user has to choose.
+        """Load the model of the last run, or the built-in one; without either the user has to choose.
 
-        A model that was asked for before this came so far stays the one.
+        A model that was requested before the list was read takes precedence.
         """
 
         def choose(items: list[ModelItem]) -> None:
             self._show(items)
             usable = [item for item in items if item.problem is None]
-            wanted = next((item for item in usable if item.path == last), None)
-            first = wanted or next((item for item in usable if item.built_in), None)
-            if self._asked:
+            last_used = next((item for item in usable if item.path == last), None)
+            first = last_used or next((item for item in usable if item.built_in), None)
+            if self._requested:
                 return
             if first is not None:
                 self._load(first.path, first.sha256)
@@ -166,35 +174,40 @@ class ModelsPresenter(QObject):
         self._operations.ask(self._read, choose)
 
     def refresh(self) -> None:
-        """Reads the list, and what memory is free, again."""
+        """Read the list and the free memory again."""
         self._operations.ask(self._read, self._show)
 
     def load(self, path: str) -> None:
-        """In place of the model that is loaded."""
+        """Load a model in place of the current one."""
         item = self.item(path)
-        known = item is not None and item.signature == signature([path])  # else the file is another one by now
-        self._load(path, item.sha256 if item is not None and known else "")
+        unchanged = item is not None and item.signature == signature([path])  # else the hash is that of another file
+        self._load(path, item.sha256 if item is not None and unchanged else "")
 
     def context_changed(self) -> None:
-        """What the open conversation or the settings want may be another context length: then the model is loaded
-        anew, a moment later, so that leafing through conversations does not."""
+        """Load the model again if the open conversation or the settings need another context length.
+
+        Waits a moment, so that leafing through conversations does not load it each time.
+        """
         self._context_timer.start()
 
     def fit_context(self) -> None:
-        """The same at once, since a message is about to be sent."""
+        """Do what `context_changed` does at once, since a message is about to be sent."""
         self._context_timer.stop()
         path = self._host.model_path
-        if not path or path != self._asked:
+        if not path or path != self._requested:
             return
-        if self._context_of(path, self._options_now(path).window) != self._context_of(path, self._context_asked):
+        if self._effective_context(path, self._options_now(path).window) != self._effective_context(
+            path, self._requested_context
+        ):
             self.load(path)
 
     def retry(self) -> None:
-        if self._asked:
-            self.load(self._asked)
+        """Load the model again that failed last."""
+        if self._requested:
+            self.load(self._requested)
 
     def add(self, path: str, *, load: bool = False) -> None:
-        """Puts a file into the list, where it lies; with `load` it becomes the model in use."""
+        """Add a model file to the list, without copying it; with `load` it becomes the model in use."""
 
         def put(entry: ModelEntry) -> None:
             self.added.emit(str(entry.path))
@@ -202,42 +215,42 @@ class ModelsPresenter(QObject):
                 self._load(str(entry.path), entry.sha256)
 
         self._operations.change(
-            lambda store: self._of(store).add(Path(path)), put, self._operations.errors_to(self.rejected.emit)
+            lambda store: self._library_of(store).add(Path(path)), put, self._operations.errors_to(self.rejected.emit)
         )
 
     def forget(self, path: str) -> None:
-        """Takes it off the list; the file stays."""
-        self._operations.change(lambda store: self._of(store).forget(Path(path)))
+        """Remove a model from the list; the file stays."""
+        self._operations.change(lambda store: self._library_of(store).forget(Path(path)))
 
     # --- on the store's thread
 
-    def _of(self, store: Database) -> ModelLibrary:
+    def _library_of(self, store: Database) -> ModelLibrary:
         if self._library is None:
             self._library = ModelLibrary(store)
         return self._library
 
     def _read(self, store: Database) -> list[ModelItem]:
         free = available_bytes()
-        return [_item(entry, self._options(str(entry.path)), free) for entry in self._of(store).list_models()]
+        return [_item(entry, self._options(str(entry.path)), free) for entry in self._library_of(store).list_models()]
 
-    # --- what happens
+    # --- loading and events
 
     def _load(self, path: str, sha256: str) -> None:
-        self._asked = path
+        self._requested = path
         options = self._options_now(path)
-        self._context_asked = options.window
+        self._requested_context = options.window
         self._host.load(path, sha256, options)
 
     def _options_now(self, path: str) -> ContextOptions:
         options = self._options(path)
-        wanted = self._context_length()
-        if wanted is None:
+        requested = self._context_length()
+        if requested is None:
             return options
         item = self.item(path)
-        longest = item.context if item is not None and item.context else wanted
-        return replace(options, window=min(wanted, longest))
+        longest = item.context if item is not None and item.context else requested
+        return replace(options, window=min(requested, longest))
 
-    def _context_of(self, path: str, tokens: int) -> int:
+    def _effective_context(self, path: str, tokens: int) -> int:
         item = self.item(path)
         return tokens or (item.default_context if item is not None else 0)
 
@@ -251,8 +264,8 @@ class ModelsPresenter(QObject):
             self.refresh()
 
     def _engine_changed(self, engine: EngineState) -> None:
-        item = self.item(self._asked)
-        name = item.name if item is not None else Path(self._asked).stem
+        item = self.item(self._requested)
+        name = item.name if item is not None else Path(self._requested).stem
         quantization = item.quantization if item is not None else ""
         match engine.kind:
             case StateKind.NONE:
@@ -274,17 +287,17 @@ class ModelsPresenter(QObject):
 
     def _remember(self, model: Loaded) -> None:
         self._operations.change(
-            lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256),
+            lambda store: self._library_of(store).remember_sha256(Path(model.path), model.sha256),
             keep=UnsavedChange(f"hash {model.path}"),
         )
 
 
 def _fit(needed: int, free: int) -> Fit:
-    return Fit.FITS if needed <= free * _COMFORT else Fit.TIGHT if needed <= free else Fit.TOO_LARGE
+    return Fit.FITS if needed <= free * _COMFORTABLE else Fit.TIGHT if needed <= free else Fit.TOO_LARGE
 
 
 def _context_lengths(trained: int, also: Collection[int]) -> list[int]:
-    """Powers of two up to what the model was trained for, that itself, and what is in force or by itself."""
+    """The choices of a context length: powers of two up to the trained length, that length, and `also`."""
     found = {trained, *also} - {0}
     tokens = _SHORTEST_CONTEXT
     while tokens < trained:

@@ -1,4 +1,4 @@
-"""The task on the desk as a value: what it asks, what was answered so far, and the way to judgements and back."""
+"""The open task of the desk as a value: its form, the responses so far, and their conversion to judgements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from desktop.services.projects import Assignment
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """`history` has the responses and the steps that undo goes back; `seconds` is the active time of earlier visits."""
+    """`history` has the responses and the steps for undo; `seconds` is the active time of earlier visits."""
 
     assignment: Assignment
     form: TaskForm
@@ -33,7 +33,7 @@ class OpenTask:
 
     @classmethod
     def of_undone(cls, assignment: Assignment, keymap: KeyMap, undone: UndoResult) -> Self:
-        """With the responses of the judgements that were taken back; of a skip, the draft that was kept."""
+        """Open a task with the responses of its undone judgements; after a skip, with the saved draft."""
         judgements = [judgement for judgement in undone.judgements if not isinstance(judgement.payload, Skip)]
         if not judgements:
             return cls.of(assignment, keymap)
@@ -41,41 +41,44 @@ class OpenTask:
         seconds = sum(judgement.active_seconds or 0.0 for judgement in judgements)
         return cls(assignment, form, History(from_judgements(form, judgements, undone.texts)), seconds)
 
-    def asked_as(self, assignment: Assignment, keymap: KeyMap, seconds: float) -> Self:
-        """The same task after its scheme was edited, with the responses as far as they are still asked for."""
+    def with_assignment(self, assignment: Assignment, keymap: KeyMap, seconds: float) -> Self:
+        """The same task after its scheme was edited; responses to questions that still exist are kept."""
         form = _form_of(assignment, keymap)
         state = state_from_dict(form, self.state.to_dict())
         return replace(self, assignment=assignment, form=form, history=History(state), seconds=seconds)
 
     def with_keys(self, keymap: KeyMap) -> Self:
+        """The same task with other keys."""
         return replace(self, form=_form_of(self.assignment, keymap))
 
     @property
     def state(self) -> DeskState:
+        """The responses so far, and the selection."""
         return self.history.now
 
     def draft(self, seconds: float) -> dict[str, Any]:
-        """What is kept with the task until it is submitted."""
+        """The draft that is stored with the task until it is submitted (JSON; active time in seconds)."""
         return {"state": self.state.to_dict(), "seconds": round(seconds, 1)}
 
     def missing_responses(self, language: str) -> str:
-        """The questions that still need a response, with the letters of the answers; empty where none does."""
+        """The required questions without a response, each with the letters of its answers; empty if there are none."""
         letters: dict[str, list[str]] = {}
         for target, id in missing_responses(self.form, self.state):
-            question = next(one for one in self.state.questions_for(self.form, target) if one.id == id)
-            of_question = letters.setdefault(in_language(question.label, language), [])
+            question = next(question for question in self.state.questions_for(self.form, target) if question.id == id)
+            letters_of_question = letters.setdefault(in_language(question.label, language), [])
             if target in self.form.candidates and len(self.form.candidates) > 1:
-                of_question.append(self.form.letter(target))
-        return "; ".join(f"{name} ({', '.join(them)})" if them else name for name, them in letters.items())
+                letters_of_question.append(self.form.letter(target))
+        return "; ".join(f"{name} ({', '.join(some)})" if some else name for name, some in letters.items())
 
     def judgements(self, seconds: float) -> list[JudgementDraft]:
-        """What the responses come to. The first judgement carries the time of all, so that none of it counts twice."""
+        """The judgements that the responses make. Only the first one has the active time, so that it counts once."""
         drafts: list[JudgementDraft] = []
         for one in to_judgements(self.form, self.state):
             drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
         return drafts
 
     def skip(self, reason: str, seconds: float) -> JudgementDraft:
+        """The judgement that skips this task; `reason` may be empty."""
         return self._judgement(Skip(" ".join(reason.split())), self.form.candidates, "", seconds)
 
     def _judgement(

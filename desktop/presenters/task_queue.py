@@ -1,4 +1,4 @@
-"""The tasks of a project in the order in which the active annotator gets them: the next one, and the last one again."""
+"""The tasks of a project in the order of the active annotator: fetching, submitting, undoing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +19,10 @@ Failed = Callable[[Exception], None]
 
 @dataclass(frozen=True, slots=True)
 class UndoResult:
-    """What an undo or redo was about: its judgements, none where there was nothing left.
+    """The judgements that an undo or redo affected; none if there was nothing to undo or redo.
 
-    After an undo, `assignment` is the task to go back to and `texts` holds the answers that were written in it, by
-    their ids. After a redo, `project` is the one to go on with. Both are empty for a judgement made elsewhere.
+    After an undo, `assignment` is the task to show again and `texts` has its messages by id, if a rewrite is among the
+    judgements. After a redo, `project` is the one to continue with. Both are empty for judgements made outside tasks.
     """
 
     judgements: tuple[Judgement, ...]
@@ -34,10 +34,10 @@ class UndoResult:
 class TaskQueue(QObject):
     """Fetches the task to show, and the one after it while the annotator reads. Every call returns at once.
 
-    A fetch supersedes the one before it, and what was fetched ahead. A submission is never superseded.
+    A fetch supersedes the fetch before it and the prefetched task. A submission is never superseded.
     """
 
-    next_changed = Signal()  # the next task is there, or there is none
+    next_changed = Signal()  # the next task was fetched, or there is none
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,37 +45,37 @@ class TaskQueue(QObject):
         self._current, self._ahead = operations.latest(self), operations.latest(self)
         self._undoing = 0
         self.next: Assignment | None = None
-        """The task after the one that shows, where it is there already."""
+        """The task after the open one, once it is fetched."""
 
     @property
     def is_fetching(self) -> bool:
-        """A task to show is on its way."""
+        """A task to show is being fetched."""
         return self._current.is_pending
 
     @property
     def is_looking_ahead(self) -> bool:
-        """Whether there is a next task is not known yet."""
+        """The next task is being fetched, so it is unknown whether there is one."""
         return self._ahead.is_pending
 
     @property
     def is_undoing(self) -> bool:
-        """An undo or redo of a submission is on its way."""
+        """An undo or redo of a submission is under way."""
         return self._undoing > 0
 
     # --- fetching
 
     def fetch(self, project: str, found: Found, failed: Failed) -> None:
-        """The task that the project goes on with; `found` gets None where there is none."""
+        """Fetch the next task of a project; `found` gets None if there is none."""
         self.cancel()
         self._current.ask(lambda store: ProjectService(store).next(project), found, failed)
 
     def fetch_again(self, assignment: Assignment, found: Callable[[Assignment], None]) -> None:
-        """The same task as it is now: its scheme or guideline may have been edited."""
+        """Fetch a task again, since its scheme or guidelines may have been edited."""
         self.cancel()
         self._current.ask(lambda store: ProjectService(store).assignment(assignment.task.id), found)
 
     def prefetch(self, assignment: Assignment) -> None:
-        """The task after `assignment`, which shows; `next_changed` says when it is there."""
+        """Fetch the task after `assignment`, the open one, into `next`."""
         project, task = assignment.project.id, assignment.task.id
 
         def keep(found: Assignment | None) -> None:
@@ -85,7 +85,7 @@ class TaskQueue(QObject):
         self._ahead.ask(lambda store: ProjectService(store).next(project, after=task), keep)
 
     def cancel(self) -> None:
-        """Drops what is on its way and what was fetched ahead: something else shows now."""
+        """Drop the fetches under way and the prefetched task, since something else shows now."""
         self._current.cancel()
         self._ahead.cancel()
         self.next = None
@@ -93,17 +93,17 @@ class TaskQueue(QObject):
     # --- submitting
 
     def submit(
-        self, assignment: Assignment, drafts: Sequence[JudgementDraft], kept: Mapping[str, object], failed: Failed
+        self, assignment: Assignment, judgements: Sequence[JudgementDraft], draft: Mapping[str, object], failed: Failed
     ) -> Assignment | None:
-        """Records all drafts as one action and returns the next task, where it was fetched already.
+        """Record all judgements as one action and return the next task, if it was fetched already.
 
-        `kept` stays with the task as its draft. `failed` is called where nothing was recorded.
+        `draft` is stored with the task. `failed` is called if nothing was recorded.
         """
         task, following = assignment.task.id, self.next
 
         def work(store: Database) -> tuple[None, Changes]:
-            _, recorded = AnnotationService(store).record(*drafts, task=task)
-            _, saved = ProjectService(store).save_draft(task, dict(kept))
+            _, recorded = AnnotationService(store).record(*judgements, task=task)
+            _, saved = ProjectService(store).save_draft(task, dict(draft))
             return None, recorded | saved
 
         self.cancel()
@@ -111,31 +111,33 @@ class TaskQueue(QObject):
         return following
 
     def undo_submission(self, done: Callable[[UndoResult], None], failed: Failed) -> None:
-        """Takes back the annotator's last action, which may have been made elsewhere."""
-        self._step(undo_submission, done, failed)
+        """Undo the last action of the annotator, which may have been made outside this project."""
+        self._run(undo_submission, done, failed)
 
     def redo_submission(self, done: Callable[[UndoResult], None], failed: Failed) -> None:
-        self._step(redo_submission, done, failed)
+        """Redo the last undone action of the annotator."""
+        self._run(redo_submission, done, failed)
 
-    def _step(
+    def _run(
         self,
         work: Callable[[Database], tuple[UndoResult, Changes]],
         done: Callable[[UndoResult], None],
         failed: Failed,
     ) -> None:
-        def arrived(result: UndoResult) -> None:
+        def finish(result: UndoResult) -> None:
             self._undoing -= 1
             done(result)
 
-        def not_done(error: Exception) -> None:
+        def fail(error: Exception) -> None:
             self._undoing -= 1
             failed(error)
 
         self._undoing += 1
-        self._operations.change(work, arrived, not_done)
+        self._operations.change(work, finish, fail)
 
 
 def undo_submission(store: Database) -> tuple[UndoResult, Changes]:
+    """Undo the last action, on the store's thread."""
     judgements, changes = AnnotationService(store).undo()
     task = _task_of(judgements)
     if task is None:
@@ -147,6 +149,7 @@ def undo_submission(store: Database) -> tuple[UndoResult, Changes]:
 
 
 def redo_submission(store: Database) -> tuple[UndoResult, Changes]:
+    """Redo the last undone action, on the store's thread, and clear the draft of its task."""
     judgements, changes = AnnotationService(store).redo()
     task = _task_of(judgements)
     if task is None:

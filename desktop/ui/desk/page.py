@@ -192,7 +192,7 @@ class DeskPage(ListedPage):
         self._show_keys()
 
     def _show_new_keys(self) -> None:
-        if self._desk.take_keys():
+        if self._desk.reload_keys():
             self.header.refresh()
             self.task.show_task()
             self._show_keys()

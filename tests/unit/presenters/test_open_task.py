@@ -115,7 +115,7 @@ def test_a_scheme_that_was_edited_keeps_the_responses_that_it_still_asks_for(ben
     assert any(isinstance(draft.payload, Rating) for draft in task.judgements(1.0))
     questions = task.assignment.scheme.questions
     kept = replace(task.assignment.scheme, questions=tuple(one for one in questions if one.id != "quality"))
-    edited = task.asked_as(replace(task.assignment, scheme=kept), KeyMap(), 4.0)
+    edited = task.with_assignment(replace(task.assignment, scheme=kept), KeyMap(), 4.0)
     first = task.form.candidates[0]
     assert edited.state.response(first, "fails_task") == task.state.response(first, "fails_task") is True
     assert edited.state.response(first, "quality") is None
