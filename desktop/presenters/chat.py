@@ -65,7 +65,7 @@ class ChatPresenter(QObject):
         streams.updated.connect(self._live_changed)
         streams.ended.connect(self._ended)
         streams.removed.connect(self._removed)
-        streams.noted.connect(self._noted)
+        streams.notice.connect(self._show_notice)
         streams.active_changed.connect(self._update_busy)
         models.state_changed.connect(meter.touch)
 
@@ -399,7 +399,7 @@ class ChatPresenter(QObject):
             self.state.remove(ids)
             self.view.refresh()
 
-    def _noted(self, conversation: str, reason: str) -> None:
+    def _show_notice(self, conversation: str, reason: str) -> None:
         if conversation == self.state.id and reason:
             self.rejected.emit(reason)
 

@@ -343,7 +343,7 @@ class DeskPresenter(QObject):
         return self.tr("Required: {what}").format(what=listed) if listed else ""
 
     def submit(self) -> bool:
-        """Record the responses and show the next task. Returns False, and emits `rejected`, if a response is missing."""
+        """Record the responses and show the next task. If one is missing, emits `rejected` and returns False."""
         if self._task is None:
             return False
         problem = self.missing()

@@ -1,6 +1,6 @@
-"""An export, from choosing the data to the folder: what is chosen, what would come of it, and writing it.
+"""The steps of an export: choosing data and options, checks, preview, and writing the folder.
 
-The store is read beside the window (`Job`), by a connection of its own.
+Long work runs in a `Job`, which reads the store through its own connection.
 """
 
 import shutil
@@ -52,20 +52,23 @@ __all__ = [
 
 T = TypeVar("T")
 
-_SETTLE_MS: Final = 150  # options that change one after the other are counted once
+_COUNT_MS: Final = 150  # several changed options in a row are counted once
 
 
 class ExportStep(IntEnum):
-    """What the page leads through."""
+    """The steps of the page, in order."""
 
     DATA, FORMAT, CHECKS, PREVIEW, EXPORT = range(5)
 
 
 class IssueRow(NamedTuple):
-    """A row behind a issue: where it stands, why, the row, what redacting would make of it, and the conversation in
-    which its answers were judged (empty where there is none)."""
+    """An example row of an issue.
 
-    place: str
+    `location` is "file:row", `line` the row as it would be written, `redacted` the same after redacting personal data,
+    and `conversation` the id of the one in which its answers were judged (empty if there is none).
+    """
+
+    location: str
     reason: Reason
     line: str
     redacted: str = ""
@@ -73,13 +76,16 @@ class IssueRow(NamedTuple):
 
 
 class ExportPresenter(QObject):
-    """`recipe` is what the choices come to; None while no data is chosen. `report` is what it would write, None until
-    that is counted; `problem` why it cannot."""
+    """State and intents of the export page.
+
+    `report` has the counts and issues of the export that the choices would give (None until it is counted), `problem`
+    the reason why there is none.
+    """
 
     changed = Signal()
     progressed = Signal()
-    rejected = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
-    rows_found = Signal(str, object)  # a check, and the rows behind it (Behind)
+    rejected = Signal(object)  # a UserError: why an intent failed; the state did not change
+    rows_found = Signal(str, object)  # a check, and its example rows (list of IssueRow)
 
     def __init__(
         self, operations: Operations, counter: TokenCounter | None = None, parent: QObject | None = None
@@ -88,8 +94,8 @@ class ExportPresenter(QObject):
         self._operations, self._counter = operations, counter
         self._job = Job("export", self)
         self._job.progressed.connect(self._show_progress)
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._settle.timeout.connect(self._count)
+        self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_MS)
+        self._count_timer.timeout.connect(self._count)
         self._preview: Path | None = None
         self._data: Path | None = None
         self._options = Recipe("trl-preference", ExportScope(all=True))
@@ -101,34 +107,36 @@ class ExportPresenter(QObject):
         self.report: ExportReport | None = None
         self.problem: UserError | None = None
         self.written: Path | None = None
-        self.by_format: Counter[str] = Counter()  # rows that each format would give, from the last count
+        self.by_format: Counter[str] = Counter()  # rows in each format, from the last count
         self.progress = ExportProgress(0, 0, 0)
         self.projects: list[Project] = []
-        self.doubts: list[Doubtful] = []  # what an earlier version may have imported wrongly
+        self.doubts: list[Doubtful] = []  # imports that an earlier version may have got wrong
         operations.changed.connect(self._store_changed)
 
-    # --- what is chosen
+    # --- choices
 
     @property
     def recipe(self) -> Recipe | None:
+        """The choices as a recipe; None while no data is chosen."""
         return None if self.scope is None else replace(self._options, scope=self.scope)
 
     @property
     def options(self) -> Recipe:
-        """Without the scope, which may not be chosen yet."""
+        """The options, whose scope does not count: it may not be chosen yet."""
         return self._options
 
     @property
     def format(self) -> Format:
+        """The chosen format."""
         return FORMATS[self._options.format]
 
     @property
     def blocked(self) -> int:
-        """How many checks block."""
+        """How many blocking issues there are."""
         return 0 if self.report is None else sum(issue.blocks for issue in self.report.issues)
 
     def can_go(self, step: ExportStep) -> bool:
-        """Each step needs what the one before it decides."""
+        """Whether a step can be opened: each needs the result of the one before it."""
         if self.writing:
             return False
         if step <= ExportStep.DATA:
@@ -138,7 +146,7 @@ class ExportPresenter(QObject):
         return self.report is not None and (step == ExportStep.CHECKS or not (self.blocked or self.counting))
 
     def load(self) -> None:
-        """What the page offers."""
+        """Read the projects, and imports of earlier versions that should be reviewed."""
 
         def read(database: Database) -> tuple[Path, list[Project], list[Doubtful]]:
             projects = [progress.project for progress in ProjectService(database).all()]
@@ -151,12 +159,13 @@ class ExportPresenter(QObject):
         self._operations.ask(read, show)
 
     def dismiss_doubts(self) -> None:
-        """They are not shown again."""
+        """Never show these doubtful imports again."""
         doubts, self.doubts = self.doubts, []
         self._operations.change(lambda store: dismiss_doubts(store, doubts))
         self.changed.emit()
 
     def go(self, step: ExportStep) -> None:
+        """Open a step, if it can be opened."""
         if self.can_go(step):
             self.step = step
             if step is not ExportStep.EXPORT:
@@ -164,18 +173,19 @@ class ExportPresenter(QObject):
             self.changed.emit()
 
     def choose(self, scope: ExportScope | None) -> None:
+        """Choose the data to export, and count it; None chooses nothing."""
         self.scope, self.written, self.by_format = scope, None, Counter()
         self._touch()
 
     def begin(self, scope: ExportScope) -> None:
-        """From where data shows: a conversation, a project, a list."""
+        """Start an export of data that was chosen on another page, such as a conversation or a project."""
         self.step = ExportStep.FORMAT
         self.choose(scope)
         if self._data is None:
             self.load()
 
     def set_options(self, **changes: Any) -> None:
-        """Fields of `Recipe`."""
+        """Change fields of `Recipe`; emits `rejected` if they do not fit together."""
         try:
             options = replace(self._options, **changes)
         except UserError as error:
@@ -185,17 +195,19 @@ class ExportPresenter(QObject):
             self._options = options
             self._touch()
 
-    # --- issues
+    # --- fixing issues
 
     def exclude(self, check: str) -> None:
+        """Exclude all rows that have an issue of this check."""
         self.set_options(excluded_checks=tuple(sorted({*self._options.excluded_checks, check})))
 
     def waive(self, check: str, note: str) -> None:
-        """An empty note takes it back."""
-        waive = {name: said for name, said in self._options.waive.items() if name != check}
+        """Accept the issues of a check with a note; an empty note withdraws that."""
+        waive = {name: text for name, text in self._options.waive.items() if name != check}
         self.set_options(waive=waive | ({check: note.strip()} if note.strip() else {}))
 
     def redact(self) -> None:
+        """Redact personal data of all kinds; names only if names to look for are given."""
         self.set_options(redact=self._redactable)
 
     @property
@@ -203,12 +215,12 @@ class ExportPresenter(QObject):
         return tuple(kind for kind in KINDS if kind != NAME or self._options.names)
 
     def undo(self, check: str) -> None:
-        """Rows that were left out or cleaned are as they were."""
+        """Include the rows of a check again; after redacting, leave personal data as it is again."""
         kept = tuple(name for name in self._options.excluded_checks if name != check)
         self.set_options(excluded_checks=kept, redact=() if check == "personal-data" else self._options.redact)
 
     def show_rows(self, issue: Issue) -> None:
-        """Emits `rows_found` when they were read."""
+        """Read the example rows of an issue; emits `rows_found`."""
         recipe = self.recipe
         if recipe is None or self.counting or self.writing:
             return
@@ -219,17 +231,17 @@ class ExportPresenter(QObject):
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> list[IssueRow]:
             lines = exports.rows(recipe, places, watch)
             clean = exports.rows(redacted, places, watch) if redacted is not None else {}
-            found = [(example, (example.file, example.row)) for example in issue.examples]
-            nothing = ExportRow("", "")
+            examples = [(example, (example.file, example.row)) for example in issue.examples]
+            empty = ExportRow("", "")
             return [
                 IssueRow(
                     f"{example.file}:{example.row}",
                     example.reason,
-                    lines.get(place, nothing).line,
-                    clean.get(place, nothing).line,
-                    lines.get(place, nothing).conversation,
+                    lines.get(place, empty).line,
+                    clean.get(place, empty).line,
+                    lines.get(place, empty).conversation,
                 )
-                for example, place in found
+                for example, place in examples
             ]
 
         self._begin(work, lambda rows: self.rows_found.emit(issue.check, rows))
@@ -237,6 +249,7 @@ class ExportPresenter(QObject):
     # --- recipes
 
     def save_recipe(self, path: Path) -> None:
+        """Write the recipe to a file, replacing an existing one; emits `rejected` if that fails."""
         recipe = self.recipe
         if recipe is not None:
             try:
@@ -246,6 +259,7 @@ class ExportPresenter(QObject):
                 self.rejected.emit(error)
 
     def open_recipe(self, path: Path) -> None:
+        """Take over the choices of a recipe file; emits `rejected` if it is none."""
         try:
             recipe = Recipe.from_json(path.read_bytes(), path.name)
             if recipe.format not in FORMATS:
@@ -263,31 +277,34 @@ class ExportPresenter(QObject):
     # --- reading and writing
 
     def make_preview(self, done: Callable[[Path, Sequence[str]], None]) -> None:
-        """Writes the whole export where nobody else sees it; gives the folder and its files, every byte of which will
-        be written (but for Parquet, whose rows are shown as lines)."""
+        """Write the whole export to a private temporary folder, and call `done` with it and the names of its files.
+
+        The files are those that will be written, byte by byte, except for Parquet, whose rows are shown as JSON lines.
+        """
         recipe = self.recipe
         if recipe is None or self.writing:
             return
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> tuple[Path, ExportReport]:
-            self._forget_preview()  # here, where the work before has ended
+            self._forget_preview()  # in the job's thread, where the work before has ended
             with mapped_to_user_errors(Path(tempfile.gettempdir()), chosen=True):
-                self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
+                self._preview = Path(tempfile.mkdtemp(prefix="sayso-preview-"))
             out = self._preview / "export"
             is_parquet = (recipe.file or FORMATS[recipe.format].file) == "parquet"
             return out, exports.write(replace(recipe, file="jsonl") if is_parquet else recipe, out, watch)
 
-        def shown(made: tuple[Path, ExportReport]) -> None:
-            out, report = made
+        def written(result: tuple[Path, ExportReport]) -> None:
+            out, report = result
             self.is_previewing = False
             done(out, [file.name for file in report.files])
             self.progressed.emit()
 
         self.is_previewing, self.progress = True, ExportProgress(0, 0, 0)
         self.progressed.emit()
-        self._begin(work, shown)
+        self._begin(work, written)
 
     def write(self, out: Path) -> None:
+        """Write the export to a folder; `written` is set when it is done."""
         recipe = self.recipe
         if recipe is None or self.writing:
             return
@@ -304,16 +321,16 @@ class ExportPresenter(QObject):
         self._begin(work, done)
 
     def cancel(self) -> None:
-        """Nothing is written."""
+        """Stop writing, counting or the preview; nothing is written."""
         self._job.abandon()
         self.writing = self.counting = self.is_previewing = False
         self.changed.emit()
 
     def end(self) -> None:
-        """The program ends."""
+        """Stop for good and remove the preview; waits a moment for the work."""
         self._job.abandon()
         if self._counter is not None:
-            self._counter.close()  # a thread that waits for it goes on
+            self._counter.close()  # releases the job, which may wait for a count
         self._job.end()
         self._forget_preview()
 
@@ -323,18 +340,18 @@ class ExportPresenter(QObject):
             self._preview = None
 
     def _store_changed(self, changes: Any) -> None:
-        """What was counted is not so any more."""
+        """Count again, since judgements changed."""
         if changes.judgements and self.report is not None and not self.writing:
             self._touch()
 
     def _touch(self) -> None:
-        """Counts again, soon."""
+        """Count again soon, since a choice changed."""
         self.problem = None
         if self.recipe is None or self._data is None:
             self.report = None
         else:
             self.counting, self.is_previewing = True, False
-            self._settle.start()
+            self._count_timer.start()
         self.changed.emit()
 
     def _count(self) -> None:
@@ -351,7 +368,7 @@ class ExportPresenter(QObject):
 
         self._begin(work, counted)
 
-    # --- beside the window
+    # --- the job
 
     def _begin(
         self, work: Callable[[ExportService, Callable[[ExportProgress], bool]], T], done: Callable[[T], None]
@@ -361,9 +378,9 @@ class ExportPresenter(QObject):
             return
         tokens = self._counter.count if self._counter is not None else None
 
-        def run(stop: Event, tell: Callable[[ExportProgress], None]) -> T:
+        def run(stop: Event, report: Callable[[ExportProgress], None]) -> T:
             def watch(progress: ExportProgress) -> bool:
-                tell(progress)
+                report(progress)
                 return not stop.is_set()
 
             return work(ExportService(data, tokens), watch)

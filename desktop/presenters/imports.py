@@ -1,6 +1,6 @@
-"""The import of one file, from choosing it to judging: how it is read, what would come in, and bringing it in.
+"""The steps of an import: choosing a file, how it is read, a preview of the rows, and the import.
 
-A large file is read beside the window (`Job`), and the store is asked in short pieces.
+Files are read in a `Job`, which uses the store's thread only for short pieces of work.
 """
 
 from collections.abc import Callable
@@ -61,32 +61,38 @@ T = TypeVar("T")
 
 
 class Stage:
-    """What the page shows."""
+    """What the import page shows."""
 
     EMPTY, READING, READY, IMPORTING, DONE, FAILED = range(6)
 
 
 @dataclass(frozen=True, slots=True)
 class LabelSummary:
-    """What the labels of a row say about one of its answers; fields that say nothing are None."""
+    """What the labels of a row say about one of its answers; None where they say nothing."""
 
     better: bool | None = None
-    by: int = 0  # steps, where it is better
+    by: int = 0  # strength of the preference, 1 for a plain one
     tie: bool = False
     both_bad: bool = False
     rank: int | None = None
     thumbs: bool | None = None
     scores: tuple[tuple[str, int], ...] = ()
     written: bool = False
-    steps: tuple[int, int] | None = None  # right, all
-    words: tuple[str, ...] = ()  # what has no field of its own
+    steps: tuple[int, int] | None = None  # correct steps, all steps
+    words: tuple[str, ...] = ()  # phrases for labels without a field here
 
 
 class ImportsPresenter(QObject):
-    changed = Signal()  # the stage, or what belongs to it
+    """State and intents of the import page.
+
+    `source` is the file as it is read, `preview` has the counts of an import with these choices (None until counted),
+    and `problem` says why there is none.
+    """
+
+    changed = Signal()  # the stage, or its state
     progressed = Signal()
-    rejected = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
-    imported = Signal(str)  # the id of the project that it came into
+    rejected = Signal(object)  # a UserError: why an intent failed; the state did not change
+    imported = Signal(str)  # the id of the project that got the rows
 
     def __init__(self, operations: Operations, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +115,7 @@ class ImportsPresenter(QObject):
     # --- intents
 
     def load(self) -> None:
-        """What the page offers: projects, schemes, who judges here."""
+        """Read the projects, the schemes and the name of the active annotator."""
 
         def read(database: Database) -> tuple[list[Project], list[Scheme], str]:
             active = AnnotatorService(database).active()
@@ -123,52 +129,52 @@ class ImportsPresenter(QObject):
         self._operations.ask(read, show)
 
     def open(self, path: Path, project: str | None = None) -> None:
-        """Looks at another file; `refused` while an import is running, which nothing supersedes."""
+        """Read another file, for a project (None: a new one). Emits `rejected` while an import is running."""
         if self.stage == Stage.IMPORTING:
             text = QT_TRANSLATE_NOOP("errors", "An import is running. Wait until it is done, or cancel it first.")
             self.rejected.emit(UserError(ErrorKind.FAILED, text))
             return
         self.path, self.source, self.preview, self.report = path, None, None, None
         self.to = Destination(project=project)
-        self._look(None, None)
+        self._read(None, None)
 
     def read_as(self, format: str | None) -> None:
-        """None: as it looks."""
-        self._look(format, None)
+        """Read the file as this format; None recognizes the format."""
+        self._read(format, None)
 
-    def set_part(self, column: str, part: ColumnRole | None) -> None:
-        """Says what a column is. Of those that can be only one the column that was it before is left out."""
+    def set_role(self, column: str, role: ColumnRole | None) -> None:
+        """Set what a column contains; None ignores it. Only responses and verdicts can have several columns."""
         if self.source is None:
             return
-        columns = {name: known for name, known in self.source.columns.items() if known is not None and name != column}
-        if part is not None:
-            if part not in (ColumnRole.RESPONSE, ColumnRole.VERDICT):
-                columns = {name: known for name, known in columns.items() if known is not part}
-            columns[column] = part
+        columns = {name: other for name, other in self.source.columns.items() if other is not None and name != column}
+        if role is not None:
+            if role not in (ColumnRole.RESPONSE, ColumnRole.VERDICT):
+                columns = {name: other for name, other in columns.items() if other is not role}
+            columns[column] = role
         mapping = ColumnMapping({name: columns[name] for name in self.source.columns if name in columns})
         before = self.source.mapping or ColumnMapping({}, self.source.values)
         if mapping.of(ColumnRole.VERDICT) == [
-            name for name, known in self.source.columns.items() if known is ColumnRole.VERDICT
+            name for name, other in self.source.columns.items() if other is ColumnRole.VERDICT
         ]:
             mapping = replace(mapping, values=before.values, by_column=before.by_column)
-        self._look(None, mapping)
+        self._read(None, mapping)
 
     def set_meaning(self, key: str, outcome: str | None) -> None:
-        """Says what a value of the verdict column means, as one of `OUTCOMES`; None: nothing is said of it."""
-        source, survey = self.source, self.preview
-        if source is None or survey is None:
+        """Set what a value of the verdict column means, one of `OUTCOMES`; None leaves its rows unlabelled."""
+        source, preview = self.source, self.preview
+        if source is None or preview is None:
             return
         mapping = source.mapping or ColumnMapping({}, source.values)
-        self._look(None, replace(mapping, values=meanings(survey.values, mapping.values, key, outcome)))
+        self._read(None, replace(mapping, values=meanings(preview.values, mapping.values, key, outcome)))
 
     def set_destination(self, **changes: Any) -> None:
-        """Fields of `Destination`."""
+        """Change fields of `Destination`, and count again."""
         if self.stage != Stage.IMPORTING:
             self.to = replace(self.to, **changes)
             self._count()
 
     def start_import(self) -> None:
-        """All rows that can be read. Those that cannot were shown."""
+        """Import all readable rows; the preview has shown the others."""
         source, to = self.source, self.to
         if source is None or self.stage != Stage.READY:
             return
@@ -176,21 +182,21 @@ class ImportsPresenter(QObject):
         self._forget_later = False
 
         def work(
-            imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]
+            imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]
         ) -> tuple[ImportReport, Changes]:
-            return imports.run(source, to, skip_bad=True, tell=tell, stop=stop.is_set)
+            return imports.run(source, to, skip_bad=True, tell=report, stop=stop.is_set)
 
         self._begin(work, self._done)
 
     def cancel(self) -> None:
-        """Stops what is under way: of an import nothing stays."""
+        """Stop what is under way; a cancelled import leaves nothing in the store."""
         if self.stage == Stage.IMPORTING:
-            self._job.stop()  # it goes on until what was added is gone, and then says so
+            self._job.stop()  # it removes what it added, then reports the end
         else:
             self.forget()
 
     def forget(self) -> None:
-        """Back to choosing a file; while an import is running, once it has stopped."""
+        """Go back to choosing a file; a running import is stopped first."""
         if self.stage == Stage.IMPORTING:
             self._forget_later = True
             self._job.stop()
@@ -201,13 +207,13 @@ class ImportsPresenter(QObject):
         self._set(Stage.EMPTY)
 
     def end(self) -> None:
-        """The program ends. What was half in goes, here or when the store is opened next."""
+        """Stop for good; a partial import is removed now or when the store opens next."""
         self._job.end()
 
-    # --- what a row says
+    # --- sample rows
 
     def sample(self, index: int) -> ImportedRow | UserError:
-        """Row `index` of the first ones, as it would come in."""
+        """Sample row `index` as it would be imported, or the reason why it cannot be read."""
         assert self.source is not None
         if self.source.problem is not None:
             return self.source.problem
@@ -222,9 +228,9 @@ class ImportsPresenter(QObject):
         except UserError as error:
             return error
 
-    # --- steps
+    # --- reading and counting
 
-    def _look(self, format: str | None, mapping: ColumnMapping | None) -> None:
+    def _read(self, format: str | None, mapping: ColumnMapping | None) -> None:
         path, before = self.path, (self.stage, self.source)
         assert path is not None
         if self.stage == Stage.IMPORTING:
@@ -233,28 +239,28 @@ class ImportsPresenter(QObject):
         if self.source is None:
             self._set(Stage.READING)
 
-        def work(imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]) -> ImportSource:
+        def work(imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]) -> ImportSource:
             return imports.look(path, format, mapping)
 
         def failed(error: UserError) -> None:
             if before[1] is None:
                 self.problem = error
                 self._set(Stage.FAILED)
-            else:  # the columns as they were, and why the others will not do
+            else:  # keep the columns of before, and report why these do not fit
                 self.stage, self.source = before
                 self.rejected.emit(error)
                 self.changed.emit()
                 self._count()
 
-        def looked(source: ImportSource) -> None:
+        def read(source: ImportSource) -> None:
             self.source = source
             self._set(Stage.READY)
             self._count()
 
-        self._begin(work, looked, failed)
+        self._begin(work, read, failed)
 
     def _count(self) -> None:
-        """Reads the file through, for the counts."""
+        """Read the whole file, for the counts of the preview."""
         source, to = self.source, self.to
         if source is None:
             return
@@ -264,11 +270,11 @@ class ImportsPresenter(QObject):
         if source.problem is not None:
             return
 
-        def work(imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]) -> ImportPreview:
-            return imports.survey(source, to, tell, stop.is_set)
+        def work(imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]) -> ImportPreview:
+            return imports.survey(source, to, report, stop.is_set)
 
-        def counted(survey: ImportPreview) -> None:
-            self.preview = survey
+        def counted(preview: ImportPreview) -> None:
+            self.preview = preview
             self.changed.emit()
 
         self._begin(work, counted)
@@ -286,7 +292,7 @@ class ImportsPresenter(QObject):
         self.progress = ImportProgress(0.0, 0)
         self.changed.emit()
 
-    # --- beside the window
+    # --- the job
 
     def _begin(
         self,
@@ -313,7 +319,7 @@ class ImportsPresenter(QObject):
                 self.problem = error
                 self._set(Stage.FAILED)
 
-        self._job.begin(lambda stop, tell: work(ImportService(on_store), stop, tell), done, handle)
+        self._job.begin(lambda stop, report: work(ImportService(on_store), stop, report), done, handle)
 
     def _show_progress(self, progress: ImportProgress) -> None:
         self.progress = progress
@@ -321,31 +327,31 @@ class ImportsPresenter(QObject):
 
 
 def label_summary(labels: tuple[Label, ...], index: int) -> LabelSummary:
-    """What the labels of a row say about answer `index`, for people."""
-    found = LabelSummary()
+    """Summarize what the labels of a row say about answer `index`."""
+    summary = LabelSummary()
     name = answer(index)
     for label in labels:
         if index not in label.about:
             continue
         match label.payload:
             case Comparison() as payload if payload.both_bad:
-                found = replace(found, both_bad=True)
+                summary = replace(summary, both_bad=True)
             case Comparison() as payload if payload.strength == 0:
-                found = replace(found, tie=True)
+                summary = replace(summary, tie=True)
             case Comparison() as payload:
                 better = (payload.first if payload.strength < 0 else payload.second) == name
-                found = replace(found, better=better, by=abs(payload.strength))
+                summary = replace(summary, better=better, by=abs(payload.strength))
             case Ranking() as payload:
                 rank = next((n for n, group in enumerate(payload.order, start=1) if name in group), None)
-                found = replace(found, rank=rank)
+                summary = replace(summary, rank=rank)
             case Rating() as payload:
                 scores = tuple(payload.scores.items())
-                found = replace(found, thumbs=payload.thumbs, scores=scores)
+                summary = replace(summary, thumbs=payload.thumbs, scores=scores)
             case Rewrite():
-                found = replace(found, written=True)
+                summary = replace(summary, written=True)
             case Steps() as payload:
                 right = sum(step.verdict == "right" for step in payload.steps)
-                found = replace(found, steps=(right, len(payload.steps)))
+                summary = replace(summary, steps=(right, len(payload.steps)))
             case payload if words := judgement_text.imported(payload, name):
-                found = replace(found, words=(*found.words, words))
-    return found
+                summary = replace(summary, words=(*summary.words, words))
+    return summary

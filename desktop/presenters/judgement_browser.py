@@ -1,6 +1,6 @@
-"""The judgement browser: a list of judgements, or of the answers they are about, its filters, and its tags.
+"""The judgement browser: judgements or judged answers as a list, with filters and tags.
 
-The list is read a page at a time as it is scrolled.
+Rows are read a page at a time while the list is scrolled.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop.presenters.background_reader import BackgroundReader
-from desktop.presenters.judgement_text import about, headline, one_line, summary, who
+from desktop.presenters.judgement_text import about, annotator_name, headline, one_line, summary
 from desktop.presenters.operations import Operations
 from desktop.services.changes import Changes
 from desktop.services.judgement_browser import (
@@ -24,7 +24,7 @@ from desktop.services.judgement_browser import (
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
 
-_GATHER_MS = 400
+_GATHER_MS = 400  # several changes in a row lead to one read
 
 Row = JudgementEntry | JudgedAnswer
 
@@ -33,8 +33,10 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class JudgementLines:
-    """A row in words: two lines, each with what it is about at the left, and at the right when, by which model, where.
-    `strong` begins the first line; `context` follows the second."""
+    """The texts of a row: two lines at the left (`strong` begins the first one, `context` follows the second).
+
+    At the right stand the time `created` (Unix seconds) and `origin`, the model or the project.
+    """
 
     strong: str
     first: str
@@ -45,15 +47,18 @@ class JudgementLines:
 
 
 def lines(row: Row) -> JudgementLines:
+    """Put a judgement, or an answer with its judgements, into words."""
     if isinstance(row, JudgedAnswer):
         prompt = row.said[0].prompt_text if row.said else ""
         created = row.said[0].created if row.said else 0.0
         return JudgementLines("", one_line(row.text), summary(row), one_line(prompt), created, row.model)
-    return JudgementLines(who(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project)
+    return JudgementLines(
+        annotator_name(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project
+    )
 
 
 class ListModel(QAbstractListModel):
-    """Rows come a page at a time; the display text says a row to a screen reader."""
+    """Rows of the list, a page at a time; the display text of a row is for screen readers."""
 
     ROW: Final = Qt.ItemDataRole.UserRole
     more_requested = Signal()
@@ -63,18 +68,19 @@ class ListModel(QAbstractListModel):
         self.rows: list[Row] = []
         self._complete = True
         self.is_waiting = False
-        """The view wants more rows, which are on their way."""
+        """The view has requested more rows, which are being read."""
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row itself (`ROW`), or its texts in one line."""
         row = self.rows[index.row()]
         if role == self.ROW:
             return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            said = lines(row)
-            return ". ".join(filter(None, (said.strong, said.first, said.second, said.context)))
+            texts = lines(row)
+            return ". ".join(filter(None, (texts.strong, texts.first, texts.second, texts.context)))
         return None
 
     def canFetchMore(self, parent: _Index) -> bool:
@@ -86,11 +92,13 @@ class ListModel(QAbstractListModel):
             self.more_requested.emit()
 
     def begin(self, rows: Sequence[Row]) -> None:
+        """Replace all rows by the first page of another list."""
         self.beginResetModel()
         self.rows, self._complete, self.is_waiting = list(rows), len(rows) < PAGE, False
         self.endResetModel()
 
     def extend(self, rows: Sequence[Row]) -> None:
+        """Append the next page; a page that is not full is the last one."""
         if rows:
             self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
             self.rows += rows
@@ -99,10 +107,10 @@ class ListModel(QAbstractListModel):
 
 
 class JudgementBrowserPresenter(QObject):
-    """One list at a time. Reads nothing before `show`."""
+    """State of the judgement browser. Reads nothing before `show`."""
 
-    changed = Signal()  # another list, its count, or what it can be narrowed to
-    tagged = Signal(int)  # so many prompts
+    changed = Signal()  # another list, its count, or the choices of the filters
+    tagged = Signal(int)  # how many prompts were tagged
     rejected = Signal(str)  # a sentence
 
     def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
@@ -110,15 +118,15 @@ class JudgementBrowserPresenter(QObject):
         self._operations, self._reading = operations, reading
         self.model = ListModel(self)
         self.model.more_requested.connect(self._more)
-        self.base = JudgementFilter()  # what the list was opened with
+        self.base = JudgementFilter()  # the filter that the list was opened with
         self.filter = JudgementFilter()
         self.only_disagreements = False
-        self.answers = False  # these are listed, not judgements
-        self.total: int | None = None  # None: being counted
+        self.answers = False  # answers are listed, not judgements
+        self.total: int | None = None  # number of rows; None while they are counted
         self.choices = JudgementFilterChoices((), (), (), ())
         self._rows, self._more_rows = reading.latest(self), reading.latest(self)
         self._total = reading.latest(self)
-        self._listed: tuple[JudgementFilter, bool] | None = None  # what the rows are of
+        self._listed: tuple[JudgementFilter, bool] | None = None  # the filter and `answers` of the rows in the model
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
         self._active = self._is_begun = False
@@ -127,19 +135,20 @@ class JudgementBrowserPresenter(QObject):
     # --- intents
 
     def show(self, base: JudgementFilter) -> None:
+        """List the judgements of a filter, which the person can narrow."""
         self.base = self.filter = base
         self.only_disagreements = False
         self._active = self._is_begun = True
         self.refresh()
 
     def hide(self) -> None:
-        """The list is out of sight: nothing is read until `resume` or `show`."""
+        """Read nothing until `resume` or `show`, since the list is out of sight."""
         self._active = False
         self._later.stop()
         self._supersede()
 
     def resume(self) -> None:
-        """The list is in sight again, as it was, with what was judged meanwhile."""
+        """Show the list again as it was, with what was judged meanwhile."""
         if self._is_begun and not self._active:
             self._active = True
             if self.only_disagreements:
@@ -148,19 +157,19 @@ class JudgementBrowserPresenter(QObject):
                 self.refresh()
 
     def show_answers(self, on: bool) -> None:
-        """From now on answers with what was said about each, or judgements."""
+        """List answers with the judgements about each (True), or judgements (False)."""
         if on != self.answers:
             self.answers = on
             self.model.begin([])
             self.refresh()
 
     def narrow(self, **to: Any) -> None:
-        """Changes fields of what is wanted."""
+        """Change fields of the filter."""
         self.filter = replace(self.filter, **to)
         self.refresh()
 
     def set_only_disagreements(self, on: bool) -> None:
-        """Those that another annotator contradicts."""
+        """List only judgements that another annotator contradicts, or all again."""
         self.only_disagreements = on
         if not on:
             self.narrow(ids=self.base.ids)
@@ -177,18 +186,19 @@ class JudgementBrowserPresenter(QObject):
         self._rows.ask(lambda store: _disagreements(store, project), show)
 
     def refresh(self) -> None:
+        """Read the first page and the counts again."""
         self._later.stop()
         self._supersede()
-        wanted, answers = self.filter, self.answers
+        filter, answers = self.filter, self.answers
         self.total = None
 
         def count(store: Database) -> tuple[int, JudgementFilterChoices]:
             lists = JudgementBrowserService(store)
-            return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
+            return lists.count_answers(filter) if answers else lists.count(filter), lists.choices()
 
         def show(rows: list[Row]) -> None:
-            is_other = self._listed != (wanted, answers)
-            self._listed = wanted, answers
+            is_other = self._listed != (filter, answers)
+            self._listed = filter, answers
             if is_other or rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
                 self.model.begin(rows)
             elif self.model.is_waiting:
@@ -199,55 +209,56 @@ class JudgementBrowserPresenter(QObject):
             self.total, self.choices = found
             self.changed.emit()
 
-        self._rows.ask(lambda store: _page(store, wanted, answers, None), show)
+        self._rows.ask(lambda store: _page(store, filter, answers, None), show)
         self._total.ask(count, counted)
 
     def all_ids(self, done: Callable[[list[str]], None]) -> None:
-        """Of all judgements that are listed, or that brought an answer into the list, also those not scrolled to."""
-        wanted = self.filter
-        self._reading.ask(lambda store: JudgementBrowserService(store).ids(wanted), done)
+        """Call `done` with the ids of all judgements that match the filter, also of those not read yet."""
+        filter = self.filter
+        self._reading.ask(lambda store: JudgementBrowserService(store).ids(filter), done)
 
     def tag(self, ids: Sequence[str], tag: str) -> None:
+        """Tag the prompts of these judgements; emits `tagged` with their number."""
         self._operations.change(
             lambda store: JudgementBrowserService(store).tag(ids, tag),
             self.tagged.emit,
             self._operations.errors_to(self.rejected.emit),
         )
 
-    # --- what happens
+    # --- reading
 
     def _supersede(self) -> None:
-        """Another list is wanted than the one that is being read."""
+        """Drop the reads under way, since another list is requested."""
         for request in (self._rows, self._more_rows, self._total):
             request.cancel()
 
     def _more(self) -> None:
         if self._rows.is_pending:
-            return  # the rows may be others in a moment
-        wanted, answers = self.filter, self.answers
+            return  # the rows are about to be replaced
+        filter, answers = self.filter, self.answers
         last = self.model.rows[-1] if self.model.rows else None
-        self._more_rows.ask(lambda store: _page(store, wanted, answers, last), self.model.extend)
+        self._more_rows.ask(lambda store: _page(store, filter, answers, last), self.model.extend)
 
     def _store_changed(self, changes: Changes) -> None:
         if changes.judgements and self._active:
             self._later.start()
 
 
-def _page(store: Database, wanted: JudgementFilter, answers: bool, after: Row | None) -> list[Row]:
+def _page(store: Database, filter: JudgementFilter, answers: bool, after: Row | None) -> list[Row]:
     if answers:
-        return [*JudgementBrowserService(store).answers(wanted, after if isinstance(after, JudgedAnswer) else None)]
-    return [*JudgementBrowserService(store).page(wanted, after if isinstance(after, JudgementEntry) else None)]
+        return [*JudgementBrowserService(store).answers(filter, after if isinstance(after, JudgedAnswer) else None)]
+    return [*JudgementBrowserService(store).page(filter, after if isinstance(after, JudgementEntry) else None)]
 
 
 def _disagreements(store: Database, project: str | None) -> tuple[str, ...]:
-    # brings numpy, which takes a tenth of a second that the desk does not need
+    # imports numpy, which takes a tenth of a second that the desk can do without
     from desktop.services.statistics import StatisticsService  # noqa: PLC0415
 
     return tuple(StatisticsService(store).summary(project).behind("disagreements"))
 
 
 class CollectionCounts(QObject):
-    """How many there are to look at, for the list beside the desk. Reads nothing before `refresh`."""
+    """Sizes of the collections in the list of projects. Reads nothing before `refresh`."""
 
     changed = Signal()
 
@@ -261,6 +272,7 @@ class CollectionCounts(QObject):
         operations.changed.connect(self._store_changed)
 
     def refresh(self) -> None:
+        """Count now, and again after each change; emits `changed` if a count differs."""
         self._active = True
 
         def show(counts: CollectionSizes) -> None:

@@ -1,4 +1,4 @@
-"""Judgements in a few words of the user's language."""
+"""Judgements as short texts in the language of the interface."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _CONTEXT = "judgements"
 
 _KINDS = {
     "rating": QT_TRANSLATE_NOOP("judgements", "Rating"),
-    **{own.payload.kind: own.kind_title for own in QUESTION_TYPES.values() if own.payload is not None},
+    **{type.payload.kind: type.kind_title for type in QUESTION_TYPES.values() if type.payload is not None},
     "none_good": QT_TRANSLATE_NOOP("judgements", "None acceptable"),
     "rewrite": QT_TRANSLATE_NOOP("judgements", "Rewrite"),
     "note": QT_TRANSLATE_NOOP("judgements", "Note"),
@@ -45,26 +45,28 @@ _OUTCOMES = {
 
 
 def kind_name(kind: str) -> str:
+    """The translated name of a kind of payload; an unknown kind stays as it is."""
     return _translated(_KINDS.get(kind, kind))
 
 
-def annotator_label(name: str, own: bool) -> str:
-    """An annotator; those of other computers may have no name either."""
-    return name or _translated(_YOU if own else _NAMELESS)
+def annotator_label(name: str, is_mine: bool) -> str:
+    """The name of an annotator, or "You" or "Unnamed annotator" without a name."""
+    return name or _translated(_YOU if is_mine else _NAMELESS)
 
 
-def who(entry: JudgementEntry) -> str:
+def annotator_name(entry: JudgementEntry) -> str:
+    """Who made a judgement, as `annotator_label` puts it."""
     return annotator_label(entry.who, entry.own)
 
 
 def headline(entry: JudgementEntry) -> str:
-    """ "Comparison: “Refunds are only …” is better"."""
-    said = _said(entry)
-    return f"{kind_name(entry.kind)}{_translated(_COLON)}{said}" if said else kind_name(entry.kind)
+    """A judgement in one line: "Comparison: “Refunds are only …” is better"."""
+    text = _verdict(entry)
+    return f"{kind_name(entry.kind)}{_translated(_COLON)}{text}" if text else kind_name(entry.kind)
 
 
 def about(entry: JudgementEntry) -> str:
-    """The beginning of the answer, where it is about one."""
+    """The answer that a judgement is about, in one line; empty if it is about several."""
     texts = {id: one_line(text) for id, text, _ in entry.answers}
     if entry.kind == "rewrite":
         return texts.get(entry.payload.get("original") or "", "")
@@ -72,41 +74,42 @@ def about(entry: JudgementEntry) -> str:
 
 
 def summary(judged: JudgedAnswer) -> str:
-    """What everybody says of one answer: "Ada: quality 6, better · 小博: worse"."""
+    """The judgements of one answer by annotator: "Ada: rating 6, better · 小博: worse"."""
     people: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for entry in judged.said:
         if phrase := _of_answer(entry, judged.id):
             people.setdefault(entry.annotator, []).append(phrase)
-            names[entry.annotator] = who(entry)
+            names[entry.annotator] = annotator_name(entry)
     comma = _translated(_COMMA)
-    return " · ".join(f"{names[id]}{_translated(_COLON)}{comma.join(said)}" for id, said in people.items())
+    return " · ".join(f"{names[id]}{_translated(_COLON)}{comma.join(phrases)}" for id, phrases in people.items())
 
 
 def flaws(entry: JudgementEntry) -> list[str]:
-    """What is wrong with an answer: the flags of a rating that are set, and outcomes that are not good."""
-    flags = [_name(entry, id) for id, yes in entry.payload.get("flags", {}).items() if yes]
+    """Names of the flags that a rating sets, and of its outcomes "fail" and "critical"."""
+    flags = [_name(entry, id) for id, is_set in entry.payload.get("flags", {}).items() if is_set]
     bad = [id for id, value in entry.payload.get("choices", {}).items() if value in ("fail", "critical")]
     return flags + [_choice(entry, id) for id in bad]
 
 
 def imported(payload: Payload, answer: str) -> str:
-    """What a label of a file says about one answer; empty for what answers no single type of question."""
-    own = type_of(payload.kind)
-    if own is None:
+    """What a label from a file says about one answer; empty for a payload of no question type."""
+    question_type = type_of(payload.kind)
+    if question_type is None:
         return ""
-    words = own.describe_answer(payload.to_dict(), answer, _Wording())
+    words = question_type.describe_answer(payload.to_dict(), answer, _Wording())
     if words is None:
-        words = f"{kind_name(payload.kind)}{_translated(_COLON)}{own.describe(payload.to_dict(), _Wording())}"
+        words = f"{kind_name(payload.kind)}{_translated(_COLON)}{question_type.describe(payload.to_dict(), _Wording())}"
     return words
 
 
 def one_line(text: str) -> str:
+    """A text with all whitespace reduced to single spaces."""
     return " ".join(text.split())
 
 
 def tag_name(tag: str) -> str:
-    """In words, where one of the ready-made schemes has it."""
+    """The label of a tag in the ready-made schemes; any other tag stays as it is."""
     for scheme in ready_made().values():
         for question in scheme.questions:
             if question.type.options_are_tags and (option := _option(question.options, tag)):
@@ -116,7 +119,7 @@ def tag_name(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """What a question type needs to put its payload into words; without an entry as far as the payload goes."""
+    """Helps a question type to put its payload into words. Without an entry, answers and labels are unknown."""
 
     entry: JudgementEntry | None = None
 
@@ -134,10 +137,11 @@ class _Wording:
         return _in_words(option.label) if option is not None else id.replace("_", " ")
 
 
-def _said(entry: JudgementEntry) -> str:
+def _verdict(entry: JudgementEntry) -> str:
+    """The payload of a judgement in words, without its kind."""
     payload = entry.payload
-    if (own := type_of(entry.kind)) is not None:
-        return own.describe(payload, _Wording(entry))
+    if (question_type := type_of(entry.kind)) is not None:
+        return question_type.describe(payload, _Wording(entry))
     match entry.kind:
         case "rewrite":
             return next((_quoted(text) for id, text, _ in entry.answers if id == payload["message"]), "")
@@ -153,18 +157,18 @@ def _said(entry: JudgementEntry) -> str:
 
 
 def _of_answer(entry: JudgementEntry, answer: str) -> str:
-    """What a judgement says of one of the answers that it is about; empty where that is nothing."""
-    payload, own = entry.payload, type_of(entry.kind)
-    if own is not None:
-        said = own.describe_answer(payload, answer, _Wording(entry))
-        return headline(entry) if said is None else said
+    """What a judgement says about one of its answers; empty if it says nothing about it."""
+    payload, question_type = entry.payload, type_of(entry.kind)
+    if question_type is not None:
+        text = question_type.describe_answer(payload, answer, _Wording(entry))
+        return headline(entry) if text is None else text
     match entry.kind:
         case "rewrite":
             return _translated(_WRITTEN if payload["message"] == answer else _REWRITTEN)
         case "second_look":
             return kind_name(entry.kind) if payload["wanted"] else ""
         case "rating":
-            return _said(entry)
+            return _verdict(entry)
     return headline(entry)
 
 
@@ -176,8 +180,8 @@ def _rating(entry: JudgementEntry) -> Iterator[str]:
         yield _translated(_UP if payload["thumbs"] else _DOWN)
     for id, score in payload.get("scores", {}).items():
         yield f"{_name(entry, id)} {score}"
-    for id, yes in payload.get("flags", {}).items():
-        if yes:
+    for id, is_set in payload.get("flags", {}).items():
+        if is_set:
             yield _name(entry, id)
     for id in payload.get("choices", {}):
         yield _choice(entry, id)
@@ -189,7 +193,7 @@ def _rating(entry: JudgementEntry) -> Iterator[str]:
         yield f"#{tag_name(tag)}"
 
 
-# --- words of the scheme
+# --- texts of the scheme
 
 
 def _question(entry: JudgementEntry, id: str) -> Question | None:
@@ -198,13 +202,13 @@ def _question(entry: JudgementEntry, id: str) -> Question | None:
 
 
 def _name(entry: JudgementEntry, id: str) -> str:
-    """Of a question, as its scheme has it."""
+    """The label of a question in its scheme."""
     question = _question(entry, id)
     return _in_words(question.label) if question is not None else id.replace("_", " ")
 
 
 def _choice(entry: JudgementEntry, id: str) -> str:
-    """What was chosen for a question."""
+    """The label of the option that was chosen for a question."""
     value = str(entry.payload["choices"][id])
     question = _question(entry, id)
     option = _option(question.options, value) if question is not None else None
@@ -221,9 +225,9 @@ def _in_words(text: Text) -> str:
     return localized(text, QLocale().name())
 
 
-def _quoted(text: str, longest: int = 60) -> str:
+def _quoted(text: str, max_length: int = 60) -> str:
     line = one_line(text)
-    return _translated(_QUOTE).format(text=line if len(line) <= longest else line[: longest - 1] + "…")
+    return _translated(_QUOTE).format(text=line if len(line) <= max_length else line[: max_length - 1] + "…")
 
 
 def _translated(text: str) -> str:

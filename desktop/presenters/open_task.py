@@ -26,10 +26,10 @@ class OpenTask:
 
     @classmethod
     def of(cls, assignment: Assignment, keymap: KeyMap) -> Self:
-        """With the draft that was kept of it."""
-        form, kept = _form_of(assignment, keymap), assignment.draft
-        state = state_from_dict(form, kept.get("state", {})) if kept else initial_state(form)
-        return cls(assignment, form, History(state), float(kept.get("seconds", 0.0)))
+        """Open a task with its saved draft."""
+        form, draft = _form_of(assignment, keymap), assignment.draft
+        state = state_from_dict(form, draft.get("state", {})) if draft else initial_state(form)
+        return cls(assignment, form, History(state), float(draft.get("seconds", 0.0)))
 
     @classmethod
     def of_undone(cls, assignment: Assignment, keymap: KeyMap, undone: UndoResult) -> Self:
@@ -73,8 +73,8 @@ class OpenTask:
     def judgements(self, seconds: float) -> list[JudgementDraft]:
         """The judgements that the responses make. Only the first one has the active time, so that it counts once."""
         drafts: list[JudgementDraft] = []
-        for one in to_judgements(self.form, self.state):
-            drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
+        for new in to_judgements(self.form, self.state):
+            drafts.append(self._judgement(new.payload, new.messages, new.question, None if drafts else seconds))
         return drafts
 
     def skip(self, reason: str, seconds: float) -> JudgementDraft:

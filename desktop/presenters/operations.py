@@ -1,8 +1,8 @@
-"""Reading and changing the store on its own thread, with results on the main thread.
+"""Reads and changes of the store on its own thread, with results on the main thread.
 
-Every change of the store is one operation. It has one default path for success (the signal `changed` tells every
-presenter what is different) and one for failure (`failed`, which the window shows); callers add only what is theirs.
-A change whose loss would hurt is kept (`keep`): while the disk fails, it waits and is retried before later changes.
+Every change of the store is one operation. By default its success emits `changed`, which every presenter follows, and
+its failure emits `failed`, which the window shows; callers pass callbacks only for more than that. A change whose loss
+would hurt is made with `keep`: while the disk fails, it waits and is retried before later changes.
 """
 
 from collections.abc import Callable
@@ -20,14 +20,14 @@ from desktop.store.database import Database
 T = TypeVar("T")
 
 RETRY_MS = 2000
-"""How often unsaved changes are retried while nobody does anything."""
+"""Unsaved changes are retried this often while nothing else happens."""
 
 
 class Operations(Requests):
-    """Reads and changes the store on its own thread. What waits for the disk does not keep it from being `idle`."""
+    """Reads and changes the store on its own thread. It is `idle` even if changes wait for the disk."""
 
     changed = Signal(object)  # Changes
-    unsaved_changed = Signal()  # what waits to be written, or why
+    unsaved_changed = Signal()  # the changes that wait for the disk, or the reason
 
     def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(submit, parent)
@@ -38,12 +38,12 @@ class Operations(Requests):
 
     @property
     def unsaved(self) -> tuple[UnsavedChange, ...]:
-        """Changes that the disk has not taken yet."""
+        """Changes that are not written yet, because the disk failed."""
         return self._backlog.items
 
     @property
     def problem(self) -> DiskError | None:
-        """Why the disk does not take them."""
+        """Why changes wait; None if none do."""
         return self._backlog.problem
 
     def change(
@@ -55,14 +55,14 @@ class Operations(Requests):
         keep: UnsavedChange | None = None,
         waits: Callable[[DiskError], None] | None = None,
     ) -> None:
-        """As `ask`, for work that changes the store: `done` is called first, then `changed` is emitted.
+        """Run `work`, which changes the store: `done` is called first, then `changed` is emitted.
 
         With `keep` the change is not lost when the disk fails: `waits` is called with the reason, and `done` once the
         change is written. Changes are written in the order of the calls; while an earlier one waits for the disk,
         others wait too or fail for the same reason.
         """
 
-        def tell(result: tuple[T, Changes]) -> None:
+        def succeed(result: tuple[T, Changes]) -> None:
             value, changes = result
             if done is not None:
                 done(value)
@@ -70,7 +70,7 @@ class Operations(Requests):
                 self.changed.emit(changes)
 
         def deliver(result: Any, error: Exception | None) -> None:
-            self._collect(Delivery(result, error, tell, failed, is_last=False))
+            self._collect(Delivery(result, error, succeed, failed, is_last=False))
 
         def wait(problem: DiskError) -> None:
             assert keep is not None
@@ -99,21 +99,21 @@ class Operations(Requests):
         self.ask(run, None, failed)
 
     def save_again(self, done: Callable[[], None] | None = None) -> None:
-        """Retries unsaved changes now. `done` is called after that and everything that was asked for before."""
+        """Retry unsaved changes now. `done` is called after that and after every earlier request."""
 
-        def over(_: object) -> None:
+        def finish(_: object) -> None:
             if done is not None:
                 done()
 
         self._retry.stop()
-        self.ask(self._backlog.write, over, over)
+        self.ask(self._backlog.write, finish, finish)
 
-    def errors_to(self, tell: Callable[[str], None]) -> Callable[[Exception], None]:
-        """A callback for `failed`: gives a `UserError` to `tell` as a sentence, and emits `failed` for other errors."""
+    def errors_to(self, show: Callable[[str], None]) -> Callable[[Exception], None]:
+        """Make a callback for `failed`: it passes a `UserError` to `show` as a sentence; other errors emit `failed`."""
 
         def failed(error: Exception) -> None:
             if isinstance(error, UserError):
-                tell(sentence(error))
+                show(sentence(error))
             else:
                 self.failed.emit(error)
 

@@ -1,4 +1,4 @@
-"""Projects made, changed, thrown away and brought back. What is judged in them is the desk's."""
+"""Creating, changing, deleting and restoring projects. Their tasks are judged on the desk."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,18 +20,19 @@ from desktop.services.schemes import SchemeService
 from desktop.services.starters import starters
 from desktop.store.database import Database
 
-ANSWERS: Final = 4  # InstructGPT's labelers ranked from 4 to 9
+ANSWERS: Final = 4  # InstructGPT's annotators ranked 4 to 9 answers
 SCHEME: Final = "instructgpt"
 
 
 @dataclass(frozen=True, slots=True)
 class FromStarters:
-    """The prompts that ship, of these languages and categories."""
+    """Sample prompts that ship with the program, of these languages and categories."""
 
     languages: tuple[str, ...] = ("en",)
     categories: tuple[str, ...] = CATEGORIES
 
     def prompts(self) -> list[NewPrompt]:
+        """The sample prompts of this choice."""
         return [
             prompt
             for language in LANGUAGES
@@ -43,21 +44,21 @@ class FromStarters:
 
 @dataclass(frozen=True, slots=True)
 class FromChats:
-    """What the user said in conversations: these messages, where they are."""
+    """Messages of the user in conversations, by id; they stay where they are."""
 
     messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDraft:
-    """What a person wants a project to be; `prompts` None adds none."""
+    """A project to create or change, and the prompts to add (None: none)."""
 
     project: Project
     prompts: FromStarters | FromChats | None = field(default_factory=FromStarters)
 
     @property
     def count(self) -> int:
-        """How many prompts it would bring."""
+        """How many prompts would be added."""
         match self.prompts:
             case FromStarters():
                 return len(self.prompts.prompts())
@@ -69,16 +70,18 @@ class ProjectDraft:
 
 @dataclass(frozen=True, slots=True)
 class PromptTurn:
-    """A message of the user, as a list shows it."""
+    """A message of the user that can become a task."""
 
     id: str
     text: str
 
 
 class ProjectsPresenter(QObject):
-    saved = Signal(str)  # the id of a project that was made or changed
-    rejected = Signal(str)  # a sentence: why it was not
-    deleted = Signal(str, str)  # id, name: in the trash, from where `restore` brings it back
+    """Intents of the project dialogs, and the projects in the trash."""
+
+    saved = Signal(str)  # the id of a project that was created or changed
+    rejected = Signal(str)  # a sentence: why a project could not be saved
+    deleted = Signal(str, str)  # id and name: an undo can be offered
     trash_changed = Signal()
 
     def __init__(
@@ -94,39 +97,39 @@ class ProjectsPresenter(QObject):
         self.trash: list[Project] = []
         operations.changed.connect(self._store_changed)
 
-    # --- a beginning
+    # --- defaults
 
     def plan(self, name: str, language: str) -> ProjectDraft:
-        """What one gets who only presses Enter: several answers of the present model to the starters of the user's
-        language, judged as InstructGPT's were."""
+        """The default of a new project: several answers of the current model to the sample prompts of the user's
+        language, with InstructGPT's scheme. `language` is a locale name such as "zh_CN"."""
         code = language.partition("_")[0]
         source = self.source()
         project = Project("", name, SCHEME, () if source is None else (source,))
         return ProjectDraft(project, FromStarters((code if code in LANGUAGES else "en",)))
 
     def source(self, n: int = ANSWERS) -> AnswerSource | None:
-        """`n` answers of the present model; None while there is no model at all."""
+        """`n` answers of the current model, else of the first usable one; None if there is no model."""
         usable = [item.path for item in self._models.items if item.problem is None]
         path = self._models.path or next(iter(usable), "")
         return AnswerSource(path, n, self.sampling()) if path else None
 
     def sampling(self) -> Sampling:
-        """As new conversations begin, but each answer drawn afresh and none without end."""
+        """The sampling settings of new conversations, but without a fixed seed and with a limit of tokens."""
         now = self._settings.now.sampling
         return replace(now, seed=None, max_tokens=min(now.max_tokens or TASK_MAX_TOKENS, TASK_MAX_TOKENS))
 
-    # --- what the form shows
+    # --- choices
 
     def schemes(self, used: str, done: Callable[[list[Scheme]], None]) -> None:
-        """Those to choose from; the one that a project has is among them also when it was deleted."""
+        """Call `done` with the schemes to choose from, including the one of the project even if it was deleted."""
         self._operations.ask(lambda store: SchemeService(store).all(used), done)
 
     def conversations(self, done: Callable[[list[ConversationSummary]], None]) -> None:
-        """Those of the chat's list, newest first."""
+        """Call `done` with the conversations in the list, newest first."""
         self._operations.ask(lambda store: ChatService(store).list_conversations(), done)
 
     def turns(self, conversation: str, done: Callable[[list[PromptTurn]], None]) -> None:
-        """What the user said on the way that is open in a conversation."""
+        """Call `done` with the user's messages on the active path of a conversation."""
 
         def read(store: Database) -> list[PromptTurn]:
             opened = ChatService(store).open(conversation)
@@ -138,7 +141,7 @@ class ProjectsPresenter(QObject):
     # --- intents
 
     def save(self, plan: ProjectDraft) -> None:
-        """Makes the project, or changes the one with its id, and puts the prompts in."""
+        """Create the project, or change the one with its id, and add the prompts."""
 
         def work(store: Database) -> tuple[Project, Changes]:
             projects = ProjectService(store)
@@ -157,22 +160,25 @@ class ProjectsPresenter(QObject):
         )
 
     def delete(self, id: str, name: str) -> None:
+        """Move a project to the trash; emits `deleted` with its name."""
         self._operations.change(lambda store: ProjectService(store).delete(id), lambda _: self.deleted.emit(id, name))
 
     def restore(self, id: str) -> None:
+        """Restore a project from the trash."""
         self._operations.change(lambda store: ProjectService(store).restore(id))
 
     def purge(self, id: str) -> None:
-        """For good, with what was judged in the conversations made for it."""
+        """Delete a project permanently, with its conversations and their judgements."""
         self._operations.change(lambda store: ProjectService(store).purge(id))
 
     def load_trash(self) -> None:
+        """Read the deleted projects into `trash`, and follow changes from now on."""
         self._trash_shown = True
         self._operations.ask(
-            lambda store: [one.project for one in ProjectService(store).all(deleted=True)], self._show_trash
+            lambda store: [progress.project for progress in ProjectService(store).all(deleted=True)], self._show_trash
         )
 
-    # --- what happens
+    # --- changes of the store
 
     def _show_trash(self, trash: list[Project]) -> None:
         if trash != self.trash:

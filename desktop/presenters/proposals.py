@@ -1,4 +1,4 @@
-"""A rewrite that the model proposes: streamed to who asked, stored by nobody until it is saved."""
+"""Rewrites that the model proposes: streamed to the editor, and stored only when the person saves them."""
 
 import re
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from desktop.presenters.context import recent
 from desktop.presenters.sentences import sentence
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-# Said to the model, in the language of the instruction; not shown, so not translated.
+# Sent to the model in the language of the instruction; not shown, so not translated.
 _ASK = "Rewrite your last answer: {instruction}\n\nGive only the rewritten answer."
 _ASK_CHINESE = "请改写你上一个回答：{instruction}\n\n只给出改写后的回答。"
 
 
 class Proposals(QObject):
-    """One at a time; asking again stops the one before."""
+    """One proposal at a time; a new request stops the one before."""
 
-    text_changed = Signal(str)  # all of the text so far
-    ended = Signal(str)  # why it failed, a sentence; empty when it is done or was stopped
+    text_changed = Signal(str)  # the whole text so far
+    ended = Signal(str)  # a sentence: why it failed; empty if it is complete or was stopped
 
     def __init__(self, host: EngineHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,28 +34,31 @@ class Proposals(QObject):
 
     @property
     def busy(self) -> bool:
+        """A proposal is being generated."""
         return self._request is not None
 
     def ask(
         self,
-        told: Sequence[ChatMessage],
+        messages: Sequence[ChatMessage],
         answer: str,
         instruction: str,
         sampling: Sampling | None = None,
         conversation: str = "",
     ) -> None:
-        """`told` is what the model was told before it gave `answer`, ending with the user's message. With the id of
-        the conversation the model need not read that again."""
+        """Ask for a rewrite of `answer`. `messages` led to it and end with the user's message.
+
+        With the id of the conversation, the engine can reuse its KV cache.
+        """
         self.stop()
-        ask = _ASK_CHINESE if _CHINESE.search(instruction) else _ASK
-        messages = (*told, ChatMessage("assistant", answer), ChatMessage("user", ask.format(instruction=instruction)))
+        request = (_ASK_CHINESE if _CHINESE.search(instruction) else _ASK).format(instruction=instruction)
+        sent = (*messages, ChatMessage("assistant", answer), ChatMessage("user", request))
         self._text = ""
         self._request = self._host.generate(
-            recent(messages, self._host.window)[0], n=1, sampling=sampling or Sampling(), conversation=conversation
+            recent(sent, self._host.window)[0], n=1, sampling=sampling or Sampling(), conversation=conversation
         )
 
     def stop(self) -> None:
-        """At once; what the model wrote so far stays with who asked."""
+        """Stop at once; the text so far stays in the editor."""
         if self._request is not None:
             request, self._request = self._request, None
             self._host.stop(request)
@@ -71,15 +74,15 @@ class Proposals(QObject):
                     for _, kind, text in event.pieces:
                         self._text, _ = add_piece(self._text, "", kind, text)
                 case Done():
-                    self._tell(before)
+                    self._emit_text(before)
                     self._end("")
                 case Failed():
-                    self._tell(before)
+                    self._emit_text(before)
                     self._end(sentence(UserError.from_wire(event.error)))
         if self._request is not None:
-            self._tell(before)
+            self._emit_text(before)
 
-    def _tell(self, before: str) -> None:
+    def _emit_text(self, before: str) -> None:
         if self._text != before:
             self.text_changed.emit(self._text.strip())
 

@@ -1,4 +1,4 @@
-"""The quality page: which judgements are looked at, their figures, and what follows from them in a sentence."""
+"""The quality page: a filter, the metrics of the judgements that match it, and a summary sentence."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ from desktop.services.statistics import ModelStanding, QualitySummary, Statistic
 from desktop.store.database import Database
 from desktop.store.statistics import StatisticsRepository
 
-_GATHER_MS = 1500  # judgements come one after the other; the figures follow when there is a pause
+_GATHER_MS = 1500  # the metrics are computed again when there is a pause between judgements
 
 
 class MetricStatus(StrEnum):
-    """What a figure says about the labels."""
+    """What a metric says about the judgements."""
 
     OK = "ok"
     NEEDS_REVIEW = "needs review"
@@ -35,7 +35,7 @@ class MetricStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QualityFilter:
-    """Which judgements; None is all of them. `language` as of tasks, `since` in Unix seconds."""
+    """Which judgements are assessed; None means all. `language` is that of the tasks, `since` is in Unix seconds."""
 
     project: str | None = None
     category: str | None = None
@@ -46,17 +46,20 @@ class QualityFilter:
 
 @dataclass(frozen=True, slots=True)
 class QualityFilterChoices:
-    """What can be chosen: (id, name) of projects and annotators, categories, and languages."""
+    """Choices of the filter: (id, name) of projects and annotators, categories, language codes."""
 
     projects: tuple[tuple[str, str], ...] = ()
     annotators: tuple[tuple[str, str], ...] = ()
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    me: str = ""  # whose turn it is
+    me: str = ""  # id of the active annotator
 
 
 class QualityPresenter(QObject):
-    """Reads nothing before `show`. The figures are computed beside the window, and what is asked anew ends that."""
+    """State of the quality page. Reads nothing before `show`.
+
+    Metrics are computed on the background thread; a new request stops the computation under way.
+    """
 
     changed = Signal()
     progressed = Signal(float)  # from 0 to 1
@@ -65,11 +68,11 @@ class QualityPresenter(QObject):
     def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
-        self._offered, self._figures = reading.latest(self), reading.latest(self)
+        self._choice_reads, self._summary_reads = reading.latest(self), reading.latest(self)
         self.filter = QualityFilter()
         self.choices = QualityFilterChoices()
         self.summary: QualitySummary | None = None
-        self._aims = _Aims()
+        self._goals = _Goals()
         self.problem = ""
         self._stale = True
         self._shown = False
@@ -79,62 +82,65 @@ class QualityPresenter(QObject):
 
     @property
     def busy(self) -> bool:
-        """The figures are being computed."""
-        return self._figures.is_pending
+        """The metrics are being computed."""
+        return self._summary_reads.is_pending
 
     # --- intents
 
     def show(self) -> None:
-        """The page is looked at."""
+        """Compute the metrics if they are outdated, and follow changes until `hide`."""
         self._shown = True
         if self._stale:
             self.refresh()
 
     def hide(self) -> None:
+        """Follow no changes until `show`."""
         self._shown = False
 
     def choose(self, filter: QualityFilter) -> None:
+        """Assess the judgements that match another filter."""
         if filter != self.filter:
             self.filter = filter
             self.refresh()
 
     def narrow(self, **to: str | float | None) -> None:
-        """Changes some fields of the filter."""
+        """Change fields of the filter."""
         self.choose(replace(self.filter, **to))  # type: ignore[arg-type]
 
     def refresh(self) -> None:
+        """Compute the metrics, and read the choices of the filter."""
         self._later.stop()
         self._stale, self.problem = False, ""
-        wanted = self.filter
-        told = 0.0
+        filter = self.filter
+        reported = 0.0
 
         def progress(share: float) -> None:
-            nonlocal told
-            if share - told >= 0.02:
-                told = share
-                self.progressed.emit(share)  # from the reading thread
+            nonlocal reported
+            if share - reported >= 0.02:
+                reported = share
+                self.progressed.emit(share)  # on the background thread
 
         def choose(choices: QualityFilterChoices) -> None:
             if choices != self.choices:
                 self.choices = choices
                 self.choices_changed.emit()
 
-        def read(store: Database, is_superseded: Callable[[], bool]) -> tuple[_Aims, QualitySummary]:
-            project = None if wanted.project is None else ProjectService(store).get(wanted.project)
+        def read(store: Database, is_superseded: Callable[[], bool]) -> tuple[_Goals, QualitySummary]:
+            project = None if filter.project is None else ProjectService(store).get(filter.project)
             summary = StatisticsService(store).summary(
-                wanted.project,
-                wanted.category,
-                wanted.annotator,
-                language=wanted.language,
-                since=wanted.since,
+                filter.project,
+                filter.category,
+                filter.annotator,
+                language=filter.language,
+                since=filter.since,
                 settings=project is not None and project.project.compares,
                 progress=progress,
                 cancelled=is_superseded,
             )
-            return _aims(CollectionGoalsService(store).targets(), project, summary), summary
+            return _goals(CollectionGoalsService(store).targets(), project, summary), summary
 
-        def show(found: tuple[_Aims, QualitySummary]) -> None:
-            self._aims, self.summary = found
+        def show(found: tuple[_Goals, QualitySummary]) -> None:
+            self._goals, self.summary = found
             self.changed.emit()
 
         def failed(error: Exception) -> None:
@@ -145,36 +151,39 @@ class QualityPresenter(QObject):
                 self._operations.failed.emit(error)
             self.changed.emit()
 
-        self._offered.ask(_choices, choose)
-        self._figures.ask_interruptible(read, show, failed)
+        self._choice_reads.ask(_choices, choose)
+        self._summary_reads.ask_interruptible(read, show, failed)
         self.changed.emit()
 
     def cancel(self) -> None:
-        """What was computed before stays."""
+        """Stop computing; the metrics of before stay."""
         if self.busy:
-            self._figures.cancel()
+            self._summary_reads.cancel()
             self._stale = True
             self.changed.emit()
 
     def close(self) -> None:
-        self._figures.cancel()
+        """Stop computing because the program ends."""
+        self._summary_reads.cancel()
 
-    # --- what it says
+    # --- texts
 
     def figure(self, name: str) -> Estimate | None:
+        """The metric with this name; None before it is computed."""
         return None if self.summary is None else self.summary.figures.get(name)
 
     def verdict(self, name: str) -> MetricStatus:
+        """The status of a metric. Exact intervals can warn even with few judgements."""
         figure = self.figure(name)
         if figure is None or figure.value is None:
             return MetricStatus.MISSING
-        worrying = _worrying(name, figure)
-        if not figure.enough and not (worrying and name in _EXACT):
+        is_worrying = _is_worrying(name, figure)
+        if not figure.enough and not (is_worrying and name in _EXACT):
             return MetricStatus.NOT_ENOUGH_DATA
-        return MetricStatus.NEEDS_REVIEW if worrying else MetricStatus.OK
+        return MetricStatus.NEEDS_REVIEW if is_worrying else MetricStatus.OK
 
     def finding(self) -> str:
-        """The page in one sentence."""
+        """The summary of all metrics in one sentence."""
         if self.summary is None and self.busy:
             return self.tr("Computing metrics…")
         if self.summary is None or not self.summary.judgements:
@@ -193,18 +202,19 @@ class QualityPresenter(QObject):
         return self.tr("Check these labels: {worries}").format(worries=listed)
 
     def sub_finding(self) -> str:
+        """The sentence below the summary: how many judgements were assessed."""
         summary = self.summary
         if summary is None:
             return ""
         count = QLocale().toString(summary.judgements)
-        said = self.tr("{count} judgements. Select a metric to see its judgements; bars are 95% intervals.")
+        text = self.tr("{count} judgements. Select a metric to see its judgements; bars are 95% intervals.")
         if summary.judgements == 1:
-            said = self.tr("One judgement. Select a metric to see its judgements; bars are 95% intervals.")
-        return said.format(count=count)
+            text = self.tr("One judgement. Select a metric to see its judgements; bars are 95% intervals.")
+        return text.format(count=count)
 
     def time(self) -> list[str]:
-        """What was done today, how long the rest takes, and what a judgement costs: a line each."""
-        summary, aims = self.summary, self._aims
+        """Lines on the judgements of today, the time to reach the goal, and the cost of a judgement."""
+        summary, goals = self.summary, self._goals
         if summary is None:
             return []
         locale = QLocale()
@@ -214,32 +224,32 @@ class QualityPresenter(QObject):
             listed = self.tr(", ").join(f"{kind_name(kind)} {locale.toString(count)}" for kind, count in kinds)
             today += self.tr(" ({kinds})").format(kinds=listed)
         lines = [today]
-        narrowed = self.filter.category or self.filter.language or self.filter.since
-        if aims.target is not None and not narrowed:
-            lines.append(self._days_left(summary.days_left(aims.remaining, aims.by_day), aims))
-        cost = summary.cost(aims.wage)
+        is_narrowed = self.filter.category or self.filter.language or self.filter.since
+        if goals.target is not None and not is_narrowed:
+            lines.append(self._days_left(summary.days_left(goals.remaining, goals.by_day), goals))
+        cost = summary.cost(goals.wage)
         if cost.value is not None:
             amount, low, high = (locale.toString(value or 0.0, "f", 2) for value in (cost.value, cost.low, cost.high))
-            text = self.tr("{cost} {currency} per judgement").format(cost=amount, currency=aims.currency)
+            text = self.tr("{cost} {currency} per judgement").format(cost=amount, currency=goals.currency)
             if cost.low is not None:
                 text += self.tr(" ({low} to {high})").format(low=low, high=high)
             lines.append(text)
         return lines
 
-    def _days_left(self, figure: Estimate, aims: "_Aims") -> str:
-        of = QLocale().toString(aims.target or 0)
-        aim = self.tr("{n} prompts") if self.filter.project else self.tr("{n} comparisons")
-        if not aims.remaining:
-            return self.tr("goal reached: {aim}").format(aim=aim.format(n=of))
+    def _days_left(self, figure: Estimate, goals: "_Goals") -> str:
+        of = QLocale().toString(goals.target or 0)
+        goal = self.tr("{n} prompts") if self.filter.project else self.tr("{n} comparisons")
+        if not goals.remaining:
+            return self.tr("goal reached: {aim}").format(aim=goal.format(n=of))
         if figure.value is None:
             return QCoreApplication.translate(CONTEXT, figure.missing)
-        text = self.tr("%n more days to {aim}", "", max(1, round(figure.value))).format(aim=aim.format(n=of))
+        text = self.tr("%n more days to {aim}", "", max(1, round(figure.value))).format(aim=goal.format(n=of))
         if figure.low is not None and figure.high is not None:
             low, high = (QLocale().toString(max(1, round(value))) for value in (figure.low, figure.high))
             text += self.tr(" ({low} to {high})").format(low=low, high=high)
         return text
 
-    # --- what happens
+    # --- changes of the store
 
     def _store_changed(self, changes: Changes) -> None:
         if changes.judgements or changes.projects or changes.annotators:
@@ -249,8 +259,8 @@ class QualityPresenter(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class _Aims:
-    """What one set out to judge (None: nothing was set), how much of it is missing, and what an hour costs."""
+class _Goals:
+    """The goal of the filter (`target` None: there is none), how much of it is missing, and the hourly wage."""
 
     target: int | None = None
     remaining: int = 0
@@ -259,19 +269,19 @@ class _Aims:
     currency: str = ""
 
 
-def _aims(targets: CollectionTargets, project: ProjectProgress | None, summary: QualitySummary) -> _Aims:
-    """A project has a target of its own, in prompts; else it is that of the collection goals, in comparisons."""
+def _goals(targets: CollectionTargets, project: ProjectProgress | None, summary: QualitySummary) -> _Goals:
+    """The target of the project, in prompts; without a project that of the collection goals, in comparisons."""
     if project is not None:
         target, done, by_day = project.project.target, summary.prompts, summary.begun
     else:
         target, by_day = targets.comparisons, summary.compared
         done = sum(summary.by_kind.get(kind, 0) for kind in COMPARING)
-    return _Aims(target, max((target or 0) - done, 0), by_day, targets.wage, targets.currency)
+    return _Goals(target, max((target or 0) - done, 0), by_day, targets.wage, targets.currency)
 
 
 def _choices(store: Database) -> QualityFilterChoices:
-    projects = tuple((one.project.id, one.project.name) for one in ProjectService(store).all())
-    annotators = tuple((one.id, one.name) for one in AnnotatorService(store).all())
+    projects = tuple((each.project.id, each.project.name) for each in ProjectService(store).all())
+    annotators = tuple((each.id, each.name) for each in AnnotatorService(store).all())
     active = AnnotatorService(store).active()
     with store.read() as tables:
         rows = StatisticsRepository(tables.connection)
@@ -285,8 +295,10 @@ def _choices(store: Database) -> QualityFilterChoices:
 
 
 def models_apart(models: Sequence[ModelStanding]) -> tuple[str, str]:
-    """The model whose interval lies above those of all others, and the one whose lies below; empty where there is none,
-    since intervals overlap."""
+    """Names of the model whose interval lies above all others, and of the one whose interval lies below all others.
+
+    Empty where intervals overlap.
+    """
     known = [model for model in models if model.strength.low is not None and model.strength.high is not None]
     ahead = behind = ""
     for model in known if len(known) > 1 else ():
@@ -300,11 +312,11 @@ def models_apart(models: Sequence[ModelStanding]) -> tuple[str, str]:
 
 
 _EXACT = ("first_shown_share", "longer_share")
-"""Their intervals are exact: what they leave out can be told from few judgements too."""
+"""Metrics with exact intervals, which can be conclusive even with few judgements."""
 
 
-def _worrying(name: str, figure: Estimate) -> bool:
-    """Where the interval, not only the value, is on the wrong side."""
+def _is_worrying(name: str, figure: Estimate) -> bool:
+    """Whether the whole interval, not only the value, is on the wrong side of the threshold."""
     low = figure.low if figure.low is not None else figure.value or 0.0
     high = figure.high if figure.high is not None else figure.value or 0.0
     match name:
@@ -313,7 +325,7 @@ def _worrying(name: str, figure: Estimate) -> bool:
         case "length_effect" | "headings_effect" | "lists_effect" | "bold_effect":
             return low > 0 or high < 0
         case "agreement" | "self_agreement":
-            return high < 0.7  # InstructGPT's labelers agreed on 73%, and people with themselves on some 75%
+            return high < 0.7  # InstructGPT's annotators agreed on 73%; self-agreement is about 75%
         case "krippendorff_alpha" | "kappa" | "rating_alpha" | "kendall_tau":
             return high < 0.4
         case "cycle_rate":

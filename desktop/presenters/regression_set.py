@@ -1,4 +1,4 @@
-"""The regression set: prompts of bad cases that are run again as a project, and the results."""
+"""The regression set: prompts of bad cases, run again as a project, and the results."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,26 +12,28 @@ from desktop.store.database import Database
 
 
 class RegressionSetPresenter(QObject):
-    """Reads nothing before `refresh`."""
+    """State of the regression set page. Reads nothing before `refresh`."""
 
     changed = Signal()
-    made = Signal(str)  # the project's id
+    created = Signal(str)  # the id of the new project
     rejected = Signal(str)  # a sentence
 
     def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._reads = reading.latest(self)
-        self.sets: list[tuple[str, str]] = []  # id and name of each project that asks again, newest first
+        self.sets: list[tuple[str, str]] = []  # id and name of each re-run, newest first
         self.chosen = ""
         self.results: list[RegressionCase] = []
         self._active = False
         operations.changed.connect(self._store_changed)
 
-    def make(self, name: str, sources: tuple[AnswerSource, ...]) -> None:
+    def create(self, name: str, sources: tuple[AnswerSource, ...]) -> None:
+        """Create a project that re-runs the regression set with these models."""
+
         def done(project: Project) -> None:
             self.chosen = project.id
-            self.made.emit(project.id)
+            self.created.emit(project.id)
 
         self._operations.change(
             lambda store: RegressionSetService(store).make(name, sources),
@@ -40,16 +42,18 @@ class RegressionSetPresenter(QObject):
         )
 
     def choose(self, project: str) -> None:
+        """Show the results of another re-run."""
         self.chosen = project
         self.refresh()
 
     def refresh(self) -> None:
+        """Read the re-runs and the results of the chosen one; follow changes until `hide`."""
         self._active = True
         chosen = self.chosen
 
         def read(store: Database) -> tuple[list[tuple[str, str]], str, list[RegressionCase]]:
-            projects = (one.project for one in ProjectService(store).all())
-            sets = [(one.id, one.name) for one in projects if one.scheme == SCHEME and one.sources]
+            projects = (progress.project for progress in ProjectService(store).all())
+            sets = [(each.id, each.name) for each in projects if each.scheme == SCHEME and each.sources]
             shown = chosen if chosen in dict(sets) else next((id for id, _ in sets), "")
             return sets, shown, RegressionSetService(store).results(shown) if shown else []
 
@@ -61,6 +65,7 @@ class RegressionSetPresenter(QObject):
         self._reads.ask(read, show)
 
     def hide(self) -> None:
+        """Read nothing until `refresh`, since the page is out of sight."""
         self._active = False
         self._reads.cancel()
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Submit(Protocol):
-    """How work reaches the other thread, which runs it in the order in which it was submitted."""
+    """Submits work to the other thread, which runs it in order."""
 
     def __call__(self, work: Callable[[Database], Any], /) -> Future[Any]: ...
 
@@ -23,7 +23,7 @@ class Submit(Protocol):
 class Ask(Protocol):
     """Runs `work`, which only reads, on another thread; then `done(result)` or `failed(error)` on the main thread.
 
-    Never blocks. Without `failed`, an error goes to whoever handles the errors of all requests.
+    Never blocks. Without `failed`, an error goes to the common error handler.
     """
 
     def __call__(
@@ -36,7 +36,7 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A result or an error for the main thread; `is_last` where nothing more comes of the request."""
+    """A result or an error for the main thread; `is_last` if it completes its request."""
 
     result: Any
     error: BaseException | None
@@ -62,7 +62,7 @@ class Requests(QObject):
 
     @property
     def idle(self) -> bool:
-        """No request is open: every result was delivered."""
+        """No request is under way: every result was delivered."""
         return self._open == 0
 
     def ask(
@@ -71,7 +71,7 @@ class Requests(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """As `Ask` says; errors that the caller does not handle go to the signal `failed`."""
+        """Run `work` on the other thread (see `Ask`); without `failed`, errors go to the signal `failed`."""
         if self._closed:
             return
         self._open += 1
@@ -83,18 +83,18 @@ class Requests(QObject):
         self._submit(work).add_done_callback(collect)
 
     def latest(self, scope: QObject) -> "LatestRequest":
-        """Requests of which only the newest counts, and none after `scope` was destroyed.
+        """Make requests of which only the newest counts, and none after `scope` was destroyed.
 
-        Each call gives requests of their own, so a presenter calls it once for each thing that it reads.
+        Each call makes an independent object, so a presenter calls it once for each thing that it reads.
         """
         return LatestRequest(self.ask, self.failed.emit, scope)
 
     def close(self) -> None:
-        """What was submitted is still done, but nothing is delivered and nothing is accepted any more."""
+        """Accept and deliver nothing any more; work that was submitted still runs."""
         self._closed = True
 
     def _collect(self, delivery: Delivery) -> None:
-        # Runs on the other thread. One wake-up delivers everything that gathers until the main thread looks.
+        # Runs on the other thread. One wake-up delivers everything that arrives until the main thread handles it.
         with self._lock:
             wake = not self._inbox
             self._inbox.append(delivery)
@@ -108,7 +108,7 @@ class Requests(QObject):
             while batch:
                 self._deliver(batch.popleft())
         finally:
-            if batch:  # a callback raised, which is its own bug: the others are still called
+            if batch:  # a callback raised: the others must still be called
                 with self._lock:
                     self._inbox.extendleft(reversed(batch))
                 self._arrived.emit()
@@ -122,7 +122,7 @@ class Requests(QObject):
             if delivery.done is not None:
                 delivery.done(delivery.result)
         elif isinstance(error, CancelledError):
-            return  # superseded or closed before its turn came
+            return  # superseded or closed before it ran
         elif not isinstance(error, Exception):
             raise error
         elif delivery.failed is not None:
@@ -151,7 +151,7 @@ class LatestRequest:
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """As `Ask` says, instead of the request before."""
+        """Run `work` (see `Ask`) in place of the request before."""
         self.ask_interruptible(lambda store, _: work(store), done, failed)
 
     def ask_interruptible(
@@ -160,7 +160,7 @@ class LatestRequest:
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """The same for long work, which gets a function that says whether it was superseded and should end."""
+        """Like `ask`, for long work: it gets a function that returns whether it was superseded and should end."""
         self.cancel()
         self.is_pending, number = True, self._number
 
@@ -186,7 +186,7 @@ class LatestRequest:
         self._ask(run, deliver, fail)
 
     def cancel(self) -> None:
-        """Supersedes the request under way: nothing of it is wanted any more."""
+        """Drop the request under way."""
         self._number += 1
         self.is_pending = False
 

@@ -1,4 +1,4 @@
-"""What came out of the project on the desk, in words; its models are masked until it is revealed."""
+"""The result of the open project in words; models are masked until they are revealed."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from desktop.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """One model: `text` has its wins, ties and losses."""
+    """One model; `text` has its wins, ties and losses, `share` the share of decided comparisons that it won."""
 
     name: str
     text: str
@@ -26,7 +26,7 @@ class ModelLine:
 
 
 class ResultsPresenter(QObject):
-    """Reads a project's result when it is shown, and anew when something was judged since."""
+    """Reads the result of a project when it is shown, and again after new judgements."""
 
     changed = Signal()
 
@@ -35,12 +35,13 @@ class ResultsPresenter(QObject):
         self._operations = operations
         self._reads = reading.latest(self)
         self.result: ProjectResult | None = None
-        self.per_hour: float | None = None  # the annotator's throughput, as every page shows it
+        self.per_hour: float | None = None  # throughput of the active annotator in tasks an hour
         self._project: Project | None = None
         self._is_stale = True
         operations.changed.connect(self._store_changed)
 
     def show(self, project: Project) -> None:
+        """Read the result of a project, unless it is read already and up to date."""
         before, self._project = self._project, project
         if before is None or before.id != project.id:
             self.result = None
@@ -59,21 +60,22 @@ class ResultsPresenter(QObject):
 
         def failed(error: Exception) -> None:
             self._is_stale = True
-            self._operations.errors_to(lambda _: None)(error)  # a project that is gone shows no longer
+            self._operations.errors_to(lambda _: None)(error)  # a deleted project needs no error message
 
         self._reads.ask(read, keep, failed)
 
     def _store_changed(self, changes: Changes) -> None:
         self._is_stale |= bool(changes.judgements or changes.projects)
 
-    # --- what it says
+    # --- texts
 
     @property
     def is_masked(self) -> bool:
+        """Models are called "Model 1" and so on, since the project still hides them."""
         return self._project is not None and self._project.hides_models
 
     def models(self) -> list[ModelLine]:
-        """From the one that won most."""
+        """A line for each model, the one with most wins first."""
         if self.result is None:
             return []
         lines = []
@@ -95,7 +97,7 @@ class ResultsPresenter(QObject):
         return self.tr("Model {number}").format(number=QLocale().toString(number)) if self.is_masked else name
 
     def verdict(self) -> str:
-        """Which model is better, in a sentence; empty where none were compared."""
+        """A sentence on which model is better; empty if fewer than two were compared."""
         result = self.result
         if result is None or len(result.models) < 2:
             return ""
@@ -105,34 +107,34 @@ class ResultsPresenter(QObject):
         return self.tr("{model} is better: its interval lies above all others.").format(model=best)
 
     def notes(self) -> list[str]:
-        """What does not count, and whether the order on the screen decided."""
+        """Sentences on throughput, on tasks that do not count, and on position bias."""
         result = self.result
         if result is None:
             return []
-        said = []
+        notes = []
         if self.per_hour is not None:
-            said.append(self.tr("Your throughput: {n} tasks/h.").format(n=QLocale().toString(round(self.per_hour))))
+            notes.append(self.tr("Your throughput: {n} tasks/h.").format(n=QLocale().toString(round(self.per_hour))))
         if result.both_bad:
-            said.append(self.tr("Not counted: %n task(s) with no acceptable answer.", "", result.both_bad))
+            notes.append(self.tr("Not counted: %n task(s) with no acceptable answer.", "", result.both_bad))
         if result.leaking:
-            said.append(self.tr("Not counted: %n task(s) with an answer that names its model.", "", result.leaking))
+            notes.append(self.tr("Not counted: %n task(s) with an answer that names its model.", "", result.leaking))
         if result.visible:
-            said.append(self.tr("Not counted: %n task(s) judged while models were visible.", "", result.visible))
+            notes.append(self.tr("Not counted: %n task(s) judged while models were visible.", "", result.visible))
         if result.first_shown is not None and result.first_shown.value is not None:
-            said.append(self._position(result.first_shown, result.further))
-        return said
+            notes.append(self._position(result.first_shown, result.further))
+        return notes
 
     def _position(self, share: Estimate, further: int | None) -> str:
         won = f"{share.value or 0.0:.0%}"
         if further == 0:
             text = self.tr("Position bias: the answer shown first won {share} of {n} decided blind pairs.")
             return text.format(share=won, n=QLocale().toString(share.n))
-        said = self.tr("Position bias: inconclusive ({share} of %n decided blind pair(s)).", "", share.n)
+        text = self.tr("Position bias: inconclusive ({share} of %n decided blind pair(s)).", "", share.n)
         more = self._more_pairs(share, further)
-        return " ".join(filter(None, [said.format(share=won), more])).replace("。 ", "。")
+        return " ".join(filter(None, [text.format(share=won), more])).replace("。 ", "。")
 
     def _more_pairs(self, share: Estimate, further: int | None) -> str:
-        """How many more decided blind pairs would tell; empty where there are enough and none would."""
+        """How many more decided blind pairs are needed; empty if more would not help."""
         if further:
             return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)
         if further is None and share.n < ENOUGH:

@@ -1,4 +1,4 @@
-"""Schemes as a person reads and edits them: the list, drafts, guidelines with their versions, and a preview."""
+"""Schemes to read and edit: the list, the trash, drafts, versions of guidelines, and a preview of the questions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,20 +19,24 @@ from desktop.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class QuestionPreview:
-    """One question as the annotator meets it: in words, with its keys."""
+    """One question as the annotator will see it: its texts and keys."""
 
     id: str
     about: About
     label: str
-    how: str  # how it is answered
-    keys: tuple[tuple[str, str], ...] = ()  # key and what it says; no text where it is the question itself
-    only_for: str = ""  # the tag of the prompts for which it is asked
+    how: str  # a phrase: how it is answered
+    keys: tuple[
+        tuple[str, str], ...
+    ] = ()  # key and the option that it selects; no text for the key of the question itself
+    only_for: str = ""  # the tag of the prompts that it applies to; empty for all
 
 
 class SchemesPresenter(QObject):
-    listed = Signal()  # `all` is another
+    """State and intents of the list of schemes and of the scheme editor."""
+
+    listed = Signal()  # `all` was read
     saved = Signal(str)  # the id of a scheme that has a new version
-    deleted = Signal(str)  # the id of one that is in the trash now
+    deleted = Signal(str)  # the id of a scheme that was moved to the trash
     trash_changed = Signal()
     rejected = Signal(str)  # a sentence
 
@@ -45,31 +49,35 @@ class SchemesPresenter(QObject):
         operations.changed.connect(self._store_changed)
 
     def refresh(self) -> None:
+        """Read the schemes into `all`."""
         self._operations.ask(lambda store: SchemeService(store).all(), self._show)
 
-    # --- thrown away and brought back
+    # --- the trash
 
     def delete(self, id: str) -> None:
-        self._put(id, SchemePlace.TRASH, lambda _: self.deleted.emit(id))
+        """Move a scheme to the trash; emits `deleted`. Judgements and projects keep using it."""
+        self._move(id, SchemePlace.TRASH, lambda _: self.deleted.emit(id))
 
     def restore(self, id: str) -> None:
-        self._put(id, SchemePlace.LISTED)
+        """Move a scheme from the trash back to the list."""
+        self._move(id, SchemePlace.LISTED)
 
     def purge(self, id: str) -> None:
-        """It is listed nowhere any more; what was judged by it keeps it."""
-        self._put(id, SchemePlace.GONE)
+        """Remove a scheme from the trash; its versions stay in the store, since judgements name them."""
+        self._move(id, SchemePlace.GONE)
 
     def load_trash(self) -> None:
+        """Read the deleted schemes into `trash`, and follow changes from now on."""
         self._trash_shown = True
         self._operations.ask(lambda store: SchemeService(store).trash(), self._show_trash)
 
-    def _put(self, id: str, place: SchemePlace, done: Callable[[None], None] | None = None) -> None:
-        def settled(_: None) -> None:
+    def _move(self, id: str, place: SchemePlace, done: Callable[[None], None] | None = None) -> None:
+        def moved(_: None) -> None:
             if done is not None:
                 done(None)
             self.refresh()
 
-        self._operations.change(lambda store: SchemeService(store).put(id, place), settled)
+        self._operations.change(lambda store: SchemeService(store).put(id, place), moved)
 
     def _show_trash(self, trash: list[DeletedScheme]) -> None:
         if trash != self.trash:
@@ -80,10 +88,10 @@ class SchemesPresenter(QObject):
         if self._trash_shown and changes.schemes:
             self.load_trash()
 
-    # --- read and edited
+    # --- reading and editing
 
     def open(self, id: str, done: Callable[[SchemeDraft, list[Guideline]], None]) -> None:
-        """A scheme to read or edit, with all versions of its guideline, newest first."""
+        """Call `done` with a scheme as a draft, and with all versions of its guidelines, newest first."""
 
         def read(store: Database) -> tuple[SchemeDraft, list[Guideline]]:
             scheme = SchemeService(store).get(id)
@@ -93,7 +101,7 @@ class SchemesPresenter(QObject):
         self._operations.ask(read, lambda found: done(*found))
 
     def save(self, draft: SchemeDraft) -> None:
-        """As new versions of the scheme and of its guideline; of what is as it was there is none."""
+        """Save new versions of the scheme and of its guidelines, of each only if it changed."""
 
         def work(store: Database) -> tuple[Scheme, Changes]:
             schemes = SchemeService(store)
@@ -108,8 +116,8 @@ class SchemesPresenter(QObject):
                 old = schemes.get(draft.id)
                 if replace(scheme, version=old.version) == old:
                     return old, changes
-            made, more = schemes.save(scheme)
-            return made, changes | more
+            saved, more = schemes.save(scheme)
+            return saved, changes | more
 
         self._operations.change(
             work, lambda scheme: self.saved.emit(scheme.id), self._operations.errors_to(self.rejected.emit)
@@ -121,13 +129,13 @@ class SchemesPresenter(QObject):
 
 
 def is_ready_made(id: str) -> bool:
-    """It came with the program: it can be read and copied, not changed."""
+    """Whether a scheme ships with the program; such a scheme can be copied, not changed."""
     return id in READY_MADE
 
 
-# --- words
+# --- texts
 
-_ABOUTS: Mapping[About, str] = {
+_ABOUT_NAMES: Mapping[About, str] = {
     About.ANSWER: QT_TRANSLATE_NOOP("schemes", "Each answer"),
     About.PROMPT: QT_TRANSLATE_NOOP("schemes", "The prompt"),
     About.ANSWERS: QT_TRANSLATE_NOOP("schemes", "All answers together"),
@@ -143,32 +151,35 @@ _FAULTS: Mapping[Fault, str] = {
 
 
 def type_name(type: QuestionType) -> str:
+    """The translated title of a question type."""
     return _tr(type.title)
 
 
 def about_name(about: About) -> str:
-    return _tr(_ABOUTS[about])
+    """What a question is about, translated: each answer, the prompt, or all answers together."""
+    return _tr(_ABOUT_NAMES[about])
 
 
 def problem_text(problem: Problem, draft: SchemeDraft) -> str:
+    """A sentence on why a draft cannot be saved; questions are numbered from 1."""
     numbers = {question.id: number for number, question in enumerate(draft.questions, start=1)}
     return _tr(_FAULTS[problem.fault]).format(number=numbers.get(problem.question, 0))
 
 
 def preview(draft: SchemeDraft, language: str, keymap: KeyMap) -> list[QuestionPreview]:
-    """What the annotator will meet, in the order of the desk: of each answer, of all of them, of the prompt."""
+    """The questions in the order of the desk: about each answer, about all answers, about the prompt."""
     if not draft.questions:
         return []
     scheme = draft.scheme()
-    asked: list[QuestionPreview] = []
+    questions: list[QuestionPreview] = []
     for about in (About.ANSWER, About.ANSWERS, About.PROMPT):
         keys = question_keys(scheme, about, keymap.keys[Command.MORE_FLAGS])
-        asked += [_asked(question, keys, language) for question in scheme.questions if question.about is about]
-    return asked
+        questions += [_preview_of(question, keys, language) for question in scheme.questions if question.about is about]
+    return questions
 
 
-def _asked(question: Question, keys: Mapping[str, str], language: str) -> QuestionPreview:
-    own = ((keys[question.id], ""),) if question.id in keys else ()
+def _preview_of(question: Question, keys: Mapping[str, str], language: str) -> QuestionPreview:
+    own_keys = ((keys[question.id], ""),) if question.id in keys else ()
     options = tuple(
         (keys.get(f"{question.id}/{option.id}", ""), localized(option.label, language)) for option in question.options
     )
@@ -177,7 +188,7 @@ def _asked(question: Question, keys: Mapping[str, str], language: str) -> Questi
         question.about,
         localized(question.label, language) or type_name(question.type),
         _how(question, language),
-        own + options,
+        own_keys + options,
         question.tag or "",
     )
 

@@ -1,4 +1,4 @@
-"""What a failure or a figure says, in the user's language. (`QT_TRANSLATE_NOOP` marks, this translates.)"""
+"""Errors, sizes and times in the language of the interface. (`QT_TRANSLATE_NOOP` marks texts, this translates them.)"""
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -12,7 +12,7 @@ def sentence(error: UserError) -> str:
 
 
 def not_saved(problem: DiskError) -> str:
-    """Why something is not on the disk yet, and what happens next."""
+    """A sentence on why something is not saved yet, and what happens next."""
     if problem.text == FULL:
         return QCoreApplication.translate(
             "Unsaved", "Not saved yet: the disk is full. Free some space; Sayso then saves automatically."
@@ -21,10 +21,10 @@ def not_saved(problem: DiskError) -> str:
     return text.format(reason=sentence(problem)).replace("。 ", "。")
 
 
-def one_line(name: str, most: int = 60) -> str:
-    """A name that somebody else gave, in one line of at most `most` characters."""
+def one_line(name: str, max_length: int = 60) -> str:
+    """A foreign name in one line of at most `max_length` characters."""
     plain = " ".join(name.split())
-    return plain if len(plain) <= most else plain[: most - 1] + "…"
+    return plain if len(plain) <= max_length else plain[: max_length - 1] + "…"
 
 
 def tokens_short(count: int) -> str:
@@ -36,7 +36,7 @@ def tokens_short(count: int) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A rough time as one says it: under a minute, 5 min, 2.5 h."""
+    """A rough duration: under a minute, 5 min, 2.5 h."""
     if seconds < 60:
         return QCoreApplication.translate("Duration", "under a minute")
     if seconds < 5400:
@@ -47,7 +47,7 @@ def duration(seconds: float) -> str:
 
 
 def time_left(seconds: float) -> str:
-    """A rough time: about 40 s left, about 5 min left."""
+    """A rough remaining time: about 40 s left, about 5 min left."""
     if seconds < 10:
         return QCoreApplication.translate("Duration", "a few seconds left")
     if seconds < 60:
@@ -57,7 +57,7 @@ def time_left(seconds: float) -> str:
 
 
 def bytes_short(count: int) -> str:
-    """A size as a file manager writes it: 98 MB, 4.7 GB."""
+    """A size with a decimal unit: 98 MB, 4.7 GB."""
     locale = QLocale()
     for unit, size in (("GB", 1000**3), ("MB", 1000**2)):
         if count >= size:

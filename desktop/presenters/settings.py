@@ -1,4 +1,4 @@
-"""The user's settings, in force at once and written behind the window's back."""
+"""The settings: they apply at once and are written to their file in the background."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,11 +10,11 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.settings import Settings, SettingsFile
 
-_SAVE_MS = 400  # a slider that is dragged is written once
+_SAVE_MS = 400  # the settings are written once after a slider is dragged
 
 
 class SettingsPresenter(QObject):
-    """One value for everyone; `changed` names the field. Written on the store's thread a moment later."""
+    """The settings of all pages; `changed` has the name of the field. They are written a moment later."""
 
     changed = Signal(str)
 
@@ -29,21 +29,24 @@ class SettingsPresenter(QObject):
 
     @property
     def now(self) -> Settings:
+        """The current settings, which may not be written yet."""
         return self._now
 
     @property
     def keymap(self) -> KeyMap:
-        """The keys in force; `changed("keys")` tells when they are others."""
+        """The current keys; `changed("keys")` is emitted when they change."""
         return KeyMap.from_dict(self._now.keys)
 
     def set_key(self, command: Command, key: str) -> None:
-        """As Qt writes a key ("Ctrl+Z"); "" takes it away."""
+        """Assign a key, written as Qt does ("Ctrl+Z"), to a command; "" removes the key."""
         self._set_keymap(self.keymap.with_key(command, key))
 
     def reset_key(self, command: Command) -> None:
+        """Give a command its default key again."""
         self.set_key(command, DEFAULT[command])
 
     def reset_keys(self) -> None:
+        """Give all commands their default keys again."""
         self._set_keymap(KeyMap())
 
     def _set_keymap(self, keymap: KeyMap) -> None:
@@ -51,7 +54,7 @@ class SettingsPresenter(QObject):
         self.set("keys", unknown | keymap.to_dict())
 
     def set(self, field: str, value: Any) -> None:
-        """Raises TypeError for a field that does not exist."""
+        """Change a field of `Settings`. Raises `TypeError` for an unknown field."""
         settings = replace(self._now, **{field: value})
         if settings != self._now:
             self._now = settings
@@ -59,6 +62,7 @@ class SettingsPresenter(QObject):
             self.changed.emit(field)
 
     def save(self) -> None:
+        """Write the settings now, if they differ from the file."""
         self._timer.stop()
         settings = self._now
         if settings != self._file.settings:

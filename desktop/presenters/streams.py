@@ -1,8 +1,8 @@
-"""Answers being written: the engine's events become text that grows, checkpoints and end states in the store.
+"""Answers that are being generated: events of the engine become text, checkpoints and end states in the store.
 
-A stream goes on whatever conversation is open; who comes back finds its text as it is at that moment. An answer stays
-`live` until the store has its end, so nobody ever reads an older state of it. While the disk does not take an end, it
-waits (`operations.change(keep=...)`) and the answer says so.
+A stream continues whichever conversation is open. An answer stays live until the store has its end, so nobody reads an
+older state of it. If the disk fails at that moment, the end waits (`operations.change(keep=...)`), and the answer says
+so.
 """
 
 from collections.abc import Sequence
@@ -45,30 +45,33 @@ _STATUS = {
 
 @dataclass
 class LiveAnswer:
-    """One answer, from the moment it is asked for until the store has its end."""
+    """One answer, from its request until the store has its end."""
 
     message: Message
     output: AnswerOutput
     tokens: int = 0
     prompt_tokens: int = 0
-    prefill: tuple[int, int] | None = None
+    prefill: tuple[int, int] | None = None  # (done, total) tokens while the prompt is processed
     stats: CandidateStats | None = None
     error: UserError | None = None
     excluded_messages: int = 0
-    saved: AnswerOutput | None = None  # what the store has
+    saved: AnswerOutput | None = None  # the last checkpoint
     unsaved: DiskError | None = None  # why the store does not have its end yet
     model: tuple[str, str, str] | None = None  # as `AnswerFacts.model`
-    waits: bool = False  # for answers in other conversations, which come first
+    waits: bool = False  # answers in other conversations are generated first
 
     @property
     def ended(self) -> bool:
+        """The engine has finished with this answer."""
         return self.message.status is not Status.STREAMING
 
     @property
     def facts(self) -> AnswerFacts:
+        """Statistics, error and model, as the store will have them."""
         return AnswerFacts(self.stats, self.error, self.excluded_messages, self.model)
 
     def now(self) -> Message:
+        """The message with the text so far."""
         return replace(self.message, text=self.output.text, reasoning=self.output.reasoning)
 
 
@@ -79,7 +82,7 @@ class _Stream:
     turn: NewTurn
     answers: list[LiveAnswer]
     sent: tuple[ChatMessage, ...]
-    older: tuple[str, ...]  # ids that were not even sent: they could not fit
+    older: tuple[str, ...]  # ids of messages that were not sent, since they could not fit
     sampling: Sampling
     request: int
     changed: bool = True
@@ -90,45 +93,46 @@ class _Stream:
 
 
 class Streams(QObject):
-    """All generations under way. The store is told of each step; nobody here waits for it."""
+    """All answers being generated. Each step is stored without waiting for the store."""
 
-    updated = Signal(str)  # a conversation: its live answers have changed (at most 30 times a second)
-    ended = Signal(str, object)  # a conversation, and the Live answer that the store now has whole
-    removed = Signal(str, object)  # a conversation, and the ids of candidates that were not granted
-    noted = Signal(str, str)  # a conversation, and what the engine says about its request (fewer candidates)
-    active_changed = Signal()  # conversations began or ceased to stream
+    updated = Signal(str)  # a conversation whose live answers changed (at most 30 times a second)
+    ended = Signal(str, object)  # a conversation, and the LiveAnswer that is completely stored now
+    removed = Signal(str, object)  # a conversation, and the ids of candidates that the engine did not generate
+    notice = Signal(str, str)  # a conversation, and a sentence of the engine (why there are fewer candidates)
+    active_changed = Signal()  # a conversation began or stopped generating
 
     def __init__(self, operations: Operations, host: EngineHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._host = operations, host
         self._streams: dict[int, _Stream] = {}
         self._live: dict[str, LiveAnswer] = {}
-        # As the events tell it: when they arrive the host may know already that the child is gone.
+        # From the events: when they arrive, the host may already know that the child has ended.
         self._loaded: Loaded | None = None
         self._build = ""
-        self._repaint = _timer(self, REPAINT_MS, self._tell)
+        self._repaint = _timer(self, REPAINT_MS, self._emit_updates)
         self._checkpoints = _timer(self, CHECKPOINT_MS, self._checkpoint)
         host.events.connect(self._take)
 
-    # --- what presenters ask
+    # --- state
 
     def live(self, id: str) -> LiveAnswer | None:
-        """This answer as it is now, while the store has an older state of it."""
+        """The current state of an answer that is not completely stored; None if the store is up to date."""
         return self._live.get(id)
 
     @property
     def live_ids(self) -> list[str]:
+        """Ids of all live answers, in the order of their requests."""
         return list(self._live)
 
     @property
     def conversations(self) -> frozenset[str]:
-        """In which something is being written."""
+        """Ids of the conversations in which an answer is being generated."""
         return frozenset(stream.turn.conversation.id for stream in self._streams.values())
 
     # --- intents
 
     def begin(self, turn: NewTurn, messages: Sequence[ChatMessage]) -> None:
-        """Asks the engine for the turn's answers to `messages` (see `services.chat.history`)."""
+        """Request the answers of a turn to `messages` (see `services.chat.history`) from the engine."""
         sent, unsent = recent(messages, self._host.window)
         older = tuple(message.id for message in messages if message.role != "system")[:unsent]
         answers = [
@@ -154,25 +158,25 @@ class Streams(QObject):
         self.active_changed.emit()
 
     def stop(self, conversation: str) -> None:
-        """Ends everything that is being written there; its text so far is kept."""
+        """Stop all answers in a conversation; their text so far is kept."""
         for stream in self._of(conversation):
             self._host.stop(stream.request)
 
     def stop_answer(self, id: str) -> None:
-        """Ends one of several candidates."""
+        """Stop one of several candidates; the others continue."""
         for stream in self._streams.values():
-            for number, answer in enumerate(stream.answers):
+            for index, answer in enumerate(stream.answers):
                 if answer.message.id == id and not answer.ended:
-                    self._host.stop(stream.request, number)
+                    self._host.stop(stream.request, index)
 
     def abandon(self) -> None:
-        """The window closes: what is being written is put down as interrupted, and the engine told to stop."""
+        """Stop all answers and store them as interrupted, because the window closes."""
         for stream in list(self._streams.values()):
             self._host.stop(stream.request)
             self._end_rest(stream, Status.INTERRUPTED, None)
             self._close(stream)
 
-    # --- what the engine says
+    # --- events of the engine
 
     def _take(self, events: list[Event]) -> None:
         for event in events:
@@ -181,9 +185,9 @@ class Streams(QObject):
                 self._build = self._host.hello.build if self._host.hello is not None else ""
             stream = self._streams.get(getattr(event, "request", -1))
             if stream is not None:
-                self._on(stream, event)
+                self._handle(stream, event)
 
-    def _on(self, stream: _Stream, event: Event) -> None:
+    def _handle(self, stream: _Stream, event: Event) -> None:
         stream.changed = True
         match event:
             case Started():
@@ -216,7 +220,7 @@ class Streams(QObject):
             answer.waits = False
         if event.n < len(stream.answers):
             stream.answers = stream.answers[: event.n]
-            self.noted.emit(stream.turn.conversation.id, event.n_reason)
+            self.notice.emit(stream.turn.conversation.id, event.n_reason)
         loaded = self._loaded
         assert loaded is not None, "an answer began without a model"
         for answer in stream.answers:
@@ -229,7 +233,7 @@ class Streams(QObject):
             sampling=stream.sampling,
             n=event.n,
             build=self._build,
-            # the conversation's system prompt may be another one later
+            # the system prompt of the conversation may change later
             context=dict(loaded.context)
             | {"system": next((m.content for m in stream.sent if m.role == "system"), "")}
             | ({"literal": event.literal} if event.literal else {}),  # as in `protocol.Started`
@@ -260,12 +264,12 @@ class Streams(QObject):
         )
 
     def _append(self, stream: _Stream, event: Pieces) -> None:
-        for candidate, kind, text in event.pieces:
+        for candidate, kind, piece in event.pieces:
             answer = stream.answers[candidate]
             answer.prefill = None
             old = answer.output
-            said, thought = add_piece(old.text, old.reasoning, kind, text)
-            answer.output = replace(old, text=said, reasoning=thought)
+            text, reasoning = add_piece(old.text, old.reasoning, kind, piece)
+            answer.output = replace(old, text=text, reasoning=reasoning)
         for candidate, raw in event.raw:
             answer = stream.answers[candidate]
             answer.output = replace(answer.output, raw=answer.output.raw + raw)
@@ -275,12 +279,12 @@ class Streams(QObject):
     # --- ends
 
     def _end_rest(self, stream: _Stream, status: Status, error: UserError | None) -> None:
-        """A failure keeps what was written: such an answer can be continued."""
+        """End all unfinished answers of a stream. One that has text counts as interrupted, so it can be continued."""
         for answer in stream.answers:
             if not answer.ended:
                 answer.error = error
-                begun = answer.output.text or answer.output.reasoning
-                self._end(stream, answer, Status.INTERRUPTED if begun else status)
+                has_text = answer.output.text or answer.output.reasoning
+                self._end(stream, answer, Status.INTERRUPTED if has_text else status)
 
     def _end(self, stream: _Stream, answer: LiveAnswer, status: Status) -> None:
         answer.prefill = None
@@ -299,7 +303,7 @@ class Streams(QObject):
             self.updated.emit(conversation.id)
 
         def failed(failure: Exception) -> None:
-            stored(None)  # it is over all the same, so that the conversation can go on
+            stored(None)  # the answer has ended anyway, and the conversation must be able to continue
             self._operations.failed.emit(failure)
 
         name = self.tr("Answer in “{title}”").format(title=conversation.title)
@@ -313,7 +317,7 @@ class Streams(QObject):
 
     def _close(self, stream: _Stream) -> None:
         del self._streams[stream.request]
-        if first := next(iter(self._streams.values()), None):  # nothing of another conversation is before it now
+        if first := next(iter(self._streams.values()), None):  # it is the next one that is generated
             first.changed = True
             for answer in first.answers:
                 answer.waits = False
@@ -323,9 +327,9 @@ class Streams(QObject):
             self._checkpoints.stop()
         self.active_changed.emit()
 
-    # --- on the clock
+    # --- timers
 
-    def _tell(self) -> None:
+    def _emit_updates(self) -> None:
         for stream in list(self._streams.values()):
             if stream.changed:
                 stream.changed = False
@@ -348,7 +352,7 @@ class Streams(QObject):
 
 
 def _key(answer: str) -> str:
-    """Its end says all that a checkpoint would have."""
+    """The key of checkpoints and of the end of an answer: the end replaces a waiting checkpoint."""
     return f"answer {answer}"
 
 

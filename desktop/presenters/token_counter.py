@@ -1,4 +1,4 @@
-"""Counting tokens with the loaded model's own tokenizer, for work that goes on in a thread of its own."""
+"""Counts tokens with the tokenizer of the loaded model, for work on another thread."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -16,29 +16,29 @@ _WAIT_S: Final = 30.0
 
 
 class TokenCounter(QObject):
-    """Made on the main thread; `count` is called from any other."""
+    """Created on the main thread; `count` is called on other threads."""
 
-    _asked = Signal(object, object)
+    _requested = Signal(object, object)
 
     def __init__(self, host: EngineHost, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._host = host
         self._open: dict[int, Future[int]] = {}
         self._closed = False
-        self._asked.connect(self._ask, Qt.ConnectionType.QueuedConnection)
+        self._requested.connect(self._ask, Qt.ConnectionType.QueuedConnection)
         host.events.connect(self._take)
 
     def count(self, turns: Sequence[Turn]) -> int:
-        """Without a model that could count: the bytes, which are never fewer."""
+        """Tokens of a conversation. Without a loaded model, its bytes: an upper bound. Blocks for at most 30 s."""
         answer: Future[int] = Future()
-        self._asked.emit([ChatMessage(turn["role"], turn["content"]) for turn in turns], answer)
+        self._requested.emit([ChatMessage(turn["role"], turn["content"]) for turn in turns], answer)
         try:
             return answer.result(_WAIT_S)
         except (LookupError, TimeoutError):
             return sum(len(turn["content"].encode()) for turn in turns)
 
     def close(self) -> None:
-        """Nobody is left waiting."""
+        """Release all waiting threads, because the program ends."""
         self._closed = True
         for answer in self._open.values():
             answer.set_exception(LookupError())

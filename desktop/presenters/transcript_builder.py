@@ -1,4 +1,4 @@
-"""What the chat page shows of a conversation: the rows of its transcript, kept up to date with the least work."""
+"""Keeps the rows of the open conversation up to date with little work."""
 
 from collections.abc import Mapping
 
@@ -20,23 +20,23 @@ class TranscriptBuilder(QObject):
         self.transcript = Transcript(self)
 
     def show(self, state: ConversationState) -> None:
-        """Another conversation."""
+        """Show another conversation."""
         self._state = state
         self.transcript.show([])
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Makes every row anew, also those that did not change: the language is another one."""
+        """Make every row again, also unchanged ones, since the language changed."""
         self._rows.forget()
         self.refresh()
 
     def refresh(self) -> None:
-        """Messages were added or removed, or the path is another one."""
+        """Show added or removed messages, or another path."""
         state = self._state
         self.transcript.show(self._rows.build(state.tree, state.leaf, state.facts))
 
     def update_live(self) -> int:
-        """The answers being generated grew. Gives the tokens of the longest one, with its prompt; 0 where none does."""
+        """Show the new text of live answers; returns the tokens of the longest one with its prompt, 0 without any."""
         updated: set[int] = set()
         tokens = 0
         for id in self._streams.live_ids:
@@ -51,7 +51,7 @@ class TranscriptBuilder(QObject):
         return tokens
 
     def finish(self, answer: LiveAnswer) -> None:
-        """Takes over an answer of this conversation that has ended."""
+        """Take over an answer of this conversation that has ended."""
         state, id = self._state, answer.message.id
         state.tree.put(answer.message)
         state.facts[id] = answer.facts
@@ -61,7 +61,7 @@ class TranscriptBuilder(QObject):
             self._update(id)
 
     def remark(self, remarks: Mapping[str, Remark]) -> None:
-        """Shows what is judged about messages, and nothing of what was shown before."""
+        """Show these remarks in place of all earlier ones."""
         old, self._rows.remarks = self._rows.remarks, remarks
         for id in old.keys() | remarks.keys():
             if old.get(id) != remarks.get(id):

@@ -1,4 +1,4 @@
-"""Messages as rows: from the tree, what is being written, and what is known about answers, to what is shown."""
+"""Makes the rows of a transcript from the message tree, live answers, and facts about answers."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,42 +18,45 @@ _NO_FIGURES = AnswerFigures()
 
 
 class TranscriptRows:
-    """Makes rows and keeps those that did not change, so that a turn in a long conversation costs only its own."""
+    """Makes rows and reuses unchanged ones, so that a turn in a long conversation costs no more than in a short one."""
 
     def __init__(self, live: Callable[[str], LiveAnswer | None]) -> None:
         self._live = live
         self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, str, TranscriptRow]] = {}
-        self._models: dict[Model, str] = {}  # what each is called; empty while all answers are of one
+        self._models: dict[Model, str] = {}  # display names; empty if all answers are of one model
         self.remarks: Mapping[str, Remark] = {}
-        """What is said about messages."""
+        """Judgements to show, by message id."""
         self.index: dict[str, int] = {}
-        """Where each message shows; the candidates of a group all at the group's row."""
+        """The row of each message; all candidates of a group have the row of the group."""
 
     def forget(self) -> None:
-        """The language changed, or the conversation."""
+        """Reuse no row, since the language or the conversation changed."""
         self._kept.clear()
 
     def name_models(self, facts: Mapping[str, AnswerFacts]) -> bool:
-        """Whether the rows that are there have to say something else about who wrote them."""
+        """Update the display names of models; returns whether they changed, so that rows must be made again."""
         models = sorted({known.model for known in facts.values() if known.model is not None})
         names = model_names([(*model, None, None) for model in models]) if len(models) > 1 else []
         before, self._models = self._models, dict(zip(models, names, strict=False))
         return before != self._models
 
     def build(self, tree: Tree, leaf: str | None, facts: dict[str, AnswerFacts]) -> list[TranscriptRow]:
+        """All rows of the path to `leaf`, with open candidates as one group at the end."""
         self.name_models(facts)
         rows = [self.row(tree, message.id, facts) for message in tree.path(leaf)]
-        self.index = {row.id: number for number, row in enumerate(rows)}
+        self.index = {row.id: index for index, row in enumerate(rows)}
         if candidates := tree.side_by_side(leaf):
             self.index |= {candidate.id: len(rows) for candidate in candidates}
             rows.append(self.group(tree, candidates, facts))
         return rows
 
     def group(self, tree: Tree, candidates: Sequence[Message], facts: dict[str, AnswerFacts]) -> TranscriptRow:
+        """The row of a group of candidates; its id is that of their batch."""
         cards = tuple(self.row(tree, candidate.id, facts) for candidate in candidates)
         return TranscriptRow(candidates[0].batch or candidates[0].id, RowKind.CANDIDATES, candidates=cards)
 
     def row(self, tree: Tree, id: str, facts: dict[str, AnswerFacts]) -> TranscriptRow:
+        """The row of one message, live or stored."""
         message, known = tree[id], facts.get(id, _NOTHING)
         live = self._live(id)
         if live is not None:
@@ -110,26 +113,26 @@ def _figures(facts: AnswerFacts) -> AnswerFigures:
 
 
 def _notice(message: Message, facts: AnswerFacts, live: LiveAnswer | None) -> str:
-    """Why it is not saved yet, why it ended early, and what the model did not see."""
+    """Sentences: why an answer is not saved yet, why it ended early, and how many messages were dropped."""
     translate = QCoreApplication.translate
-    said: list[str] = []
+    sentences: list[str] = []
     if live is not None and live.unsaved is not None:
-        said.append(not_saved(live.unsaved))
+        sentences.append(not_saved(live.unsaved))
     end = facts.stats.end if facts.stats is not None else None
     if facts.error is not None:
-        said.append(sentence(facts.error))
+        sentences.append(sentence(facts.error))
     elif message.status is Status.COMPLETE and end is EndReason.MAX_TOKENS:
-        said.append(translate("Rows", "Stopped at the token limit."))
+        sentences.append(translate("Rows", "Stopped at the token limit."))
     elif end is EndReason.CONTEXT_FULL:
-        said.append(translate("Rows", "Stopped because the context is full."))
+        sentences.append(translate("Rows", "Stopped because the context is full."))
     if facts.excluded_messages:
-        left_out = translate("Rows", "Earlier messages dropped because the context was full: {count}")
-        said.append(left_out.format(count=facts.excluded_messages))
-    return " ".join(said).replace("。 ", "。")  # Chinese has no space between sentences
+        dropped = translate("Rows", "Earlier messages dropped because the context was full: {count}")
+        sentences.append(dropped.format(count=facts.excluded_messages))
+    return " ".join(sentences).replace("。 ", "。")  # Chinese has no space between sentences
 
 
 def markdown(title: str, path: Sequence[Message]) -> str:
-    """A conversation's shown path as Markdown, for other programs."""
+    """The messages of a path as Markdown, for other programs."""
     translate = QCoreApplication.translate
     you, answer = translate("Rows", "You"), translate("Rows", "Answer")
     parts = [f"# {title}"] if title else []

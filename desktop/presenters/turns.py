@@ -1,4 +1,4 @@
-"""What the store is asked to begin: a message with answers, another wording, or more answers to the same message."""
+"""Operations that begin a turn: a message with answers, another wording, or more answers to a message."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,12 +9,14 @@ from desktop.services.chat import ChatService, NewTurn
 from desktop.store.database import Database
 
 Begin = Callable[[Database], tuple[NewTurn, Changes]]
-"""Runs on the store's thread, so it holds values of the conversation as they were when it was made."""
+"""Runs on the store's thread, so it holds copies of the values of the conversation."""
 
 
 def new_message(state: ConversationState, text: str, n: int, model: str, writing: Sequence[str]) -> Begin:
-    """At the end of the conversation, which begins with it where it is new. `n` answers; `writing` are ids of answers
-    that are being generated anywhere."""
+    """A message at the end of the conversation, which is created if it is new, with `n` answers.
+
+    `writing` has the ids of all answers that are being generated in any conversation.
+    """
     conversation, parent = state.id or None, state.next_parent()
     prompt, sampling, length = state.system_prompt, state.sampling, state.context_length
 
@@ -32,7 +34,7 @@ def new_message(state: ConversationState, text: str, n: int, model: str, writing
 
 
 def other_wording(state: ConversationState, id: str, text: str, n: int, model: str, writing: Sequence[str]) -> Begin:
-    """Beside the message `id`; the conversation goes on from there."""
+    """A sibling of the message `id` with `n` answers; the conversation continues from there."""
     conversation, parent = state.id, state.tree[id].parent
     return lambda store: ChatService(store).begin_turn(conversation, parent, text, n, model=model, writing=writing)
 
@@ -40,8 +42,10 @@ def other_wording(state: ConversationState, id: str, text: str, n: int, model: s
 def more_answers(
     state: ConversationState, id: str, n: int, model: str, writing: Sequence[str], continued_from: str | None = None
 ) -> Begin | None:
-    """Beside those that are there. `id` is an answer, the user's message, or the batch of a group of candidates; None
-    where it answers nothing."""
+    """`n` more answers to a message. `id` is that message, one of its answers, or the batch of a group of candidates.
+
+    Returns None if there is no message to answer.
+    """
     message = state.message(id)
     conversation, parent = state.id, message.id if message.role is Role.USER else message.parent
     if parent is None:

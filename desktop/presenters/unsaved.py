@@ -1,8 +1,7 @@
-"""Changes that the disk has not taken yet: kept in order and tried again until they are written.
+"""Changes that could not be written yet: kept in order and retried until they are written.
 
-A full disk, a network folder that is gone or a file that another program holds must cost nobody their text. So a change
-whose loss would hurt is given to the store with an `UnsavedChange`; when the disk fails it waits here, before every
-later change, instead of being dropped.
+A full disk, an unavailable network folder or a locked file must not cost anyone their text. So a change whose loss
+would hurt is made with an `UnsavedChange`: when the disk fails, it waits here and is written before every later change.
 """
 
 import logging
@@ -28,10 +27,10 @@ STORE: Final = "store"
 
 @dataclass(frozen=True, slots=True)
 class UnsavedChange:
-    """What a change puts down. A newer one with the same `key` replaces one that still waits.
+    """Describes a change. A newer one with the same `key` replaces one that still waits.
 
-    `name` and `text` are for the person, who may save the text elsewhere; without a name its loss needs no question.
-    `place` is the file it goes to: while one file cannot be written, the others can.
+    `name` and `text` are for the person, who can save the text elsewhere; a change without a name can be lost without
+    asking. `place` is the file that it is written to: while one file cannot be written, the others can.
     """
 
     key: str = ""
@@ -49,17 +48,16 @@ class _Waiting:
 
 @dataclass
 class Backlog:
-    """Used on the store's thread; `items` and `problem` may be read on any (they are replaced, never changed)."""
+    """Used on the store's thread; `items` and `problem` may be read on any thread (replaced, never changed)."""
 
     items: tuple[UnsavedChange, ...] = ()
     problem: DiskError | None = None
-    """Why something could not be written when it was last tried; None when nothing waits."""
+    """The error of the last attempt; None if nothing waits."""
     _waiting: list[_Waiting] = field(default_factory=list)
     _lost: list[UnsavedChange] = field(default_factory=list)
 
     def write(self, database: Database, place: str = STORE) -> DiskError | None:
-        """Writes what waits, for each file up to the first change that the disk does not take; gives the reason why
-        something still waits for `place`."""
+        """Write the waiting changes, for each file up to the first failure; returns why changes to `place` wait."""
         problems: dict[str, DiskError] = {}
         waiting, self._waiting = self._waiting, []
         for one in waiting:
@@ -71,7 +69,7 @@ class Backlog:
             except DiskError as problem:
                 problems[one.what.place] = problem
                 self._waiting.append(one)
-            except Exception as error:  # a bug, or the conversation is gone: trying again would not help
+            except Exception as error:  # a bug, or the conversation was deleted: a retry would not help
                 self._give_up(one.what)
                 one.deliver(None, error)
         self.problem = next(iter(problems.values()), None)
@@ -81,7 +79,7 @@ class Backlog:
         return problems.get(place)
 
     def add(self, what: UnsavedChange, work: Work, deliver: Deliver, problem: DiskError) -> None:
-        """Behind all others; `problem` is why it waits."""
+        """Append a change that could not be written because of `problem`."""
         self.replace(what.key)
         self._waiting.append(_Waiting(what, work, deliver))
         logger.warning("%d changes wait for the disk: %s", len(self._waiting), sentence_text(problem))
@@ -89,19 +87,19 @@ class Backlog:
         self._show()
 
     def replace(self, key: str) -> None:
-        """A newer change says all that one with this key would have."""
+        """Drop waiting changes with this key, which a newer change replaces."""
         if key:
             self._waiting = [one for one in self._waiting if one.what.key != key]
             self._lost = [one for one in self._lost if one.key != key]
             self._show()
 
     def fail(self, what: UnsavedChange) -> None:
-        """It was tried for the first time, and failed for another reason than the disk."""
+        """Record a change that failed for another reason than the disk."""
         self._give_up(what)
         self._show()
 
     def _give_up(self, what: UnsavedChange) -> None:
-        """It is not tried again, but its text can still be saved elsewhere."""
+        """Stop retrying a change; its text can still be saved elsewhere."""
         if what.text:
             self._lost.append(what)
 
@@ -110,7 +108,7 @@ class Backlog:
 
 
 def as_markdown(items: Iterable[UnsavedChange], path: Path) -> None:
-    """Writes what a person would lose to a file of their own. Raises `UserError`."""
+    """Write the texts that would be lost to a file. Raises `UserError`."""
     parts = [f"## {item.name}\n\n{item.text.strip()}" for item in items if item.name]
     with mapped_to_user_errors(path, chosen=True):
         write_file(path, ("\n\n".join(parts) + "\n").encode(errors="replace"), replace=True)

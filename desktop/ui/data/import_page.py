@@ -82,7 +82,7 @@ class ImportPage(TitledPage):
         self._facts = label("", "secondary", wrap=True)
         self._format = Pill()
         self.table = MappingTable()
-        self.table.part_chosen.connect(self._imports.set_part)
+        self.table.part_chosen.connect(self._imports.set_role)
         self.values = VerdictTable()
         self.values.outcome_chosen.connect(self._imports.set_meaning)
         self._labels_text, self._project_text, self._scheme_text = label(""), label(""), label("")

@@ -378,7 +378,7 @@ class IssueList(RetranslateMixin, QWidget):
                     filter(
                         None,
                         (
-                            f"{row.place}  {self._why(check, row)}".rstrip(),
+                            f"{row.location}  {self._why(check, row)}".rstrip(),
                             row.line,
                             row.redacted and f"→ {row.redacted}",
                         ),
@@ -394,7 +394,7 @@ class IssueList(RetranslateMixin, QWidget):
 
     def _offer_to_open(self, rows: Sequence[IssueRow]) -> None:
         """Where the rows can be judged again: one conversation at once, several by a menu of their places."""
-        self._openable = [(row.place, row.conversation) for row in rows if row.conversation]
+        self._openable = [(row.location, row.conversation) for row in rows if row.conversation]
         several = len({conversation for _, conversation in self._openable}) > 1
         self._open.setVisible(bool(self._openable))
         self._open.setText(self.tr("Open conversation…") if several else self.tr("Open conversation"))

@@ -96,7 +96,7 @@ class DeskAsides(QObject):
         """The page that compares the answers before and after a re-run."""
         presenter = RegressionSetPresenter(self._session.operations, self._session.reading, self)
         presenter.rejected.connect(self._page.notify)
-        presenter.made.connect(self._rerun_created)
+        presenter.created.connect(self._rerun_created)
         made = RegressionSetView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))
         made.judge_requested.connect(self._page.list.opened)

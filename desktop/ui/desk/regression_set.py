@@ -74,7 +74,7 @@ class RegressionSetDialog(FittedDialog):
         self._make.setEnabled(bool(self.sources.sources))
 
     def _accept(self) -> None:
-        self._regression.make(self._name.text().strip() or self.tr("Bad cases, re-run"), self.sources.sources)
+        self._regression.create(self._name.text().strip() or self.tr("Bad cases, re-run"), self.sources.sources)
         self.accept()
 
 

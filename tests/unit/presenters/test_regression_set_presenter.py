@@ -31,11 +31,11 @@ def regression(bench: StoreBench) -> RegressionSetPresenter:
 
 def made(bench: StoreBench, regression: RegressionSetPresenter, *names: str) -> list[str]:
     ids: list[str] = []
-    regression.made.connect(ids.append)
+    regression.created.connect(ids.append)
     for name in names:
-        regression.make(name, SOURCES)
+        regression.create(name, SOURCES)
         bench.settle()
-    regression.made.disconnect(ids.append)
+    regression.created.disconnect(ids.append)
     return ids
 
 
