@@ -34,17 +34,17 @@ def section(desk: Session, show: Callable[..., QWidget]) -> AboutSection:
 
 
 def test_it_names_the_version_the_engine_and_its_processor_variant(section: AboutSection, desk: Session) -> None:
-    assert __version__ in section.said()
-    assert "when it starts" in section.said()
+    assert __version__ in section.summary()
+    assert "when it starts" in section.summary()
     desk.host.hello = Hello("llama.cpp 1.2", False, 1, "haswell")
     desk.session.models.state_changed.emit()
-    assert "llama.cpp 1.2" in section.said()
-    assert "haswell" in section.said()
+    assert "llama.cpp 1.2" in section.summary()
+    assert "haswell" in section.summary()
     desk.host.hello = Hello("llama.cpp 1.2", False, 1)
     desk.session.models.state_changed.emit()
-    assert "this processor" in section.said()
+    assert "this processor" in section.summary()
     section.copy.click()
-    assert QGuiApplication.clipboard().text() == section.said()
+    assert QGuiApplication.clipboard().text() == section.summary()
 
 
 def test_the_licences_open_from_there(section: AboutSection) -> None:

@@ -22,11 +22,11 @@ from desktop.ui import theme
 from desktop.ui.annotate.diff_view import DiffView, reading_lines
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.filling import LARGE, Filling, is_large
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import choose_wrap
 from desktop.ui.widgets.retranslate import RetranslateMixin
+from desktop.ui.widgets.text_filler import LARGE, TextFiller, is_large
 
 SIDE_BY_SIDE = 620
 """From this width on, at text size 1, what changed stands beside the text, else below it."""
@@ -369,13 +369,13 @@ class _Text(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
         self._is_beginning = False  # with the text of another rewrite
-        self._filling = Filling(self)
-        self._filling.ended.connect(self._filled)
+        self._filler = TextFiller(self)
+        self._filler.finished.connect(self._filled)
         self.restyle()
 
     def begin(self, text: str) -> None:
         """Shows another text; there is nothing to undo yet."""
-        self._filling.stop()
+        self._filler.stop()
         self._is_beginning = True
         choose_wrap(self, text)
         self.clear()
@@ -384,7 +384,7 @@ class _Text(QTextEdit):
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_large(text) else policy.ScrollBarAsNeeded)
         self.document().setUndoRedoEnabled(False)
         QTextCursor(self.document()).mergeBlockFormat(reading_lines())  # every line takes it over from the first one
-        self._filling.start(text)
+        self._filler.start(text)
         if not text:
             self._filled()
 
@@ -395,11 +395,11 @@ class _Text(QTextEdit):
 
     @property
     def is_filling(self) -> bool:
-        return self._filling.is_active or self._is_beginning
+        return self._filler.is_active or self._is_beginning
 
     def finish(self) -> None:
         """Shows all of the text at once, however long that takes."""
-        self._filling.finish()
+        self._filler.finish()
 
     def selectAll(self) -> None:
         self.finish()
@@ -408,7 +408,7 @@ class _Text(QTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
             choose_wrap(self, source.text())
-            self._filling.start(source.text())
+            self._filler.start(source.text())
             self.ensureCursorVisible()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -418,7 +418,7 @@ class _Text(QTextEdit):
     def words(self) -> str:
         # not toPlainText, which makes an ordinary space of one that does not break
         shown = self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
-        return self._filling.text(shown)
+        return self._filler.text(shown)
 
     def restyle(self) -> None:
         self.setFont(theme.current().font(theme.READING))

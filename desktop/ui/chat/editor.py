@@ -5,9 +5,9 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKe
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
-from desktop.ui.widgets.filling import Filling, is_large
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.long_text import choose_wrap
+from desktop.ui.widgets.text_filler import TextFiller, is_large
 
 
 class MessageEdit(QPlainTextEdit):
@@ -30,8 +30,8 @@ class MessageEdit(QPlainTextEdit):
         self._escape_cancels = escape_cancels
         self._yields_undo = True
         self._limit = 240
-        self._filling = Filling(self)
-        self._filling.ended.connect(lambda: self.setUndoRedoEnabled(True))
+        self._filler = TextFiller(self)
+        self._filler.finished.connect(lambda: self.setUndoRedoEnabled(True))
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,13 +50,13 @@ class MessageEdit(QPlainTextEdit):
         return self._composing
 
     def setPlainText(self, text: str) -> None:
-        self._filling.stop()
+        self._filler.stop()
         choose_wrap(self, text)
         super().setPlainText("" if is_large(text) else text)
         if is_large(text):
             self._make_room()
             self.setUndoRedoEnabled(False)  # a text that is set is no step to undo
-            self._filling.start(text)
+            self._filler.start(text)
             self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _make_room(self) -> None:
@@ -65,14 +65,14 @@ class MessageEdit(QPlainTextEdit):
         self.setFixedHeight(self._limit)
 
     def toPlainText(self) -> str:
-        return self._filling.text(super().toPlainText())
+        return self._filler.text(super().toPlainText())
 
     def selectAll(self) -> None:
-        self._filling.finish()
+        self._filler.finish()
         super().selectAll()
 
     def insertPlainText(self, text: str) -> None:
-        self._filling.finish()
+        self._filler.finish()
         super().insertPlainText(text)
 
     def set_limit(self, pixels: int) -> None:
@@ -126,12 +126,12 @@ class MessageEdit(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
-        self._filling.finish()
+        self._filler.finish()
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        self._filling.finish()
+        self._filler.finish()
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._composing:
             if not enter:
@@ -153,11 +153,11 @@ class MessageEdit(QPlainTextEdit):
             choose_wrap(self, source.text())
             if is_large(source.text()):
                 self._make_room()
-            self._filling.start(source.text())
+            self._filler.start(source.text())
             self.ensureCursorVisible()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._filling.finish()
+        self._filler.finish()
         super().contextMenuEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

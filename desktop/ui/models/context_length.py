@@ -1,4 +1,4 @@
-"""How many tokens a model sees at once, to choose, with the memory that it takes."""
+"""A menu for the context length of a model, with the memory that each length takes."""
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -8,7 +8,7 @@ from desktop.presenters.sentences import bytes_short
 
 
 class ContextLength(QComboBox):
-    """The first choice is None: what holds when nobody chooses."""
+    """Chooses a context length in tokens. The first choice is None: the default."""
 
     chosen = Signal(object)  # tokens, or None
 
@@ -17,18 +17,21 @@ class ContextLength(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.activated.connect(lambda _: self.chosen.emit(self.currentData()))
 
-    def show_choices(self, item: ModelItem, tokens: int | None, unchosen: str, default: int) -> None:
-        """`tokens` is what was chosen. `unchosen` names the first choice, `default` fills "{tokens}" in it."""
+    def show_choices(self, item: ModelItem, tokens: int | None, default_text: str, default: int) -> None:
+        """Fill the menu for a model and select `tokens` (None: the default).
+
+        `default_text` is the text of the first choice, `default` the number for "{tokens}" in it.
+        """
         self.clear()
-        self.addItem(unchosen.format(tokens=QLocale().toString(default)), None)
+        self.addItem(default_text.format(tokens=QLocale().toString(default)), None)
         for choice in item.contexts:
-            self.addItem(self._words(choice), choice.tokens)
+            self.addItem(self._text(choice), choice.tokens)
         if tokens is not None and self.findData(tokens) < 0:
             self.addItem(self.tr("{tokens} tokens").format(tokens=QLocale().toString(tokens)), tokens)
         self.setCurrentIndex(0 if tokens is None else self.findData(tokens))
         self.setAccessibleName(self.tr("Context length"))
 
-    def _words(self, choice: ContextChoice) -> str:
+    def _text(self, choice: ContextChoice) -> str:
         texts = {
             Fit.FITS: self.tr("{tokens} tokens · {memory}"),
             Fit.TIGHT: self.tr("{tokens} tokens · {memory}, tight"),

@@ -1,4 +1,4 @@
-"""All that is known of one model, beside the list."""
+"""The panel with the details and settings of one model."""
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
 from desktop.ui.models.context_length import ContextLength
-from desktop.ui.models.row import fit_words
+from desktop.ui.models.row import fit_state
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import StatusChip, label
@@ -16,11 +16,11 @@ WIDTH = 340
 
 
 class ModelDetails(QFrame):
-    """A panel at the right; `show_item` fills it anew."""
+    """A panel at the right of the list; `show_item` fills it."""
 
     closed = Signal()
-    context_chosen = Signal(str, object)  # a path, and tokens or None
-    template_chosen = Signal(str, str)  # a path, and a name of `FALLBACKS` or "" for the model's own
+    context_chosen = Signal(str, object)  # path of the model; tokens, or None for the default
+    template_chosen = Signal(str, str)  # path of the model; a key of `FALLBACKS`, or "" for the model's own
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +36,8 @@ class ModelDetails(QFrame):
         column.addWidget(self._area)
 
     def show_item(self, item: ModelItem, template: str, context_length: int | None) -> None:
-        """`template` is the name of the one that was chosen in place of the model's own, `context_length` the tokens
-        that were chosen for it."""
+        """Show a model. `template` is the chosen chat template ("": the model's own), `context_length` the chosen
+        number of tokens (None: the default)."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         set_margins(column, Space.L)
@@ -76,7 +76,7 @@ class ModelDetails(QFrame):
                     wrap=True,
                 )
             )
-            column.addWidget(StatusChip(*fit_words(item)))
+            column.addWidget(StatusChip(*fit_state(item)))
         locale = QLocale()
         facts = [
             (self.tr("Quantization"), item.quantization),
@@ -107,12 +107,13 @@ class ModelDetails(QFrame):
         self._area.setWidget(inside)
 
     def focus_context_length(self) -> None:
+        """Give the menu of context lengths the focus, after `show_item` replaced it."""
         for length in self._area.findChildren(ContextLength):
             length.setFocus()
 
     def _templates(self, item: ModelItem, chosen: str) -> QComboBox:
-        own = self.tr("The model's own") if item.template else self.tr("None; choose one")
-        names = {"": own, "chatml": "ChatML", "plain": self.tr("Plain (User: … Assistant: …)")}
+        default = self.tr("The model's own") if item.template else self.tr("None; choose one")
+        names = {"": default, "chatml": "ChatML", "plain": self.tr("Plain (User: … Assistant: …)")}
         combo = QComboBox()
         combo.addItems(list(names.values()))
         combo.setCurrentIndex(list(names).index(chosen) if chosen in names else 0)
@@ -133,6 +134,6 @@ class ModelDetails(QFrame):
 
 
 def _breakable(text: str) -> str:
-    """Paths and hashes have no spaces: they may break after a slash or every 32 characters."""
+    """Allow a line break after each slash and every 32 characters, since paths and hashes have no spaces."""
     pieces = text.replace("/", "/\u200b").split("\u200b")
     return "\u200b".join("\u200b".join(piece[i : i + 32] for i in range(0, len(piece), 32)) for piece in pieces)

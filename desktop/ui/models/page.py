@@ -1,4 +1,4 @@
-"""The models page: what there is, whether it fits, and which one answers."""
+"""The models page: which models there are, whether they fit into memory, and which one is in use."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ _MARGIN = Space.M
 
 
 class ModelsPage(TitledPage):
-    """A row a model. The list is short, so its rows are plain widgets that a screen reader finds by name."""
+    """One row for each model. The list is short, so rows are plain widgets that a screen reader finds by name."""
 
     def __init__(self, models: ModelsPresenter, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class ModelsPage(TitledPage):
         set_spacing(self._list, Space.NONE)
         column.addLayout(self._list)
         column.addWidget(self._hint)
-        self._table = scrolled(inside, 1360, margin=_MARGIN)  # with that of the cells, in line with the title
+        self._table = scrolled(inside, 1360, margin=_MARGIN)  # plus the cells' margin, in line with the title
         self._body = QStackedWidget()
         self._body.addWidget(self._table)
         self._body.addWidget(self._nothing)
@@ -70,7 +70,7 @@ class ModelsPage(TitledPage):
         self.retranslate()
 
     def _show(self) -> None:
-        """Makes the rows anew only when something about a model is different."""
+        """Show the models; create the rows again only if something about a model changed."""
         if self._models.items == self._shown and self._rows:
             self._show_state()
             return
@@ -84,17 +84,17 @@ class ModelsPage(TitledPage):
             self._list.addWidget(hairline())
         nothing = not self._rows and self._models.known
         self._body.setCurrentWidget(self._nothing if nothing else self._table)
-        self._renew_details()
-        self._add.setVisible(not nothing)  # one such button is enough
+        self._update_details()
+        self._add.setVisible(not nothing)  # the empty page has its own button
         self._fit_columns()
         self._show_state()
 
     def _row(self, item: ModelItem) -> ModelRow:
         row = ModelRow(item)
-        row.load_wanted.connect(lambda: self._load(item.path))
-        row.details_wanted.connect(lambda: self._show_details(item))
-        row.folder_wanted.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(item.path).parent))))
-        row.forget_wanted.connect(lambda: self._forget(item.path))
+        row.load_requested.connect(lambda: self._load(item.path))
+        row.details_requested.connect(lambda: self._show_details(item))
+        row.folder_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(item.path).parent))))
+        row.forget_requested.connect(lambda: self._forget(item.path))
         return row
 
     def _show_state(self) -> None:
@@ -111,7 +111,7 @@ class ModelsPage(TitledPage):
 
     def _load(self, path: str) -> None:
         self._models.load(path)
-        self.go_to.emit("chat", None)  # the model is being loaded: time to chat
+        self.go_to.emit("chat", None)  # where the user can write while the model loads
 
     def _forget(self, path: str) -> None:
         self._hide_details()
@@ -124,8 +124,8 @@ class ModelsPage(TitledPage):
         self._details.show()
         self._fit_columns()
 
-    def _renew_details(self) -> None:
-        """After another context length was chosen; else who is in there would lose the focus for nothing."""
+    def _update_details(self) -> None:
+        """Show the details again if the context length changed; not otherwise, since the focus inside would be lost."""
         before = self._shown_details
         item = self._models.item(before.path) if before is not None and self._details.isVisible() else None
         if item is not None and before is not None and item.window != before.window:
@@ -135,11 +135,11 @@ class ModelsPage(TitledPage):
                 self._details.focus_context_length()
 
     def _choose_context(self, path: str, tokens: int | None) -> None:
-        lengths = {of: chosen for of, chosen in self._settings.now.context_lengths.items() if of != path}
+        lengths = {key: value for key, value in self._settings.now.context_lengths.items() if key != path}
         self._settings.set("context_lengths", lengths if tokens is None else lengths | {path: tokens})
 
     def _choose_template(self, path: str, name: str) -> None:
-        others = {of: chosen for of, chosen in self._settings.now.templates.items() if of != path}
+        others = {key: value for key, value in self._settings.now.templates.items() if key != path}
         self._settings.set("templates", others | {path: name} if name else others)
         if path == self._models.path:
             self._models.load(path)
@@ -151,16 +151,18 @@ class ModelsPage(TitledPage):
             first = not self._models.can_answer
             self._models.add(path, load=first)
             if first:
-                self.go_to.emit("chat", None)  # the model is being loaded: time to chat
+                self.go_to.emit("chat", None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
 
     def on_show(self) -> None:
-        self._models.refresh()  # what memory is free changes by the minute
+        """Read the list again: how much memory is free changes often."""
+        self._models.refresh()
 
     def retranslate(self) -> None:
+        """Show all texts in the current language; closes the details."""
         self.title.setText(self.tr("Models"))
         self._add.setText(self.tr("Add a file"))
         self._first.setText(self.tr("Add a file"))
@@ -180,5 +182,5 @@ class ModelsPage(TitledPage):
         )
         self._hint.setText(self.tr("Models are used in place; nothing is copied."))
         self._details.hide()
-        self._rows = []  # made anew, in the new language
+        self._rows = []  # created again in the new language
         self._show()

@@ -1,4 +1,4 @@
-"""One model in the list: what it is, whether it fits, and the button that makes it answer."""
+"""One model in the list: name, properties, whether it fits into memory, and the button that loads it."""
 
 from pathlib import Path
 
@@ -15,15 +15,15 @@ from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
 _WIDTHS = (96, 96, 112, 224, 148)
-"""Of the columns after the first, in pixels at text size 1: quantization, context, licence, memory, action."""
+"""Widths of the columns after the first, in pixels at text size 1: quantization, context, licence, memory, action."""
 _NAME_WIDTH = 200
 _MARGIN, _SPACING = Space.M, Space.L
 _DISPENSABLE = (3, 1, 2, 4)
-"""Columns in the order in which they give way to the names."""
+"""Columns in the order in which they are hidden to make room for the names."""
 
 
 def lay_out(cells: list[QWidget], parent: QWidget) -> None:
-    """The columns of the table, in a row and in its head alike. The first takes what is left."""
+    """Place the cells of a row or of the header into `parent`. The first column takes the remaining width."""
     grid = QGridLayout(parent)
     set_margins(grid, _MARGIN, Space.S)
     set_spacing(grid, _SPACING, Space.NONE)
@@ -33,12 +33,12 @@ def lay_out(cells: list[QWidget], parent: QWidget) -> None:
         if column:
             grid.setColumnMinimumWidth(column, _width_of(column))
             cell.setMaximumWidth(_width_of(column))
-        if isinstance(cell, StatusChip):  # as wide as its words
+        if isinstance(cell, StatusChip):  # as wide as its text
             grid.setAlignment(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 def fit_columns(parents: list[QWidget], room: int) -> None:
-    """Hide columns of `lay_out` until the names have room. The details of a model have what is hidden."""
+    """Hide columns of `lay_out` until the names have enough room. The details of a model show what is hidden."""
     hidden: set[int] = set()
     while room - _width(hidden) < theme.current().px(_NAME_WIDTH) and len(hidden) < len(_DISPENSABLE):
         hidden.add(_DISPENSABLE[len(hidden)])
@@ -55,7 +55,7 @@ def fit_columns(parents: list[QWidget], room: int) -> None:
 
 
 def _width(hidden: set[int]) -> int:
-    """What the columns beside the names take, with all margins."""
+    """The width of all visible columns except the names, with all margins."""
     shown = [column for column in range(1, len(_WIDTHS) + 1) if column not in hidden]
     return 2 * _MARGIN + sum(_width_of(column) + _SPACING for column in shown)
 
@@ -64,27 +64,27 @@ def _width_of(column: int) -> int:
     return theme.current().px(_WIDTHS[column - 1])
 
 
-def fit_words(item: ModelItem) -> tuple[str, str]:
-    """(text, tone) of a chip: does the model fit into the memory that is free?"""
+def fit_state(item: ModelItem) -> tuple[str, str]:
+    """Text and tone of the `StatusChip` that tells whether the model fits into free memory."""
     translate = QCoreApplication.translate
     if item.fit is None or item.needs is None:
         return translate("ModelRow", "unknown"), "neutral"
-    words = {
+    texts = {
         Fit.FITS: translate("ModelRow", "fits · {needs} of {free} free"),
         Fit.TIGHT: translate("ModelRow", "tight · {needs} of {free} free"),
         Fit.TOO_LARGE: translate("ModelRow", "does not fit · {needs} of {free} free"),
     }
-    text = words[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
+    text = texts[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
     return text, _TONES[item.fit]
 
 
 class ModelRow(QFrame):
-    """A click anywhere shows the details; so does the menu, for the keyboard."""
+    """One row of the list. A click anywhere requests the details; so does the menu, for the keyboard."""
 
-    load_wanted = Signal()
-    details_wanted = Signal()
-    folder_wanted = Signal()
-    forget_wanted = Signal()
+    load_requested = Signal()
+    details_requested = Signal()
+    folder_requested = Signal()
+    forget_requested = Signal()
 
     def __init__(self, item: ModelItem, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,15 +92,15 @@ class ModelRow(QFrame):
         self.setObjectName("modelRow")
         name = ElidedLabel(item.name)
         source = self.tr("built in") if item.built_in else Path(item.path).name
-        where = f"{source} · {bytes_short(item.size)}" if item.size else source
-        under = ElidedLabel(sentence(item.problem) if item.problem is not None else where)
-        under.setProperty("role", "error" if item.problem is not None else "quiet")
+        file = f"{source} · {bytes_short(item.size)}" if item.size else source
+        subtitle = ElidedLabel(sentence(item.problem) if item.problem is not None else file)
+        subtitle.setProperty("role", "error" if item.problem is not None else "quiet")
         texts = QWidget()
         column = QVBoxLayout(texts)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.XS)
         column.addWidget(name)
-        column.addWidget(under)
+        column.addWidget(subtitle)
         quantization = StatusChip(item.quantization) if item.quantization else label("—", "quiet")
         used, trained = tokens_short(item.window), tokens_short(item.context)
         context = label(used if item.window else "—")
@@ -108,19 +108,19 @@ class ModelRow(QFrame):
             context.setText(self.tr("{used} of {trained}").format(used=used, trained=trained))
         context.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         licence = ElidedLabel(item.licence or "—", "secondary")
-        self._fit = StatusChip(*fit_words(item))
+        self._fit = StatusChip(*fit_state(item))
         self._state = StatusChip("", "neutral")
         self._load = Button(self.tr("Load"))
         self._load.setAccessibleName(self.tr("Load {model}").format(model=item.name))
-        self._load.clicked.connect(self.load_wanted)
+        self._load.clicked.connect(self.load_requested)
         menu = QMenu(self)
-        menu.addAction(icons.icon("info", size=16), self.tr("Details")).triggered.connect(self.details_wanted)
+        menu.addAction(icons.icon("info", size=16), self.tr("Details")).triggered.connect(self.details_requested)
         menu.addAction(icons.icon("folder-open", size=16), self.tr("Show in folder")).triggered.connect(
-            self.folder_wanted
+            self.folder_requested
         )
         if not item.built_in:
             forget = menu.addAction(icons.icon("x", size=16), self.tr("Remove from the list"))
-            forget.triggered.connect(self.forget_wanted)
+            forget.triggered.connect(self.forget_requested)
         more = IconButton("ellipsis", self.tr("More actions for {model}").format(model=item.name))
         more.setMenu(menu)
         action = QWidget()
@@ -134,14 +134,14 @@ class ModelRow(QFrame):
         lay_out([texts, quantization, context, licence, self._fit, action], self)
 
     def show_state(self, state: PillState, current: str) -> None:
-        """`current` is the path of the model in use."""
-        mine = self.item.path == current
-        words = {
+        """Show whether this model is loaded. `current` is the path of the model in use, `state` its state."""
+        is_current = self.item.path == current
+        states = {
             ModelPhase.READY: (self.tr("loaded"), "success", "check"),
             ModelPhase.LOADING: ("{} {:.0%}".format(self.tr("loading"), state.fraction), "warning", ""),
         }
-        if mine and state.phase in words:
-            self._state.show_state(*words[state.phase])
+        if is_current and state.phase in states:
+            self._state.show_state(*states[state.phase])
             self._state.show()
             self._load.hide()
         else:
@@ -150,4 +150,4 @@ class ModelRow(QFrame):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:
-            self.details_wanted.emit()
+            self.details_requested.emit()

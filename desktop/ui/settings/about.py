@@ -1,4 +1,4 @@
-"""What this program is: its version, its engine, and the terms of everything inside."""
+"""The section with the version, the engine, and the licences of all components."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
@@ -23,11 +23,11 @@ from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import LongText
 
 _LIST = 240
-_COLUMNS = 82  # of the text: licences are written for 80
+_COLUMNS = 82  # characters; licences are written for 80
 
 
 class AboutSection(QWidget):
-    """Version, engine, licences."""
+    """Shows version, engine and licences."""
 
     def __init__(self, models: ModelsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,13 +40,13 @@ class AboutSection(QWidget):
         set_spacing(column, Space.NONE)
         for field in self._fields.values():
             column.addWidget(field)
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.said()))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.summary()))
         self.read.clicked.connect(lambda: LicencesDialog(components(), self.window()).open())
         models.state_changed.connect(self._show)
         self._retranslate()
 
-    def said(self) -> str:
-        """What a bug report should say."""
+    def summary(self) -> str:
+        """Version and engine as text, for a bug report."""
         return f"{self._fields['version'].name.text()}\n{self._engine()}"
 
     def changeEvent(self, event: QEvent) -> None:
@@ -80,7 +80,7 @@ class AboutSection(QWidget):
 
 
 class LicencesDialog(QDialog):
-    """Who is in it at the left, their terms at the right."""
+    """The list of components at the left, the licence of the selected one at the right."""
 
     def __init__(self, parts: list[Component], parent: QWidget) -> None:
         super().__init__(parent)

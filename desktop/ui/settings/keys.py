@@ -1,4 +1,4 @@
-"""The keys that can be changed, each with a button that waits for another."""
+"""The section that shows and changes the keys of commands."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,7 +13,7 @@ from desktop.ui.widgets.labels import label
 
 
 class KeysSection(QWidget):
-    """A row a command; a key that would do two things says so under both."""
+    """One row for each command. A key with two commands shows the conflict below both."""
 
     def __init__(self, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,10 +43,11 @@ class KeysSection(QWidget):
         self._retranslate()
 
     def show_keys(self) -> None:
+        """Show the keys in the settings, and their conflicts."""
         keymap = self._settings.keymap
-        clashes = keymap.conflicts()
+        conflicts = keymap.conflicts()
         for command, row in self.rows.items():
-            row.show_key(keymap.keys[command], [clash for clash in clashes if command in (clash.first, clash.second)])
+            row.show_key(keymap.keys[command], [found for found in conflicts if command in (found.first, found.second)])
         self.reset_all.setEnabled(keymap.keys != DEFAULT)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -86,7 +87,7 @@ class _Row(QWidget):
         row.addWidget(self.reset)
         row.addWidget(self.button)
 
-    def show_key(self, key: str, clashes: list[Conflict]) -> None:
+    def show_key(self, key: str, conflicts: list[Conflict]) -> None:
         name = command_name(self._command)
         self.name.setText(name)
         self.button.show_key(key, name)
@@ -94,10 +95,10 @@ class _Row(QWidget):
         self.reset.set_name(self.tr("{command}: reset to {key}").format(
             command=name, key=shortcut_text(DEFAULT[self._command])
         ))  # fmt: skip
-        others = [clash.second if clash.first == self._command else clash.first for clash in clashes]
-        said = self.tr("{key} is also used for: {others}").format(
+        others = [found.second if found.first == self._command else found.first for found in conflicts]
+        text = self.tr("{key} is also used for: {others}").format(
             key=shortcut_text(key), others=", ".join(meaning(other) for other in others)
         )
-        self.problem.setText(said if others else "")
+        self.problem.setText(text if others else "")
         self.problem.setVisible(bool(others))
         self.button.setAccessibleDescription(self.problem.text())

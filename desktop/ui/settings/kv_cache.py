@@ -1,4 +1,4 @@
-"""What is kept of conversations that are not in use, in memory and on disk: limits, use, and a way to clear it."""
+"""The section for the KV cache of conversations that are not in use: limits and sizes in memory and on disk."""
 
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -17,7 +17,7 @@ _REFRESH_MS = 1000
 
 
 class KvCacheSection(QWidget):
-    """Changes apply at once. The sizes are read while it shows."""
+    """Applies changes at once. Reads the sizes every second while it is visible."""
 
     def __init__(self, settings: SettingsPresenter, cache: KvCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)

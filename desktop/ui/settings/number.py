@@ -1,4 +1,4 @@
-"""A number that follows the machine unless somebody fixes it."""
+"""A control for a number that is chosen automatically or fixed by the user."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
@@ -9,9 +9,9 @@ _MODE = 140
 
 
 class AutomaticNumber(QWidget):
-    """Automatic, or a fixed number beside it, which begins at `start`."""
+    """A menu (automatic or fixed) with a number field. `start` is the first number after switching to fixed."""
 
-    chosen = Signal(object)  # an int; None: automatic
+    chosen = Signal(object)  # an int, or None for automatic
 
     def __init__(self, low: int, high: int, start: int, *, step: int = 1) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class AutomaticNumber(QWidget):
         self._number.editingFinished.connect(self._choose)
 
     def set_texts(self, automatic: str, fixed: str, mode_name: str, number_name: str, suffix: str = "") -> None:
-        """The names are for screen readers."""
+        """Set the texts of the menu, the accessible names of menu and number field, and the number's unit."""
         self._mode.setItemText(0, automatic)
         self._mode.setItemText(1, fixed)
         self._mode.setAccessibleName(mode_name)
@@ -40,7 +40,7 @@ class AutomaticNumber(QWidget):
         self._number.setSuffix(suffix)
 
     def set_number(self, number: int | None) -> None:
-        """What is in force. A number that is being typed stays."""
+        """Show the setting; None is automatic. A number field that has the focus keeps what the user types."""
         self._mode.setCurrentIndex(0 if number is None else 1)
         self._number.setVisible(number is not None)
         if number is not None and not self._number.hasFocus():

@@ -1,4 +1,4 @@
-"""What applies everywhere: looks, language, threads, keys, where the data is, and what this program is."""
+"""The settings page: appearance, language, performance, data folder, about, keys."""
 
 import os
 from pathlib import Path
@@ -27,7 +27,7 @@ _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 
 
 class SettingsPage(TitledPage):
-    """Every change holds at once."""
+    """Applies every change at once."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class SettingsPage(TitledPage):
         self._gpu.setFixedWidth(_CONTROL)
         self._models = models
         self._open = Button("", icon="folder-open")
-        self._looks, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
+        self._appearance, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
         self.kv_cache = KvCacheSection(settings, kv_cache)
         self._fields = {
             "theme": Field(self._theme),
@@ -67,7 +67,7 @@ class SettingsPage(TitledPage):
         set_margins(form, Space.NONE)
         set_spacing(form, Space.NONE)
         for heading, keys in (
-            (self._looks, ("theme", "language", "scale")),
+            (self._appearance, ("theme", "language", "scale")),
             (self._engine, ("threads", "gpu")),
             (self._folder, ("data",)),
         ):
@@ -112,8 +112,9 @@ class SettingsPage(TitledPage):
             self._gpu.setValue(now.gpu_layers)
 
     def retranslate(self) -> None:
+        """Show all texts in the current language."""
         self.title.setText(self.tr("Settings"))
-        self._looks.setText(self.tr("Appearance"))
+        self._appearance.setText(self.tr("Appearance"))
         self._engine.setText(self.tr("Performance"))
         self._folder.setText(self.tr("Data"))
         self._keys_head.setText(self.tr("Keys"))

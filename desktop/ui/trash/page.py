@@ -1,4 +1,4 @@
-"""The trash: what was deleted, to be brought back or deleted for good."""
+"""The trash page: deleted conversations, projects and schemes, to restore or delete permanently."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -19,7 +19,7 @@ from desktop.ui.widgets.states import EmptyState
 
 
 class _Owner(Protocol):
-    """Where something thrown away can be brought back, or deleted for good."""
+    """A presenter that restores its deleted items, or deletes them permanently."""
 
     def load_trash(self) -> None: ...
     def restore(self, id: str) -> None: ...
@@ -27,8 +27,8 @@ class _Owner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Thrown:
-    """A conversation, a project or a scheme. `deleted` in Unix seconds; `template` says what it is."""
+class _DeletedItem:
+    """A conversation, project or scheme. `deleted` is in Unix seconds; `template` is the text of its row."""
 
     id: str
     title: str
@@ -38,7 +38,7 @@ class _Thrown:
 
 
 class TrashPage(TitledPage):
-    """A list with several rows to select at once; the two things to do are in the bar."""
+    """A list with multiple selection; the bar has the buttons to restore and to delete."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class TrashPage(TitledPage):
     ) -> None:
         super().__init__(parent)
         self._conversations, self._projects, self._schemes = conversations, projects, schemes
-        self._thrown: list[_Thrown] = []
+        self._items: list[_DeletedItem] = []
         self._restore = Button("", icon="archive-restore")
         self._purge = Button("", "danger", icon="trash-2")
         self._empty_all = Button("", "quiet")
@@ -66,9 +66,7 @@ class TrashPage(TitledPage):
         self._nothing = EmptyState("", "", icon="trash-2")
         full = QWidget()
         column = QVBoxLayout(full)
-        set_margins(
-            column, Space.M, Space.L, Space.M, Space.NONE
-        )  # the rows' own margin brings their words in line with the title
+        set_margins(column, Space.M, Space.L, Space.M, Space.NONE)  # plus the rows' margin, in line with the title
         set_margins(self._hint, Space.M, Space.NONE)
         set_spacing(column, Space.S)
         column.addWidget(self._hint)
@@ -91,6 +89,7 @@ class TrashPage(TitledPage):
         self.retranslate()
 
     def on_first_show(self) -> None:
+        """Load the deleted items."""
         for owner in self._owners:
             owner.load_trash()
 
@@ -98,55 +97,55 @@ class TrashPage(TitledPage):
         locale = QLocale()
         chats, projects, schemes = self._conversations, self._projects, self._schemes
         plain = self.tr("{title} · deleted {when}")
-        there = [_Thrown(one.id, one.title, one.deleted or 0, chats, plain) for one in chats.trash]
+        items = [_DeletedItem(chat.id, chat.title, chat.deleted or 0, chats, plain) for chat in chats.trash]
         template = self.tr("Project “{title}” · deleted {when}")
-        there += [_Thrown(one.id, one.name, one.deleted or 0, projects, template) for one in projects.trash]
+        items += [_DeletedItem(one.id, one.name, one.deleted or 0, projects, template) for one in projects.trash]
         template = self.tr("Scheme “{title}” · deleted {when}")
-        for one in schemes.trash:
-            name = localized(one.scheme.name, locale.name())
-            there.append(_Thrown(one.scheme.id, name, one.deleted, schemes, template))
-        self._thrown = sorted(there, key=lambda one: -one.deleted)
+        for found in schemes.trash:
+            name = localized(found.scheme.name, locale.name())
+            items.append(_DeletedItem(found.scheme.id, name, found.deleted, schemes, template))
+        self._items = sorted(items, key=lambda item: -item.deleted)
         rows = []
-        for thrown in self._thrown:
-            when = locale.toString(QDateTime.fromSecsSinceEpoch(int(thrown.deleted)), QLocale.FormatType.ShortFormat)
-            rows.append(thrown.template.format(title=thrown.title or "…", when=when))
+        for item in self._items:
+            when = locale.toString(QDateTime.fromSecsSinceEpoch(int(item.deleted)), QLocale.FormatType.ShortFormat)
+            rows.append(item.template.format(title=item.title or "…", when=when))
         self._model.setStringList(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
         self._show_actions()
 
     def _show_actions(self) -> None:
-        """They are there from the start, so that it shows what can be done, and none takes another's place."""
-        some = bool(self.list.selectionModel().selectedRows())
+        """Enable the buttons that need a selection. They are always visible, so that users see what they can do."""
+        has_selection = bool(self.list.selectionModel().selectedRows())
         for button in (self._restore, self._purge):
-            button.setEnabled(some)
+            button.setEnabled(has_selection)
         for button in (self._restore, self._purge, self._empty_all):
-            button.setVisible(bool(self._thrown))
+            button.setVisible(bool(self._items))
 
-    def _selected(self) -> list[_Thrown]:
-        return [self._thrown[index.row()] for index in self.list.selectionModel().selectedRows()]
+    def _selected(self) -> list[_DeletedItem]:
+        return [self._items[index.row()] for index in self.list.selectionModel().selectedRows()]
 
     def _restore_selected(self) -> None:
-        chosen = self._selected()
-        for one in chosen:
-            one.owner.restore(one.id)
-        if chosen:
-            self.notify.emit(self.tr("%n restored", "", len(chosen)))
+        selected = self._selected()
+        for item in selected:
+            item.owner.restore(item.id)
+        if selected:
+            self.notify.emit(self.tr("%n restored", "", len(selected)))
 
     def _purge_selected(self) -> None:
-        chosen = self._selected()
-        if chosen and self._sure(self.tr("Delete %n item(s) permanently?", "", len(chosen))):
-            for one in chosen:
-                one.owner.purge(one.id)
+        selected = self._selected()
+        if selected and self._confirm(self.tr("Delete %n item(s) permanently?", "", len(selected))):
+            for item in selected:
+                item.owner.purge(item.id)
 
     def _purge_all(self) -> None:
-        if self._sure(self.tr("Delete all %n item(s) in the trash permanently?", "", len(self._thrown))):
-            for one in self._thrown:
-                if one.owner is not self._conversations:
-                    one.owner.purge(one.id)
+        if self._confirm(self.tr("Delete all %n item(s) in the trash permanently?", "", len(self._items))):
+            for item in self._items:
+                if item.owner is not self._conversations:
+                    item.owner.purge(item.id)
             self._conversations.empty_trash()
 
-    def _sure(self, question: str) -> bool:
-        """The only question that Sayso asks before it deletes: there is no way back from this one."""
+    def _confirm(self, question: str) -> bool:
+        """Ask before items are deleted permanently, which cannot be undone."""
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Trash"), question, parent=self.window())
         box.setInformativeText(
             self.tr(
@@ -162,6 +161,7 @@ class TrashPage(TitledPage):
         return box.clickedButton() is delete
 
     def retranslate(self) -> None:
+        """Show all texts in the current language."""
         self.title.setText(self.tr("Trash"))
         self._restore.setText(self.tr("Restore"))
         self._purge.setText(self.tr("Delete permanently"))

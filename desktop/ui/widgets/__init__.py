@@ -1,1 +1,1 @@
-"""Small reusable pieces that know the theme and nothing of Sayso."""
+"""Reusable controls and layouts. They know the theme, but nothing else of Sayso."""

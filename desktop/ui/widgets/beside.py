@@ -1,4 +1,4 @@
-"""A text with its control at the right, or below where there is no room for both."""
+"""A layout for a text with its control at the right, or below it if there is not enough room."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
@@ -8,8 +8,8 @@ from desktop.ui.spacing import Space, set_margins
 
 
 class BesideOrBelow(QLayout):
-    """Of two items, the first gets the width that the second one leaves. Where that is less than `least` (pixels at
-    text size 1) and than it asks for, the second one goes below the first, at the right."""
+    """A layout of two items. The first gets the width that the second does not need. If that is less than both `least`
+    (pixels at text size 1) and its size hint, the second item goes below the first, at the right."""
 
     def __init__(self, parent: QWidget, *, gap: Space = Space.XL, line_gap: Space = Space.S, least: int = 150) -> None:
         super().__init__(parent)
@@ -21,6 +21,7 @@ class BesideOrBelow(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
+        """The number of items (overrides Qt's method)."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -70,7 +71,7 @@ class BesideOrBelow(QLayout):
         return width >= least + self._gap + control.sizeHint().width()
 
     def _needed(self, width: int) -> int:
-        """The height that both need at that width."""
+        """The height that both items need at `width`."""
         texts, control = self._items
         size = control.sizeHint()
         if self._is_beside(width):

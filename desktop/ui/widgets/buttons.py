@@ -1,4 +1,4 @@
-"""Buttons. They take the focus from the keyboard only, so the focus ring never shows after a click."""
+"""Buttons. They take the focus from the keyboard only, so a click never shows the focus ring."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCursor, QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -13,13 +13,13 @@ _ICON_WITH_AIR = QSize(21, 16)
 
 
 def shortcut_text(shortcut: str) -> str:
-    """ "Ctrl+K" as this system writes it, and "X Q" key by key; a word that is no key sequence stays as it is."""
+    """A shortcut such as "Ctrl+K" as this system writes it. "X Q" is two keys; other words stay as they are."""
     return " ".join(map(_native, shortcut.split(" ")))
 
 
 def _native(key: str) -> str:
     before, plus, last = key.rpartition("+")
-    if last in _ARROWS:  # as printed on the key; some languages have long words for it
+    if last in _ARROWS:  # the sign on the key; some languages have long words for it
         held = QKeySequence(f"{before}+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1] if plus else ""
         return held + _ARROWS[last]
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
@@ -33,7 +33,7 @@ def _name(control: QWidget, name: str, shortcut: str) -> None:
 class Button(QPushButton):
     """A push button of one `kind` ("primary", "secondary", "quiet", "danger", "link"), with an icon and a key.
 
-    `key` is only shown; whoever owns the shortcut sets it. A click never moves the focus away from what one types into.
+    `key` is only shown; the owner has to create the shortcut. A click does not take the focus from a text field.
     """
 
     def __init__(
@@ -52,10 +52,12 @@ class Button(QPushButton):
             self.set_key(key)
 
     def set_icon(self, name: str) -> None:
+        """Show a Lucide icon in the colour of the button's text."""
         self.setIcon(icons.icon(name, self._ink(), 16))
         self.setIconSize(_ICON_WITH_AIR)
 
     def set_kind(self, kind: str) -> None:
+        """Change the kind, and with it the colours."""
         if kind != self._kind:
             self._kind = kind
             self.setProperty("kind", kind)
@@ -65,7 +67,7 @@ class Button(QPushButton):
                 self._cap.set_colour(self._ink())
 
     def set_key(self, key: str) -> None:
-        """Shows `key` as a cap at the right end; "" removes it."""
+        """Show `key` as a key cap at the right end; "" removes it."""
         if self._cap is not None:
             self._cap.deleteLater()
             self._cap = None
@@ -114,7 +116,7 @@ class Button(QPushButton):
 
 
 class IconButton(QToolButton):
-    """A button that is only an icon: its name is read aloud and is the tooltip, together with the shortcut."""
+    """A button with an icon and no text. Its tooltip is the name and the shortcut; screen readers read the name."""
 
     def __init__(
         self,
@@ -140,31 +142,33 @@ class IconButton(QToolButton):
         self.set_name(name, shortcut)
 
     def set_icon(self, icon: str, colour: str = "") -> None:
+        """Show a Lucide icon. `colour` is a theme token; "" keeps the present one."""
         self._colour = colour or self._colour
         self.setIcon(icons.icon(icon, self._colour, self._size))
 
     def setMenu(self, menu: QMenu) -> None:
-        # only here: a button that pops up at once has no press action for a screen reader, with or without a menu
+        # not in the constructor: in this mode, a button without a menu has no press action for a screen reader
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         super().setMenu(menu)
         menu.aboutToHide.connect(self._follow_mouse)
 
     def _follow_mouse(self) -> None:
-        """Qt does not tell a button that the mouse has left while its menu, or what the menu opened, had the mouse."""
+        """Update the hover state: Qt sends no leave event while the menu, or what it opened, has the mouse."""
         if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
             self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
             self.update()
 
     def clear_icon(self) -> None:
-        """Nothing to see until it matters; still there for the keyboard and for screen readers."""
+        """Make the button invisible, but keep it for the keyboard and for screen readers."""
         self.setIcon(QIcon())
 
     def set_name(self, name: str, shortcut: str = "") -> None:
+        """Set the accessible name, and the tooltip from it and the shortcut."""
         _name(self, name, shortcut)
 
 
 class Pill(QPushButton):
-    """A rounded chip; with a menu it shows a caret. `dot` is a token that colours a small state dot before the text."""
+    """A rounded button, with a caret if it has a menu, and with a coloured dot for a state (`set_dot`)."""
 
     def __init__(
         self, text: str = "", *, icon: str = "", menu: QMenu | None = None, parent: QWidget | None = None
@@ -185,8 +189,10 @@ class Pill(QPushButton):
             self.set_menu(menu)
 
     def set_menu(self, menu: QMenu) -> None:
-        """Opens below the pill, or above it at the foot of the window. (Qt's own menu button ignores a style sheet's
-        padding.) One that it made room for is deleted."""
+        """Set the menu that a click opens, below the pill or above it at the bottom of the window. Deletes the old one.
+
+        Qt's own menu buttons ignore the padding of a style sheet.
+        """
         if self._menu is not None and self._menu is not menu:
             self._menu.deleteLater()
         self._menu = menu
@@ -196,18 +202,18 @@ class Pill(QPushButton):
         if self._menu is not None:
             self._menu.setMinimumWidth(self.width())
             self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
-            height = self._menu.height()  # known now: some menus are filled when they open
+            height = self._menu.height()  # not known before, since some menus are filled when they open
             top = self.mapTo(self.window(), QPoint(0, 0)).y()
             if top + self.height() + 4 + height > self.window().height() and top >= height + 4:
                 self._menu.move(self.mapToGlobal(QPoint(0, -height - 4)))
 
     def set_caret(self, shown: bool) -> None:
-        """A caret says that something opens: a menu, or a popover of the owner's."""
+        """Show the caret that announces a menu, or a popover of the owner."""
         self._caret = shown
         self._pad()
 
     def set_dot(self, token: str) -> None:
-        """A state dot in the colour `token`; the state is told in words too, in the text or the accessible name."""
+        """Show a dot in the theme colour `token`. The text or the accessible name must state what it means."""
         self._dot = token
         self._pad()
 

@@ -1,15 +1,15 @@
-"""Widgets in columns of equal width."""
+"""Places widgets in columns of equal width."""
 
 from collections.abc import Iterable
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-MOST = 3
+MAX_COLUMNS = 3
 
 
 def in_columns(grid: QGridLayout, widgets: Iterable[QWidget], columns: int) -> None:
-    """Row by row; also where they stood in another number of columns before, of at most `MOST`."""
-    for place, widget in enumerate(widgets):
-        grid.addWidget(widget, place // columns, place % columns)
-    for column in range(MOST):
+    """Place `widgets` row by row in up to `MAX_COLUMNS` columns. Call it again to change the number of columns."""
+    for index, widget in enumerate(widgets):
+        grid.addWidget(widget, index // columns, index % columns)
+    for column in range(MAX_COLUMNS):
         grid.setColumnStretch(column, 1 if column < columns else 0)

@@ -1,4 +1,4 @@
-"""What floats above a page: a card under its anchor, and a toast at the bottom. Only these have shadows."""
+"""Widgets that float above a page: a card under its anchor, and a toast at the bottom. Only these have shadows."""
 
 from collections.abc import Callable
 
@@ -23,22 +23,22 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
 SHADOW = Space.L
-"""The room a floating thing keeps around itself for its shadow, in pixels."""
+"""The margin of a floating widget that its shadow needs, in pixels."""
 
 
 def announce(source: QObject, text: str) -> None:
-    """Says `text` through a screen reader without moving the focus."""
+    """Let a screen reader read `text`, without moving the focus."""
     if QAccessible.isActive():
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
 
 
 def is_escape(event: QEvent) -> bool:
-    """Whether a key event is about Esc."""
+    """Whether `event` is a key event for Esc."""
     return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
 
 
 def paint_floating_card(widget: QWidget) -> None:
-    """A rounded card with a soft shadow, inset by `SHADOW`."""
+    """Paint a rounded card with a soft shadow, inset by `SHADOW`."""
     look = theme.current()
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,7 +59,7 @@ def paint_floating_card(widget: QWidget) -> None:
 class Popover(QFrame):
     """A card that floats under its anchor, inside the anchor's window. Esc or a click elsewhere closes it.
 
-    Put content into `body`. The focus goes to the first control inside and returns to the anchor on closing.
+    Content goes into `body`. The first control inside gets the focus, and the anchor gets it back on closing.
     """
 
     closed = Signal()
@@ -69,12 +69,12 @@ class Popover(QFrame):
         self.setAccessibleName(name)
         self._anchor: QWidget | None = None
         self.body = QVBoxLayout(self)
-        set_margins(self.body, Space.XXL)  # half of it is the shadow's
+        set_margins(self.body, Space.XXL)  # half of it is for the shadow
         set_spacing(self.body, Space.M)
         self.hide()
 
     def open_under(self, anchor: QWidget, *, align_right: bool = False) -> None:
-        """Shows the card below `anchor` (above where there is more room), kept inside the window."""
+        """Show the card below `anchor`, or above it if there is not enough room. It stays inside the window."""
         window = anchor.window()
         self._anchor = anchor
         anchor.destroyed.connect(self._lose_anchor)
@@ -93,6 +93,7 @@ class Popover(QFrame):
         self.focusNextChild()
 
     def close_card(self) -> None:
+        """Hide the card. The anchor gets the focus if the card had it."""
         if self.isVisible():
             focus = QApplication.focusWidget()
             had_focus = focus is not None and (focus is self or self.isAncestorOf(focus))
@@ -101,7 +102,7 @@ class Popover(QFrame):
                 self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lose_anchor(self) -> None:
-        self._anchor = None  # a row that is gone takes no focus back
+        self._anchor = None  # a deleted row cannot get the focus back
 
     def hideEvent(self, event: QHideEvent) -> None:
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
@@ -109,7 +110,7 @@ class Popover(QFrame):
         super().hideEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # Esc closes the card before any shortcut of the window (stop) takes it
+        """Claim Esc before a shortcut of the window (such as Stop) gets it."""
         if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
             return True
@@ -126,9 +127,9 @@ class Popover(QFrame):
         if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
             point = event.globalPosition().toPoint()
             inside = self.rect().contains(self.mapFromGlobal(point))
-            own_popup = QApplication.activePopupWidget() is not None  # a menu or combo box of ours
+            on_popup = QApplication.activePopupWidget() is not None  # a menu or combo box of this card
             on_anchor = self._anchor is not None and watched is self._anchor
-            if isinstance(watched, QWidget) and not inside and not own_popup and not on_anchor:
+            if isinstance(watched, QWidget) and not inside and not on_popup and not on_anchor:
                 self.close_card()
         elif event.type() == QEvent.Type.Resize and watched is self.parent():
             self.close_card()
@@ -141,10 +142,10 @@ class Popover(QFrame):
 
 
 class Toast(QFrame):
-    """One sentence at the bottom of its host that goes away by itself, with one action ("Undo") while it shows.
+    """A sentence at the bottom of its host that disappears by itself, with one action such as "Undo".
 
-    It is announced to screen readers, never takes the focus, and waits while the pointer or the focus is on it. `where`
-    gives the widget in whose middle it stands, and its distance from the bottom of the host in pixels.
+    Screen readers announce it. It never takes the focus, and stays while the pointer or the focus is on it. `where`
+    returns the widget below whose centre it is placed, and its distance from the bottom of the host in pixels.
     """
 
     def __init__(self, host: QWidget, where: Callable[[], tuple[QWidget, int]]) -> None:
@@ -161,18 +162,18 @@ class Toast(QFrame):
         row.addWidget(self._action)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._leave)
+        self._timer.timeout.connect(self._expire)
         host.installEventFilter(self)
         self.hide()
 
     def show_message(
         self, text: str, action: str = "", on_action: Callable[[], None] | None = None, seconds: float = 6.0
     ) -> None:
-        """Replaces what is shown. `on_action` is called at most once."""
+        """Show `text` instead of the present message. `on_action` is called at most once."""
         self._text.setText(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))
-        right = Space.XL if action else Space.XXL  # of all of them SHADOW is the shadow's
+        right = Space.XL if action else Space.XXL  # all margins include SHADOW
         set_margins(self._row, Space.XXL, Space.XL, right, Space.XL)
         self._text.setMinimumHeight(30)
         self._on_action = on_action
@@ -200,7 +201,7 @@ class Toast(QFrame):
         paint_floating_card(self)
 
     def place(self) -> None:
-        """Goes where `where` says now."""
+        """Move to the position that `where` returns now."""
         column, bottom = self._where()
         middle = column.mapTo(self._host, QPoint(0, 0)).x() + column.width() // 2
         self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - bottom + SHADOW)
@@ -211,7 +212,7 @@ class Toast(QFrame):
         if action is not None:
             action()
 
-    def _leave(self) -> None:
+    def _expire(self) -> None:
         if self._action.hasFocus():
             self._timer.start(2500)
         else:

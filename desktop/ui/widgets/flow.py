@@ -1,4 +1,4 @@
-"""Things one after the other that go on in the next line, like words."""
+"""A layout that wraps its items into lines, like words."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
@@ -7,8 +7,8 @@ from desktop.ui.spacing import Space, set_margins
 
 
 class Flow(QLayout):
-    """Lays its items out from left to right, in as many lines as it takes; each line is centred on its highest, and
-    stands at the left, or at the right with `at_right`."""
+    """Places items from left to right in as many lines as needed. Items are centred vertically in their line. Lines are
+    aligned at the left, or at the right with `at_right`."""
 
     def __init__(
         self, parent: QWidget | None = None, *, gap: Space = Space.S, line_gap: Space = Space.S, at_right: bool = False
@@ -23,6 +23,7 @@ class Flow(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
+        """The number of items (overrides Qt's method)."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -50,7 +51,7 @@ class Flow(QLayout):
         return QSize(width, max((size.height() for size in shown), default=0))
 
     def minimumSize(self) -> QSize:
-        """Nothing keeps it from being narrow: an item is never given more than the whole width."""
+        """No minimum width, since no item gets more than the full width."""
         return QSize(0, max((item.minimumSize().height() for item in self._items if not item.isEmpty()), default=0))
 
     def _arrange(self, area: QRect, *, only_measure: bool) -> int:

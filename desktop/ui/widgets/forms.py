@@ -1,4 +1,8 @@
-"""A form that scrolls when there is more of it than room, and a dialog that is as high as its form."""
+"""Helpers for forms: a scroll area, a dialog that fits its content, and the order of Tab.
+
+A layout's own minimum height assumes that a wrapping text is one line, and then squeezes what is below it. The classes
+here use the height that the layout needs at its actual width.
+"""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -19,8 +23,7 @@ from PySide6.QtWidgets import (
 
 
 class FormArea(QScrollArea):
-    """`inside` is as wide as the area and never lower than its texts need at that width. (A layout's own minimum takes
-    texts that wrap for one line, and squeezes what stands below them.)"""
+    """Scrolls `inside` vertically. `inside` is as wide as the area and as high as its texts need at that width."""
 
     def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +33,7 @@ class FormArea(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._later = QTimer(self, singleShot=True, interval=0)  # when the layouts within have settled
+        self._later = QTimer(self, singleShot=True, interval=0)  # runs when the inner layouts are done
         self._later.timeout.connect(self._fit)
         inside.installEventFilter(self)
 
@@ -41,7 +44,7 @@ class FormArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self._later.start()
-        return False  # `_fit` is instead of what the area would do here; both at once leave the layout behind
+        return False
 
     def _fit(self) -> None:
         layout = self._inside.layout()
@@ -52,8 +55,7 @@ class FormArea(QScrollArea):
 
 
 class FittedDialog(QDialog):
-    """A short dialog, as high as what is in it needs at its width, also when that changes. (Qt takes a text that wraps
-    for one line when it works out the least height, and squeezes what stands below.)"""
+    """A short dialog that always is as high as its content needs at its width."""
 
     def __init__(self, width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +63,7 @@ class FittedDialog(QDialog):
         self.setMinimumWidth(width)
 
     def event(self, event: QEvent) -> bool:
+        """Fit the height when the dialog shows and when its layout changes."""
         done = super().event(event)
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
             self._fit()
@@ -78,12 +81,12 @@ class FittedDialog(QDialog):
 
 
 def height_at(widget: QWidget, width: int) -> int:
-    """What its layout needs at that width, also where nothing in it wraps (then Qt knows no height for a width)."""
+    """The height that `widget` needs at `width`, also if nothing in it wraps (Qt then has no height for a width)."""
     return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
 
 
 def text_left(button: QRadioButton | QCheckBox) -> int:
-    """How far from the left of a button its text begins, in pixels: what belongs to it stands below its text."""
+    """The x position at which a button's text begins, in pixels, to align what belongs to it."""
     option = QStyleOptionButton()
     button.ensurePolished()
     button.initStyleOption(option)
@@ -93,8 +96,7 @@ def text_left(button: QRadioButton | QCheckBox) -> int:
 
 
 def tab_as_laid_out(window: QWidget) -> None:
-    """Tab goes through the controls in the order of the layouts, also through those that were made later than what
-    stands behind them."""
+    """Let Tab follow the order of the layouts instead of the order in which the controls were created."""
     order = list(_controls(window))
     for before, control in pairwise(order):
         QWidget.setTabOrder(before, control)

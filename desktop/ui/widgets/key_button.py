@@ -1,4 +1,4 @@
-"""A button that is a key: pressed, it waits for another one."""
+"""A button for choosing a key: it shows the present one and, when pressed, waits for another."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -17,8 +17,8 @@ _MODIFIERS = (
 
 
 def key_of(event: QKeyEvent) -> str:
-    """The key as `core.keymap` writes it ("Ctrl+Shift+Z", "Enter"); empty for a modifier alone, and for a key that an
-    input method or a dead key has not finished."""
+    """The key as `core.keymap` writes it ("Ctrl+Shift+Z", "Enter"); "" for a modifier alone, and while an input method
+    or a dead key is composing."""
     if event.key() in _MODIFIERS or event.key() == 0:
         return ""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -38,10 +38,10 @@ def key_of(event: QKeyEvent) -> str:
 
 
 class KeyButton(Button):
-    """Enter, Space or a click, and then the key. Esc leaves it as it was, Backspace takes it away."""
+    """Press Enter, Space or click, then press the new key. Esc keeps the old key, Backspace removes it."""
 
     chosen = Signal(str)  # as `core.keymap` writes a key; "" for none
-    _waiting = False  # here, since Qt sends events before the constructor is through
+    _waiting = False  # a class attribute, since Qt sends events before the constructor has finished
 
     def __init__(self, key: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
@@ -52,9 +52,11 @@ class KeyButton(Button):
 
     @property
     def key(self) -> str:
+        """The present key as `core.keymap` writes it; "" for none."""
         return self._key
 
     def show_key(self, key: str, name: str = "") -> None:
+        """Show `key`. `name` is the command for screen readers; "" keeps the present one."""
         self._key, self._name = key, name or self._name
         self._show()
 
@@ -80,7 +82,7 @@ class KeyButton(Button):
         self.setToolTip(self.tr("Change the key; Backspace removes it") if not self._waiting else "")
 
     def event(self, event: QEvent) -> bool:
-        # no shortcut of the window takes the key that is waited for, nor does the focus move on with Tab
+        """While waiting, claim every key before shortcuts of the window and before Tab moves the focus."""
         if self._waiting and event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True

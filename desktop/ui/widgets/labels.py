@@ -1,4 +1,4 @@
-"""Text in its various small dresses."""
+"""Labels: plain, elided, key caps and status chips."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -8,24 +8,25 @@ from desktop.ui import icons, theme
 
 
 def label(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
-    """A label in one of the style sheet's roles; its text is never taken for HTML."""
-    made = QLabel(text, parent)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    """A plain text label. `role` is one of the style sheet's (see `ui.theme_sheet`)."""
+    result = QLabel(text, parent)
+    result.setTextFormat(Qt.TextFormat.PlainText)  # never HTML
     if role:
-        made.setProperty("role", role)
-    made.setWordWrap(wrap)
-    return made
+        result.setProperty("role", role)
+    result.setWordWrap(wrap)
+    return result
 
 
 def hairline(parent: QWidget | None = None, *, vertical: bool = False) -> QFrame:
+    """A line of one pixel that separates parts of a page."""
     line = QFrame(parent)
     line.setProperty("line", "vertical" if vertical else "horizontal")
     return line
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis when it does not fit, and shows the whole as its tooltip then. `elide` says
-    where the ellipsis is."""
+    """One line of text. If it does not fit, it is cut with an ellipsis and its tooltip is the full text. `elide` is the
+    position of the ellipsis."""
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class ElidedLabel(QLabel):
 
 
 class KeyCap(QLabel):
-    """A key as printed on a keyboard, beside what it does. For eyes only: a control's name carries its shortcut."""
+    """A key as printed on a keyboard. For sighted users: the accessible name of a control has its shortcut."""
 
     def __init__(self, key: str, colour: str = "text.secondary", parent: QWidget | None = None) -> None:
         super().__init__(key, parent)
@@ -72,6 +73,7 @@ class KeyCap(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_colour(self, token: str) -> None:
+        """Use the theme colour `token` for the text, and for the frame unless it is a text colour."""
         self._colour = token
         self.update()
 
@@ -97,7 +99,7 @@ class KeyCap(QLabel):
 
 
 class StatusChip(QLabel):
-    """A state told by a word and a colour together. `tone`: "neutral", "accent", "success", "warning" or "danger"."""
+    """A state as a word on a coloured chip. `tone`: "neutral", "accent", "success", "warning" or "danger"."""
 
     def __init__(self, text: str = "", tone: str = "neutral", icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -106,6 +108,7 @@ class StatusChip(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_state(self, text: str, tone: str, icon: str = "") -> None:
+        """Change the text, the tone and the icon (a Lucide name; "" for none)."""
         self._tone, self._icon = tone, icon
         self.setText(text)
         self.updateGeometry()

@@ -1,7 +1,8 @@
 """Plain text of any length in a widget that scrolls.
 
-A layout takes seconds for one endless word, so what is only read is shown in short blocks, some milliseconds' worth in
-a turn of the event loop; what is edited wraps anywhere once it has such a word. Copying gives the text as it is.
+Qt needs seconds to lay out a very long word. So text that is only read is split into short blocks, of which each turn
+of the event loop adds as many as a few milliseconds allow. An editor wraps at any character once its text has such a
+word. Copying returns the original text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +14,14 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from desktop.ui.lines import Run, cut_utf16, has_long_word, split_runs, utf16_length
 from desktop.ui.slices import slices
 
-_CHARACTERS, _LINES = 8_000, 100  # that are added at once
+_CHARACTERS, _LINES = 8_000, 100  # how much is added at once
 _JOINED = 1  # the state of a block that continues the line before it
 
 
 class LongText(QPlainTextEdit):
-    """Text to read."""
+    """Shows a text to read and copy."""
 
-    whole = Signal()  # all of it shows
+    completed = Signal()  # all of the text shows
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, readOnly=True)
@@ -31,10 +32,11 @@ class LongText(QPlainTextEdit):
 
     @property
     def text(self) -> str:
-        """All of it, whether it shows already or not."""
+        """The full text, also while only its beginning shows."""
         return self._text
 
     def show_text(self, text: str) -> None:
+        """Show `text`: its beginning now, the rest over the next turns of the event loop."""
         if text == self._text and text:
             return
         self._text = text
@@ -43,12 +45,12 @@ class LongText(QPlainTextEdit):
         slices().start(self._add)
 
     def finish(self) -> None:
-        """Shows all of it at once, however long that takes."""
+        """Show all of it at once, however long that takes."""
         while self._add():
             pass
 
     def positions_of(self, offsets: Iterable[int]) -> dict[int, int]:
-        """Where in the document characters of the text are."""
+        """The document position (in UTF-16 units) of each of these character offsets of the text."""
         found: dict[int, int] = {}
         block = self.document().begin()
         count, text = 0, block.text()
@@ -62,7 +64,7 @@ class LongText(QPlainTextEdit):
         return found
 
     def _add(self) -> bool:
-        """Adds some lines. Returns whether there are more."""
+        """Add a few lines. Return whether there are more."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -82,7 +84,7 @@ class LongText(QPlainTextEdit):
                 break
         cursor.endEditBlock()
         if not more:
-            self.whole.emit()
+            self.completed.emit()
         return more
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -102,7 +104,7 @@ class LongText(QPlainTextEdit):
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Lines in pieces that are quick to lay out, each with whether it continues the line before it."""
+    """Split lines into pieces that are quick to lay out, each with whether it continues the piece before it."""
     at = 0
     while at <= len(text):
         end = text.find("\n", at)
@@ -115,6 +117,6 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def choose_wrap(editor: QPlainTextEdit | QTextEdit, text: str) -> None:
-    """Before an `editor` gets `text`: one with an endless word wraps anywhere, which takes linear time."""
+    """Prepare `editor` for `text`: with a very long word it wraps at any character, which takes linear time."""
     if has_long_word(text):
         editor.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)

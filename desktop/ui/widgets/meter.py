@@ -1,4 +1,4 @@
-"""A thin bar made of segments: how full something is, and of what."""
+"""A thin bar of coloured segments that shows how full something is, and of what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from desktop.ui import theme
 
 @dataclass(frozen=True, slots=True)
 class MeterSegment:
-    """`amount` in the meter's unit; `colour` is a token; `name` is for those who cannot see it."""
+    """`amount` in the meter's unit; `colour` is a theme token; `name` is read by screen readers."""
 
     amount: float
     colour: str
@@ -20,7 +20,7 @@ class MeterSegment:
 
 
 class SegmentedMeter(QWidget):
-    """Segments side by side on a track whose whole length is `total`. Thickness 6 px, width as laid out."""
+    """Shows segments side by side on a track that is `total` long."""
 
     def __init__(self, name: str, *, thickness: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +31,7 @@ class SegmentedMeter(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_segments(self, segments: Sequence[MeterSegment], total: float) -> None:
+        """Show `segments`, in order. `total` is the amount of a full bar, in the unit of the segments."""
         self._segments, self._total = tuple(segments), total
         self.setAccessibleDescription(", ".join(f"{s.name} {s.amount:,.0f}" for s in segments) + f" / {total:,.0f}")
         self.update()

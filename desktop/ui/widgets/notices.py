@@ -1,4 +1,4 @@
-"""What waits for an answer above the page: a sentence and its buttons, until one of them is chosen."""
+"""Notices above the page: each is a sentence with buttons that stays until the user chooses one."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -16,13 +16,15 @@ Choice = tuple[str, Callable[[], object]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Notice:
+    """A notice that waits or shows. `choices` are texts of buttons with what they call."""
+
     text: str
     choices: Sequence[Choice]
     focus: bool
 
 
 class Notices(QWidget):
-    """One at a time, in the order in which they came. Takes no room while there is none."""
+    """Shows one notice at a time, in order of arrival. Without a notice it takes no room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +37,8 @@ class Notices(QWidget):
         self.hide()
 
     def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> Notice:
-        """Any choice ends it. `focus` puts the keyboard on the first one: for what the person has just asked for."""
+        """Add a notice. Any choice closes it. `focus` gives the first button the focus: for a question that follows
+        from something the user just did."""
         notice = Notice(text, choices, focus)
         self._waiting.append(notice)
         if self._shown is None:
@@ -43,7 +46,7 @@ class Notices(QWidget):
         return notice
 
     def withdraw(self, notice: Notice) -> None:
-        """It needs no answer any more."""
+        """Remove a notice that needs no answer any more."""
         if notice is self._now:
             self._next()
         elif notice in self._waiting:
@@ -71,7 +74,7 @@ class Notices(QWidget):
         buttons = [Button(text) for text, _ in notice.choices]
         for button, (_, act) in zip(buttons, notice.choices, strict=True):
             button.clicked.connect(lambda _=False, act=act: self._answer(act))
-            button.setAutoDefault(True)  # Enter chooses too, not only Space
+            button.setAutoDefault(True)  # lets Enter press the button, not only Space
             row.addWidget(button)
         self._column.addWidget(self._shown)
         if notice.focus:

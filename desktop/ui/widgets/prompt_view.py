@@ -1,4 +1,4 @@
-"""The exact prompt, to read: what only looks like a control token is underlined."""
+"""Shows the exact prompt. Text that only looks like a control token is underlined."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,12 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import LongText
 
-_MOST = 2_000  # underlined places
+_MAX_UNDERLINED = 2_000
 
 
 class PromptView(QWidget):
-    """`literal` are the places (from, to) of text that reads like a control token."""
+    """Shows `prompt`. `literal` are the spans (start, end in characters) of plain text that looks like a control
+    token."""
 
     def __init__(self, prompt: str, literal: Sequence[Sequence[int]] = ()) -> None:
         super().__init__()
@@ -26,8 +27,8 @@ class PromptView(QWidget):
         self.text.setAccessibleName(QCoreApplication.translate("PromptView", "Exact prompt"))
         self.text.setFont(theme.current().font(theme.CHROME, mono=True))
         column.addWidget(self.text, 1)
-        self._literal = [tuple(span) for span in literal[:_MOST]]
-        self.text.whole.connect(self._underline)
+        self._literal = [tuple(span) for span in literal[:_MAX_UNDERLINED]]
+        self.text.completed.connect(self._underline)
         self.text.show_text(prompt)
         if literal:
             hint = QCoreApplication.translate(
@@ -36,15 +37,15 @@ class PromptView(QWidget):
             column.addWidget(label(hint, "secondary", wrap=True))
 
     def _underline(self) -> None:
-        places = self.text.positions_of(offset for span in self._literal for offset in span)
+        positions = self.text.positions_of(offset for span in self._literal for offset in span)
         form = QTextCharFormat()
         form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
         selections = []
         for start, end in self._literal:
             selection = QTextEdit.ExtraSelection()
             selection.cursor = QTextCursor(self.text.document())
-            selection.cursor.setPosition(places[start])
-            selection.cursor.setPosition(places[end], QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor.setPosition(positions[start])
+            selection.cursor.setPosition(positions[end], QTextCursor.MoveMode.KeepAnchor)
             selection.format = form
             selections.append(selection)
         self.text.setExtraSelections(selections)

@@ -1,4 +1,4 @@
-"""A field that narrows a list. Esc clears it, Down goes to the list."""
+"""A search field that filters a list. Esc clears it, Down goes to the list."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -8,9 +8,9 @@ from desktop.ui import icons
 
 
 class SearchField(QLineEdit):
-    """With a glass at its left."""
+    """A text field with a magnifying glass at its left."""
 
-    down = Signal()
+    down = Signal()  # the Down key was pressed: give the list the focus
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +25,7 @@ class SearchField(QLineEdit):
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
     def set_name(self, name: str) -> None:
+        """Set the placeholder and the accessible name."""
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
 

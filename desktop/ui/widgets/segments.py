@@ -1,4 +1,4 @@
-"""A few choices of which one holds, side by side in one row."""
+"""A row of buttons of which exactly one is chosen."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
@@ -8,9 +8,9 @@ from desktop.ui.widgets.buttons import Button
 
 
 class Segments(QWidget):
-    """Arrow keys go from one to the next; Tab leaves."""
+    """A segmented control. Arrow keys move between its buttons, Tab leaves it."""
 
-    chosen = Signal(int)  # the place of the one that holds from now on
+    chosen = Signal(int)  # the index of the button that is chosen now
 
     def __init__(self, texts: list[str], name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,29 +19,32 @@ class Segments(QWidget):
         row = QHBoxLayout(self)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.XS)
-        for place, text in enumerate(texts):
+        for index, text in enumerate(texts):
             button = Button(text, "segment")
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._group.addButton(button, place)
+            self._group.addButton(button, index)
             row.addWidget(button)
         row.addStretch(1)
         self.choose(0)
-        self._group.idToggled.connect(lambda place, on: self.chosen.emit(place) if on else None)
+        self._group.idToggled.connect(lambda index, on: self.chosen.emit(index) if on else None)
 
     @property
     def current(self) -> int:
+        """The index of the chosen button."""
         return self._group.checkedId()
 
-    def choose(self, place: int) -> None:
-        self._group.button(place).setChecked(True)
+    def choose(self, index: int) -> None:
+        """Choose a button; emits `chosen` if it was not chosen before."""
+        self._group.button(index).setChecked(True)
 
-    def show_choice(self, place: int, shown: bool) -> None:
-        """Offers a choice or not. The first one holds where the current one is not offered any more."""
-        if not shown and self.current == place:
+    def show_choice(self, index: int, shown: bool) -> None:
+        """Show or hide a button. If the chosen one is hidden, the first one is chosen."""
+        if not shown and self.current == index:
             self.choose(0)
-        self._group.button(place).setVisible(shown)
+        self._group.button(index).setVisible(shown)
 
     def set_texts(self, texts: list[str]) -> None:
-        for place, text in enumerate(texts):
-            self._group.button(place).setText(text)
+        """Replace the texts of all buttons, for example in another language."""
+        for index, text in enumerate(texts):
+            self._group.button(index).setText(text)

@@ -1,4 +1,4 @@
-"""What a page shows when it has nothing, or nothing yet."""
+"""Cards, and what a page shows while it is empty or loading."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -10,7 +10,7 @@ from desktop.ui.widgets.labels import label
 
 
 class Card(QFrame):
-    """A bordered surface; put content into `body`."""
+    """A surface with a border. Content goes into `body`."""
 
     def __init__(self, parent: QWidget | None = None, *, margin: Space = Space.L, spacing: Space = Space.M) -> None:
         super().__init__(parent)
@@ -21,7 +21,7 @@ class Card(QFrame):
 
 
 class EmptyState(QWidget):
-    """What this is, and the first thing to do: an icon, a title, a sentence, and buttons put into `choices`."""
+    """Explains an empty page: an icon, a title, a sentence, and buttons for the first step in `choices`."""
 
     def __init__(self, title: str, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         set_spacing(row, Space.NONE)
         self._inside = QWidget()
         row.addStretch(1)
-        row.addWidget(self._inside, 10_000)  # in a wide page it stands in the middle
+        row.addWidget(self._inside, 10_000)  # centred in a wide page
         row.addStretch(1)
         column = QVBoxLayout(self._inside)
         set_margins(column, Space.NONE)
@@ -46,7 +46,7 @@ class EmptyState(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.text)
         self.text.setVisible(bool(text))
-        self.middle = QVBoxLayout()  # for what is more than a button, above the buttons
+        self.middle = QVBoxLayout()  # for larger content above the buttons
         column.addLayout(self.middle)
         self.choices = QHBoxLayout()
         set_margins(self.choices, Space.NONE, Space.M, Space.NONE, Space.NONE)
@@ -56,6 +56,7 @@ class EmptyState(QWidget):
         column.addStretch(3)
 
     def set_text(self, title: str, text: str) -> None:
+        """Change the title and the sentence; "" hides the sentence."""
         self.title.setText(title)
         self.text.setText(text)
         self.text.setVisible(bool(text))
@@ -71,7 +72,7 @@ class EmptyState(QWidget):
 
 
 class Skeleton(QWidget):
-    """Grey lines where text will be. They show only after 300 ms, so that what is quick never flickers."""
+    """Grey lines in place of text that is loading. They show after 300 ms, so that quick loads do not flicker."""
 
     DELAY_MS = 300
 

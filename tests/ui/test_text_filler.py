@@ -45,7 +45,7 @@ def edit(qt: QApplication) -> MessageEdit:
 
 
 def is_whole(edit: MessageEdit) -> bool:
-    return not edit._filling.is_active
+    return not edit._filler.is_active
 
 
 @pytest.mark.parametrize("name", TEXTS)
