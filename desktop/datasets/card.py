@@ -9,7 +9,7 @@ from desktop.datasets.format import Type
 from desktop.datasets.items import ExportSource
 from desktop.datasets.lint.checks import CHECKS, counted
 from desktop.datasets.lint.issues import Issue
-from desktop.quality.figure import Estimate
+from desktop.quality.estimate import Estimate
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _FIGURES: Final = {

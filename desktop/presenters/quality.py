@@ -12,7 +12,7 @@ from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.judgement_text import kind_name
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
-from desktop.quality.figure import CONTEXT, Estimate
+from desktop.quality.estimate import CONTEXT, Estimate
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
 from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 from desktop.core.days import day_starts
 from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
-from desktop.quality.figure import ENOUGH, Estimate
+from desktop.quality.estimate import ENOUGH, Estimate
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
 from desktop.services.projects import Project

@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bootstrap import percentile_interval, reweightings
-from desktop.quality.figure import Estimate, Floats, Ints
+from desktop.quality.estimate import Estimate, Floats, Ints
 from desktop.quality.proportions import Z, wilson
-from desktop.quality.rows import alike, distinct, numbered
+from desktop.quality.rows import distinct, unique_inverse, unique_rows
 
 NOT_SHARED = QT_TRANSLATE_NOOP("quality", "No task has been judged by two annotators yet.")
 NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeats have been judged yet.")
@@ -70,10 +70,10 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
     both = ~np.isnan(a) & ~np.isnan(b)
     n = int(both.sum())
     if n == 0:
-        return Estimate.lacking(NOT_SHARED, 0, method)
+        return Estimate.insufficient(NOT_SHARED, 0, method)
     pooled = np.concatenate([a[both], b[both]])
     if isinstance(disagreement, str):
-        levels, codes = numbered(pooled)
+        levels, codes = unique_inverse(pooled)
         apart = np.abs(np.subtract.outer(np.arange(len(levels)), np.arange(len(levels)))).astype(np.float64)
         cost = {"nominal": np.sign(apart), "linear": apart, "quadratic": apart**2}[disagreement]
     else:
@@ -83,7 +83,7 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
     observed, expected = float((cost * joint).sum()), float(rows @ cost @ columns)
     if expected == 0:
-        return Estimate.lacking(ALL_THE_SAME, n, method)
+        return Estimate.insufficient(ALL_THE_SAME, n, method)
     ratio = observed / expected  # 1 - kappa
     by_chance = (cost @ columns)[:, None] + (rows @ cost)[None, :]
     spread = float((joint * (cost - by_chance * ratio) ** 2).sum()) - (observed - 2 * expected * ratio) ** 2
@@ -99,8 +99,8 @@ def fleiss_kappa(ratings: ArrayLike) -> Estimate:
     method = QT_TRANSLATE_NOOP("quality", "Fleiss' kappa; bootstrap by unit")
     _, counts = _count(ratings)
     if len(counts) == 0:
-        return Estimate.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = alike(counts)
+        return Estimate.insufficient(NOT_SHARED, 0, method)
+    kinds, multiplicity = unique_rows(counts)
     within = _agreement_within(kinds)
 
     def kappa(weights: Floats) -> Floats:
@@ -112,7 +112,7 @@ def fleiss_kappa(ratings: ArrayLike) -> Estimate:
 
     value = float(kappa(multiplicity[None, :].astype(np.float64))[0])
     if np.isnan(value):
-        return Estimate.lacking(ALL_THE_SAME, len(counts), method)
+        return Estimate.insufficient(ALL_THE_SAME, len(counts), method)
     replicates = np.concatenate([kappa(weights) for weights in reweightings(multiplicity)])
     return Estimate.of(value, percentile_interval(replicates), len(counts), method)
 
@@ -132,8 +132,8 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
     if symmetric:
         counts = counts[: len(counts) // 2]
     if len(counts) == 0:
-        return Estimate.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = alike(counts)
+        return Estimate.insufficient(NOT_SHARED, 0, method)
+    kinds, multiplicity = unique_rows(counts)
     size = kinds.sum(axis=1)
     unequal = (size**2 - (kinds**2).sum(axis=1)) / (size - 1)
 
@@ -158,7 +158,7 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
 
     value = float(alpha(multiplicity[None, :].astype(np.float64))[0])
     if np.isnan(value):
-        return Estimate.lacking(ALL_THE_SAME, len(counts), method)
+        return Estimate.insufficient(ALL_THE_SAME, len(counts), method)
     replicates = np.concatenate([alpha(weights) for weights in reweightings(multiplicity)])
     return Estimate.of(value, percentile_interval(replicates), len(counts), method)
 
@@ -188,11 +188,11 @@ def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | 
     defined = ~np.isnan(taus)
     taus = taus[defined]
     if prompts is not None:
-        _, prompt = numbered(np.asarray(prompts)[defined])
+        _, prompt = unique_inverse(np.asarray(prompts)[defined])
         taus = np.bincount(prompt, taus) / np.bincount(prompt)
     n = len(taus)
     if n == 0:
-        return Estimate.lacking(NOT_RANKED, 0, method)
+        return Estimate.insufficient(NOT_RANKED, 0, method)
     mean = float(taus.mean())
     half = Z * float(taus.std(ddof=1)) / np.sqrt(n) if n > 1 else np.inf
     return Estimate.of(mean, (max(-1.0, mean - half), min(1.0, mean + half)), n, method)
@@ -203,7 +203,7 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
     table = np.atleast_2d(np.asarray(ratings, np.float64))
     table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
     given: NDArray[np.bool_] = ~np.isnan(table)
-    levels, codes = numbered(table[given])
+    levels, codes = unique_inverse(table[given])
     if len(levels) > MAX_LEVELS:
         raise ValueError(f"{len(levels)} different ratings are no rating scale")
     units, width = table.shape[1], len(levels)
@@ -216,7 +216,7 @@ def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: Array
     _, counts = _count(table)
     units = len(counts)
     if units == 0:
-        return Estimate.lacking(missing, 0, method)
+        return Estimate.insufficient(missing, 0, method)
     share = float(_agreement_within(counts).sum()) / units
     rated = (~np.isnan(table)).sum(axis=0) >= 2
     independent = units if groups is None else len(distinct(np.asarray(groups)[rated]))

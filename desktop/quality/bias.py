@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import LEVEL, Bools, Estimate, Floats, Ints
+from desktop.quality.estimate import LEVEL, Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import Z, exact_interval, logistic
 
 NOT_DECIDED = QT_TRANSLATE_NOOP("quality", "No blind pair has been decided yet.")
@@ -24,7 +24,7 @@ SEPARATED = QT_TRANSLATE_NOOP(
     "decided the other way are needed.",
 )
 
-MOST_PAIRS = 10_000
+MAX_PAIRS = 10_000
 """As many as somebody might still judge."""
 
 _BLOCK = 500
@@ -34,7 +34,7 @@ ROWS = 256
 DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a matter of rounding
 
 
-def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Estimate:
+def position_bias(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Estimate:
     """How often the answer shown first won, of the blind pairs that were decided.
 
     Places count from 0. 0.5 outside the interval is the exact binomial test saying p < 0.05. Pairs are taken as
@@ -45,17 +45,17 @@ def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: Arra
     return _share_won(winner < loser, ~tied & (winner != loser), method, NOT_DECIDED)
 
 
-def further_pairs(share: Estimate) -> int | None:
+def pairs_needed(share: Estimate) -> int | None:
     """How many more decided pairs tell a bias of the size of `share`: the fewest after which the exact binomial test
-    has p < 0.05 where no larger share than now is won. 0: it is told already. None: no number up to `MOST_PAIRS` would
+    has p < 0.05 where no larger share than now is won. 0: it is told already. None: no number up to `MAX_PAIRS` would
     do (half and half is no bias)."""
     if share.value is None or share.low is None or share.high is None:
         return None
     if share.low > 0.5 or share.high < 0.5:
         return 0
     wins = round(max(share.value, 1 - share.value) * share.n)
-    for start in range(share.n + 1, MOST_PAIRS + 1, _BLOCK):
-        n = np.arange(start, min(start + _BLOCK, MOST_PAIRS + 1))
+    for start in range(share.n + 1, MAX_PAIRS + 1, _BLOCK):
+        n = np.arange(start, min(start + _BLOCK, MAX_PAIRS + 1))
         told = np.flatnonzero(2 * _chance_of_at_least(n * wins // share.n, n) < 1 - LEVEL)
         if len(told):
             return int(n[told[0]]) - share.n
@@ -72,7 +72,7 @@ def _chance_of_at_least(wins: Ints, n: Ints) -> Floats:
     return chance
 
 
-def longer_share(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Estimate:
+def length_bias(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Estimate:
     """How often the longer answer won, of the decided pairs whose lengths differ. Independence as above."""
     method = QT_TRANSLATE_NOOP("quality", "share of decided pairs of different lengths; exact binomial interval")
     winner, loser, tied = np.asarray(winner_length), np.asarray(loser_length), np.asarray(tie, np.bool_)
@@ -86,7 +86,7 @@ def normalised_difference(winner: ArrayLike, loser: ArrayLike) -> Floats:
     return difference
 
 
-def effects(
+def feature_effects(
     differences: Mapping[str, ArrayLike],
     tie: ArrayLike,
     models: tuple[ArrayLike, ArrayLike] | None = None,
@@ -105,7 +105,7 @@ def effects(
     tied = np.asarray(tie, np.bool_)
     n = len(tied)
     if n == 0 or not differences:
-        return {name: Estimate.lacking(NOT_COMPARED, 0, method) for name in differences}
+        return {name: Estimate.insufficient(NOT_COMPARED, 0, method) for name in differences}
     design = np.column_stack(
         [*_strengths(models), *(np.asarray(column, np.float64) for column in differences.values())]
     )
@@ -114,11 +114,11 @@ def effects(
     for name, column in zip(differences, range(-len(differences), 0), strict=True):
         value, half = fit.coefficients[column], Z * fit.errors[column]
         if not design[:, column].any():
-            found[name] = Estimate.lacking(DOES_NOT_DIFFER, n, method)
-        elif not fit.told_apart[column]:
-            found[name] = Estimate.lacking(ENTANGLED, n, method)
-        elif fit.endless[column]:
-            found[name] = Estimate.lacking(SEPARATED, n, method)
+            found[name] = Estimate.insufficient(DOES_NOT_DIFFER, n, method)
+        elif not fit.is_identified[column]:
+            found[name] = Estimate.insufficient(ENTANGLED, n, method)
+        elif fit.is_unbounded[column]:
+            found[name] = Estimate.insufficient(SEPARATED, n, method)
         else:
             found[name] = Estimate.of(value, (value - half, value + half), n, method)
     return found
@@ -126,7 +126,7 @@ def effects(
 
 def _share_won(won: Bools, counted: Bools, method: str, missing: str) -> Estimate:
     n, wins = int(counted.sum()), int((won & counted).sum())
-    return Estimate.of(wins / n, exact_interval(wins, n), n, method) if n else Estimate.lacking(missing, 0, method)
+    return Estimate.of(wins / n, exact_interval(wins, n), n, method) if n else Estimate.insufficient(missing, 0, method)
 
 
 def _strengths(models: tuple[ArrayLike, ArrayLike] | None) -> list[Floats]:
@@ -143,8 +143,8 @@ class _Fit:
 
     coefficients: Floats
     errors: Floats
-    told_apart: Bools  # False: a combination of other columns does the same
-    endless: Bools  # True: the likelihood rises for ever as this coefficient grows
+    is_identified: Bools  # False: a combination of other columns does the same
+    is_unbounded: Bools  # True: the likelihood rises for ever as this coefficient grows
 
 
 def _fit(design: Floats, outcome: Floats) -> _Fit:
@@ -155,7 +155,7 @@ def _fit(design: Floats, outcome: Floats) -> _Fit:
     """
     spreads, directions = np.linalg.eigh(_products(design, np.ones(len(design))))
     directions = directions[:, spreads > DEPENDENT * spreads[-1]]
-    told_apart = (directions**2).sum(axis=1) > 1 - 1e-6
+    is_identified = (directions**2).sum(axis=1) > 1 - 1e-6
     reduced = design @ directions
 
     place = np.zeros(directions.shape[1])
@@ -175,8 +175,8 @@ def _fit(design: Floats, outcome: Floats) -> _Fit:
     return _Fit(
         coefficients=directions @ place,
         errors=np.sqrt(((directions @ np.linalg.pinv(information, hermitian=True)) * directions).sum(axis=1)),
-        told_apart=told_apart,
-        endless=np.abs(directions @ step) > 1e-3,
+        is_identified=is_identified,
+        is_unbounded=np.abs(directions @ step) > 1e-3,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from desktop.quality.figure import LEVEL, Floats, Ints
+from desktop.quality.estimate import LEVEL, Floats, Ints
 
 REPLICATES = 1000
 SEED = 20220304  # fixed, so that the same judgements give the same figures

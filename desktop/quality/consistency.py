@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import Bools, Estimate, Ints
+from desktop.quality.estimate import Bools, Estimate, Ints
 from desktop.quality.proportions import wilson
-from desktop.quality.rows import both_of, numbered
+from desktop.quality.rows import equal_pairs, unique_inverse
 
 METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; Wilson interval for independent triads")
 NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been compared with each other yet.")
@@ -23,10 +23,10 @@ def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: A
     so give judgements of pairs. Triads that share a pair are not independent: the interval takes only as many as
     there are judged pairs for, three each.
     """
-    who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else numbered(annotator)[1]
+    who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else unique_inverse(annotator)[1]
     cyclic, triads, pairs = _triads(np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), who)
     if triads == 0:
-        return Estimate.lacking(NO_TRIADS, 0, METHOD)
+        return Estimate.insufficient(NO_TRIADS, 0, METHOD)
     independent = min(triads, pairs / 3)
     return Estimate.of(cyclic / triads, wilson(cyclic / triads * independent, independent), triads, METHOD)
 
@@ -40,14 +40,14 @@ def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: 
 
 def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int, int]:
     """How many triads are cyclic, how many there are, and how many decided pairs they are made of."""
-    different, answers = numbered(np.concatenate([winner, loser]))
+    different, answers = unique_inverse(np.concatenate([winner, loser]))
     # one node for each answer as one annotator sees it, so that all annotators are one graph
-    nodes_in_order, nodes = numbered(np.concatenate([who, who]) * len(different) + answers)
+    nodes_in_order, nodes = unique_inverse(np.concatenate([who, who]) * len(different) + answers)
     size = max(len(nodes_in_order), 1)
     first, second = nodes[: len(winner)], nodes[len(winner) :]
     low, high = np.minimum(first, second), np.maximum(first, second)
     counted = ~tie & (low != high)
-    pairs, pair_of = numbered(low[counted] * size + high[counted])
+    pairs, pair_of = unique_inverse(low[counted] * size + high[counted])
     votes = np.bincount(pair_of, np.where(first[counted] == low[counted], 1.0, -1.0), len(pairs))
     pairs, votes = pairs[votes != 0], votes[votes != 0]
 
@@ -60,7 +60,7 @@ def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int,
     start, end = start[order], end[order]
     forward = np.where(swapped, -votes, votes)[order] > 0  # start beat end
 
-    one, other = both_of(start)
+    one, other = equal_pairs(start)
     a, b = end[one], end[other]
     closing = np.minimum(a, b) * size + np.maximum(a, b)
     at = np.searchsorted(pairs, closing)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import ENOUGH, LEVEL, Bools, Estimate, Floats
+from desktop.quality.estimate import ENOUGH, LEVEL, Bools, Estimate, Floats
 from desktop.quality.proportions import Z, log_chances, wilson
 
 NOT_TIMED = QT_TRANSLATE_NOOP("quality", "No timed judgements yet.")
@@ -44,7 +44,7 @@ def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float 
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     n = int((~np.isnan(taken) & ~np.isnan(read)).sum())
     flagged = int(impossibly_fast(taken, read, fastest).sum())
-    return Estimate.of(flagged / n, wilson(flagged, n), n, method) if n else Estimate.lacking(NO_TOKENS, 0, method)
+    return Estimate.of(flagged / n, wilson(flagged, n), n, method) if n else Estimate.insufficient(NO_TOKENS, 0, method)
 
 
 def per_hour(seconds: ArrayLike) -> Estimate:
@@ -73,9 +73,9 @@ def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Estimate:
     taken = _known(seconds)
     n = len(taken)
     if wage_per_hour is None:
-        return Estimate.lacking(NO_WAGE, n, method)
+        return Estimate.insufficient(NO_WAGE, n, method)
     if n == 0:
-        return Estimate.lacking(NOT_TIMED, 0, method)
+        return Estimate.insufficient(NOT_TIMED, 0, method)
     cost = wage_per_hour * float(taken.mean()) / 3600
     return Estimate.of(cost, _around(cost, taken), n, method)
 
@@ -90,7 +90,7 @@ def _median(values: ArrayLike, missing: str, method: str) -> Estimate:
     known = np.sort(_known(values))
     n = len(known)
     if n == 0:
-        return Estimate.lacking(missing, 0, method)
+        return Estimate.insufficient(missing, 0, method)
     at_most = np.cumsum(np.exp(log_chances(n)(0.5, 0, n)))  # chance that at most k values lie below the true median
     rank = int(np.searchsorted(at_most, (1 - LEVEL) / 2, side="right"))
     interval = (float(known[rank - 1]), float(known[n - rank])) if rank else None
@@ -101,7 +101,7 @@ def _inverse_mean(values: Floats, scale: float, missing: str, method: str) -> Es
     """`scale` over the mean of `values`."""
     total = float(values.sum())
     if total <= 0:
-        return Estimate.lacking(missing, len(values), method)
+        return Estimate.insufficient(missing, len(values), method)
     rate = scale * len(values) / total
     return Estimate.of(rate, _around(rate, values), len(values), method)
 

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from desktop.quality.figure import LEVEL, Floats
+from desktop.quality.estimate import LEVEL, Floats
 
 Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 

@@ -12,12 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bootstrap import BLOCK, percentile_interval, reweightings
-from desktop.quality.figure import Estimate, Floats, Ints
+from desktop.quality.estimate import Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
-from desktop.quality.rows import alike, distinct, numbered
+from desktop.quality.rows import distinct, unique_inverse, unique_rows
 
 NEVER_COMPARED = QT_TRANSLATE_NOOP("quality", "This model has not been compared with another yet.")
-APART = QT_TRANSLATE_NOOP(
+NOT_LINKED = QT_TRANSLATE_NOOP(
     "quality",
     "This model has not been compared with the models in the main group, neither directly nor through others.",
 )
@@ -62,7 +62,7 @@ def rank_models(
     played = np.bincount(np.concatenate([won, lost])[np.tile(won != lost, 2)], minlength=models)
     groups = linked_groups(won, lost, models)
     strengths = {
-        model: Estimate.lacking(APART if played[model] else NEVER_COMPARED, int(played[model]), METHOD)
+        model: Estimate.insufficient(NOT_LINKED if played[model] else NEVER_COMPARED, int(played[model]), METHOD)
         for model in range(models)
     }
     main = np.array(groups[0] if groups else (), np.int64)
@@ -138,12 +138,12 @@ def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Flo
         by_cell = np.zeros((len(drawn), size))
         by_cell[:, kinds] = drawn
     else:
-        _, task = numbered(tasks)
-        kinds, kind = numbered(cells)
+        _, task = unique_inverse(tasks)
+        kinds, kind = unique_inverse(cells)
         rows = int(task.max()) + 1
         if rows * len(kinds) <= BLOCK:  # tasks that are alike need no drawing one by one
             of_task = np.bincount(task * len(kinds) + kind, minlength=rows * len(kinds)).reshape(rows, len(kinds))
-            ways, counts = alike(of_task)
+            ways, counts = unique_rows(of_task)
             by_cell = np.zeros((0, size))
             for weights in reweightings(counts):
                 drawn = np.zeros((len(weights), size))

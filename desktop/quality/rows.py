@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from desktop.quality.figure import Ints
+from desktop.quality.estimate import Ints
 
-ROOM = 8  # whole numbers that lie no further apart than so many times their count are counted
+DENSITY = 8  # whole numbers that lie no further apart than so many times their count are counted
 
 
-def numbered(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
+def unique_inverse(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
     """The different values in order, and of each value its place among them: `np.unique` with its inverse."""
     array = np.asarray(values).ravel()
     if len(array) and array.dtype.kind in "iuf":
         low, high = array.min(), array.max()
-        if float(high) - float(low) <= ROOM * len(array):
+        if float(high) - float(low) <= DENSITY * len(array):
             above = (array - low).astype(np.int64)
             if array.dtype.kind != "f" or bool((above + low == array).all()):
                 present = np.bincount(above) > 0
@@ -27,10 +27,10 @@ def numbered(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
 
 def distinct(values: ArrayLike) -> NDArray[Any]:
     """The different values in order."""
-    return numbered(values)[0]
+    return unique_inverse(values)[0]
 
 
-def both_of(values: NDArray[Any]) -> tuple[Ints, Ints]:
+def equal_pairs(values: NDArray[Any]) -> tuple[Ints, Ints]:
     """All pairs of places with the same value, in `values`, which are sorted."""
     ends = np.searchsorted(values, values, side="right")
     later = ends - np.arange(len(values)) - 1  # places after this one with the same value
@@ -46,13 +46,13 @@ def row_keys(columns: Iterable[Ints]) -> Ints:
     for column in columns:
         base = int(column.max(initial=0)) + 1
         if room * base >= 2**63:
-            numbers, key = numbered(key)
+            numbers, key = unique_inverse(key)
             room = len(numbers)
         key, room = key * base + column, room * base
     return key
 
 
-def alike(counts: Ints) -> tuple[Ints, Ints]:
+def unique_rows(counts: Ints) -> tuple[Ints, Ints]:
     """The different rows of `counts`, and how often each comes."""
     _, first, multiplicity = np.unique(row_keys(counts.T), return_index=True, return_counts=True)
     return counts[first], multiplicity

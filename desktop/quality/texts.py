@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from desktop.quality.figure import Bools, Ints
+from desktop.quality.estimate import Bools, Ints
 
 _NEWLINE, _SPACE, _STAR, _HASH, _DASH = b"\n *#-"
 _LETTERS = bytes(byte if chr(byte).isalpha() and byte < 128 else _SPACE for byte in bytes(range(256)).lower())
@@ -14,20 +14,22 @@ _HAN = 0xE4  # what a Chinese character begins with in UTF-8, or more; two bytes
 _PADDING = b"    "
 
 
-class WordCounts:
+class WordSet:
     """Latin words in small letters, of two letters or more, and Chinese ones of two characters. `Texts.naming` finds
     them by their beginnings, two letters or one character at a time, looked up in tables."""
 
     def __init__(self, latin: Iterable[str], chinese: Iterable[str]) -> None:
         self.latin = frozenset(word.encode() for word in latin)
-        self.beginning, self.going_on, self.first, self.second = (np.zeros(1 << 16, np.bool_) for _ in range(4))
+        self.first_letters, self.next_letters, self.first_character, self.second_character = (
+            np.zeros(1 << 16, np.bool_) for _ in range(4)
+        )
         for letters in self.latin:
             one, other, third, fourth = (letters + _PADDING)[:4]
-            self.beginning[one << 8 | other] = True
+            self.first_letters[one << 8 | other] = True
             # after a word of two letters comes a space, and then anything
-            self.going_on[third << 8 | fourth if third != _SPACE else slice(_SPACE << 8, (_SPACE + 1) << 8)] = True
+            self.next_letters[third << 8 | fourth if third != _SPACE else slice(_SPACE << 8, (_SPACE + 1) << 8)] = True
         for word in chinese:
-            self.first[ord(word[0])] = self.second[ord(word[1])] = True
+            self.first_character[ord(word[0])] = self.second_character[ord(word[1])] = True
 
 
 class Texts:
@@ -35,8 +37,8 @@ class Texts:
 
     def __init__(self, texts: Sequence[bytes]) -> None:
         self._texts = texts
-        self._whole = b"\n".join([b"", *texts, _PADDING])
-        self._bytes = np.frombuffer(self._whole, np.uint8)
+        self._joined = b"\n".join([b"", *texts, _PADDING])
+        self._bytes = np.frombuffer(self._joined, np.uint8)
         self._starts: Ints = np.cumsum([0, *(len(text) + 1 for text in texts)])
 
     def headings_lists_and_bold(self) -> tuple[Ints, Ints, Ints]:
@@ -51,14 +53,14 @@ class Texts:
         bold = np.bincount(self._text_of(stars[runs]), marks, len(self._starts) - 1).astype(np.int64) // 2
         return self._count(lines[begins == _HASH]), self._count(lines[items]), bold
 
-    def naming(self, words: WordCounts) -> Bools:
+    def containing_words(self, words: WordSet) -> Bools:
         """Whether a text has any of the words. Of Chinese ones it may also be told where two are mixed up."""
         found = np.zeros(len(self._starts) - 1, np.bool_)
-        letters = self._whole.translate(_LETTERS)
+        letters = self._joined.translate(_LETTERS)
         at = np.frombuffer(letters, np.uint8)
         is_letter = at != _SPACE
         begins = np.flatnonzero(is_letter[1:] & ~is_letter[:-1]) + 1
-        for table, ahead in ((words.beginning, 0), (words.going_on, 2)):
+        for table, ahead in ((words.first_letters, 0), (words.next_letters, 2)):
             begins = begins[table[at[begins + ahead].astype(np.uint16) << 8 | at[begins + ahead + 1]]]
         exact = [begin for begin in begins.tolist() if letters[begin : letters.index(b" ", begin)] in words.latin]
         found[self._text_of(np.array(exact, np.int64))] = True
@@ -67,15 +69,15 @@ class Texts:
         lead, second, third = (self._bytes[places + ahead].astype(np.uint16) for ahead in range(3))
         character = lead << 12 | (second & 63) << 6 | third & 63
         together = places[1:] == places[:-1] + 3
-        chinese = together & words.first[character[:-1]] & words.second[character[1:]]
+        chinese = together & words.first_character[character[:-1]] & words.second_character[character[1:]]
         found[self._text_of(places[:-1][chinese])] = True
         return found
 
-    def having(self, parts: Iterable[str]) -> Bools:
+    def containing_parts(self, parts: Iterable[str]) -> Bools:
         """Whether a text has any of the parts, which are in small letters, in small or large letters."""
         found = np.zeros(len(self._starts) - 1, np.bool_)
         for part in parts:
-            whole = self._whole.lower() if part.isascii() else self._whole.decode().lower().encode()
+            whole = self._joined.lower() if part.isascii() else self._joined.decode().lower().encode()
             if part.encode() in whole:
                 found |= [part in text.decode().lower() for text in self._texts]
         return found

@@ -14,8 +14,8 @@ from desktop.quality.agreement import (
     ranking_agreement,
     self_agreement,
 )
-from desktop.quality.figure import Bools, Estimate, Floats, Ints
-from desktop.quality.rows import both_of, distinct, numbered
+from desktop.quality.estimate import Bools, Estimate, Floats, Ints
+from desktop.quality.rows import distinct, equal_pairs, unique_inverse
 from desktop.services.judgement_arrays import JudgementArrays
 
 
@@ -82,7 +82,7 @@ def rankings(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) 
     event, verdict = pairs.event[chosen], pairs.verdict[chosen]
     messages = np.concatenate([pairs.a[chosen], pairs.b[chosen]])
     width = int(messages.max(initial=0)) + 1
-    cells, cell = numbered(np.concatenate([event, event]) * width + messages)
+    cells, cell = unique_inverse(np.concatenate([event, event]) * width + messages)
     rank = np.bincount(cell, np.concatenate([verdict < 0, verdict > 0]), len(cells))
     of_event, message = cells // width, cells % width
 
@@ -94,12 +94,12 @@ def rankings(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) 
     row = np.full(len(events.id), -1, np.int64)
     row[ranked] = np.arange(len(ranked))
     kept = row[of_event] >= 0
-    answers, answer = numbered(events.prompt[of_event[kept]] * width + message[kept])
+    answers, answer = unique_inverse(events.prompt[of_event[kept]] * width + message[kept])
     place = answer - np.searchsorted(answers // width, answers // width)[answer]
     table = np.full((len(ranked), int(place.max(initial=0)) + 1), np.nan)
     table[row[of_event[kept]], place] = rank[kept]
 
-    one, other = both_of(prompt)
+    one, other = equal_pairs(prompt)
     wanted = seen.mine[ranked[one]] | seen.mine[ranked[other]]
     one, other = one[wanted], other[wanted]
     figures["kendall_tau"] = ranking_agreement(table[one], table[other], prompt[one])
@@ -184,7 +184,7 @@ def _shared(unit: Ints, event: Ints, rating: Floats, seen: Seen) -> _Shared:
     unit, event, rating, who = unit[order], event[order], rating[order], who[order]
     latest = np.append((unit[1:] != unit[:-1]) | (who[1:] != who[:-1]), True)[: len(unit)]
     unit, event, rating = unit[latest], event[latest], rating[latest]
-    number = numbered(unit)[1]
+    number = unique_inverse(unit)[1]
     raters = np.bincount(number)
     start = np.concatenate([[0], np.cumsum(raters)[:-1]]).astype(np.int64)
     place = np.arange(len(unit)) - start[number] if len(unit) else np.zeros(0, np.int64)

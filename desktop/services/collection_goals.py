@@ -9,7 +9,7 @@ import numpy as np
 from desktop.core.days import day_starts
 from desktop.core.project import CATEGORIES
 from desktop.quality.effort import cost_per_label, days_left, per_hour
-from desktop.quality.figure import Estimate
+from desktop.quality.estimate import Estimate
 from desktop.services.changes import Changes
 from desktop.services.judgement_browser import withdrawn
 from desktop.store.collection_goals import CollectionGoalsRepository, Tally

@@ -23,7 +23,7 @@ from desktop.datasets.lint.linter import Linter
 from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.recipe import MultipleAnnotations, Recipe
 from desktop.datasets.split import TRAIN, AssignedSplits, Splits
-from desktop.quality.figure import Estimate
+from desktop.quality.estimate import Estimate
 from desktop.services.export_counts import ByFormat
 from desktop.services.export_items import ItemFilter, sample_of
 from desktop.services.export_records import PromptRecords

@@ -16,9 +16,9 @@ from desktop.core.judgement import effective, not_withdrawn
 from desktop.core.origins import model_names
 from desktop.core.questions import KINDS
 from desktop.core.self_identification import CHINESE_SIGNS, SIGNS, find_self_identification, name_variants
-from desktop.quality.figure import Bools, Floats, Ints
+from desktop.quality.estimate import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
-from desktop.quality.texts import Texts, WordCounts
+from desktop.quality.texts import Texts, WordSet
 from desktop.store.statistics import NAMES, NUMBERS, Rows, StatisticsRepository, StatisticsScope
 
 
@@ -355,7 +355,7 @@ def _answers(
     size = len(index)
     length, headings, lists, bold = (np.zeros(size, np.int64) for _ in range(4))
     tokens, leaking, masked = np.zeros(size), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    names_of_models = WordCounts(SIGNS, CHINESE_SIGNS)
+    names_of_models = WordSet(SIGNS, CHINESE_SIGNS)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
     suspected: list[str] = []
@@ -375,7 +375,7 @@ def _answers(
             texts = Texts(written)
             headings[places], lists[places], bold[places] = texts.headings_lists_and_bold()
             by = np.array([bool(name) for name in written_by])
-            may_leak = texts.naming(names_of_models) | texts.having(
+            may_leak = texts.containing_words(names_of_models) | texts.containing_parts(
                 name_variants({name for name in written_by if name})
             )
             suspected += [ids[at] for at in np.flatnonzero(may_leak & by).tolist()]

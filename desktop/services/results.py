@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.bias import first_shown_share, further_pairs
-from desktop.quality.figure import Bools, Estimate, Ints
+from desktop.quality.bias import pairs_needed, position_bias
+from desktop.quality.estimate import Bools, Estimate, Ints
 from desktop.quality.proportions import exact_interval
 from desktop.services.judgement_arrays import JudgementArrays, gather
 from desktop.services.projects import ProjectService
@@ -74,8 +74,8 @@ class ResultService:
         counts = events.counts & ~repeated
         blind = counts & events.blind & ~np.isnan(events.first_won)
         won = events.first_won[blind]
-        first_shown = first_shown_share(won < 0, won >= 0, won == 0)
-        further = further_pairs(first_shown)
+        first_shown = position_bias(won < 0, won >= 0, won == 0)
+        further = pairs_needed(first_shown)
         return ProjectResult(*_models(evidence, counts), first_shown=first_shown, further=further)
 
 
@@ -121,6 +121,8 @@ def _result(name: str, wins: int, ties: int, losses: int) -> ModelResult:
     method = QT_TRANSLATE_NOOP("quality", "share of decided prompts; exact binomial interval")
     n = wins + losses
     share = (
-        Estimate.of(wins / n, exact_interval(wins, n), n, method) if n else Estimate.lacking(NEVER_DECIDED, 0, method)
+        Estimate.of(wins / n, exact_interval(wins, n), n, method)
+        if n
+        else Estimate.insufficient(NEVER_DECIDED, 0, method)
     )
     return ModelResult(name, wins, ties, losses, share)

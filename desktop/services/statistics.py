@@ -12,7 +12,7 @@ import numpy as np
 from desktop.core.days import day_starts
 from desktop.core.errors import Cancelled
 from desktop.core.questions import COMPARING
-from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
+from desktop.quality.bias import feature_effects, length_bias, normalised_difference, position_bias
 from desktop.quality.consistency import cycle_rate
 from desktop.quality.effort import (
     cost_per_label,
@@ -23,9 +23,9 @@ from desktop.quality.effort import (
     per_hour,
     seconds_per_token,
 )
-from desktop.quality.figure import Bools, Estimate, Floats, Ints
+from desktop.quality.estimate import Bools, Estimate, Floats, Ints
 from desktop.quality.ranking import rank_models
-from desktop.quality.rows import distinct, numbered
+from desktop.quality.rows import distinct, unique_inverse
 from desktop.services.agreement import Seen, agreement, oneself, rankings
 from desktop.services.annotators import active_id
 from desktop.services.judgement_arrays import JudgementArrays, gather
@@ -207,7 +207,7 @@ def _bias(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> 
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
     shown = np.flatnonzero(_drawn(seen) & events.blind)
     won = events.first_won[shown]
-    figures["first_shown_share"] = first_shown_share(won < 0, won >= 0, won == 0)
+    figures["first_shown_share"] = position_bias(won < 0, won >= 0, won == 0)
     behind["first_shown_share"] = shown[won != 0]
 
     chosen = seen.counts[pairs.event] & seen.mine[pairs.event] & ~pairs.both_bad
@@ -215,10 +215,10 @@ def _bias(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> 
     winner = np.where(verdict >= 0, pairs.a[chosen], pairs.b[chosen])
     loser = np.where(verdict >= 0, pairs.b[chosen], pairs.a[chosen])
     tie = verdict == 0
-    figures["longer_share"] = longer_share(answers.length[winner], answers.length[loser], tie)
+    figures["longer_share"] = length_bias(answers.length[winner], answers.length[loser], tie)
     behind["longer_share"] = event[~tie & (answers.length[winner] != answers.length[loser])]
     looks = zip(LOOKS, (answers.length, answers.headings, answers.lists, answers.bold), strict=True)
-    found = effects({name: normalised_difference(of[winner], of[loser]) for name, of in looks}, tie)
+    found = feature_effects({name: normalised_difference(of[winner], of[loser]) for name, of in looks}, tie)
     figures.update({f"{name}_effect": figure for name, figure in found.items()})
     behind.update({f"{name}_effect": event for name in LOOKS})
 
@@ -247,7 +247,7 @@ def _effort(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -
 def _of_units(taken: Floats, unit: Ints) -> Floats:
     """The seconds of each unit, of those that were timed."""
     timed = ~np.isnan(taken)
-    units, place = numbered(unit[timed])
+    units, place = unique_inverse(unit[timed])
     seconds: Floats = np.bincount(place, taken[timed], len(units)).astype(np.float64)
     return seconds
 
@@ -265,7 +265,7 @@ def _made(seen: Seen) -> dict[str, Any]:
     def by_day(days: Ints) -> tuple[int, ...]:
         return tuple(np.bincount(days[(days >= 0) & (days < DAYS)], minlength=DAYS).tolist())
 
-    prompts, prompt = numbered(events.prompt[made])
+    prompts, prompt = unique_inverse(events.prompt[made])
     first = np.full(len(prompts), DAYS, np.int64)
     np.minimum.at(first, prompt, day[made])
     return {

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from desktop.presenters.quality import MetricStatus, QualityPresenter, models_apart
-from desktop.quality.bias import further_pairs
-from desktop.quality.figure import CONTEXT, ENOUGH, Estimate
+from desktop.quality.bias import pairs_needed
+from desktop.quality.estimate import CONTEXT, ENOUGH, Estimate
 from desktop.services.statistics import LOOKS
 from desktop.ui.quality.plots import PlotLine, two_places
 
@@ -126,7 +126,7 @@ class MetricTexts(QObject):
 
     def _needed(self, figure: Estimate) -> str:
         """How many more pairs would tell a position bias of this size, where that is not known yet."""
-        further = None if figure.enough else further_pairs(figure)
+        further = None if figure.enough else pairs_needed(figure)
         if further:
             return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)
         if further is None and not figure.enough:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.quality.figure import Estimate
+from desktop.quality.estimate import Estimate
 from desktop.ui import theme
 
 _SIDE = 32  # room at both ends of a line, for the numbers under them

@@ -26,7 +26,7 @@ from desktop.quality.agreement import (
     ranking_agreement,
     self_agreement,
 )
-from desktop.quality.figure import Floats
+from desktop.quality.estimate import Floats
 from desktop.quality.proportions import wilson
 
 nan = np.nan

@@ -12,13 +12,13 @@ from desktop.quality.bias import (
     NOT_DECIDED,
     SAME_LENGTH,
     SEPARATED,
-    effects,
-    first_shown_share,
-    further_pairs,
-    longer_share,
+    feature_effects,
+    length_bias,
     normalised_difference,
+    pairs_needed,
+    position_bias,
 )
-from desktop.quality.figure import Bools, Estimate, Floats, Ints
+from desktop.quality.estimate import Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
 
 
@@ -31,7 +31,7 @@ def judged(n: int, seed: int, coefficients: dict[str, float]) -> tuple[dict[str,
     return {name: sign * column for name, column in differences.items()}, rng.random(n) < 0.1
 
 
-def told(figure: Estimate) -> tuple[float, float, float]:
+def bounds(figure: Estimate) -> tuple[float, float, float]:
     assert figure.value is not None
     assert figure.low is not None
     assert figure.high is not None
@@ -42,15 +42,15 @@ def told(figure: Estimate) -> tuple[float, float, float]:
 
 
 def test_first_shown_share_counts_decided_pairs() -> None:
-    figure = first_shown_share([0, 0, 1, 0, 1], [1, 1, 0, 1, 0], [False, False, False, True, True])
+    figure = position_bias([0, 0, 1, 0, 1], [1, 1, 0, 1, 0], [False, False, False, True, True])
     assert (figure.value, figure.n, figure.enough) == (pytest.approx(2 / 3), 3, False)
 
 
 @pytest.mark.parametrize(("wins", "n", "biased"), [(21, 30, True), (20, 30, False), (61, 100, True), (60, 100, False)])
 def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: int, biased: bool) -> None:
     first_won = np.arange(n) < wins
-    figure = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
-    value, low, high = told(figure)
+    figure = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    value, low, high = bounds(figure)
     assert value == wins / n
     assert (low > 0.5) is biased is bool(binomtest(wins, n).pvalue < 0.05)
     assert (low, high) == pytest.approx(tuple(binomtest(wins, n).proportion_ci()), abs=1e-9)
@@ -62,28 +62,28 @@ def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: i
 )
 def test_how_many_more_pairs_tell_a_bias(wins: int, n: int) -> None:
     first_won = np.arange(n) < wins
-    share = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    share = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
     larger = max(wins, n - wins)
     told_at = next(total for total in range(n, 3000) if binomtest(total * larger // n, total).pvalue < 0.05)
-    assert further_pairs(share) == told_at - n
+    assert pairs_needed(share) == told_at - n
 
 
 @pytest.mark.parametrize(("wins", "n"), [(5, 10), (501, 1000), (0, 0)])
 def test_no_bias_in_sight_is_never_told(wins: int, n: int) -> None:
     first_won = np.arange(n) < wins
-    share = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
-    assert further_pairs(share) is None
+    share = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    assert pairs_needed(share) is None
 
 
 def test_pairs_of_one_length_do_not_tell_about_length() -> None:
-    figure = longer_share([10, 20, 5, 7], [5, 20, 10, 3], [False, False, False, True])
+    figure = length_bias([10, 20, 5, 7], [5, 20, 10, 3], [False, False, False, True])
     assert (figure.value, figure.n) == (0.5, 2)
-    assert longer_share([4], [4], [False]).missing == SAME_LENGTH
+    assert length_bias([4], [4], [False]).missing == SAME_LENGTH
 
 
 def test_nothing_decided_is_said_so() -> None:
-    assert first_shown_share([0], [1], [True]).missing == NOT_DECIDED
-    assert first_shown_share([], [], []).missing == NOT_DECIDED
+    assert position_bias([0], [1], [True]).missing == NOT_DECIDED
+    assert position_bias([], [], []).missing == NOT_DECIDED
 
 
 # --- coefficients -----------------------------------------------------------------------------------------------
@@ -102,16 +102,18 @@ def test_coefficients_and_intervals_are_statsmodels(seed: int) -> None:
     weights = np.concatenate([np.where(tie, 0.5, 1.0), np.where(tie, 0.5, 0.0)])
     expected = sm.GLM(outcome, twice, sm.families.Binomial(), freq_weights=weights).fit(tol=1e-12)
     for figure, value, interval in zip(
-        effects(differences, tie).values(), expected.params, expected.conf_int(), strict=True
+        feature_effects(differences, tie).values(), expected.params, expected.conf_int(), strict=True
     ):
-        assert told(figure) == pytest.approx((value, *interval), rel=1e-6, abs=1e-8)
+        assert bounds(figure) == pytest.approx((value, *interval), rel=1e-6, abs=1e-8)
         assert (figure.n, figure.enough) == (400, True)
 
 
 def test_which_answer_is_called_the_winner_of_a_tie_does_not_matter() -> None:
     differences, tie = judged(300, 8, {"length": 1.0})
     turned = {"length": np.where(tie, -differences["length"], differences["length"])}
-    assert told(effects(differences, tie)["length"]) == pytest.approx(told(effects(turned, tie)["length"]))
+    assert bounds(feature_effects(differences, tie)["length"]) == pytest.approx(
+        bounds(feature_effects(turned, tie)["length"])
+    )
 
 
 def wordy_champion(seed: int) -> tuple[dict[str, Floats], tuple[Ints, Ints], Bools]:
@@ -124,8 +126,8 @@ def wordy_champion(seed: int) -> tuple[dict[str, Floats], tuple[Ints, Ints], Boo
 
 def test_a_better_models_length_is_not_taken_for_the_reason() -> None:
     differences, models, tie = wordy_champion(1)
-    assert told(effects(differences, tie)["length"])[1] > 1
-    _, low, high = told(effects(differences, tie, models)["length"])
+    assert bounds(feature_effects(differences, tie)["length"])[1] > 1
+    _, low, high = bounds(feature_effects(differences, tie, models)["length"])
     assert low < 0 < high
 
 
@@ -142,9 +144,9 @@ def test_with_strengths_it_is_statsmodels_too() -> None:
         sm.families.Binomial(),
         freq_weights=np.concatenate([np.where(tie, 0.5, 1.0), np.where(tie, 0.5, 0.0)]),
     ).fit(tol=1e-12)
-    found = effects(differences, tie, (winner, loser))
+    found = feature_effects(differences, tie, (winner, loser))
     for column, name in ((3, "length"), (4, "bold")):
-        assert told(found[name]) == pytest.approx((expected.params[column], *expected.conf_int()[column]), rel=1e-6)
+        assert bounds(found[name]) == pytest.approx((expected.params[column], *expected.conf_int()[column]), rel=1e-6)
 
 
 @pytest.mark.parametrize("truth", [-2.0, 0.0, 3.0])
@@ -152,7 +154,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(truth: float) ->
     held = 0
     for seed in range(200):
         differences, tie = judged(300, seed, {"length": truth})
-        _, low, high = told(effects(differences, np.zeros_like(tie))["length"])
+        _, low, high = bounds(feature_effects(differences, np.zeros_like(tie))["length"])
         held += low <= truth <= high
     assert 0.9 <= held / 200 <= 0.99
 
@@ -164,8 +166,8 @@ def test_when_the_longer_one_always_won_there_is_no_coefficient() -> None:
     rng = np.random.default_rng(0)
     always = rng.uniform(0.1, 1, 200)
     other = rng.normal(scale=0.3, size=200)
-    assert effects({"length": always}, np.zeros(200, bool))["length"].missing == SEPARATED
-    assert effects({"length": always, "bold": other}, np.zeros(200, bool))["length"].missing == SEPARATED
+    assert feature_effects({"length": always}, np.zeros(200, bool))["length"].missing == SEPARATED
+    assert feature_effects({"length": always, "bold": other}, np.zeros(200, bool))["length"].missing == SEPARATED
 
 
 def test_what_is_separated_leaves_the_rest_told() -> None:
@@ -174,35 +176,35 @@ def test_what_is_separated_leaves_the_rest_told() -> None:
     tie[:] = False
     headings = np.zeros(500)
     headings[:20] = 1.0
-    found = effects({"length": differences["length"], "headings": headings}, tie)
+    found = feature_effects({"length": differences["length"], "headings": headings}, tie)
     assert found["headings"].missing == SEPARATED
-    rest = effects({"length": differences["length"][20:]}, tie[20:])
-    assert told(found["length"]) == pytest.approx(told(rest["length"]), rel=1e-4)
+    rest = feature_effects({"length": differences["length"][20:]}, tie[20:])
+    assert bounds(found["length"]) == pytest.approx(bounds(rest["length"]), rel=1e-4)
 
 
 def test_one_pair_the_other_way_is_enough_to_have_a_value() -> None:
     length = np.full(5000, 0.5)
     length[0] = -0.5
-    value, low, _ = told(effects({"length": length}, np.zeros(5000, bool))["length"])
+    value, low, _ = bounds(feature_effects({"length": length}, np.zeros(5000, bool))["length"])
     assert value == pytest.approx(2 * np.log(4999), rel=1e-6)
     assert low > 0
 
 
 def test_what_never_differs_and_what_differs_together_are_said_so() -> None:
     differences, tie = judged(200, 2, {"lists": 0.5, "length": 1.0})
-    found = effects({**differences, "bold": 2 * differences["lists"], "headings": np.zeros(200)}, tie)
+    found = feature_effects({**differences, "bold": 2 * differences["lists"], "headings": np.zeros(200)}, tie)
     assert found["headings"].missing == DOES_NOT_DIFFER
     assert found["bold"].missing == found["lists"].missing == ENTANGLED
-    assert told(found["length"]) == pytest.approx(told(effects(differences, tie)["length"]), rel=1e-6)
+    assert bounds(found["length"]) == pytest.approx(bounds(feature_effects(differences, tie)["length"]), rel=1e-6)
 
 
 def test_a_habit_that_only_one_model_has_cannot_be_told_from_its_strength() -> None:
     _, (winner, loser), tie = wordy_champion(1)
-    figure = effects({"lists": winner - loser}, tie, (winner, loser))["lists"]
+    figure = feature_effects({"lists": winner - loser}, tie, (winner, loser))["lists"]
     assert (figure.value, figure.missing) == (None, ENTANGLED)
 
 
 def test_no_pairs() -> None:
-    figure = effects({"length": []}, [])["length"]
+    figure = feature_effects({"length": []}, [])["length"]
     assert (figure.value, figure.missing, figure.n) == (None, NOT_COMPARED, 0)
-    assert effects({}, [False]) == {}
+    assert feature_effects({}, [False]) == {}

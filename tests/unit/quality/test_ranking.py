@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.quality.figure import Bools, Estimate, Floats, Ints
+from desktop.quality.estimate import Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
-from desktop.quality.ranking import APART, NEVER_COMPARED, PRIOR_DEVIATION, ModelRanking, rank_models, strengths_of
+from desktop.quality.ranking import NEVER_COMPARED, NOT_LINKED, PRIOR_DEVIATION, ModelRanking, rank_models, strengths_of
 
 # A. Agresti, "Categorical Data Analysis" (1990), table 10.10: the American League of 1987, wins of row over column.
 TEAMS = ["Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore"]
@@ -133,7 +133,15 @@ def test_pairs_of_one_task_are_drawn_together() -> None:
 def test_groups_that_never_met_are_reported_and_not_compared() -> None:
     ranking = rank_models([0, 1, 2, 4], [1, 2, 0, 5], [False] * 4, models=7)
     assert ranking.groups == ((0, 1, 2), (4, 5), (3,), (6,))
-    assert [s.strength.missing for s in ranking.standings] == ["", "", "", NEVER_COMPARED, APART, APART, NEVER_COMPARED]
+    assert [s.strength.missing for s in ranking.standings] == [
+        "",
+        "",
+        "",
+        NEVER_COMPARED,
+        NOT_LINKED,
+        NOT_LINKED,
+        NEVER_COMPARED,
+    ]
     assert values(ranking)[:3] == pytest.approx([0, 0, 0], abs=1e-9)  # a circle
     assert [s.strength.value for s in ranking.standings[3:]] == [None] * 4
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from desktop.quality.rows import alike, distinct, numbered, row_keys
+from desktop.quality.rows import distinct, row_keys, unique_inverse, unique_rows
 
 some = arrays.arrays(
     st.sampled_from([np.int64, np.float64, np.uint8]), st.integers(0, 12), elements=st.integers(0, 9)
@@ -15,7 +15,7 @@ some = arrays.arrays(
 
 @given(some)
 def test_values_are_numbered_in_their_order(values: np.ndarray) -> None:
-    different, place = numbered(values)
+    different, place = unique_inverse(values)
     expected, inverse = np.unique(values, return_inverse=True)
     np.testing.assert_array_equal(different, expected)
     np.testing.assert_array_equal(place, inverse)
@@ -23,9 +23,9 @@ def test_values_are_numbered_in_their_order(values: np.ndarray) -> None:
 
 
 def test_texts_and_values_below_0_are_numbered_too() -> None:
-    assert [part.tolist() for part in numbered(["b", "a", "b"])] == [["a", "b"], [1, 0, 1]]
-    assert [part.tolist() for part in numbered([1.0, -1.0, 0.0, -1.0])] == [[-1.0, 0.0, 1.0], [2, 0, 1, 0]]
-    assert [part.tolist() for part in numbered([0.5, -0.5])] == [[-0.5, 0.5], [1, 0]]
+    assert [part.tolist() for part in unique_inverse(["b", "a", "b"])] == [["a", "b"], [1, 0, 1]]
+    assert [part.tolist() for part in unique_inverse([1.0, -1.0, 0.0, -1.0])] == [[-1.0, 0.0, 1.0], [2, 0, 1, 0]]
+    assert [part.tolist() for part in unique_inverse([0.5, -0.5])] == [[-0.5, 0.5], [1, 0]]
 
 
 @pytest.mark.parametrize("largest", [3, 2**40])  # the second: no number has room for a row
@@ -34,6 +34,6 @@ def test_rows_are_alike_where_all_their_columns_are(largest: int) -> None:
     keys = row_keys(rows.T)
     same = (rows[:, None] == rows[None]).all(axis=2)
     assert ((keys[:, None] == keys[None]) == same).all()
-    kinds, counts = alike(rows)
+    kinds, counts = unique_rows(rows)
     assert sorted(map(tuple, kinds.tolist())) == sorted(set(map(tuple, rows.tolist())))
     assert counts.tolist() == [int((rows == kind).all(axis=1).sum()) for kind in kinds]

@@ -16,9 +16,9 @@ from desktop.core.self_identification import (
     find_self_identification,
     name_variants,
 )
-from desktop.quality.texts import Texts, WordCounts
+from desktop.quality.texts import Texts, WordSet
 
-NAMES = WordCounts(SIGNS, CHINESE_SIGNS)
+NAMES = WordSet(SIGNS, CHINESE_SIGNS)
 pieces = st.sampled_from(
     [
         *"\n #*-a千问文é🌊",
@@ -56,7 +56,7 @@ def test_marks_are_those_of_each_text(values: list[str]) -> None:
 
 @given(several)
 def test_words_are_found_wherever_they_stand(values: list[str]) -> None:
-    found = texts(values).naming(NAMES)
+    found = texts(values).containing_words(NAMES)
     letters = ["".join(c if c.isascii() and c.isalpha() else " " for c in text).lower() for text in values]
     latin = np.array([not SIGNS.isdisjoint(text.split()) for text in letters], np.bool_)
     chinese = np.array([any(sign in text for sign in CHINESE_SIGNS) for text in values], np.bool_)
@@ -92,7 +92,11 @@ def test_every_name_is_found(pattern: str) -> None:
     ]
     known += [text for name in spelled(pattern) if find_self_identification(text := f"我是{name}，很高兴。")]
     assert known
-    assert texts(["The tides.", *known, "月亮很近。"]).naming(NAMES).tolist() == [False, *(True for _ in known), False]
+    assert texts(["The tides.", *known, "月亮很近。"]).containing_words(NAMES).tolist() == [
+        False,
+        *(True for _ in known),
+        False,
+    ]
 
 
 @pytest.mark.parametrize("name", ["Quokkatron", "Éclair", "盘算盘"])
@@ -100,7 +104,7 @@ def test_names_of_the_compared_models_are_found(name: str) -> None:
     assert (
         find_self_identification(f"{name} here.", models=[f"{name}-7B"]) or name == "盘算盘"
     )  # three characters tell nothing
-    found = texts([f"{name} here.", "The tides follow the moon. 月亮很近。", f"{name.upper()}!"]).having(
+    found = texts([f"{name} here.", "The tides follow the moon. 月亮很近。", f"{name.upper()}!"]).containing_parts(
         name_variants([f"{name}-7B"])
     )
     assert found.tolist() == ([False] * 3 if name == "盘算盘" else [True, False, True])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from desktop.quality import figure
-from desktop.quality.figure import Estimate
+from desktop.quality.estimate import Estimate
 
 
 @pytest.mark.parametrize(("n", "enough"), [(figure.ENOUGH - 1, False), (figure.ENOUGH, True)])
@@ -24,7 +24,7 @@ def test_as_json_it_has_plain_numbers_and_says_what_is_missing_only_where_someth
         "method": "share",
         "enough": False,
     }
-    unknown = Estimate.lacking("No wage is set.", 0, "wage")
+    unknown = Estimate.insufficient("No wage is set.", 0, "wage")
     assert json.loads(json.dumps(unknown.to_dict())) == {
         "value": None,
         "low": None,

@@ -43,7 +43,7 @@ class Estimate:
         return cls(float(value), as_float(low), as_float(high), int(n), method, n >= ENOUGH)
 
     @classmethod
-    def lacking(cls, missing: str, n: int, method: str) -> Self:
+    def insufficient(cls, missing: str, n: int, method: str) -> Self:
         return cls(None, None, None, int(n), method, False, missing)
 
     def to_dict(self) -> dict[str, Any]:
