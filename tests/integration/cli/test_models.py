@@ -31,7 +31,7 @@ def test_text(tmp_path: Path) -> None:
         assert part in run.stdout
 
 
-# each of its own kind; all of them go through the reader in tests/unit/engine
+# each of its own kind; all of them go through the reader in tests/unit/engine/test_gguf.py
 SOME = ["empty", "cut in the header", "cut in the weights", "safetensors", "web page", "version 1", "version 4",
         "big-endian", "2**63 tensors", "an array of 2**60 strings", "an unknown tensor type"]  # fmt: skip
 
