@@ -1,4 +1,4 @@
-"""The card of a dataset folder: a README with the YAML that the Hugging Face hub reads, and what a user has to know."""
+"""The card of a dataset folder: a README with the YAML that the Hugging Face hub reads."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,7 @@ _FIGURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """`configs` has for each its columns, and the rows of its splits by file."""
+    """What a card says. `configs` has the columns of each config, and the file and number of rows of each split."""
 
     title: str
     licence: str
@@ -33,7 +33,7 @@ class DatasetFacts:
     rows: int
     prompts: int
     annotators: int
-    annotation: str  # how several annotators were joined
+    annotation: str  # how annotations of several annotators were combined
     sources: Sequence[ExportSource]
     issues: Sequence[Issue]
     excluded: Mapping[str, int]
@@ -41,10 +41,11 @@ class DatasetFacts:
 
 
 def card(facts: DatasetFacts) -> str:
+    """The text of the README."""
     return "\n".join(("---", *_yaml(facts), "---", "", *_text(facts), ""))
 
 
-# --- what the hub reads
+# --- YAML for the hub
 
 
 def _yaml(facts: DatasetFacts) -> Iterable[str]:
@@ -105,7 +106,7 @@ def _list(name: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    """JSON's strings are YAML's."""
+    """A YAML string: plain where that is safe, else as JSON, which is valid YAML."""
     plain = text and text[0].isalpha() and all(char.isalnum() or char in "-_./" for char in text)
     return text if plain and text.isascii() and text not in ("no", "yes", "true", "false") else _json(text)
 
@@ -114,7 +115,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# --- what people read
+# --- text for people
 
 
 def _text(facts: DatasetFacts) -> Iterable[str]:
@@ -152,7 +153,7 @@ def _text(facts: DatasetFacts) -> Iterable[str]:
         yield ""
         yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items())) + "."
     yield from _section("Known biases and limits")
-    yield from _findings(facts.issues)
+    yield from _issues(facts.issues)
     yield from _section("Licence")
     declared = facts.licence or "unknown"
     yield f"{declared}. The answers of models are under what the models' own licences allow; see the table above."
@@ -175,7 +176,7 @@ def _figures(figures: Mapping[str, Estimate]) -> Iterable[str]:
         yield f"| {_FIGURES[name]} | {figure.value:.3f} | {interval} | {figure.n:,} | {enough} |"
 
 
-def _findings(issues: Sequence[Issue]) -> Iterable[str]:
+def _issues(issues: Sequence[Issue]) -> Iterable[str]:
     if not issues:
         yield "The checks before the export found nothing."
         return

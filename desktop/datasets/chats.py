@@ -1,4 +1,4 @@
-"""Messages of a row, both ways: what is shared by the formats that write and read them."""
+"""Messages of a row as several formats write and read them."""
 
 from collections.abc import Sequence
 
@@ -12,24 +12,25 @@ from desktop.datasets.transcripts import HUMAN, join_transcript, split_transcrip
 
 
 def transcript(turns: Sequence[Turn]) -> str:
+    """Turns as one text with marks, as in Anthropic HH."""
     return join_transcript([(turn["role"], turn["content"]) for turn in turns])
 
 
 def turns_of(text: str) -> list[Turn]:
-    """Raises `RowError` for what does not begin with a turn."""
+    """The turns of a marked text. Raises `RowError` for a text that does not begin with a turn."""
     found = split_transcript(text)
     if not found:
         raise RowError(QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
-    return [{"role": role, "content": said} for role, said in found]
+    return [{"role": role, "content": text} for role, text in found]
 
 
 def plain(turns: Sequence[Turn]) -> str:
-    """One message as it is, a longer conversation as a transcript."""
+    """A single message as it is, a longer conversation as a transcript."""
     return str(turns[0]["content"]) if len(turns) == 1 else transcript(turns)
 
 
 def of_plain(text: str | list[Turn]) -> list[Turn]:
-    """Messages in one text; those of an import may be messages already."""
+    """The turns of a text that `plain` made. On import a prompt can already be a list of turns."""
     if isinstance(text, list):
         return text
     if text.startswith(HUMAN):
@@ -41,43 +42,48 @@ def of_plain(text: str | list[Turn]) -> list[Turn]:
 
 
 def with_tools(item: Item, row: Row) -> Row:
-    """With the definitions of tools, where there are any."""
+    """The row with the definitions of tools, if the item has any."""
     return {**row, "tools": list(item.context.tools)} if item.context.tools else row
 
 
 def has_single_answers(item: Item) -> bool:
+    """Whether each answer is a single message, so that it fits a column of one message."""
     return all(len(answer.turns) <= 1 for answer in item.answers)
 
 
-def everything(item: Item) -> bool:
+def carries_everything(item: Item) -> bool:
+    """For `Format.carries` of formats that can write any sequence of messages."""
     return True
 
 
 def assistant(text: str) -> Turn:
+    """A message of the assistant."""
     return {"role": "assistant", "content": text}
 
 
 def split_system(messages: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
+    """The system prompt (empty if there is none) and the other messages."""
     if messages and messages[0]["role"] == "system":
         return messages[0]["content"], messages[1:]
     return "", messages
 
 
 def answer_of(message: Turn) -> str:
-    """The text of a message of the assistant."""
+    """The text of an assistant message. Raises `RowError` for other roles."""
     if message["role"] != "assistant":
         raise RowError(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
     return message["content"]  # type: ignore[no-any-return]
 
 
 def split_answer(messages: Sequence[Turn]) -> tuple[Sequence[Turn], str]:
+    """The messages before the answer, and its text. Raises `RowError` if the last message is not the assistant's."""
     if not messages or messages[-1]["role"] != "assistant":
         raise RowError(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     return messages[:-1], messages[-1]["content"]
 
 
 def split_completion(prompt: Sequence[Turn], completion: Sequence[Turn]) -> Sample:
-    """Calls of tools and their results, which a completion may begin with, lead to the answer."""
+    """A sample of a prompt and its completion, which may begin with tool calls and their results."""
     if not completion:
         raise RowError(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     turns, answer = split_answer([*prompt, *completion])
@@ -85,7 +91,7 @@ def split_completion(prompt: Sequence[Turn], completion: Sequence[Turn]) -> Samp
 
 
 def split_sides(prompt: Sequence[Turn], chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
-    """A pair whose prompt stands apart. Where it is empty, the sides are whole chats."""
+    """A pair with a separate prompt. If the prompt is empty, the sides are whole chats."""
     if prompt and any(not side or side[0]["role"] != "assistant" for side in (chosen, rejected)):
         raise RowError(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
     if len(chosen) == len(rejected) == 1:
@@ -94,8 +100,8 @@ def split_sides(prompt: Sequence[Turn], chosen: Sequence[Turn], rejected: Sequen
 
 
 def split_pair(chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
-    """What both chats begin with, and the rest of each. Usually that is one answer each; where they part earlier, all
-    of it is the side."""
+    """A pair of whole chats: their common beginning, and the rest of each. Usually the rest is one answer; if the chats
+    differ earlier, all turns from there are the answer."""
     system, chosen = split_system(chosen)
     other, rejected = split_system(rejected)
     if system != other:
@@ -117,10 +123,10 @@ def _side_text(turns: Sequence[Turn]) -> str:
         return turns[0]["content"]  # type: ignore[no-any-return]
     if all(turn["role"] == "assistant" and not isinstance(turn["content"], TurnText) for turn in turns):
         return JoinedText("\n\n".join(turn["content"] for turn in turns))
-    return TurnText([said for turn in turns for said in raw_turns(turn)])
+    return TurnText([inner for turn in turns for inner in raw_turns(turn)])
 
 
 def raw_turns(turn: Turn) -> Sequence[Turn]:
-    """What a message stands for: itself, or the turns of a text that says how they read."""
+    """The turns that a message stands for: itself, or those of a `TurnText`."""
     content = turn["content"]
     return content.turns if isinstance(content, TurnText) else [{"role": turn["role"], "content": content}]

@@ -1,7 +1,7 @@
-"""Compressed files as streams of what is in them, a piece at a time: neither memory nor disk holds the whole. A zip
-archive is one where a single file of data is in it.
+"""Compressed files as streams of their contents, without unpacking them to memory or disk. A zip archive counts if it
+contains a single data file.
 
-A few kilobytes can unpack to terabytes. So what unpacks to far more than text ever does ends with a sentence.
+A few kilobytes can unpack to terabytes, so a file that unpacks to far more than text ever does is refused.
 """
 
 import bz2
@@ -31,11 +31,11 @@ _MAGIC: Final = {
     b"\xfd7zXZ\x00": "xz",
     b"BZh": "bzip2",
     b"PK\x03\x04": "zip",
-    b"PK\x05\x06": "zip",  # with nothing in it
+    b"PK\x05\x06": "zip",  # an empty archive
 }
-_ALWAYS: Final = 64 * 2**20  # so many bytes may come out of any file
-_RATIO: Final = 200  # and of a large one so many times its size: text packs to a fifth, logs to a fiftieth
-_OTHERS: Final = (  # magic bytes of what is not read
+_ALWAYS: Final = 64 * 2**20  # bytes that any file may unpack to
+_RATIO: Final = 200  # times its size that a large file may unpack to: text shrinks to a fifth, logs to a fiftieth
+_OTHERS: Final = (  # magic bytes of unsupported archives
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
     b"\x04\x22\x4d\x18",
@@ -43,29 +43,30 @@ _OTHERS: Final = (  # magic bytes of what is not read
 
 
 _PIECE: Final = 2**16
-_MEMORY: Final = 256 * 2**20  # bytes that a dictionary of xz may take: its strongest preset takes a quarter
-_NAMES: Final = 5  # files that are named, at most
+_MEMORY: Final = 256 * 2**20  # bytes for the dictionary of xz; its strongest preset needs a quarter
+_NAMES: Final = 5  # files that an error names, at most
 _OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def compression(start: bytes) -> str:
-    """The kind by the first bytes of a file, empty where it is not compressed."""
+    """The kind of compression by the first bytes of a file; empty if it is not compressed."""
     kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
     is_bzip2 = start[3:4].isdigit() and start[4:10] in (b"1AY&SY", b"\x17rE8P\x90")  # a text may begin with "BZh"
     return "" if kind == "bzip2" and not is_bzip2 else kind
 
 
 def is_archive(start: bytes) -> bool:
-    """Whether these are the first bytes of an archive or of a compressed file that is not read here."""
+    """Whether a file that starts so is an archive or a compressed file of an unsupported kind."""
     return start.startswith(_OTHERS) or start[257:262] == b"ustar"
 
 
 def is_old_workbook(start: bytes) -> bool:
-    """Whether it is a document of the Office before 2007."""
+    """Whether a file that starts so is a document of Office before 2007."""
     return start.startswith(_OLD_WORKBOOK)
 
 
-def workbook(path: Path) -> UserError:
+def spreadsheet_error(path: Path) -> UserError:
+    """The error for a spreadsheet: save it as CSV first."""
     text = QT_TRANSLATE_NOOP("errors", "{file} is a spreadsheet. Save it as “CSV UTF-8”, and import that.")
     return UserError(ErrorKind.INPUT, text, {"file": path.name})
 
@@ -75,7 +76,7 @@ class _Reader(Protocol):
 
 
 class _Xz:
-    """The streams of an xz file, in bounded memory, which `lzma.LZMAFile` does not promise."""
+    """The streams of an xz file, in bounded memory, which `lzma.LZMAFile` does not guarantee."""
 
     def __init__(self, packed: BinaryIO) -> None:
         self._packed, self._decoder = packed, self._new()
@@ -106,9 +107,9 @@ _DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError, lzma.
 
 
 class DecompressedStream(io.RawIOBase):
-    """The bytes in a compressed file; of a zip archive those of its one file of data, whose name ends in one of
-    `endings`. `name` is that of what is in it, where it is known. Raises `UserError`, also while it is read, where the
-    file is damaged or unpacks without end."""
+    """The contents of a compressed file; of a zip archive those of its one data file, whose name ends in one of
+    `endings`. `name` is the name of the contents, if known. Raises `UserError`, also while reading, if the file is
+    damaged or unpacks to too much."""
 
     def __init__(self, packed: BinaryIO, kind: str, path: Path, endings: Sequence[str] = ()) -> None:
         self._packed, self._path = packed, path
@@ -137,14 +138,14 @@ class DecompressedStream(io.RawIOBase):
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
             raise self._damaged(error) from error
         except OSError as error:
-            if error.errno != errno.EINVAL:  # it names a place before the file's beginning
+            if error.errno != errno.EINVAL:  # an offset before the beginning of the file
                 raise
             raise self._damaged(error) from error
 
     def _one(self, members: Sequence[zipfile.ZipInfo], endings: Sequence[str]) -> zipfile.ZipInfo:
         names = {member.filename for member in members}
         if any(name.startswith("xl/") for name in names) or {"mimetype", "content.xml"} <= names:
-            raise workbook(self._path)
+            raise spreadsheet_error(self._path)
         inside = [member for member in members if not member.is_dir() and _is_shown(member.filename)]
         data = [member for member in inside if member.filename.lower().endswith(tuple(endings))] or inside
         if len(data) != 1:
@@ -170,15 +171,17 @@ class DecompressedStream(io.RawIOBase):
         return UserError(ErrorKind.INPUT, text, {"file": self._path.name, "reason": str(error)})
 
     def readable(self) -> bool:
+        """Part of `io.RawIOBase`: reading is all it can do."""
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        """Fill the buffer with unpacked bytes; returns how many, 0 at the end."""
         try:
             data = self._file.read(len(buffer))
         except _DAMAGED as error:
             raise self._damaged(error) from error
         except OSError as error:
-            if error.errno not in (None, errno.EINVAL):  # the disk's; what is wrong with a file of bzip2 has no number
+            if error.errno not in (None, errno.EINVAL):  # an error of the disk; errors of a bzip2 file have no number
                 raise
             raise self._damaged(error) from error
         self._count += len(data)
@@ -194,6 +197,6 @@ class DecompressedStream(io.RawIOBase):
 
 
 def _is_shown(name: str) -> bool:
-    """Not one of those that macOS adds, and no hidden one."""
+    """Whether a member is neither hidden nor one of those that macOS adds."""
     parts = PurePosixPath(name).parts
     return bool(parts) and parts[0] != "__MACOSX" and not parts[-1].startswith(".")

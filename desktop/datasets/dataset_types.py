@@ -1,4 +1,4 @@
-"""What a row of a dataset says: pairs, scores, demonstrations ... Each format has one of these types."""
+"""Dataset types: what the rows of a format contain (pairs, scores, demonstrations ...). Each format has one type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,24 +9,24 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 
 
 class DatasetType(StrEnum):
-    """What `Item.answers` and `Item.value` hold for each type is documented at `items.Item`."""
+    """What `Item.answers` and `Item.value` are for each type is documented at `items.Item`."""
 
     DEMONSTRATIONS = "demonstrations"
     PAIRS = "pairs"
     UNPAIRED = "unpaired"
     SCORES = "scores"
-    SCORED_PAIRS = "scored-pairs"  # two answers and how much better the second is
+    SCORED_PAIRS = "scored-pairs"  # two answers, and how much better the second one is
     RANKED = "ranked"
     PROMPTS = "prompts"
     STEPS = "steps"
     SPANS = "spans"
-    RESPONSES = "responses"  # of a question type that scores one answer in its own way
+    RESPONSES = "responses"  # of a question type whose payload scores one answer
 
 
 @dataclass(frozen=True, slots=True)
 class TypeInfo:
-    """`label` and `use` are marked for translation in the context "export". `use` groups the formats in menus; a type
-    without one is only written as part of a folder. `scheme` is the ready-made one that collects it."""
+    """`label` and `use` are marked for translation in the context "export". Menus group formats by `use`; a type
+    without one is only written as part of a folder. `scheme` is the ready-made scheme that collects such data."""
 
     label: str
     scheme: str

@@ -1,4 +1,4 @@
-"""What an earlier export assigned to its splits, read from its folder, so that the next one keeps it."""
+"""The splits that an earlier export assigned, read from its folder, so that the next export keeps them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ from desktop.datasets.lint.files import read
 from desktop.datasets.split import AssignedSplits
 
 
-def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> AssignedSplits:
-    """Empty where the folder is no export with these splits. Whatever cannot be read in it is passed over."""
+def read_assigned_splits(folder: Path, shares: Mapping[str, float], seed: int) -> AssignedSplits:
+    """Empty if the folder is not an export with these splits. Rows that cannot be read are skipped."""
     found = AssignedSplits()
     manifest = _manifest(folder)
     recipe, entries = manifest.get("recipe"), manifest.get("files")
@@ -48,7 +48,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _format(manifest: Mapping[str, Any], name: str) -> Format | None:
-    """Of a folder of several formats each has a folder of its own."""
+    """Files of a folder of several formats are in a folder named after their format."""
     return PLAIN.get(str(manifest.get("format"))) or PLAIN.get(Path(name).parent.name)
 
 

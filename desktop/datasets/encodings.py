@@ -1,9 +1,9 @@
-"""Which encoding a text file is in: told by its byte-order mark, else by what its bytes can be.
+"""The encoding of a text file, from its byte-order mark or from which bytes are possible.
 
-UTF-8 and UTF-16 are certain where the bytes fit. GB18030 (which GBK and GB2312 are parts of) is certain where the
-characters are those that Chinese is written with, Windows-1252 (which Latin-1 is a part of) where its letters are those
-of one language, each among ASCII ones, and its marks stand where that language has them. Other bytes that would fit are
-only named as what they seem to be.
+UTF-8 and UTF-16 are certain if the bytes fit. GB18030 (a superset of GBK and GB2312) is certain if the characters are
+those that Chinese uses. Windows-1252 (a superset of Latin-1) is certain if its letters belong to one language, each
+next to ASCII letters, and its punctuation is where that language has it. Other bytes are not decoded; an error only
+names the likely encoding.
 """
 
 import codecs
@@ -22,7 +22,7 @@ _MARKS: Final = (  # the longer ones first
     (b"\xff\xfe", "UTF-16-LE"),
     (b"\xfe\xff", "UTF-16-BE"),
 )
-_LOOKED_AT: Final = 50_000  # bytes or characters from which a guess is made
+_SAMPLE: Final = 50_000  # bytes or characters that a guess is made from
 _PUNCTUATION: Final = frozenset("，。、；：？！“”‘’（）《》【】…—·￥　「」")
 _FREQUENT: Final = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多"
@@ -53,17 +53,17 @@ _WESTERN_LETTERS: Final = tuple(
     )
 )
 _WESTERN_MARKS: Final = frozenset("‘’“”„«»‹›–—…•¿¡°§€£©®™·½¼¾²³´×ªº\xa0")
-"""Beside its letters. Where they are in Windows-1252, other encodings have letters."""
+"""Punctuation of Windows-1252. Other encodings have letters at these bytes."""
 
 
 def detect(start: bytes, complete: bool) -> tuple[str, int]:
-    """The encoding of a file that begins so (UTF-8 where nothing else is certain), and how long its mark is.
-    `complete`: this is all of it."""
+    """The encoding of a file that starts so (UTF-8 if nothing else is certain), and the length of its byte-order mark.
+    `complete`: `start` is the whole file."""
     for mark, name in _MARKS:
         if start.startswith(mark):
             return name, len(mark)
     if b"\0" in start:
-        return _without_mark(start[:_LOOKED_AT], complete and len(start) <= _LOOKED_AT) or UTF8, 0
+        return _utf16_without_mark(start[:_SAMPLE], complete and len(start) <= _SAMPLE) or UTF8, 0
     if _decoded(start, "utf-8", complete) is not None:
         return UTF8, 0
     text = codecs.getincrementaldecoder("gb18030")("replace").decode(start, final=complete)
@@ -73,21 +73,21 @@ def detect(start: bytes, complete: bool) -> tuple[str, int]:
 
 
 def suspicion(start: bytes) -> Phrase | None:
-    """What bytes that are no UTF-8 seem to be, where nothing is certain."""
+    """The likely encoding of bytes that are not UTF-8, if no encoding is certain."""
     if b"\0" in start:
         return None
-    high = [byte >= 0x80 for byte in start[:_LOOKED_AT]]
+    high = [byte >= 0x80 for byte in start[:_SAMPLE]]
     starts = sum(now and not before for now, before in zip(high, [False, *high], strict=False))
     if starts and sum(high) / starts < 1.5:
         return Phrase(QT_TRANSLATE_NOOP("errors", "a Western encoding such as Windows-1252"))
-    if _decoded(start[:_LOOKED_AT], "gb18030", False) is not None:
+    if _decoded(start[:_SAMPLE], "gb18030", False) is not None:
         return Phrase(QT_TRANSLATE_NOOP("errors", "an East Asian encoding such as GBK, Big5, Shift-JIS or EUC-KR"))
     return None
 
 
 class Utf8Stream(io.RawIOBase):
-    """A text file in another encoding, or with line ends of another kind, as UTF-8 with "\\n" at the ends of lines.
-    Where the bytes are no text of the encoding, what comes out is no UTF-8 either, so that its reader can say where."""
+    """A text file in another encoding, or with other line ends, as UTF-8 with "\\n" at the ends of lines. Undecodable
+    bytes stay invalid in UTF-8, so that the reader can report their place."""
 
     def __init__(self, source: BinaryIO, encoding: str, *, lone_cr: bool) -> None:
         errors = "surrogateescape" if encoding in (UTF8, "GB18030", WESTERN) else "surrogatepass"
@@ -97,16 +97,18 @@ class Utf8Stream(io.RawIOBase):
         self._ended = False
 
     def readable(self) -> bool:
+        """Part of `io.RawIOBase`: reading is all it can do."""
         return True
 
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        """Fill the buffer with UTF-8; returns how many bytes, 0 at the end."""
         while not self._rest and not self._ended:
             data = self._source.read(2**16)
             self._ended = not data
             try:
                 text = self._decoder.decode(data, final=self._ended)
             except UnicodeDecodeError:
-                text, self._ended = "\udcff", True  # it ends within a character
+                text, self._ended = "\udcff", True  # the file ends within a character
             if self._lines is not None:
                 text = self._lines.decode(text, final=self._ended)
             self._rest = text.encode("utf-8", "surrogatepass")
@@ -117,7 +119,8 @@ class Utf8Stream(io.RawIOBase):
 
 
 def has_lone_cr(start: bytes, *, table: bool) -> bool:
-    """Whether lines end as old Macs (and Excel for them) end them. Within quotes of a table line ends are text."""
+    """Whether lines end with a carriage return alone, as on old Macs (and in Excel for them). Line ends within quotes
+    of a table do not count."""
     if b"\r" not in start:
         return False
     if not table:
@@ -134,8 +137,8 @@ def _decoded(data: bytes, encoding: str, complete: bool) -> str | None:
         return None
 
 
-def _without_mark(start: bytes, complete: bool) -> str | None:
-    """Which of the two UTF-16 it is: that in which it is text, with ASCII among it, as files of data have."""
+def _utf16_without_mark(start: bytes, complete: bool) -> str | None:
+    """The kind of UTF-16 in which the bytes are text with ASCII in it, as data files have; None if neither fits."""
     best, most = None, 0.05
     for name in ("UTF-16-LE", "UTF-16-BE"):
         text = _decoded(start, name, complete)
@@ -150,8 +153,8 @@ def _without_mark(start: bytes, complete: bool) -> str | None:
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether it is text of a Western European language: those who write others have bytes that would be letters of
-    several languages at once, or marks within words."""
+    """Whether the bytes are text in a Western European language. In other encodings they would be letters of several
+    languages at once, or punctuation within words."""
     as_utf8 = data.decode("utf-8", "replace")
     damaged = as_utf8.count("\ufffd")
     if 20 * sum(char > "\x7f" for char in as_utf8) > 21 * damaged:  # UTF-8 with some wrong bytes
@@ -160,10 +163,10 @@ def _is_western(data: bytes) -> bool:
     wide = [place for place, char in enumerate(text) if char > "\x7f"]
     letters = {text[place].lower() for place in wide} - _WESTERN_MARKS
     evidence = 0
-    for place in wide[:_LOOKED_AT]:
+    for place in wide[:_SAMPLE]:
         before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
         if text[place].lower() in letters:
-            # of a word in ASCII letters, in which two such letters may meet
+            # within a word of ASCII letters, where two such letters can meet
             near = text[max(place - 2, 0) : place + 3]
             evidence += any(char.isascii() and char.isalpha() for char in near)
         elif text[place] in "¿¡":
@@ -171,13 +174,15 @@ def _is_western(data: bytes) -> bool:
         else:
             evidence += not (before.isalpha() and after.isalpha()) or text[place] in "’–—"
     return (
-        len(wide) >= 3 and evidence >= 0.99 * len(wide[:_LOOKED_AT]) and any(letters <= own for own in _WESTERN_LETTERS)
+        len(wide) >= 3
+        and evidence >= 0.99 * len(wide[:_SAMPLE])
+        and any(letters <= alphabet for alphabet in _WESTERN_LETTERS)
     )
 
 
 def _is_chinese(text: str) -> bool:
-    """Most of its characters are frequent in Chinese: those of other languages that are read so are rare ones."""
-    wide = [char for char in text if char > "\x7f"][:_LOOKED_AT]
+    """Whether most characters are frequent in Chinese. Text in other languages decodes to rare ones."""
+    wide = [char for char in text if char > "\x7f"][:_SAMPLE]
     han = [char for char in wide if "\u4e00" <= char <= "\u9fff"]
     marks = sum(char in _PUNCTUATION for char in wide)
     frequent = sum(char in _FREQUENT for char in han)

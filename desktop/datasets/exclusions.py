@@ -1,4 +1,4 @@
-"""Why something is excluded from an export, with a text for people: the same in the window and on the command line."""
+"""Why items are excluded from an export, with texts for the window and the command line."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,8 +10,8 @@ from desktop.datasets.lint.checks import CHECKS
 
 
 class Exclusion(StrEnum):
-    """Reasons, by the names that reports and manifests have. Rows that a check excludes are counted by the check's
-    name beside these. Of the last two, rows are written, but without something: see `is_row_excluded`."""
+    """Reasons by their names in reports and manifests, which also have the names of checks whose rows are excluded.
+    Rows with one of the last two reasons are written, but without something: see `is_row_excluded`."""
 
     TIE = "ties"
     BOTH_BAD = "both-bad"
@@ -23,7 +23,7 @@ class Exclusion(StrEnum):
     TOOL_CALLS = "tools"
     MESSAGE_ORDER = "turns"  # a greeting, or a system message in the middle
     SYSTEM_PROMPT = "system"
-    MARGIN = "margin"  # of an imported file; the separate file of provenances keeps it
+    MARGIN = "margin"  # of an imported file; the separate file with the provenance keeps it
 
 
 _TEXTS: Final[Mapping[Exclusion, str]] = {
@@ -44,12 +44,12 @@ _TEXTS: Final[Mapping[Exclusion, str]] = {
 
 
 def is_row_excluded(name: str) -> bool:
-    """Whether rows that are counted under this key of `Report.exclusions` are missing in the export."""
+    """Whether rows counted with this key of `Report.exclusions` are missing in the export."""
     return name not in (Exclusion.SYSTEM_PROMPT, Exclusion.MARGIN)
 
 
 def exclusion_text(name: str, translate: Callable[[str, str], str]) -> str:
-    """Of one key of `Report.exclusions`. `translate` takes a context and a text."""
+    """The translated text for one key of `Report.exclusions`. `translate` takes a context and a text."""
     if name in _TEXTS:
         return translate("export", _TEXTS[Exclusion(name)])
     text = translate("lint", CHECKS[name].about) if name in CHECKS else name

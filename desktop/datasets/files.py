@@ -108,7 +108,7 @@ def examine(path: Path) -> OpenedFile:
         name = name.with_suffix("")
     binary = Container.PARQUET if start.startswith(_PARQUET) else Container.ARROW if start.startswith(_ARROW) else None
     if compression.is_old_workbook(start):
-        raise compression.workbook(path)
+        raise compression.spreadsheet_error(path)
     if compression.is_archive(start) or compression.compression(start) or (packed and binary):
         raise _unusable(
             QT_TRANSLATE_NOOP("errors", "{file} is an archive of a kind that Sayso cannot read. Unpack it first."), path

@@ -1,4 +1,4 @@
-"""Dataset folders as Hugging Face writes them: of `save_to_disk`, and as they lie on the hub."""
+"""Dataset folders as Hugging Face writes them: by `save_to_disk`, and as on the hub."""
 
 import json
 import re
@@ -13,7 +13,7 @@ SPLITS: Final = {
     **dict.fromkeys(("test", "testing", "eval", "evaluation", "heldout", "holdout"), "test"),
     **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
 }
-"""What splits are usually called, in names of files and folders. `train_sft` and `train_gen` are both for training."""
+"""Usual names of splits in names of files and folders. `train_sft` and `train_gen` both count as train."""
 _NO_DATA: Final = re.compile(
     r"(dataset_infos?|dataset_dict|state|manifest|metadata|package|config)\.json|provenance\.jsonl|cache-.*|indices\.arrow|\..*|"
     r"(readme|licen[cs]e|requirements)\b.*",
@@ -23,8 +23,8 @@ _MOST: Final = 10_000  # files
 
 
 def data_files(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> tuple[tuple[Path, str], ...]:
-    """The files with the rows of a dataset, each with its split (empty where it is of none), in a lasting order.
-    Raises `UserError` for a folder that has none, or that holds several datasets."""
+    """The files with the rows of a dataset, each with its split (empty if unknown), in a fixed order. `packed` are
+    endings of compressed files. Raises `UserError` for a folder without data or with several datasets."""
     try:
         groups = _groups(folder, endings, packed)
     except OSError as error:
@@ -49,7 +49,7 @@ _ORDER: Final = {"train": 0, "validation": 1, "test": 2}
 
 
 def data_files_below(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> Iterator[Path]:
-    """All files of data in a folder and its folders, but for those that say something about the others."""
+    """All data files in a folder and its subfolders, without metadata files. Raises `UserError` for too many files."""
     for count, file in enumerate(_files(folder)):
         if count >= _MOST:
             text = QT_TRANSLATE_NOOP("errors", "The folder {folder} has more than {most} files.")
@@ -62,12 +62,12 @@ def data_files_below(folder: Path, endings: Sequence[str], packed: Sequence[str]
 
 
 def split_of(file: Path) -> str:
-    """Which split a file is of, by its name, else by those of its folders; empty where they say nothing."""
+    """The split of a file, from its name or those of its folders; empty if they do not tell."""
     return next((split for part in (file.name, *file.parts[:-1]) if (split := _split(part))), "")
 
 
 def _groups(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> dict[str, list[tuple[Path, str]]]:
-    """The files of each dataset in it, by the folder that they lie in, but for one called as a split, or "data"."""
+    """Files of each dataset by the folder that contains them, not counting folders named "data" or like a split."""
     found: dict[str, list[tuple[Path, str]]] = {}
     for file in data_files_below(folder, [ending for ending in endings if ending != ".txt"], packed):
         inner = file.relative_to(folder)
@@ -77,7 +77,7 @@ def _groups(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> dict
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    """All files below; of a `save_to_disk` those that its state names."""
+    """All files below a folder; in a `save_to_disk` folder only those that its state names."""
     stale = _stale(folder)
     for below in sorted(folder.iterdir()):
         if below.is_dir() and not below.name.startswith(".") and not below.is_symlink():
@@ -87,11 +87,11 @@ def _files(folder: Path) -> Iterable[Path]:
 
 
 def _stale(folder: Path) -> frozenset[str]:
-    """Arrow files that a `save_to_disk` has left behind, since its state does not name them."""
+    """Arrow files that an earlier `save_to_disk` left behind: the state does not name them."""
     state = folder / "state.json"
     try:
-        said = json.loads(state.read_bytes()[:1_000_000]) if state.is_file() else {}
-        named = {file["filename"] for file in said.get("_data_files") or ()}
+        values = json.loads(state.read_bytes()[:1_000_000]) if state.is_file() else {}
+        named = {file["filename"] for file in values.get("_data_files") or ()}
     except (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError):
         return frozenset()
     if not named:
@@ -100,6 +100,6 @@ def _stale(folder: Path) -> frozenset[str]:
 
 
 def _split(name: str) -> str | None:
-    """Which split a name tells: "train-00000-of-00002.parquet", "test.jsonl", "my_dev.csv"."""
+    """The split in a name, as in "train-00000-of-00002.parquet", "test.jsonl", "my_dev.csv"."""
     words = re.split(r"[^a-z0-9]+", name.lower())
     return next((SPLITS[word] for word in words if word in SPLITS), None)

@@ -1,4 +1,4 @@
-"""What a format is: the type of its dataset, its columns, how an item becomes a row, and what a row says."""
+"""A format: its dataset type, its columns, how an item becomes a row, and how a row is decoded."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,8 @@ MESSAGES: Final = [MESSAGE]
 
 
 class Sample(NamedTuple):
-    """What a row says, as `Format.decode` finds it. `turns` lead to the answers; `answers` and `value` are those of
-    `items.Item` for the format's dataset type. `tools` are the definitions of tools beside it, as JSON."""
+    """A decoded row. `turns` are the messages before the answers; `answers` and `value` are those of `items.Item` for
+    the dataset type. `tools` are the definitions of tools as JSON."""
 
     system: str
     turns: Sequence[Turn]
@@ -39,7 +39,7 @@ class RowError(ValueError):
 
 
 class Layout(NamedTuple):
-    """Other columns in which the same format is read."""
+    """Another set of columns in which the same format is read."""
 
     columns: Mapping[str, Type]
     decode: Callable[[Row], Sample]
@@ -50,15 +50,15 @@ class Layout(NamedTuple):
 class Format:
     """A format that is written and read. Each module of `datasets.formats` has one as `FORMAT`.
 
-    `label` says what it is, marked for translation in the context "export". `columns` are those of the format itself,
-    by name with their types; `optional` ones may be missing. `encode` makes a row of an item, `decode` finds in a row
-    of these columns and types what it says, and raises `RowError` for what cannot be. `source` is how files of it are
-    recognized and imported.
+    `label` is marked for translation in the context "export". `columns` are the names and types of the columns;
+    `optional` ones may be missing. `encode` makes a row of an item. `decode` gets a row whose columns have these types
+    and raises `RowError` for impossible values. `source` is how files of the format are recognized and imported.
 
-    `identified` rows carry `prompt_id` and `group_id`. `file` is what it is customarily kept in. `accepts` None takes
-    every item of the type; `carries` says of items with calls of tools, or that do not take turns, which ones it can
-    write (None: none of them). `any_order`: the order of messages is left to the chat template. A `transcript` format
-    marks turns in one text. `sidecar` makes further JSON files, by name, of the dataset's name and its files.
+    Rows of an `identified` format have `prompt_id` and `group_id`. `file` is the usual kind of file. `accepts` None:
+    every item of the type can be written. `carries` decides which items with tool calls, or whose turns do not
+    alternate, can be written (None: none). `any_order`: the chat template decides about the order of messages. A
+    `transcript` format has marked turns in one text. `sidecar` makes further JSON files by name, from the name of the
+    dataset and its files.
     """
 
     name: str
@@ -71,21 +71,21 @@ class Format:
     optional: frozenset[str] = frozenset()
     layouts: tuple[Layout, ...] = ()
     identified: bool = False
-    system: bool = True  # can it say a system prompt?
+    system: bool = True  # can rows have a system prompt?
     ties: bool = False
     transcript: bool = False
     any_order: bool = False
     file: str = "jsonl"
     accepts: Callable[[Item], bool] | None = None
     carries: Callable[[Item], bool] | None = None
-    scheme: str = ""  # the ready-made one that collects it, where it is not the dataset type's
+    scheme: str = ""  # the ready-made scheme that collects it, if not that of the dataset type
     sidecar: Callable[[str, Sequence[str]], Mapping[str, Any]] | None = None
-    list_order: int = 100  # where it stands in lists: lower first, then by name
-    in_folder: bool = False  # is it a part of a folder of all types?
-    is_offered: bool = True  # can it be chosen by itself?
+    list_order: int = 100  # position in menus: lower first, then by name
+    in_folder: bool = False  # is it part of a folder of all types?
+    is_offered: bool = True  # can it be chosen for an export?
     parts: tuple["Format", ...] = field(default=())  # a folder of several formats
 
     def other_layouts(self) -> Iterator["Format"]:
-        """The format as it is read in its other columns."""
+        """The format with each of its other sets of columns."""
         for layout in self.layouts:
             yield replace(self, columns=layout.columns, decode=layout.decode, optional=layout.optional)

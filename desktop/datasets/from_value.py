@@ -1,4 +1,4 @@
-"""Messages as `{"from", "value"}`, the dialect of ShareGPT and LLaMA-Factory, and what else LLaMA-Factory wants."""
+"""Messages as `{"from", "value"}`, the dialect of ShareGPT and LLaMA-Factory, and other details of LLaMA-Factory."""
 
 from collections.abc import Callable, Mapping, Sequence
 from json import dumps
@@ -10,13 +10,14 @@ from desktop.datasets.chats import split_system
 from desktop.datasets.format import TEXT, Row, RowError
 from desktop.datasets.items import Item, Turn
 
-SAID: Final = {"from": TEXT, "value": TEXT}
+FROM_VALUE: Final = {"from": TEXT, "value": TEXT}
 _FROM: Final = {"user": "human", "assistant": "gpt", "system": "system", "tool": "observation"}
 _ROLE: Final = {**{name: role for role, name in _FROM.items()}, "function_call": "assistant"}
-"""Those that LLaMA-Factory knows. A call of a tool is the assistant's turn, its result the tool's."""
+"""Roles that LLaMA-Factory knows. A tool call is a turn of the assistant, its result a turn of the tool."""
 
 
-def said(turn: Turn) -> dict[str, str]:
+def from_value_message(turn: Turn) -> dict[str, str]:
+    """A turn in this dialect."""
     if found := calls(turn):
         listed = [{"name": function_name(call), "arguments": arguments(call)} for call in found]
         return {"from": "function_call", "value": dumps(listed[0] if len(listed) == 1 else listed, ensure_ascii=False)}
@@ -24,7 +25,7 @@ def said(turn: Turn) -> dict[str, str]:
 
 
 def turn_of(message: Mapping[str, str]) -> Turn:
-    """Of a message in this dialect; those of an import are turns already."""
+    """The turn of a message in this dialect. On import messages are turns already."""
     if "from" not in message:
         return dict(message)
     if message["from"] not in _ROLE:
@@ -35,23 +36,24 @@ def turn_of(message: Mapping[str, str]) -> Turn:
 
 
 def turns_of_chat(row: Row) -> tuple[str, Sequence[Turn]]:
-    """The system prompt, which may be the first turn instead of a column, and the other turns."""
+    """The system prompt, from the first turn or its own column, and the other turns."""
     first, turns = split_system([turn_of(message) for message in row["conversations"]])
     return first or row.get("system", ""), turns
 
 
 def system_column(item: Item) -> Row:
+    """The `system` column, if the item has a system prompt."""
     return {"system": item.context.system} if item.context.system else {}
 
 
 def tool_definitions(item: Item) -> str:
-    """As LLaMA-Factory wants them: a list as JSON, empty for none."""
+    """The definitions of tools as LLaMA-Factory expects them: a JSON list as a text, empty if there are none."""
     return dumps(list(item.context.tools), ensure_ascii=False) if item.context.tools else ""
 
 
 def carries_chat(item: Item) -> bool:
-    """Where LLaMA-Factory can read it: the user or a tool, then the assistant, in words or calls."""
-    return all(_takes_turns([*item.context.turns, *answer.said()]) for answer in item.answers)
+    """Whether LLaMA-Factory can read the chat: the user or a tool, then the assistant, with text or tool calls."""
+    return all(_takes_turns([*item.context.turns, *answer.as_turns()]) for answer in item.answers)
 
 
 def _takes_turns(turns: Sequence[Turn]) -> bool:
@@ -63,7 +65,7 @@ def _takes_turns(turns: Sequence[Turn]) -> bool:
 
 
 def dataset_info(columns: Mapping[str, str], **more: Any) -> Callable[[str, Sequence[str]], Mapping[str, Any]]:
-    """What LLaMA-Factory's `dataset_info.json` says about each file."""
+    """A function that makes the `dataset_info.json` of LLaMA-Factory, with an entry for each file."""
 
     def info(name: str, files: Sequence[str]) -> Mapping[str, Any]:
         entries = {

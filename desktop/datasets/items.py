@@ -1,6 +1,6 @@
-"""What an export is made of: one item becomes one row. Formats only say it in their own words.
+"""Items: what an export is made of. One item becomes one row, encoded by a format.
 
-Named tuples, since a million of them are made in half a minute.
+Named tuples, because a million of them are made in half a minute.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ Turn = dict[str, Any]
 
 
 class AnswerEnd(StrEnum):
-    """How an answer ended, as far as training on it cares."""
+    """How an answer ended, as far as it matters for training."""
 
     WHOLE = "whole"
     CUT = "cut"  # at the length limit
@@ -23,7 +23,7 @@ class AnswerEnd(StrEnum):
 
 
 class ExportAnswer(NamedTuple):
-    """`source` numbers what made it among the sources of the export; None for what a person wrote."""
+    """`source` is an index into the sources of the export; None if a person wrote the answer."""
 
     id: str
     text: str
@@ -31,28 +31,29 @@ class ExportAnswer(NamedTuple):
     source: int | None = None
     seed: int | None = None
     author: str | None = None  # the annotator who wrote it
-    dropped: int = 0  # how many of the oldest messages the model did not see
-    system: str | None = None  # the system prompt that the model saw, where it was another than the conversation's
-    turns: tuple[Turn, ...] = ()  # what it really is, where the text is only how it reads
+    dropped: int = 0  # how many of the oldest messages were outside the context
+    system: str | None = None  # the system prompt that the model saw, if not that of the conversation
+    turns: tuple[Turn, ...] = ()  # the turns of an answer with tool calls; `text` is then their readable form
 
-    def said(self) -> list[Turn]:
-        """As turns of a chat."""
+    def as_turns(self) -> list[Turn]:
+        """The answer as turns of a chat."""
         return list(self.turns) or [{"role": "assistant", "content": self.text}]
 
 
 class ExportSource(NamedTuple):
-    """What made answers: the same weights, adapters, template and settings."""
+    """What generated answers: weights, adapters, template and settings."""
 
     model: str
     sha256: str
     quantization: str
     licence: str
-    adapters: tuple[tuple[str, float], ...]  # names of files, scales
+    adapters: tuple[tuple[str, float], ...]  # file names, scales
     template_sha256: str
     sampling: Mapping[str, Any]
     build: str
 
     def to_dict(self) -> dict[str, Any]:
+        """As JSON in the manifest."""
         return {
             **self._asdict(),
             "adapters": [{"file": name, "scale": scale} for name, scale in self.adapters],
@@ -61,27 +62,27 @@ class ExportSource(NamedTuple):
 
 
 class PromptRecord(NamedTuple):
-    """One prompt, what led to it, and what counts of what people said about its answers."""
+    """One prompt with the messages before it, its answers, and its effective judgements."""
 
     prompt: str  # the id of the user's message
     conversation: str
     system: str
     turns: Sequence[Turn]  # from the first to the prompt; `extra` has the turns around one (`core.extra_turns`)
     answers: Mapping[str, ExportAnswer]
-    judgements: Sequence[Judgement]  # effective ones, oldest first
+    judgements: Sequence[Judgement]  # only effective ones, oldest first
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
-    created: float = 0.0  # when the prompt came
+    created: float = 0.0  # of the prompt
 
     @property
     def has_extra(self) -> bool:
-        """Whether anything in it is no words of the user or the assistant."""
+        """Whether there is anything besides texts of the user and the assistant (tool calls and the like)."""
         return any("extra" in turn for turn in self.turns) or any(answer.turns for answer in self.answers.values())
 
 
 class ExportContext(NamedTuple):
-    """What comes before the answer, as the model saw it. `system` is empty where there is none."""
+    """What comes before the answer, as the model saw it. `system` is empty if there is no system prompt."""
 
     prompt: str
     conversation: str
@@ -90,24 +91,24 @@ class ExportContext(NamedTuple):
     tools: Sequence[Any] = ()  # definitions
 
     def messages(self) -> list[Turn]:
-        """With the system prompt as the first."""
+        """The turns with the system prompt as the first."""
         return [{"role": "system", "content": self.system}, *self.turns] if self.system else list(self.turns)
 
 
 class Trace(NamedTuple):
-    """Where a row comes from."""
+    """The provenance of a row. Rows with the same `group` come from the same judgement or prompt."""
 
-    group: str  # rows of one group were judged together
+    group: str
     judgements: tuple[Judgement, ...] = ()
 
 
 class Item(NamedTuple):
-    """One row. What `answers` and `value` are is the dataset type's:
+    """One row. `answers` and `value` by dataset type:
 
-    DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). UNPAIRED: the answer | good?.
+    DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). UNPAIRED: the answer | is it good?.
     SCORES: the answer | whole numbers by attribute. SCORED_PAIRS: first, second | (overall -3 to 3, [(score, reason)]).
-    RANKED: best to worst | their ranks from 1. PROMPTS: none | None. STEPS: the answer | [(text, right?)].
-    SPANS: the answer | the spans. RESPONSES: the answer | a payload that `scores_one_answer`.
+    RANKED: best to worst | their ranks from 1. PROMPTS: none | None. STEPS: the answer | [(text, is it right?)]. SPANS:
+    the answer | the spans. RESPONSES: the answer | a payload with `scores_one_answer`.
     """
 
     type: DatasetType
@@ -119,14 +120,14 @@ class Item(NamedTuple):
 
 
 def has_tools(item: Item) -> bool:
-    """Whether it has calls of tools, their results or definitions."""
+    """Whether the item has tool calls, their results or definitions of tools."""
     context = item.context
     turns = (*context.turns, *(turn for answer in item.answers for turn in answer.turns))
     return bool(context.tools) or any(turn["role"] == "tool" or turn.get("tool_calls") for turn in turns)
 
 
 def is_in_turns(item: Item) -> bool:
-    """Whether the user and the assistant take turns with words, from the user's to the answer."""
+    """Whether the user and the assistant alternate, with texts only, from the user to the answer."""
     turns = item.context.turns
     roles = ("user", "assistant")
     return all(turn["role"] == roles[n % 2] and not turn.get("tool_calls") for n, turn in enumerate(turns)) and not any(

@@ -1,4 +1,4 @@
-"""JSON lines into Parquet, a few thousand rows at a time, with the types that the format says."""
+"""Converts JSON lines to Parquet, a few thousand rows at a time, with the types of the format."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,7 +10,7 @@ from desktop.core.outputs import create
 from desktop.datasets.format import Type
 
 _BATCH = 4096  # rows
-_GROUP = 20_000  # rows of one row group: what is in memory at once
+_GROUP = 20_000  # rows of a row group, which is in memory as a whole
 _PLAIN = {
     "string": DataType.string,
     "bool": DataType.bool,
@@ -20,6 +20,7 @@ _PLAIN = {
 
 
 def schema(columns: Mapping[str, Type]) -> Schema:
+    """The Arrow schema of columns by name and type."""
     return Schema([Field(name, _type(type), nullable=True) for name, type in columns.items()])
 
 
@@ -32,8 +33,8 @@ def _type(type: Type) -> DataType:
 
 
 def convert(lines: Path, target: Path, columns: Mapping[str, Type]) -> None:
-    """The same lines give the same bytes."""
+    """Write a file of JSON lines as Parquet. The same lines give the same bytes."""
     with lines.open("rb") as source, create(target) as file:
         rows = read_json(source, schema(columns), batch_size=_BATCH)
-        # zstd is in every reader of Parquet that trainers use
+        # every Parquet reader of the trainers supports zstd
         write_parquet(rows, file, compression="zstd(3)", max_row_group_size=_GROUP, created_by="Sayso")

@@ -1,7 +1,7 @@
-"""Parquet and Arrow files as lines of JSON, told by a process of its own.
+"""Reads Parquet and Arrow files as JSON lines in a child process.
 
-The library that reads them ends the whole process at some damaged files (a panic that cannot be caught, an absurd
-allocation). So a child reads, with bounded memory; when it dies, the file is damaged, and nothing else happened.
+The library aborts the whole process on some damaged files (a panic that cannot be caught, a huge allocation). So a
+child process reads with bounded memory; if it dies, the file is damaged.
 """
 
 import json
@@ -16,20 +16,20 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.programs import program_command
 from desktop.core.untrusted import malformed
 
-_BATCH = 64  # rows that are unpacked at once
+_BATCH = 64  # rows that are decoded at once
 _MEMORY = 4 * 2**30  # bytes of address space for the child
 _END: Final = b"end\n"
 
 
 def lines(path: Path, longest: int) -> Iterator[bytes]:
-    """One JSON object a row; a row longer than `longest` bytes comes cut off. Raises `UserError` where the file is
-    damaged, after the rows before the damage."""
+    """One JSON object for each row; a row longer than `longest` bytes is cut off. Raises `UserError` after the readable
+    rows if the file is damaged."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(Path(__file__).resolve().parents[2])])}
     child = subprocess.Popen(
         program_command("parquet-rows", str(path)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # what a panic says is for nobody
+        stderr=subprocess.DEVNULL,  # the text of a panic helps nobody
         env=environment,
     )
     assert child.stdout is not None
@@ -54,7 +54,7 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
 
 
 def main(path: str) -> int:
-    """The child: rows go to standard output."""
+    """The child process: writes the rows to standard output and returns the exit code."""
     _limit_memory()
     from arro3.io import read_ipc, read_ipc_stream, read_parquet  # noqa: PLC0415  (after the limit)
 
@@ -68,20 +68,20 @@ def main(path: str) -> int:
             batches = read_ipc_stream(file)
         else:
             batches = read_parquet(file, batch_size=_BATCH)
-        for whole in batches:  # of Arrow as large as its writer wanted
-            for begin in range(0, whole.num_rows, _BATCH):
-                batch = whole.slice(begin, min(_BATCH, whole.num_rows - begin))
+        for large_batch in batches:  # in Arrow files of any size
+            for begin in range(0, large_batch.num_rows, _BATCH):
+                batch = large_batch.slice(begin, min(_BATCH, large_batch.num_rows - begin))
                 names = batch.column_names
                 for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     row = dict(zip(names, values, strict=True))
-                    out.write(json.dumps(row, ensure_ascii=False, default=_told).encode() + b"\n")
+                    out.write(json.dumps(row, ensure_ascii=False, default=_as_text).encode() + b"\n")
     out.write(_END)
     out.flush()
     return 0
 
 
-def _told(value: object) -> str | None:
-    """What JSON has no word for: times, decimal numbers; nothing of binary data."""
+def _as_text(value: object) -> str | None:
+    """Values without a JSON type as text (times, decimal numbers); null for binary data."""
     return None if isinstance(value, bytes) else str(value)
 
 

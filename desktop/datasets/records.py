@@ -1,6 +1,6 @@
-"""One row of a file of preference data in values of `core`: a prompt with its answers, and who judged them how.
+"""A row of a file as values of `core`: a prompt with its answers, and the labels of annotators.
 
-Every reader gives these, whatever the format, and every format that can carry them is written from the same meaning.
+Every reader makes these, whatever the format.
 """
 
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from desktop.core.project import NewPrompt
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What somebody said about answers of one row. The payload is one of `core.payloads`, in which `answer(index)`
-    stands for the id of an answer; `about` are the indexes of the answers it is about, sorted.
+    """A judgement of answers of one row. The payload is one of `core.payloads`, with `answer(index)` in place of an
+    answer's id; `about` are the indexes of the answers, sorted.
 
-    `annotator` is who the row says judged, empty where it says nobody; `person` numbers those, from 1, of whom it says
-    only that they were several. `scheme` and `question` are those of the format
-    where it has some of its own (HelpSteer's), else None and empty.
+    `annotator` is the name in the row, empty if there is none; `person` numbers annotators, from 1, of whom a row says
+    only that they are several. `scheme` and `question` are those that belong to the format (HelpSteer's), else None and
+    empty.
     """
 
     payload: Payload
@@ -30,15 +30,14 @@ class Label:
 
     @property
     def by(self) -> tuple[str, int]:
-        """Who of this file it was."""
+        """The key of the annotator within the file."""
         return self.annotator, self.person
 
 
 @dataclass(frozen=True, slots=True)
 class RowOrigin:
-    """`judgements` are the ids of those that a row was made of, `prompt` that of its prompt; `annotators` are the ids
-    of who made them. `models_visible` is whether they could see which model wrote what, None where that is unknown or
-    differs."""
+    """The provenance of a row of an export: the ids of its `judgements`, of its prompt and of the `annotators`.
+    `models_visible` is whether they could see which model wrote what; None if that is unknown or differs."""
 
     prompt: str
     judgements: tuple[str, ...]
@@ -48,11 +47,11 @@ class RowOrigin:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
-    names the columns that no reader asked for ("images", "messages.weight"). `identity` stands for all that the row
-    says beside its texts and labels, and `context` for that part of it which the answers are about (images, tools);
-    both are empty where there is nothing. `origin` is what its provenance names, where it is a row of an export of
-    Sayso's own. `notes` say what was read otherwise than it stands there: keys of `NOTES`."""
+    """One row. `where` is its place in the file, for error messages ("Line 12"); `id` its id in the file. `unread`
+    names the columns that no reader asked for ("images", "messages.weight"). `identity` is a digest of everything
+    besides texts and labels, `context` of the part of it that the answers are about (images, tools); empty if there is
+    nothing. `former` are the labels that Sayso 0.1.0 read, if they differ. `origin` is the provenance of a row that
+    Sayso exported. `notes` are keys of `NOTES`."""
 
     prompt: NewPrompt
     labels: tuple[Label, ...] = ()
@@ -78,9 +77,9 @@ NOTES: Final = {
     ),
     "nan": QT_TRANSLATE_NOOP("imports", "Rows in which “{name}” is not a number (NaN) and counts as missing: {count}."),
 }
-"""What the person is told of rows that were read otherwise than they stand there, marked for translation."""
+"""Messages about rows that were changed on import, marked for translation in the context "imports"."""
 
 
 def answer(index: int) -> str:
-    """What stands for the id of answer `index` in the payload of a label."""
+    """The placeholder for the id of answer `index` in the payload of a label."""
     return str(index)

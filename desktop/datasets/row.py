@@ -1,4 +1,4 @@
-"""One row of a file, before anybody knows what it says."""
+"""A row of a file, before its format is known."""
 
 import re
 from collections.abc import Iterable
@@ -19,8 +19,9 @@ _COLUMN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class DataRow:
-    """One row: its fields, or what is wrong with it. `share` is how much of the file has been read, 0 to 1. `missing`
-    names the fields in which a number was none (NaN, infinity). `part` is the split, or the list, that it is in."""
+    """The fields of a row, or the problem that makes it unreadable. `share` is how much of the file has been read, 0 to
+    1. `missing` names the fields with a number that is not finite (NaN, infinity). `part` is the split or the list that
+    the row is in."""
 
     number: int  # from 1
     fields: Fields | None
@@ -31,7 +32,7 @@ class DataRow:
 
 
 class NumberToken(float):
-    """A number with a fraction, that knows how it was written."""
+    """A number with a fraction that keeps the text it was written as."""
 
     __slots__ = ("text",)
 
@@ -44,11 +45,12 @@ class NumberToken(float):
 
 
 def row_place(number: int, part: str = "") -> Phrase:
+    """Where a row is, for error messages: its number from 1, and its split or list."""
     if part:
         return Phrase(QT_TRANSLATE_NOOP("errors", "Row {number} (in “{part}”)"), number=number, part=part[:60])
     return Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
 
 
 def names_columns(names: Iterable[str]) -> bool:
-    """Whether some of these are what columns of data are called."""
+    """Whether some of these names are usual for columns of training data."""
     return any(_COLUMN.fullmatch(name.strip()) for name in names)

@@ -1,8 +1,8 @@
-"""A format that files come in: how its rows are recognized, and how they are read.
+"""A format that can be imported: how its rows are recognized and read.
 
-A format is recognized by the names of the columns, and by the kind of what most rows hold in them. A row in which
-something is missing or of another kind never makes the file one of a weaker format: it is a row of that format that
-cannot be read, so that no label is lost or made up.
+A format is recognized by the names of the columns and the types of most values. A row with a missing value or another
+type never makes the file one of a weaker format: it is an unreadable row of that format, so that no label is lost or
+invented.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,13 +21,13 @@ PAIR_COLUMNS: Final = {"chosen": ColumnRole.CHOSEN, "rejected": ColumnRole.REJEC
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A column that a format has, under one of these names. `kind` None: whatever stands in it, nothing included."""
+    """A required column, under one of these names. `kind` None: any value, also none."""
 
     names: tuple[str, ...]
     kind: Kind | None = None
 
     def is_met(self, rows: Sequence[Fields]) -> bool:
-        """Whether most of these rows have it."""
+        """Whether most of these rows have the column with values of the kind."""
         for name in self.names:
             if 2 * sum(name in fields for fields in rows) < len(rows):
                 continue
@@ -39,8 +39,8 @@ class Need:
         return False
 
     def is_filled(self, fields: Fields) -> bool:
-        """Whether this row has it, and of the right kind."""
-        for name in self.names:  # as loops: a million rows are looked at for each format
+        """Whether this row has the column with a value of the kind."""
+        for name in self.names:  # a plain loop: it runs for a million rows and each format
             value = fields.peek(name)
             if value is not None and (self.kind is None or self.kind(value)):
                 return True
@@ -49,12 +49,11 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class SourceFormat:
-    """`about` finishes the sentence "This looks like …", marked for translation in the context "imports". `scheme` is
-    what its answers are judged by, unless a person wants another. `columns` says what those are that it reads. It is
-    recognized where one of `needs` is met, each of them a set of columns, and no row has anything in `unlike`. Of
-    several that a file looks like, the one with the highest `weight` is taken: give a format more than those whose
-    columns it has beside its own. `read` None: a format of Sayso's own, which is read by its decoder (`decoded`), also
-    where a file calls a column by one of its `aliases`."""
+    """`about` describes such a file, marked for translation in the context "imports". `scheme` is the default scheme
+    for its answers. `columns` has the roles of the columns that are read. A file has the format if one set of `needs`
+    is met and no row has a value in `unlike`; among several formats the one with the highest `weight` wins, so a format
+    needs more weight than those whose columns it contains. `read` None: one of Sayso's own formats, imported with its
+    decoder (`decoded`), which also finds columns under their `aliases`."""
 
     name: str
     about: str
@@ -64,20 +63,21 @@ class SourceFormat:
     needs: tuple[tuple[Need, ...], ...] = ()
     unlike: tuple[str, ...] = ()
     weight: int = 100
-    is_tree: bool = False  # rows are messages, which are read together
+    is_tree: bool = False  # rows are messages of a tree and are read together
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def looks_like(self, rows: Sequence[Fields]) -> bool:
+        """Whether these rows have the format."""
         return any(all(need.is_met(rows) for need in needs) for needs in self.needs) and not any(
             fields.peek(name) is not None for name in self.unlike for fields in rows
         )
 
     def has_columns(self, columns: Sequence[str]) -> bool:
-        """Whether a row with these columns may be of this format."""
+        """Whether a row with these columns can have the format."""
         return any(all(any(name in columns for name in need.names) for need in needs) for needs in self.needs)
 
     def fits(self, fields: Fields) -> bool:
-        """Whether one row has all that this format asks for."""
+        """Whether one row has all that the format requires."""
         for needs in self.needs:
             for need in needs:
                 if not need.is_filled(fields):
@@ -88,21 +88,25 @@ class SourceFormat:
 
 
 def needs(*names: str, **kinds: Kind) -> tuple[Need, ...]:
-    """All of these columns, with whatever in them or with values of a kind."""
+    """A set of required columns: `names` with any value, `kinds` with values of a kind."""
     return (*(Need((name,)) for name in names), *(Need((name,), kind) for name, kind in kinds.items()))
 
 
 def is_text(value: object) -> bool:
+    """Kind of a column: a text."""
     return isinstance(value, str)
 
 
 def is_list(value: object) -> bool:
+    """Kind of a column: a list."""
     return isinstance(value, list)
 
 
 def is_object(value: object) -> bool:
+    """Kind of a column: an object."""
     return isinstance(value, dict)
 
 
 def is_chat(value: object) -> bool:
+    """Kind of a column: a list of objects, such as messages."""
     return isinstance(value, list) and all(isinstance(turn, dict) for turn in value)

@@ -1,4 +1,4 @@
-"""Where a row comes from: beside it in a file of its own, or as columns of the row."""
+"""The provenance of rows: columns of the rows, or lines of a separate file."""
 
 import json
 from collections.abc import Sequence
@@ -31,59 +31,62 @@ COLUMNS: Final = {
     "seeds": ["int64"],
     "licences": ["string"],
 }
-"""Lists go by judgement or by answer; what is not known of one is empty, 0 or -1."""
+"""Lists have an entry for each judgement or answer; an unknown value is empty, 0 or -1."""
 
 
 def has_margin(item: Item) -> bool:
-    """Whether somebody's judgement of it has the margin of an imported file."""
+    """Whether a judgement of the item has the margin of an imported file."""
     return any(
         isinstance(judgement.payload, Comparison) and judgement.payload.margin is not None
         for judgement in item.trace.judgements
     )
 
 
-def identify(row: dict[str, Any], item: Item) -> None:
+def add_ids(row: dict[str, Any], item: Item) -> None:
+    """Add the ids of the prompt and the group to a row."""
     row["prompt_id"] = item.context.prompt
     row["group_id"] = item.trace.group
 
 
 def columns(item: Item, sources: Sequence[ExportSource]) -> dict[str, Any]:
-    judged = item.trace.judgements
-    made = [None if answer.source is None else sources[answer.source] for answer in item.answers]
+    """The columns of provenance (`COLUMNS`) of an item."""
+    judgements = item.trace.judgements
+    answer_sources = [None if answer.source is None else sources[answer.source] for answer in item.answers]
     return {
         "prompt_id": item.context.prompt,
         "group_id": item.trace.group,
         "conversation_id": item.context.conversation,
-        "judgement_ids": [judgement.id for judgement in judged],
-        "annotators": [judgement.annotator for judgement in judged],
-        "judged_at": [judgement.created for judgement in judged],
-        "schemes": [judgement.scheme or "" for judgement in judged],
-        "scheme_versions": [judgement.scheme_version or 0 for judgement in judged],
-        "guideline_versions": [judgement.guideline_version or 0 for judgement in judged],
-        "models_visible": [-1 if j.models_visible is None else int(j.models_visible) for j in judged],
-        "imported": [int(judgement.imported) for judgement in judged],
+        "judgement_ids": [judgement.id for judgement in judgements],
+        "annotators": [judgement.annotator for judgement in judgements],
+        "judged_at": [judgement.created for judgement in judgements],
+        "schemes": [judgement.scheme or "" for judgement in judgements],
+        "scheme_versions": [judgement.scheme_version or 0 for judgement in judgements],
+        "guideline_versions": [judgement.guideline_version or 0 for judgement in judgements],
+        "models_visible": [-1 if j.models_visible is None else int(j.models_visible) for j in judgements],
+        "imported": [int(judgement.imported) for judgement in judgements],
         "answer_ids": [answer.id for answer in item.answers],
-        "models": [source.model if source else "" for source in made],
-        "model_sha256": [source.sha256 if source else "" for source in made],
-        "quantizations": [source.quantization if source else "" for source in made],
+        "models": [source.model if source else "" for source in answer_sources],
+        "model_sha256": [source.sha256 if source else "" for source in answer_sources],
+        "quantizations": [source.quantization if source else "" for source in answer_sources],
         "adapters": [
-            _json([list(a) for a in source.adapters]) if source and source.adapters else "" for source in made
+            _json([list(a) for a in source.adapters]) if source and source.adapters else "" for source in answer_sources
         ],
-        "samplers": [_json(source.sampling) if source else "" for source in made],
+        "samplers": [_json(source.sampling) if source else "" for source in answer_sources],
         "seeds": [-1 if answer.seed is None else answer.seed for answer in item.answers],
-        "licences": [source.licence if source else "" for source in made],
+        "licences": [source.licence if source else "" for source in answer_sources],
     }
 
 
 def hide_models(row: dict[str, Any], hidden: Sequence[bool]) -> None:
-    """Leaves out of `columns` what tells the models of these answers."""
+    """Remove from `columns` everything that identifies the models of the `hidden` answers."""
     for name in ("models", "model_sha256", "quantizations", "adapters", "samplers", "licences"):
         row[name] = ["" if is_hidden else value for value, is_hidden in zip(row[name], hidden, strict=True)]
     row["seeds"] = [-1 if is_hidden else value for value, is_hidden in zip(row["seeds"], hidden, strict=True)]
 
 
-class SidecarLines:
-    """The lines of the separate file. What the rows of one judgement share is made once: a ranking gives many."""
+class SidecarWriter:
+    """Makes the lines of the separate file. What the rows of a judgement share is encoded once, because a ranking gives
+    many rows."""
 
     def __init__(self) -> None:
         self._last: Trace | None = None
@@ -92,31 +95,31 @@ class SidecarLines:
         self._answers: dict[str, bytes] = {}
 
     def line(self, item: Item, file: str, row: int) -> bytes:
-        """`row` counts from 1 in `file`. `source` is a place in the manifest's list of sources, from 0."""
+        """The line for a row (from 1) of `file`. `source` in it is an index into the sources of the manifest."""
         if item.trace is not self._last:
             self._last = item.trace
             self._answers.clear()
-            said = {
+            values = {
                 "prompt_id": item.context.prompt,
                 "group_id": item.trace.group,
                 "conversation_id": item.context.conversation,
                 "judgements": [_judgement(judgement) for judgement in item.trace.judgements],
             }
-            self._shared = dumps(said)[1:-1]
+            self._shared = dumps(values)[1:-1]
         known = self._answers
         answers = b",".join([known.get(answer.id) or self._answer(answer) for answer in item.answers])
         name = self._files.get(file) or self._files.setdefault(file, dumps(file))
         return b'{"file":%b,"row":%d,%b,"answers":[%b]}\n' % (name, row, self._shared, answers)
 
     def _answer(self, answer: ExportAnswer) -> bytes:
-        said = {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
-        made = self._answers[answer.id] = dumps(said)
-        return made
+        values = {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
+        encoded = self._answers[answer.id] = dumps(values)
+        return encoded
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
-    """Who said it, when, by which rules, whether they saw which model wrote what (null: unknown), and the
-    margin of the file that it was imported from, or the reason that the annotator gave."""
+    """Annotator, time, scheme and versions; whether the models were visible (null: unknown); the margin of an imported
+    file, or the reason of the annotator."""
     payload = judgement.payload
     margin = payload.margin if isinstance(payload, Comparison) else None
     reason = {"reason": payload.reason} if payload.reason else {}

@@ -1,4 +1,4 @@
-"""Turns in one text, as in Anthropic's HH: "\\n\\nHuman: Q\\n\\nAssistant: A"."""
+"""Conversations in one text, as in Anthropic HH: "\\n\\nHuman: Q\\n\\nAssistant: A"."""
 
 import re
 from typing import Final
@@ -10,19 +10,21 @@ _ROLES: Final = {"Human": "user", "Assistant": "assistant"}
 
 
 def is_transcript(text: object) -> bool:
+    """Whether a value is a text that begins with a marked turn."""
     return isinstance(text, str) and text.startswith((HUMAN, ASSISTANT))
 
 
 def split_transcript(text: str) -> list[tuple[str, str]]:
-    """Roles and texts; empty where it does not begin with a turn. What stands after the one space is kept as it is."""
+    """Roles and texts; empty if the text does not begin with a turn. One space after the mark is removed."""
     parts = _MARK.split(text)
     if parts[0] or len(parts) < 3:
         return []
     return [
-        (_ROLES[speaker], said[1:] if said.startswith(" ") else said)
-        for speaker, said in zip(parts[1::2], parts[2::2], strict=True)
+        (_ROLES[speaker], content[1:] if content.startswith(" ") else content)
+        for speaker, content in zip(parts[1::2], parts[2::2], strict=True)
     ]
 
 
 def join_transcript(turns: list[tuple[str, str]]) -> str:
+    """The text of roles and texts; the opposite of `split_transcript`."""
     return "".join(f"{HUMAN if role == 'user' else ASSISTANT} {text}" for role, text in turns)

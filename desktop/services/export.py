@@ -13,7 +13,7 @@ from pathlib import Path
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.datasets.build import build
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.earlier import assigned
+from desktop.datasets.earlier import read_assigned_splits
 from desktop.datasets.folder import ExportFolder
 from desktop.datasets.formats import find
 from desktop.datasets.items import Item
@@ -143,7 +143,7 @@ def _has_labels(cases: PromptRecords, recipe: Recipe) -> bool:
 
 
 def _assigned(recipe: Recipe, out: Path | None) -> AssignedSplits:
-    return assigned(out, recipe.splits, recipe.seed) if out is not None else AssignedSplits()
+    return read_assigned_splits(out, recipe.splits, recipe.seed) if out is not None else AssignedSplits()
 
 
 def _found(store: Transaction, scope: ExportScope) -> ExportScope:

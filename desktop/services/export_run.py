@@ -110,7 +110,7 @@ class ExportRun:
             self._linter.allows_split_leaks = self._splits.torn
         sidecar = self._sidecar = folder.lines(SIDECAR) if folder and self._recipe.provenance == "beside" else None
         report = self.report
-        origins = trace.SidecarLines()
+        origins = trace.SidecarWriter()
         try:
             for part, split, items in self._items(total, watch):
                 file = self._files.get((part.name, split)) or self._begun(part, split, folder)
@@ -183,7 +183,7 @@ class ExportRun:
         if self._columned:
             row.update(trace.columns(item, self._cases.sources))
         elif part.identified:
-            trace.identify(row, item)
+            trace.add_ids(row, item)
         return row
 
     def _to_show(self, part: Format, item: Item, line: bytes) -> bytes:
@@ -214,14 +214,14 @@ class ExportRun:
                 file.lines.path.unlink()
                 files[name, split] = folder.describe(file.name, file.rows)
             else:
-                files[name, split] = file.lines.written(file.name)
+                files[name, split] = file.lines.describe(file.name)
         self.report.files.extend(files.values())
         if self._format.sidecar is not None:
             for name, data in self._format.sidecar("sayso", [file.name for file in files.values()]).items():
                 folder.json(name, data)
                 self.report.files.append(folder.describe(name, 0))
         if self._sidecar is not None:
-            self.report.files.append(self._sidecar.written(SIDECAR))
+            self.report.files.append(self._sidecar.describe(SIDECAR))
         if self._format.parts:
             folder.text("README.md", self._card(files, figures))
             self.report.files.append(folder.describe("README.md", 0))

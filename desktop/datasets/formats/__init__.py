@@ -1,20 +1,19 @@
-"""The formats that Sayso writes, a module each, and whatever else is known of them: all are found by listing this
-package.
+"""Sayso's own formats, one module for each. Everything else that depends on formats is found by listing this package.
 
-To add a format of a dataset type that there is:
+To add a format of an existing dataset type:
 
-1. Add a module here with a `FORMAT` (`datasets.format.Format`): its name, type, label, columns, `encode` (an item
-   becomes a row) and `decode` (what a row says). The linter checks the columns by their types and calls `decode`.
-   `encode` gets what `items.Item` documents for the type; raise `RowError` in `decode` for values that cannot be.
-2. Give it a `source` (`datasets.source_format.SourceFormat`) where files of it can be imported: the columns that it is
-   recognized by and its `weight` among formats with the same columns. With `read` None it is imported by `decode`
-   (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); a type with more to say has a `_read` in its
-   module, which makes a row of what the file says, decodes it and adds the labels.
+1. Add a module here with a `FORMAT` (`datasets.format.Format`): name, type, label, columns, `encode` (an item becomes a
+   row) and `decode` (a row becomes a `Sample`). `items.Item` documents the values of each type. The linter checks the
+   types of the columns and calls `decode`, which raises `RowError` for impossible values.
+2. If files of the format can be imported, give it a `source` (`datasets.source_format.SourceFormat`): the columns that
+   it is recognized by and its `weight` among formats with the same columns. If `read` is None, rows are imported with
+   `decode` (`datasets.decoded`: demonstrations, pairs, unpaired and prompts). Other types have a `_read` in their
+   module, which normalizes the row, decodes it and adds the labels.
 3. Run `python -m tests.support.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
 
 Menus, `sayso export --list`, the linter, recognition and the folder of all types (`in_folder`) follow. A new dataset
-type also needs an entry in `datasets.dataset_types` and a builder in `datasets.build`. What only comes in (Arena,
-UltraFeedback ...) is in `datasets.recognition`.
+type also needs an entry in `datasets.dataset_types` and a builder in `datasets.build`. Foreign formats that are only
+imported (Arena, UltraFeedback ...) are in `datasets.recognition`.
 """
 
 from collections.abc import Mapping
@@ -35,7 +34,7 @@ PLAIN: Final[Mapping[str, Format]] = {
         key=lambda format: (format.list_order, format.name),
     )
 }
-"""Those that one file can be in, by name."""
+"""Formats of a single file, by name, in the order of menus."""
 
 _PARTS: Final = tuple(format for format in PLAIN.values() if format.in_folder)
 
@@ -49,19 +48,19 @@ FOLDER: Final = Format(
     file="parquet",
     parts=_PARTS,
 )
-"""One config a format, and those two that have no format of their own."""
+"""A folder with one config for each format that has `in_folder`."""
 
 FORMATS: Final[Mapping[str, Format]] = {
     format.name: format for format in (*PLAIN.values(), FOLDER) if format.is_offered
 }
-"""Those that can be chosen, by the names that the command line knows."""
+"""Formats that can be chosen, by their names on the command line."""
 
 READABLE: Final[tuple[Format, ...]] = (*PLAIN.values(), *(other for f in PLAIN.values() for other in f.other_layouts()))
-"""Those that the linter reads: some are named twice, with other columns."""
+"""Formats that the linter reads; a format with several layouts is there once for each."""
 
 
 def find(name: str) -> Format:
-    """Raises `UserError` for a name that is none."""
+    """The format of this name. Raises `UserError` if there is none."""
     if name not in FORMATS:
         raise UserError(
             ErrorKind.USAGE,

@@ -14,7 +14,7 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, 
 
 def _encode(item: Item) -> Row:
     chosen, rejected = item.answers
-    (better,), (worse,) = chosen.said(), rejected.said()
+    (better,), (worse,) = chosen.as_turns(), rejected.as_turns()
     return with_tools(item, {"messages": item.context.messages(), "chosen": better, "rejected": worse})
 
 

@@ -9,10 +9,10 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Layout, Row, Sample
 from desktop.datasets.formats import alpaca
 from desktop.datasets.from_value import (
-    SAID,
+    FROM_VALUE,
     carries_chat,
     dataset_info,
-    said,
+    from_value_message,
     tool_definitions,
     turn_of,
     turns_of_chat,
@@ -25,9 +25,9 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, 
 def _encode(item: Item) -> Row:
     chosen, rejected = item.answers
     return {
-        "conversations": [said(turn) for turn in item.context.turns],
-        "chosen": said(chosen.said()[0]),
-        "rejected": said(rejected.said()[0]),
+        "conversations": [from_value_message(turn) for turn in item.context.turns],
+        "chosen": from_value_message(chosen.as_turns()[0]),
+        "rejected": from_value_message(rejected.as_turns()[0]),
         "system": item.context.system,  # LLaMA-Factory wants each column that its entry names
         "tools": tool_definitions(item),
     }
@@ -52,7 +52,7 @@ FORMAT: Final = Format(
     "llama-factory",
     DatasetType.PAIRS,
     QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preference pairs, with dataset_info.json"),
-    {"conversations": [SAID], "chosen": SAID, "rejected": SAID, "system": TEXT, "tools": TEXT},
+    {"conversations": [FROM_VALUE], "chosen": FROM_VALUE, "rejected": FROM_VALUE, "system": TEXT, "tools": TEXT},
     _encode,
     _decode,
     SourceFormat(

@@ -9,7 +9,7 @@ from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, TEXT, Format, Layout, Row, Sample
 from desktop.datasets.formats import alpaca, sharegpt
-from desktop.datasets.from_value import SAID, carries_chat, dataset_info, tool_definitions
+from desktop.datasets.from_value import FROM_VALUE, carries_chat, dataset_info, tool_definitions
 from desktop.datasets.items import Item
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import Need, SourceFormat, is_list, needs
@@ -34,7 +34,7 @@ FORMAT: Final = Format(
     "llama-factory-kto",
     DatasetType.UNPAIRED,
     QT_TRANSLATE_NOOP("export", "LLaMA-Factory, unpaired preferences (KTO), with dataset_info.json"),
-    {"conversations": [SAID], "kto_tag": "bool", "system": TEXT, "tools": TEXT},
+    {"conversations": [FROM_VALUE], "kto_tag": "bool", "system": TEXT, "tools": TEXT},
     _encode,
     sharegpt.decode,
     SourceFormat(

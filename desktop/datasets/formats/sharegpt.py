@@ -7,16 +7,23 @@ from desktop.datasets.chats import split_answer
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Row, Sample
-from desktop.datasets.from_value import SAID, carries_chat, said, system_column, tool_definitions, turns_of_chat
+from desktop.datasets.from_value import (
+    FROM_VALUE,
+    carries_chat,
+    from_value_message,
+    system_column,
+    tool_definitions,
+    turns_of_chat,
+)
 from desktop.datasets.items import Item
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
 def encode(item: Item) -> Row:
-    turns = [*item.context.turns, *item.answers[0].said()]
+    turns = [*item.context.turns, *item.answers[0].as_turns()]
     tools = {"tools": tool_definitions(item)} if item.context.tools else {}
-    return {"conversations": [said(turn) for turn in turns], **system_column(item), **tools}
+    return {"conversations": [from_value_message(turn) for turn in turns], **system_column(item), **tools}
 
 
 def decode(row: Row) -> Sample:
@@ -29,7 +36,7 @@ FORMAT: Final = Format(
     "sharegpt",
     DatasetType.DEMONSTRATIONS,
     QT_TRANSLATE_NOOP("export", "ShareGPT: conversations of human and gpt"),
-    {"conversations": [SAID], "system": TEXT, "tools": TEXT},
+    {"conversations": [FROM_VALUE], "system": TEXT, "tools": TEXT},
     encode,
     decode,
     SourceFormat(

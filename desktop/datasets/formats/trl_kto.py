@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything
+from desktop.datasets.chats import carries_everything
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row
@@ -32,7 +32,7 @@ FORMAT: Final = Format(
         (needs("prompt", "completion", "label"),),
         weight=120,
     ),
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=14,
     in_folder=True,

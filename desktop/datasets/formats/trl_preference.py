@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything, split_sides, with_tools
+from desktop.datasets.chats import carries_everything, split_sides, with_tools
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
@@ -13,7 +13,7 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, needs
 
 def _encode(item: Item) -> Row:
     chosen, rejected = item.answers
-    row = {"prompt": item.context.messages(), "chosen": chosen.said(), "rejected": rejected.said()}
+    row = {"prompt": item.context.messages(), "chosen": chosen.as_turns(), "rejected": rejected.as_turns()}
     return with_tools(item, row | {"margin": item.value})
 
 
@@ -39,7 +39,7 @@ FORMAT: Final = Format(
     ),
     optional=frozenset({"margin"}),
     identified=True,
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=12,
     in_folder=True,

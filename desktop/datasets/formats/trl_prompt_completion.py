@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything, split_completion, with_tools
+from desktop.datasets.chats import carries_everything, split_completion, with_tools
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
@@ -12,7 +12,7 @@ from desktop.datasets.source_format import SourceFormat, needs
 
 
 def encode(item: Item) -> Row:
-    return with_tools(item, {"prompt": item.context.messages(), "completion": item.answers[0].said()})
+    return with_tools(item, {"prompt": item.context.messages(), "completion": item.answers[0].as_turns()})
 
 
 def decode(row: Row) -> Sample:
@@ -35,7 +35,7 @@ FORMAT: Final = Format(
         (needs("prompt", "completion"),),
         weight=100,
     ),
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=11,
 )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything, split_system, with_tools
+from desktop.datasets.chats import carries_everything, split_system, with_tools
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
@@ -47,7 +47,7 @@ FORMAT: Final = Format(
         weight=40,
         aliases={"prompt": (*CHATS, *PROMPTS)},
     ),
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=15,
     in_folder=True,

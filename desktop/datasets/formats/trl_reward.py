@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything, split_pair, with_tools
+from desktop.datasets.chats import carries_everything, split_pair, with_tools
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Layout, Row, Sample
@@ -15,7 +15,7 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, 
 def encode(item: Item) -> Row:
     before = item.context.messages()
     chosen, rejected = item.answers
-    row = {"chosen": [*before, *chosen.said()], "rejected": [*before, *rejected.said()]}
+    row = {"chosen": [*before, *chosen.as_turns()], "rejected": [*before, *rejected.as_turns()]}
     return with_tools(item, row | {"margin": item.value})
 
 
@@ -42,7 +42,7 @@ FORMAT: Final = Format(
     optional=frozenset({"margin"}),
     layouts=(Layout(trl_preference.FORMAT.columns, trl_preference.FORMAT.decode, trl_preference.FORMAT.optional),),
     identified=True,
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=13,
 )

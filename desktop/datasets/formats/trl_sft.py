@@ -3,7 +3,7 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import everything, split_answer, split_system, with_tools
+from desktop.datasets.chats import carries_everything, split_answer, split_system, with_tools
 from desktop.datasets.column_roles import ColumnRole
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
@@ -13,7 +13,7 @@ from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
 def _encode(item: Item) -> Row:
-    return with_tools(item, {"messages": [*item.context.messages(), *item.answers[0].said()]})
+    return with_tools(item, {"messages": [*item.context.messages(), *item.answers[0].as_turns()]})
 
 
 def _decode(row: Row) -> Sample:
@@ -38,7 +38,7 @@ FORMAT: Final = Format(
         weight=70,
         aliases={"messages": CHATS},
     ),
-    carries=everything,
+    carries=carries_everything,
     any_order=True,
     list_order=10,
     in_folder=True,

@@ -180,7 +180,7 @@ def _flip(out: Path) -> None:
 )
 def test_a_damaged_manifest_assigns_nothing(manifest: bytes, tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_bytes(manifest)
-    found = earlier.assigned(tmp_path, {"test": 0.2}, 3)
+    found = earlier.read_assigned_splits(tmp_path, {"test": 0.2}, 3)
     assert found.of(case("Anything")) is None
 
 
