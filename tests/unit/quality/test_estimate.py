@@ -1,15 +1,14 @@
-"""A figure says whether it can be believed, in a form that JSON takes."""
+"""An estimate says whether its sample is large enough, and becomes plain JSON."""
 
 import json
 
 import numpy as np
 import pytest
 
-from desktop.quality import figure
-from desktop.quality.estimate import Estimate
+from desktop.quality.estimate import ENOUGH, Estimate
 
 
-@pytest.mark.parametrize(("n", "enough"), [(figure.ENOUGH - 1, False), (figure.ENOUGH, True)])
+@pytest.mark.parametrize(("n", "enough"), [(ENOUGH - 1, False), (ENOUGH, True)])
 def test_below_about_a_hundred_there_is_not_enough_yet(n: int, enough: bool) -> None:
     assert Estimate.of(0.6, (0.5, 0.7), n, "method").enough is enough
 
