@@ -26,7 +26,7 @@ class PacedWorker(Worker):
 
 
 class Paced(Answer):
-    def orders(self, text: str) -> Iterator[tuple[str, str] | None]:
+    def pieces(self, text: str) -> Iterator[tuple[str, str] | None]:
         self.worker.emit(Prefilled(self.request.id, PromptStats(1, 1, 0, "none", 0.0)))
         source = random.Random(7)
         markdown = "\n\n".join(paragraphs(source, 6) for _ in range(200))

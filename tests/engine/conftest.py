@@ -65,7 +65,7 @@ def engine(library: LlamaLibrary, models: dict[str, Path]) -> Iterator[Opener]:
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    """A model process that has said hello."""
+    """A model process that has sent its `Hello`."""
     child = Child()
     try:
         child.until(Hello)

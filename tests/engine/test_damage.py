@@ -1,4 +1,4 @@
-"""Weights that compute nonsense, and files that change under a loaded model."""
+"""Weights that are not finite, and files that change while the model is loaded."""
 
 import os
 import shutil
@@ -33,8 +33,8 @@ from tests.support.engine_harness import Harness, Opener
 FREE = Sampling(temperature=1, max_tokens=8, seed=1)
 
 
-def spoiled(source: Path, target: Path, tensor: str, value: float, rows: slice = slice(None)) -> Path:
-    """A copy whose named tensor has `value` in it."""
+def with_tensor_value(source: Path, target: Path, tensor: str, value: float, rows: slice = slice(None)) -> Path:
+    """A copy of the model in which rows of a tensor have this value."""
     shutil.copyfile(source, target)
     found = next(t for t in gguf.GGUFReader(target).tensors if t.name == tensor)
     data = np.memmap(target, found.data.dtype, "r+", int(found.data_offset), found.data.shape)
@@ -52,7 +52,9 @@ def opened(library: LlamaLibrary, path: Path) -> Harness:
 def test_weights_that_are_not_finite(
     library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, value: float, sampling: Sampling
 ) -> None:
-    harness = opened(library, spoiled(models["full"], tmp_path / "bad.gguf", "output_norm.weight", value, slice(3, 4)))
+    harness = opened(
+        library, with_tensor_value(models["full"], tmp_path / "bad.gguf", "output_norm.weight", value, slice(3, 4))
+    )
     try:
         with pytest.raises(UserError) as caught:
             harness.generate("Hello", sampling=sampling, n=2)
@@ -74,7 +76,7 @@ def test_an_adapter_that_overflows(engine: Opener, models: dict[str, Path]) -> N
     assert harness.done().stats.end is not EndReason.FAILED
 
 
-def test_an_adapter_whose_strength_is_no_number(engine: Opener, models: dict[str, Path], tmp_path: Path) -> None:
+def test_an_adapter_whose_alpha_is_nan(engine: Opener, models: dict[str, Path], tmp_path: Path) -> None:
     bad = tmp_path / "bad.gguf"
     shutil.copyfile(models["adapter"], bad)
     field = gguf.GGUFReader(bad, "r+").fields["adapter.lora.alpha"]
@@ -88,7 +90,7 @@ def test_an_adapter_whose_strength_is_no_number(engine: Opener, models: dict[str
 
 
 def with_rope(path: Path, tokenizer: Path, values: dict[str, float | str], factors: float | None = None) -> Path:
-    """A model that turns its queries and keys by these settings; `factors` divides the frequency of every pair."""
+    """A model with these RoPE settings; `factors` divides the frequency of every pair."""
     writer = synthetic._writer(path, "llama", tokenizer)
     synthetic._attention_keys(writer, layers=3, width=128, heads=2, feed=256)
     for key, value in values.items():
@@ -112,7 +114,7 @@ def with_rope(path: Path, tokenizer: Path, values: dict[str, float | str], facto
     ],
     ids=str,
 )
-def test_rope_frequencies_that_come_out_not_finite(
+def test_rope_frequencies_that_are_not_finite(
     library: LlamaLibrary, builtin: Path, tmp_path: Path, values: dict[str, float | str], factors: float | None
 ) -> None:
     harness = opened(library, with_rope(tmp_path / "bad.gguf", builtin, values, factors))
@@ -126,17 +128,17 @@ def test_rope_frequencies_that_come_out_not_finite(
         harness.close()
 
 
-def test_a_frequency_base_of_infinity_is_refused_before_anything_is_computed(
+def test_an_infinite_frequency_base_is_rejected_before_anything_is_computed(
     library: LlamaLibrary, builtin: Path, tmp_path: Path
 ) -> None:
-    """llama.cpp would answer, fluently and without any order of the words."""
+    """llama.cpp would answer fluently but ignore the order of words."""
     with pytest.raises(UserError) as caught:
         opened(library, with_rope(tmp_path / "bad.gguf", builtin, {"rope.freq_base": float("inf")}))
     assert caught.value.kind is ErrorKind.MODEL
     assert "llama.rope.freq_base" in str(caught.value)
 
 
-def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:
+def test_a_token_that_the_model_excludes_is_valid(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hello", sampling=FREE)
     row = harness.context.rows - 1
@@ -155,7 +157,7 @@ def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:
     ],
     ids=["replaced", "deleted", "written to"],
 )
-def test_a_changed_file_is_noticed(
+def test_a_changed_file_is_detected(
     library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, change: object
 ) -> None:
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
@@ -178,7 +180,7 @@ def test_a_changed_file_is_noticed(
 def test_a_file_that_changes_during_an_answer(
     library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, in_place: bool, end: EndReason
 ) -> None:
-    """What is written over may have been computed with anything; a file put in its place leaves the mapped one be."""
+    """Overwritten weights may have affected the answer; replacing the file leaves the mapped one unchanged."""
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
     shutil.copyfile(models["full"], path)
     shutil.copyfile(models["full"], other)
@@ -205,10 +207,10 @@ def test_a_file_that_changes_during_an_answer(
         harness.close()
 
 
-def test_a_known_hash_is_not_that_of_another_file(
+def test_a_file_replaced_while_loading_gets_no_wrong_hash(
     library: LlamaLibrary, models: dict[str, Path], tmp_path: Path
 ) -> None:
-    """A file that is replaced while it is being read gives no model with a wrong hash."""
+    """The hash of one file must not be reported for the weights of another."""
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
     shutil.copyfile(models["full"], path)
     shutil.copyfile(models["full"], other)
@@ -240,7 +242,7 @@ def test_a_known_hash_is_not_that_of_another_file(
     ],
     ids=str,
 )
-def test_settings_that_make_no_sense(engine: Opener, wrong: dict[str, float]) -> None:
+def test_invalid_settings(engine: Opener, wrong: dict[str, float]) -> None:
     harness = engine("full")
     with pytest.raises(UserError) as caught:
         harness.engine.generate(Generate(2, prompt="x", sampling=Sampling(**wrong)), CancelToken())  # type: ignore[arg-type]

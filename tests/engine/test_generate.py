@@ -1,4 +1,4 @@
-"""What one request gives: text exactly as written, candidates apart, ends with their reasons."""
+"""One request: exact text, separate candidates, stop reasons."""
 
 import json
 from dataclasses import replace
@@ -35,14 +35,14 @@ def test_candidates_have_their_own_seeds(engine: Opener) -> None:
     assert harness.text() == texts[1]  # a candidate is what it would be alone
 
 
-def test_a_template_chosen_for_the_model_stands_for_its_own(engine: Opener) -> None:
+def test_a_chosen_template_replaces_the_models_own(engine: Opener) -> None:
     harness = engine("full", template=FALLBACKS["plain"])
     harness.generate("Hi", sampling=ONE)
     assert harness.started.prompt == "User: Hi\nAssistant:"
     assert harness.started.template_sha256 == harness.loaded.template_sha256
 
 
-def test_seeds_count_up_or_are_drawn(engine: Opener) -> None:
+def test_seeds_count_up_or_are_random(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", n=3, sampling=replace(FREE, seed=9))
     assert harness.started.seeds == (9, 10, 11)
@@ -58,7 +58,7 @@ def test_sixteen_candidates(engine: Opener) -> None:
         assert harness.last(Done).tokens == 1600
 
 
-def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
+def test_one_candidate_can_be_stopped(engine: Opener) -> None:
     harness = engine("full")
     cancel_token = CancelToken(n=3)
 
@@ -71,7 +71,7 @@ def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
     assert harness.done(1).stats.tokens < 60
 
 
-def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
+def test_stop_ends_all_candidates_and_their_text_is_reused(engine: Opener) -> None:
     harness = engine("full")
     cancel_token = CancelToken(n=3)
 
@@ -86,7 +86,7 @@ def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
     assert harness.prompt.stats.reused > 20
 
 
-def test_stopped_before_it_began(engine: Opener) -> None:
+def test_stopped_while_waiting(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", n=2, cancel_token=CancelToken(reason=EndReason.STOPPED))
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
@@ -94,7 +94,7 @@ def test_stopped_before_it_began(engine: Opener) -> None:
     assert not harness.all(Started)
 
 
-def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
+def test_fewer_candidates_if_memory_is_short(engine: Opener) -> None:
     harness = engine("full", window=512)
     generator = harness.engine._generator
     short = Generator(
@@ -120,7 +120,7 @@ def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
 
 
 @pytest.mark.parametrize("text", ["你好，世界！", "🎉🇨🇳👩‍👩‍👧 ok", "naïve — “quotes” 한국어"])
-def test_characters_arrive_whole(engine: Opener, text: str) -> None:
+def test_characters_are_complete(engine: Opener, text: str) -> None:
     harness = engine("full")
     harness.generate("Hi", grammar=f'root ::= "{text}"', sampling=replace(FREE, max_tokens=200))
     assert harness.text() == text
@@ -128,7 +128,7 @@ def test_characters_arrive_whole(engine: Opener, text: str) -> None:
     assert harness.done().stats.end is EndReason.END_OF_TURN
 
 
-def test_half_a_character_is_not_shown(engine: Opener) -> None:
+def test_an_incomplete_character_is_not_sent(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", grammar='root ::= "🎉🎉🎉🎉🎉🎉"', sampling=replace(FREE, max_tokens=4))
     assert set(harness.text()) <= {"🎉"}
@@ -146,14 +146,14 @@ def test_stop_strings(engine: Opener) -> None:
     assert harness.done().stats.end is EndReason.STOP_STRING
 
 
-def test_reasoning_is_told_apart(engine: Opener) -> None:
+def test_reasoning_is_separated(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", grammar='root ::= "<think>Hm, well.</think>Yes."')
     assert (harness.text(kind="reasoning"), harness.text()) == ("Hm, well.", "Yes.")
     assert "".join(raw for event in harness.all(Pieces) for _, raw in event.raw) == "<think>Hm, well.</think>Yes."
 
 
-def test_continuing_a_half_answer(engine: Opener) -> None:
+def test_continuing_an_interrupted_answer(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", grammar='root ::= " more.</think>Yes."', partial="<think>Hm, and")
     assert (harness.text(kind="reasoning"), harness.text()) == (" more.", "Yes.")
@@ -177,7 +177,7 @@ def test_grammar_and_schema(engine: Opener) -> None:
     assert len(box["sizes"]) in (2, 3)
 
 
-def test_figures(engine: Opener) -> None:
+def test_statistics(engine: Opener) -> None:
     harness = engine("full")
     harness.generate("Hi", n=2, sampling=FREE)
     stats, done = harness.done().stats, harness.last(Done)
@@ -191,7 +191,7 @@ def test_figures(engine: Opener) -> None:
 # --- what goes in -----------------------------------------------------------------------------------------------
 
 
-def test_oldest_turns_are_left_out(engine: Opener) -> None:
+def test_oldest_turns_are_dropped(engine: Opener) -> None:
     harness = engine("full", window=512)
     turns = [text for i in range(8) for text in (prose(i), "Yes.")]
     harness.generate(*turns, "And?", sampling=ONE)
@@ -202,7 +202,7 @@ def test_oldest_turns_are_left_out(engine: Opener) -> None:
 
 
 @pytest.mark.parametrize("request_", [{"prompt": prose(1, 600)}, {"partial": prose(1, 600)}])
-def test_a_prompt_too_long_is_a_sentence(engine: Opener, request_: dict[str, str]) -> None:
+def test_a_prompt_that_is_too_long(engine: Opener, request_: dict[str, str]) -> None:
     harness = engine("full", window=512)
     with pytest.raises(UserError, match="the context holds only 512"):
         harness.generate("Hi", **request_)
@@ -242,7 +242,7 @@ def test_measure(engine: Opener) -> None:
 # --- adapters ---------------------------------------------------------------------------------------------------
 
 
-def test_an_adapter_changes_what_is_said_and_is_never_mixed_up(engine: Opener, models: dict[str, object]) -> None:
+def test_an_adapter_changes_the_answer_and_its_states_are_kept_apart(engine: Opener, models: dict[str, object]) -> None:
     harness = engine("full")
     adapter = str(models["adapter"])
 
@@ -271,7 +271,7 @@ def test_an_adapter_that_does_not_fit(engine: Opener, models: dict[str, object])
         harness.generate("Hi", sampling=ONE)
 
 
-def test_growing_keeps_what_was_computed(engine: Opener) -> None:
+def test_a_larger_context_keeps_what_was_computed(engine: Opener) -> None:
     for name in ("full", "sliding", "recurrent", "hybrid"):
         harness = engine(name, window=512)
         harness.generate(prose(1), sampling=FREE)
@@ -280,7 +280,7 @@ def test_growing_keeps_what_was_computed(engine: Opener) -> None:
         assert harness.prompt.stats.reused > 90
 
 
-def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
+def test_stopping_each_candidate_stops_the_request(engine: Opener) -> None:
     harness = engine("full", batch=64, ubatch=64)
     cancel_token = CancelToken(n=2)
 
@@ -294,7 +294,7 @@ def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
 
 
-def test_without_a_limit_an_answer_ends_by_itself_or_with_the_context(engine: Opener) -> None:
+def test_without_a_token_limit_an_answer_ends_by_itself_or_with_the_context(engine: Opener) -> None:
     harness = engine("full", window=128)
     endless = replace(FREE, max_tokens=None)
     harness.generate("Hi", grammar='root ::= "a" root', sampling=endless)
@@ -304,7 +304,7 @@ def test_without_a_limit_an_answer_ends_by_itself_or_with_the_context(engine: Op
     assert harness.done().stats.end is EndReason.END_OF_TURN
 
 
-def test_several_answers_without_a_limit_share_what_is_sensible(engine: Opener) -> None:
+def test_several_answers_without_a_token_limit_get_a_default_limit(engine: Opener) -> None:
     harness = engine("full", window=8192)
     harness.generate("Hi", n=2, grammar='root ::= "ab"', sampling=replace(FREE, max_tokens=None))
     assert harness.context.kv_cells < 8192 + 4096

@@ -1,4 +1,4 @@
-"""How much is kept of conversations not in use: chosen, automatic, and given back when other programs need it."""
+"""Budgets of parked and saved states: chosen, automatic, and released when other programs need memory."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,11 +37,11 @@ from desktop.engine.worker.main import main
 
 sys.exit(main([]))
 """
-"""A model process on a machine whose free memory a file tells."""
+"""A model process that reads the free memory of its machine from a file."""
 
 
 class Machine:
-    """A model process beside other programs that can take the memory. Conversations have about 100 words each."""
+    """A model process and its machine, whose free memory can be set. Conversations have about 100 words each."""
 
     def __init__(self, folder: Path, model: Path) -> None:
         self.states = folder / "states"
@@ -70,7 +70,7 @@ class Machine:
         unfinished.replace(self._free)
 
     def parked(self) -> Iterator[tuple[int, bool]]:
-        """What the heartbeats say from now on: bytes held, and whether a request is being worked on."""
+        """Yield (parked bytes, whether a request runs) of each heartbeat from now on."""
         while True:
             beat = self.child.until(Heartbeat)
             yield beat.parked_bytes, beat.busy
@@ -86,7 +86,7 @@ def machine(tmp_path: Path, models: dict[str, Path]) -> Iterator[Machine]:
     made.child.close()
 
 
-def test_memory_goes_back_while_nothing_is_asked(machine: Machine) -> None:
+def test_memory_is_released_while_idle(machine: Machine) -> None:
     machine.load()
     machine.chat(1, 2, 3)
     held = next(held for held, busy in machine.parked() if held and not busy)
@@ -99,7 +99,7 @@ def test_memory_goes_back_while_nothing_is_asked(machine: Machine) -> None:
     assert any(0 < now < held for now, _ in machine.parked())
 
 
-def test_memory_goes_back_during_a_long_answer(machine: Machine) -> None:
+def test_memory_is_released_during_a_long_answer(machine: Machine) -> None:
     machine.load()
     machine.chat(1, 2)
     machine.chat(3, sampling=Sampling(temperature=1, max_tokens=100_000), grammar="root ::= . root", wait=False)
@@ -109,7 +109,7 @@ def test_memory_goes_back_during_a_long_answer(machine: Machine) -> None:
     assert next(busy for held, busy in machine.parked() if not held)
 
 
-def test_a_chosen_amount_holds_at_once_and_only_while_memory_is_free(machine: Machine) -> None:
+def test_a_chosen_limit_applies_at_once_and_only_while_memory_is_free(machine: Machine) -> None:
     machine.load(parked_bytes=10**12)
     machine.chat(1, 2, 3, 4)
     whole = next(held for held, busy in machine.parked() if held and not busy)
@@ -122,7 +122,7 @@ def test_a_chosen_amount_holds_at_once_and_only_while_memory_is_free(machine: Ma
     assert any(not held for held, _ in machine.parked())
 
 
-def test_a_disk_limit_holds_at_once(machine: Machine) -> None:
+def test_a_disk_limit_applies_at_once(machine: Machine) -> None:
     machine.load()
     machine.chat(1, 2, 3)
     machine.child.send(SaveState(90, ""))
@@ -137,7 +137,7 @@ def test_a_disk_limit_holds_at_once(machine: Machine) -> None:
     assert machine.saved() == 0
 
 
-def test_everything_can_be_cleared_and_kept_again(machine: Machine) -> None:
+def test_everything_can_be_cleared_and_later_saved_again(machine: Machine) -> None:
     machine.load()
     machine.chat(1, 2, 3)
     machine.child.send(SaveState(90, ""))
@@ -170,12 +170,12 @@ def test_budget(chosen: int | None, free: int, held: int, limit: int) -> None:
     assert CacheBudget(chosen, 512 * MB, 100 * MB).limit(free, held) == limit
 
 
-def test_other_programs_find_at_most_a_gigabyte_free() -> None:
+def test_the_memory_reserve_is_at_most_a_gigabyte() -> None:
     assert 0 < parked_budget(None).reserve <= 1000 * MB
 
 
-def test_the_prompt_in_work_is_not_given_up(engine: Opener, tmp_path: Path) -> None:
-    """Whatever other programs need: the answer under way is exactly what it would have been."""
+def test_the_current_prompt_is_not_dropped(engine: Opener, tmp_path: Path) -> None:
+    """The answer is the same however much memory other programs need."""
     harness = engine("full", state_dir=str(tmp_path))
     sampling = Sampling(temperature=0, max_tokens=12, repeat_penalty=1)
     harness.generate(prose(1), sampling=sampling, conversation="a")

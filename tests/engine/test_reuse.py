@@ -1,4 +1,4 @@
-"""Reuse is exact on every kind of memory: the next-token distribution is that of a cold prefill."""
+"""Prefix reuse is exact for every kind of memory: the next-token distribution matches that of a fresh context."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def test_branch_far_back(engine: Opener, name: str) -> None:
 
 
 @memories
-def test_another_conversation_between(engine: Opener, name: str) -> None:
+def test_another_conversation_in_between(engine: Opener, name: str) -> None:
     assert exactness.another_between(engine(name)) <= EXACT
 
 
@@ -45,6 +45,6 @@ def test_stopped_in_prefill(engine: Opener, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["sliding", "recurrent", "hybrid"])
 def test_a_naive_cut_would_not_be_exact(engine: Opener, name: str) -> None:
-    """Else the checks above could not fail."""
+    """Otherwise the tests above could not fail."""
     assert exactness.naive_cut(engine(name)) >= 10 * EXACT
     assert exactness.naive_cut(engine(name)) >= 10 * exactness.branch_far_back(engine(name))

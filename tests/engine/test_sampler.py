@@ -1,4 +1,4 @@
-"""Every sampler setting reaches the C chain and does there what it should."""
+"""Every sampler setting reaches the native chain and has the right effect."""
 
 import json
 from dataclasses import fields, replace
@@ -48,23 +48,23 @@ def harness(engine: Opener) -> Harness:
     return engine("full")
 
 
-def said(harness: Harness, sampling: Sampling) -> str:
+def answer_with(harness: Harness, sampling: Sampling) -> str:
     harness.generate("one two one two one two one two", sampling=sampling)
     return harness.text()
 
 
-def test_every_setting_is_tried() -> None:
+def test_every_setting_is_covered() -> None:
     assert {name for _, change in CHANGES for name in change} == {field.name for field in fields(Sampling)}
 
 
-def test_each_setting_changes_what_comes_out(harness: Harness) -> None:
+def test_each_setting_changes_the_answer(harness: Harness) -> None:
     for base, change in CHANGES:
-        assert said(harness, base) == said(harness, base)
-        assert said(harness, base) != said(harness, replace(base, **change)), change
+        assert answer_with(harness, base) == answer_with(harness, base)
+        assert answer_with(harness, base) != answer_with(harness, replace(base, **change)), change
 
 
 def draws(harness: Harness, sampling: Sampling, count: int = 300) -> set[int]:
-    """The tokens that come out of one distribution with so many seeds."""
+    """The tokens sampled from one distribution with `count` seeds."""
     found = set()
     for seed in range(count):
         sampler = Sampler(harness.engine.model.vocab, sampling, seed, np.zeros(0, np.int32), 2048)
@@ -73,7 +73,7 @@ def draws(harness: Harness, sampling: Sampling, count: int = 300) -> set[int]:
     return found
 
 
-def test_truncation_keeps_what_it_should(harness: Harness) -> None:
+def test_truncation_keeps_the_right_tokens(harness: Harness) -> None:
     harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
     p = softmax(harness.context.logits(harness.context.rows - 1))
     best = np.argsort(-p)
@@ -94,7 +94,7 @@ def test_truncation_keeps_what_it_should(harness: Harness) -> None:
     assert not draws(harness, plain) <= set(best[:nucleus])
 
 
-def test_penalties_look_back_on_the_prompt(harness: Harness) -> None:
+def test_penalties_apply_to_the_prompt(harness: Harness) -> None:
     harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
     best = np.argsort(-harness.context.logits(harness.context.rows - 1)).astype(np.int32)
     prompt = np.array([best[0], *best[1000:1010]], np.int32)
@@ -126,7 +126,7 @@ def test_a_grammar_that_cannot_be_used(harness: Harness, grammar: str, words: st
 
 
 @pytest.mark.parametrize("schema", ["{", '{"type": "unheard-of"}', '{"$ref": "#/nowhere"}'])
-def test_a_schema_that_is_none(schema: str) -> None:
+def test_an_invalid_schema(schema: str) -> None:
     with pytest.raises(UserError) as caught:
         grammar_of("", schema)
     assert caught.value.kind is ErrorKind.INPUT
@@ -150,8 +150,8 @@ SCHEMAS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: json.dumps(schema)[:40])
-def test_llama_cpp_holds_a_model_to_the_schema(harness: Harness, schema: dict[str, Any]) -> None:
-    """A model that is very hot writes anything that the grammar lets it."""
+def test_llama_cpp_enforces_the_schema(harness: Harness, schema: dict[str, Any]) -> None:
+    """At a very high temperature the model writes anything that the grammar allows."""
     check = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     wild = replace(NEUTRAL, temperature=3, max_tokens=120, seed=11)
     text = json.dumps(schema, ensure_ascii=False)

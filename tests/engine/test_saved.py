@@ -1,4 +1,4 @@
-"""Saved states: whole or not at all, private, within a quota."""
+"""Saved states: complete or ignored, private, within a budget."""
 
 import os
 import stat
@@ -21,7 +21,7 @@ def state(conversation: str = "c", key: str = "k", size: int = 1000, seed: int =
     return State(key, conversation, rng.integers(0, 9999, 100).astype(np.int32), data, checkpoints)
 
 
-def test_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_a_saved_state_is_loaded_unchanged(tmp_path: Path) -> None:
     SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6)).save(state())
     back = SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6)).load("k", "c")
     assert back is not None
@@ -32,7 +32,7 @@ def test_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
-def test_is_private(tmp_path: Path) -> None:
+def test_files_are_private(tmp_path: Path) -> None:
     saved = SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6))
     saved.save(state())
     assert stat.S_IMODE(saved.path("k", "c").stat().st_mode) == 0o600
@@ -43,7 +43,7 @@ def truncated(raw: bytes) -> bytes:
     return raw[: len(raw) // 2]
 
 
-def cut_short_by_one(raw: bytes) -> bytes:
+def one_byte_short(raw: bytes) -> bytes:
     return raw[:-1]
 
 
@@ -51,11 +51,11 @@ def longer(raw: bytes) -> bytes:
     return raw + b"\0"
 
 
-def flipped(raw: bytes) -> bytes:
+def bit_flipped(raw: bytes) -> bytes:
     return raw[:200] + bytes([raw[200] ^ 1]) + raw[201:]
 
 
-def flipped_in_the_middle(raw: bytes) -> bytes:
+def bit_flipped_in_the_middle(raw: bytes) -> bytes:
     middle = len(raw) // 2
     return raw[:middle] + bytes([raw[middle] ^ 16]) + raw[middle + 1 :]
 
@@ -68,11 +68,11 @@ def something_else(raw: bytes) -> bytes:
     return b"GGUF" + bytes(range(256)) * 8
 
 
-DAMAGES = [truncated, cut_short_by_one, longer, flipped, flipped_in_the_middle, empty, something_else]
+DAMAGES = [truncated, one_byte_short, longer, bit_flipped, bit_flipped_in_the_middle, empty, something_else]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_bad_file_is_none_and_goes(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_a_damaged_file_is_ignored_and_removed(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state())
     path = saved.path("k", "c")
@@ -83,7 +83,7 @@ def test_a_bad_file_is_none_and_goes(tmp_path: Path, damage: Callable[[bytes], b
     assert saved.load("k", "c") is not None
 
 
-def test_every_flipped_bit_of_the_header_is_seen(tmp_path: Path) -> None:
+def test_every_flipped_bit_of_the_header_is_detected(tmp_path: Path) -> None:
     saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state(size=8))
     path = saved.path("k", "c")
@@ -95,15 +95,15 @@ def test_every_flipped_bit_of_the_header_is_seen(tmp_path: Path) -> None:
         assert saved.load("k", "c") is None
 
 
-def test_a_foreign_file_is_not_taken(tmp_path: Path) -> None:
-    """The state of another model, whole and well, under this one's name."""
+def test_the_state_of_another_model_is_ignored(tmp_path: Path) -> None:
+    """A valid state of another model under the name of this one's."""
     saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state(key="another model"))
     saved.path("another model", "c").rename(saved.path("k", "c"))
     assert saved.load("k", "c") is None
 
 
-def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
+def test_the_least_recently_used_are_removed_first(tmp_path: Path) -> None:
     saved = SavedStates(tmp_path, CacheBudget(5000, 5000))
     for i, name in enumerate("abc"):
         saved.save(state(name))
@@ -115,15 +115,15 @@ def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
     assert not saved.path("k", "e").exists()
 
 
-def test_a_disk_that_fails_is_no_error(tmp_path: Path) -> None:
+def test_disk_errors_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     saved = SavedStates(tmp_path / "file", CacheBudget(10**6, 10**6))
     saved.save(state())
     assert saved.load("k", "c") is None
 
 
-@pytest.mark.parametrize("damage", [truncated, flipped_in_the_middle, something_else])
-def test_the_answer_comes_by_prefill(engine: Opener, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+@pytest.mark.parametrize("damage", [truncated, bit_flipped_in_the_middle, something_else])
+def test_a_damaged_state_is_prefilled_again(engine: Opener, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     options = {"state_dir": str(tmp_path)}
     first = engine("full", **options)
     first.generate(prose(1), sampling=ONE, conversation="c")
@@ -138,7 +138,7 @@ def test_the_answer_comes_by_prefill(engine: Opener, tmp_path: Path, damage: Cal
         assert second.done().stats.tokens == 1
 
 
-def test_other_context_parameters_are_foreign(engine: Opener, tmp_path: Path) -> None:
+def test_states_of_other_context_parameters_are_ignored(engine: Opener, tmp_path: Path) -> None:
     first = engine("full", state_dir=str(tmp_path))
     first.generate(prose(1), sampling=ONE, conversation="c")
     first.engine.save("c")
@@ -147,7 +147,9 @@ def test_other_context_parameters_are_foreign(engine: Opener, tmp_path: Path) ->
     assert second.prompt.stats.reuse == "none"
 
 
-def test_what_is_forgotten_is_gone_from_every_model_and_is_not_saved_again(engine: Opener, tmp_path: Path) -> None:
+def test_a_forgotten_conversation_is_removed_for_every_model_and_not_saved_again(
+    engine: Opener, tmp_path: Path
+) -> None:
     first = engine("full", state_dir=str(tmp_path), kv_type="q8_0")
     first.generate(prose(1), sampling=ONE, conversation="a")
     first.engine.save("")
@@ -164,7 +166,7 @@ def test_what_is_forgotten_is_gone_from_every_model_and_is_not_saved_again(engin
     assert not list(tmp_path.glob("*.state"))
 
 
-def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
+def test_states_dropped_from_memory_are_saved(engine: Opener, tmp_path: Path) -> None:
     harness = engine("full", state_dir=str(tmp_path), parked_bytes=1)
     harness.generate(prose(1), sampling=ONE, conversation="a")
     harness.generate(prose(2), sampling=ONE, conversation="b")
@@ -173,7 +175,7 @@ def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
     assert harness.prompt.stats.reuse == "disk"
 
 
-def test_parked_states_give_memory_back_when_little_is_free(engine: Opener, tmp_path: Path) -> None:
+def test_parked_states_are_dropped_when_memory_is_short(engine: Opener, tmp_path: Path) -> None:
     harness = engine("full", state_dir=str(tmp_path))
     cache = harness.engine.cache
     cache._available = lambda: 10**12

@@ -1,4 +1,4 @@
-"""The thread count is what other programs leave free."""
+"""The thread count follows the load of other programs."""
 
 import time
 
@@ -9,7 +9,7 @@ from desktop.engine.worker.threads import Threads
 
 
 class Machine:
-    """Four cores; how many of them others and we use."""
+    """A machine with four cores; `others` and `ours` are how many of them are in use."""
 
     def __init__(self) -> None:
         self.others = self.ours = 0.0
@@ -25,7 +25,9 @@ class Machine:
     ("others", "ours", "expected"),
     [(0, 0, 4), (0, 4, 4), (0.2, 3, 4), (0.4, 3, 3), (1, 3, 3), (2.2, 1, 2), (4, 0, 1), (3, 1, 1)],
 )
-def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float, ours: float, expected: int) -> None:
+def test_count_follows_the_load_of_other_programs(
+    monkeypatch: pytest.MonkeyPatch, others: float, ours: float, expected: int
+) -> None:
     monkeypatch.setattr(threads, "available_cores", lambda: 4)
     monkeypatch.setattr(threads, "max_threads", lambda: 4)
     machine = Machine()
@@ -39,8 +41,8 @@ def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float,
         following.close()
 
 
-def test_what_others_did_before_a_request_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model that rested looks once a second: what it saw is up to a second old when it is asked."""
+def test_load_before_a_request_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idle model updates once a second, so its last measurement may be a second old when a request starts."""
     monkeypatch.setattr(threads, "available_cores", lambda: 4)
     monkeypatch.setattr(threads, "max_threads", lambda: 4)
     monkeypatch.setattr(threads, "_BUSY_UPDATE_S", 60.0)  # only the look that a request brings

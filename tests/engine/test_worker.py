@@ -1,4 +1,4 @@
-"""The model process as its parent sees it: frames over pipes, stops, and its end."""
+"""The model process seen from its parent: frames over pipes, stops, exit."""
 
 import os
 import signal
@@ -105,7 +105,7 @@ def test_stop_in_load(child: Child, models: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF", b"no model" * 100])
-def test_a_bad_model_is_a_sentence(child: Child, tmp_path: Path, content: bytes) -> None:
+def test_a_bad_model_fails_with_a_user_error(child: Child, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "bad.gguf").write_bytes(content)
     child.send(Load(1, str(tmp_path / "bad.gguf")))
     assert child.until(Failed, 1).error["kind"] in ("model", "input")
@@ -113,20 +113,20 @@ def test_a_bad_model_is_a_sentence(child: Child, tmp_path: Path, content: bytes)
     assert child.until(Failed, 2).error["kind"] == "input"
 
 
-def test_weights_cut_off(child: Child, models: dict[str, Path], tmp_path: Path) -> None:
+def test_truncated_weights(child: Child, models: dict[str, Path], tmp_path: Path) -> None:
     raw = models["full"].read_bytes()
     (tmp_path / "cut.gguf").write_bytes(raw[: len(raw) - 4_000_000])
     child.send(Load(1, str(tmp_path / "cut.gguf")))
     assert child.until(Failed, 1).error["kind"] == "model"
 
 
-def test_more_memory_than_there_is(child: Child, models: dict[str, Path]) -> None:
+def test_a_context_that_needs_too_much_memory(child: Child, models: dict[str, Path]) -> None:
     child.send(Load(1, str(models["builtin"]), options=ContextOptions(window=2**30)))
     assert "needs about" in child.until(Failed, 1).error["text"]
     load(child, models["builtin"])
 
 
-def test_it_beats_while_it_computes(child: Child, models: dict[str, Path]) -> None:
+def test_heartbeats_continue_while_computing(child: Child, models: dict[str, Path]) -> None:
     load(child, models["full"])
     child.send(ask(2, sampling=LONG, grammar="root ::= . root"))  # random weights may end an answer at any token
     child.until(Started)
@@ -134,7 +134,7 @@ def test_it_beats_while_it_computes(child: Child, models: dict[str, Path]) -> No
     assert child.until(Heartbeat).threads >= 1
 
 
-def test_nonsense_on_its_input_is_ignored(child: Child, models: dict[str, Path]) -> None:
+def test_invalid_input_is_ignored(child: Child, models: dict[str, Path]) -> None:
     assert child.process.stdin
     child.process.stdin.write(b'nonsense\n{"type": "Done"}\n\xff\n{"type": "Heartbeat", "busy": true, "threads": 1}\n')
     load(child, models["full"])
@@ -157,9 +157,7 @@ def test_a_conversation_survives_a_restart(models: dict[str, Path], tmp_path: Pa
         again.close()
 
 
-def test_a_forgotten_conversation_is_not_saved_at_the_end(
-    models: dict[str, Path], tmp_path: Path, child: Child
-) -> None:
+def test_a_forgotten_conversation_is_not_saved_on_exit(models: dict[str, Path], tmp_path: Path, child: Child) -> None:
     load(child, models["full"], state_dir=str(tmp_path))
     child.send(ask(2, prose(1), conversation="c"), SaveState(3, "c"), Forget(4, "c"), ask(5, prose(2)))
     child.until(Done, 5)
@@ -169,7 +167,7 @@ def test_a_forgotten_conversation_is_not_saved_at_the_end(
 
 
 @pytest.mark.parametrize("when", ["idle", "prefill", "decode", "load"])
-def test_it_does_not_outlive_its_parent(child: Child, models: dict[str, Path], when: str) -> None:
+def test_the_process_does_not_outlive_its_parent(child: Child, models: dict[str, Path], when: str) -> None:
     if when == "load":
         child.send(Load(1, str(models["builtin"])))
     elif when != "idle":
@@ -182,6 +180,6 @@ def test_it_does_not_outlive_its_parent(child: Child, models: dict[str, Path], w
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
-def test_ctrl_c_is_for_the_parent(child: Child, models: dict[str, Path]) -> None:
+def test_ctrl_c_is_left_to_the_parent(child: Child, models: dict[str, Path]) -> None:
     os.kill(child.process.pid, signal.SIGINT)
     load(child, models["full"])

@@ -1,4 +1,4 @@
-"""GBNF read back: which texts a grammar allows (with stacks, as llama.cpp does it), and texts drawn from it at random.
+"""An interpreter of GBNF: which texts a grammar allows (with stacks, like llama.cpp), and random texts from it.
 
 Knows what `desktop.engine.grammars` writes: rules of alternatives, literals, classes, names and repetitions, no groups.
 """
@@ -15,6 +15,8 @@ _CONTROLS = {"t": "\t", "n": "\n", "r": "\r"}
 
 @dataclass(frozen=True)
 class Class:
+    """A character class."""
+
     ranges: tuple[tuple[int, int], ...]
     negated: bool = False
 
@@ -30,6 +32,8 @@ class Class:
 
 @dataclass(frozen=True)
 class Repeated:
+    """An item repeated `low` to `high` times (None: no limit)."""
+
     item: "Class | str"
     low: int
     high: int | None
@@ -65,6 +69,8 @@ def _class(text: str) -> Class:
 
 
 class Grammar:
+    """A parsed grammar."""
+
     def __init__(self, text: str) -> None:
         self.rules: dict[str, list[list[Item]]] = {}
         for line in text.splitlines():
@@ -102,6 +108,7 @@ class Grammar:
     # --- which texts --------------------------------------------------------------------------------------------------
 
     def allows(self, text: str) -> bool:
+        """Whether the grammar matches the whole text."""
         stacks = self._expanded([("root",)])
         for character in text:
             stacks = self._expanded([stack[1:] for stack in stacks if stack and character in stack[0]])
@@ -133,7 +140,7 @@ class Grammar:
     # --- texts at random ----------------------------------------------------------------------------------------------
 
     def draw(self, chance: random.Random, length: int = 60) -> str:
-        """Wanders freely for about `length` characters, then takes the shortest way out."""
+        """Choose freely for about `length` characters, then take the shortest way to the end."""
         written: list[str] = []
         stack: list[Item] = ["root"]
         while stack:
@@ -171,5 +178,5 @@ class Grammar:
 
 
 def compact(value: object) -> str:
-    """As a model might write it: without blanks that JSON does not need."""
+    """JSON without optional whitespace, as a model may write it."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Small GGUF files, byte for byte as a test wants them; `GGUFWriter` would refuse to write the bad ones."""
+"""Writes small GGUF files byte by byte, also invalid ones, which `GGUFWriter` cannot write."""
 
 import math
 import struct
@@ -39,7 +39,7 @@ def string(text: str | bytes) -> bytes:
 
 
 def value(item: Any) -> bytes:
-    """Type and content. Integers are U32, lists of strings or integers are arrays."""
+    """The type and content of a value. Integers are U32, lists of strings or integers are arrays."""
     match item:
         case bool():
             return struct.pack("<I?", BOOL, item)
@@ -84,13 +84,13 @@ def size(shape: Sequence[int], type_: int) -> int:
 
 
 def model(values: Mapping[str, Any] = LLAMA, tensors: Mapping[str, tuple[Sequence[int], int]] = TENSORS) -> bytes:
-    """A whole file: valid, but for weights of zeros."""
+    """A complete, valid file whose weights are zeros."""
     start = header(values, tensors)
     return start + b"\0" * (-len(start) % 32) + b"\0" * sum(size(*tensor) for tensor in tensors.values())
 
 
 def write(path: Path, changes: Mapping[str, Any] | None = None, **more: Any) -> Path:
-    """A valid file with these keys changed; None leaves a key out."""
+    """Write a valid file with these keys changed; None removes a key."""
     values = {key: item for key, item in {**LLAMA, **(changes or {})}.items() if item is not None}
     path.write_bytes(model(values, **more))
     return path

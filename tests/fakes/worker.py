@@ -1,9 +1,9 @@
-"""A model process that obeys: speaks the engine's protocol, needs no model, and does what the messages say.
+"""A scripted model process: speaks the engine's protocol, needs no model, and follows commands in the messages.
 
 Run as `python worker.py`, in place of `desktop worker`. It answers a message with the words of its last user message,
-one piece each; a line beginning with "!" is an order instead (see `Answer.run`). Models are paths: `missing.gguf`
+one piece each; a message beginning with "!" is a command (see `Answer.run`). Models are paths: `missing.gguf`
 fails to load, `abort.gguf` dies while loading, `slow.gguf` takes a second, everything else is fine.
-`python worker.py mute` never says hello; `newer` says that it speaks another protocol.
+`python worker.py mute` never sends `Hello`; `is_newer` reports another protocol.
 """
 
 import hashlib
@@ -49,27 +49,29 @@ from desktop.engine.protocol import (
 from desktop.engine.signature import model_changed
 
 WINDOW = 1000  # tokens; one token is one word
-PARKED = 3_000_000  # bytes that it says to keep of each answer
+PARKED = 3_000_000  # bytes that it reports as parked for each answer
 
 
 @dataclass
 class Worker:
+    """The fake process. Its attributes switch on misbehaviour."""
+
     requests: queue.Queue[Request | None] = field(default_factory=queue.Queue)
     stopped: set[tuple[int, int | None]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     model: Loaded | None = None
-    hanging: bool = False
-    deaf: bool = False
+    is_hanging: bool = False
+    ignores_stops: bool = False
     gpu: bool = False
-    parked: int = 0  # bytes it says to hold
+    parked: int = 0  # bytes that it reports
     parked_limit: int | None = None
-    newer: bool = False  # of a version that came while the window was open
+    is_newer: bool = False  # pretends to be another version, as after an update
 
     def run(self) -> None:
         hello = Hello("llama.cpp fake, llama-cpp-python fake", self.gpu, os.getpid())
-        self.emit(replace(hello, protocol="9.9 ffffffff") if self.newer else hello)
+        self.emit(replace(hello, protocol="9.9 ffffffff") if self.is_newer else hello)
         threading.Thread(target=self.read, daemon=True).start()
-        threading.Thread(target=self.beat, daemon=True).start()
+        threading.Thread(target=self.send_heartbeats, daemon=True).start()
         while (request := self.requests.get()) is not None and not isinstance(request, Shutdown):
             match request:
                 case Load():
@@ -95,12 +97,12 @@ class Worker:
             elif isinstance(request, Request):
                 self.requests.put(request)
         self.requests.put(None)  # the parent is gone
-        if not self.hanging:
+        if not self.is_hanging:
             time.sleep(1)
         os._exit(0)
 
-    def beat(self) -> None:
-        while not self.hanging:
+    def send_heartbeats(self) -> None:
+        while not self.is_hanging:
             self.emit(Heartbeat(False, 2, self.parked))
             time.sleep(0.2)
 
@@ -112,7 +114,7 @@ class Worker:
             os.write(1, data)
 
     def is_stopped(self, request: int, candidate: int) -> bool:
-        return not self.deaf and bool(self.stopped & {(request, None), (request, candidate)})
+        return not self.ignores_stops and bool(self.stopped & {(request, None), (request, candidate)})
 
     def load(self, request: Load) -> None:
         name = Path(request.path).name
@@ -170,12 +172,14 @@ class Worker:
 
 @dataclass
 class Answer:
+    """The answer to one `Generate` request."""
+
     worker: Worker
     request: Generate
     written: list[int] = field(default_factory=list)  # tokens of each candidate
 
     def run(self, text: str) -> None:
-        """Orders: `!die abort|segv|kill|exit`, `!hang`, `!deaf`, `!fail`, `!garbage`, `!think` (a thought first),
+        """Commands: `!die abort|segv|kill|exit`, `!hang`, `!deaf`, `!fail`, `!garbage`, `!think` (reasoning first),
         `!words N [SECONDS]` (N words, that long apart), `!prefill SECONDS` (before the first word)."""
         id, emit = self.request.id, self.worker.emit
         self.written = [0] * self.request.n
@@ -185,13 +189,13 @@ class Answer:
         emit(Started(id, prompt, tokens, tuple(range(len(self.request.messages))), (), len(seeds), "", seeds, "0" * 64))
         live = set(range(self.request.n))
         start = time.monotonic()
-        for order in self.orders(text):
+        for piece in self.pieces(text):
             for candidate in sorted(live):
                 if self.worker.is_stopped(id, candidate):
                     live.discard(candidate)
                     self.end(candidate, seeds, EndReason.STOPPED)
-                elif order is not None:
-                    kind, word = order
+                elif piece is not None:
+                    kind, word = piece
                     self.written[candidate] += 1
                     emit(
                         Pieces(
@@ -206,7 +210,7 @@ class Answer:
                         self.end(candidate, seeds, EndReason.MAX_TOKENS)
             if not live:
                 break
-            if self.written[0] == 0 and order is None:
+            if self.written[0] == 0 and piece is None:
                 continue
         for candidate in sorted(live):
             self.end(candidate, seeds, EndReason.END_OF_TURN)
@@ -215,21 +219,22 @@ class Answer:
         emit(Done(id, total, seconds, total / seconds if seconds else 0.0))
 
     def end(self, candidate: int, seeds: tuple[int, ...], reason: EndReason) -> None:
+        """End a candidate."""
         written = self.written[candidate]
         stats = CandidateStats(seeds[candidate], written, reason, 0.01 if written else None, 100.0)
         self.worker.emit(CandidateDone(self.request.id, candidate, stats))
 
-    def orders(self, text: str) -> Iterator[tuple[str, str] | None]:
-        """What to write, word by word; None while there is nothing new."""
+    def pieces(self, text: str) -> Iterator[tuple[str, str] | None]:
+        """Yield (kind, word) pieces; None while there is nothing new."""
         id, worker = self.request.id, self.worker
         words = text.split()
         match words:
             case ["!die", how]:
-                yield from self.say(["half", "an", "answer"], 0)
-                die(how)
+                yield from self.write_words(["half", "an", "answer"], 0)
+                crash(how)
             case ["!hang"]:
                 yield ("text", "half ")
-                worker.hanging = True
+                worker.is_hanging = True
                 time.sleep(1000)
             case ["!fail"]:
                 yield ("text", "half ")
@@ -238,26 +243,27 @@ class Answer:
                 worker.emit(Failed(id, model_changed(worker.model.path).to_wire()))
             case ["!garbage"]:
                 worker.write(b'native print\n{"type": "Nonsense"}\n[1, 2]\n\xff\xfe\n' + b"[" * 100_000 + b"\n\n")
-                yield from self.say(["still", "here"], 0)
+                yield from self.write_words(["still", "here"], 0)
             case ["!deaf", *_]:
-                worker.deaf = True
-                yield from self.say(["word"] * 10_000, 0.01)
+                worker.ignores_stops = True
+                yield from self.write_words(["word"] * 10_000, 0.01)
             case ["!think", *rest]:
                 yield ("reasoning", "hm ")
-                yield from self.say(rest, 0)
+                yield from self.write_words(rest, 0)
             case ["!words", count, *seconds]:
-                yield from self.say(["word"] * int(count), float(seconds[0]) if seconds else 0)
+                yield from self.write_words(["word"] * int(count), float(seconds[0]) if seconds else 0)
             case ["!prefill", seconds]:
                 steps = 20
                 for step in range(steps):
                     worker.emit(Prefill(id, step, steps))
                     time.sleep(float(seconds) / steps)
                     yield None
-                yield from self.say(["done"], 0)
+                yield from self.write_words(["done"], 0)
             case _:
-                yield from self.say(words, 0)
+                yield from self.write_words(words, 0)
 
-    def say(self, words: list[str], seconds: float) -> Iterator[tuple[str, str] | None]:
+    def write_words(self, words: list[str], seconds: float) -> Iterator[tuple[str, str] | None]:
+        """Yield these words, `seconds` apart."""
         tokens = len(words)
         self.worker.emit(Prefilled(self.request.id, PromptStats(tokens, tokens, 0, "none", 0.01)))
         for word in words:
@@ -265,7 +271,8 @@ class Answer:
             yield ("text", f"{word} ")
 
 
-def die(how: str) -> None:
+def crash(how: str) -> None:
+    """End the process in this way."""
     import ctypes
     import signal
 
@@ -284,5 +291,5 @@ def die(how: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["mute"]:
         time.sleep(1000)
-    Worker(gpu=sys.argv[1:] == ["gpu"], newer=sys.argv[1:] == ["newer"]).run()
+    Worker(gpu=sys.argv[1:] == ["gpu"], is_newer=sys.argv[1:] == ["newer"]).run()
     os._exit(0)  # not held up by its own threads

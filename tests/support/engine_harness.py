@@ -1,4 +1,4 @@
-"""An engine in this process, its events as lists, its distributions to compare; and one in a process of its own."""
+"""An engine in this process with its events and token distributions, and a model process."""
 
 import contextlib
 import queue
@@ -44,10 +44,14 @@ ONE = Sampling(temperature=0, repeat_penalty=1, max_tokens=1)
 
 
 class Opener(Protocol):
+    """Opens a harness for the model with this name."""
+
     def __call__(self, name: str, **options: Any) -> "Harness": ...
 
 
 class Harness:
+    """An engine in this process that records its events."""
+
     def __init__(self, library: LlamaLibrary, path: Path, **options: Any) -> None:
         self.events: list[Event] = []
         self._watch: Callable[[Event], None] = lambda event: None
@@ -64,7 +68,7 @@ class Harness:
         watch: Callable[[Event], None] = lambda event: None,
         **request: Any,
     ) -> None:
-        """Messages alternate, a user's first. Afterwards `events` are this request's; `watch` sees them come."""
+        """Serve one request. Messages alternate, beginning with the user. `watch` gets each event."""
         self.events.clear()
         self._watch = watch
         roles = ("user", "assistant")
@@ -83,10 +87,12 @@ class Harness:
 
     @property
     def started(self) -> Started:
+        """The last `Started` event."""
         return self.last(Started)
 
     @property
     def prompt(self) -> Prefilled:
+        """The last `Prefilled` event."""
         return self.last(Prefilled)
 
     def done(self, candidate: int = 0) -> CandidateDone:
@@ -107,7 +113,7 @@ class Harness:
         return self.engine.context
 
     def cold(self, tokens: Tokens) -> Distribution:
-        """The same from a fresh context that has never seen anything else."""
+        """The distribution after these tokens in a fresh context."""
         context = self.another_context()
         try:
             prefill(context, tokens)
@@ -127,7 +133,7 @@ class Harness:
 
 
 class CountingCancelToken(CancelToken):
-    """Stops a prefill when it was asked about it so often: once for each node of each batch's graph."""
+    """Cancels a prefill after `limit` checks; llama.cpp checks once for each node of each batch's graph."""
 
     def __init__(self, limit: int = 10**9) -> None:
         super().__init__()
@@ -154,18 +160,18 @@ def softmax(logits: NDArray[np.float32]) -> Distribution:
 
 
 def divergence(p: Distribution, q: Distribution) -> float:
-    """Kullback-Leibler, in nats."""
+    """Kullback-Leibler divergence of two distributions, in nats."""
     return float(np.sum(p * (np.log(p + 1e-30) - np.log(q + 1e-30))))
 
 
 def prose(seed: int, words: int = 100) -> str:
-    """So many words, the same for the same seed."""
+    """Random words, the same for the same seed."""
     rng = np.random.default_rng(seed)
     return " ".join(rng.choice(_WORDS, words).tolist())
 
 
 class Child:
-    """A real model process, spoken to over its pipes."""
+    """A real model process, controlled over its pipes."""
 
     def __init__(self, *command: str, program: Sequence[str] = ("-m", "desktop.engine.worker")) -> None:
         self.process = subprocess.Popen(

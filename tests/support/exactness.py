@@ -1,6 +1,6 @@
-"""How far a reused prefix is from a cold prefill: the ways in which one is reused, each measured once.
+"""Measures how exact prefix reuse is, once for each way in which a prefix can be reused.
 
-The tests hold the figures to their bound, `make bench` prints them. Each function returns the largest
+The tests check the results, `make bench` prints them. Each function returns the largest
 Kullback-Leibler divergence, in nats, of the next-token distribution from that of a fresh context.
 """
 
@@ -18,7 +18,7 @@ TALK = Sampling(temperature=0.8, max_tokens=8, seed=7)
 
 
 def talk(harness: Harness, turns: int, **request: object) -> list[str]:
-    """A conversation of so many turns; all its messages."""
+    """Hold a conversation of `turns` turns; return all messages."""
     messages: list[str] = []
     for turn in range(turns):
         messages.append(LONG[turn])
@@ -28,7 +28,7 @@ def talk(harness: Harness, turns: int, **request: object) -> list[str]:
 
 
 def reused(harness: Harness, *messages: str, source: str, least: float, **request: object) -> float:
-    """Asks for one token. At least this share of the prompt must have come from `source`."""
+    """Generate one token. At least the share `least` of the prompt must be reused from `source`."""
     harness.generate(*messages, sampling=ONE, **request)
     stats = harness.prompt.stats
     assert (stats.reuse, stats.reused + stats.evaluated) == (source, stats.tokens)
@@ -42,7 +42,7 @@ def prompt_tokens(harness: Harness) -> "np.ndarray[tuple[int], np.dtype[np.int32
 
 
 def follow_up(harness: Harness) -> float:
-    """A follow-up, the same again, and another one instead."""
+    """A follow-up, the same one again, and a different one."""
     messages = talk(harness, 3)
     return max(
         reused(harness, *messages, "And then?", source="resident", least=0.7),
@@ -52,7 +52,7 @@ def follow_up(harness: Harness) -> float:
 
 
 def branch_far_back(harness: Harness) -> float:
-    """Leaving a conversation three turns before its end, and coming back to the long one."""
+    """Branch from a conversation three turns before its end, then return to the longer branch."""
     messages = talk(harness, 5)
     return max(
         reused(harness, *messages[:4], "What else?", source="resident", least=0.5),
@@ -75,7 +75,7 @@ def after_a_restart(engine: Opener, name: str, folder: Path) -> float:
 
 
 def four_candidates(harness: Harness) -> float:
-    """Each of four while they are decoded, and when the conversation goes on from one of them."""
+    """Each of four candidates while they are decoded, and when the conversation continues one of them."""
     messages = [*talk(harness, 2), "Tell me more."]
     found = []
     for picked in (1, 3):
@@ -97,7 +97,7 @@ def four_candidates(harness: Harness) -> float:
 
 
 def stopped_in_prefill(harness: Harness) -> float:
-    """What was read before a stop, used at once and after it was parked."""
+    """The part that was evaluated before a stop, reused at once and after it was parked."""
     whole = CountingCancelToken()
     harness.generate(prose(50, 250), sampling=ONE, cancel_token=whole)
     harness.engine.cache.reset()
@@ -111,7 +111,7 @@ def stopped_in_prefill(harness: Harness) -> float:
 
 
 def naive_cut(harness: Harness) -> float:
-    """The control: the branch far back, by the cut that llama.cpp lets one do without a word."""
+    """The control: a branch made with the plain truncation that llama.cpp silently allows."""
     messages = talk(harness, 6)
     assert harness.engine.model is not None
     vocab = harness.engine.model.vocab

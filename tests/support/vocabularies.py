@@ -1,4 +1,4 @@
-"""Small vocabularies (without weights) of each kind of tokenizer, with the splitters of real ones."""
+"""Writes small vocabularies (without weights) for each tokenizer type, with the splitters of real models."""
 
 import ctypes
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ CHAT = (("<|bos|>", CONTROL), ("<|eos|>", CONTROL), ("<|turn|>", CONTROL), ("<th
 
 
 def write_bpe(path: Path, splitter: str, special: Sequence[tuple[str, int]] = CHAT, name: str = "Words") -> None:
-    """Bytes, and merges of "A", "aa", "the"."""
+    """Write a BPE vocabulary of bytes and merges of "A", "aa", "the"."""
     merges = ["A A", "AA AA", "a a", "t h", "th e", "Ġ Ġ"]
     tokens = [*_printable_bytes(), *(merge.replace(" ", "") for merge in merges)]
     _write(path, "gpt2", tokens, [NORMAL] * len(tokens), special, merges=merges, splitter=splitter, name=name)
 
 
 def write_spm(path: Path, special: Sequence[tuple[str, int]] = CHAT, name: str = "Pieces") -> None:
-    """SentencePiece with a space in front."""
+    """Write a SentencePiece vocabulary that prepends a space."""
     pieces = [*map(chr, range(33, 127)), "▁", "▁a", "▁▁", "th", "the", "▁the"]
     tokens = ["<unk>", *(f"<0x{byte:02X}>" for byte in range(256)), *pieces]
     types = [UNKNOWN, *[BYTE] * 256, *[NORMAL] * len(pieces)]
@@ -43,7 +43,7 @@ def opened(library: LlamaLibrary, path: Path) -> Iterator[Vocabulary]:
 
 
 def reference(vocabulary: Vocabulary, text: str, special: bool) -> list[int]:
-    """What llama.cpp itself makes of a short text."""
+    """The tokens that llama.cpp itself gives for a short text."""
     data = text.encode()
     room = (ctypes.c_int32 * (len(data) + 8))()
     count = native.llama_tokenize(vocabulary.pointer, data, len(data), room, len(room), False, special)

@@ -1,4 +1,4 @@
-"""The model process as the command line owns it, with a process that obeys."""
+"""The command line's owner of the model process, with a fake process."""
 
 import os
 import subprocess
@@ -68,7 +68,7 @@ def test_a_model_that_cannot_be_loaded(client: EngineClient) -> None:
         ("!hang", "stopped responding"),
     ],
 )
-def test_every_death_has_a_sentence_and_the_next_request_a_new_process(
+def test_every_crash_has_a_message_and_the_next_request_starts_a_new_process(
     client: EngineClient, order: str, sentence: str
 ) -> None:
     load(client)
@@ -80,7 +80,7 @@ def test_every_death_has_a_sentence_and_the_next_request_a_new_process(
     assert client.hello.pid != before
 
 
-def test_a_process_that_does_not_stop_is_ended(client: EngineClient) -> None:
+def test_a_process_that_does_not_stop_is_killed(client: EngineClient) -> None:
     load(client)
     request = client.generate([ChatMessage("user", "!deaf")])
     stopped: list[bool] = []
@@ -103,7 +103,7 @@ def test_an_exception_of_check_interrupt_ends_the_iteration(client: EngineClient
         list(client.events(client.generate([ChatMessage("user", "!words 1000 0.1")]), check_interrupt))
 
 
-def test_a_program_that_is_not_there() -> None:
+def test_a_missing_program() -> None:
     with pytest.raises(UserError, match="could not be started"):
         EngineClient(["/no/such/program"]).load("/models/some.gguf")
 
@@ -122,7 +122,7 @@ def test_the_process_has_a_session_of_its_own(client: EngineClient) -> None:
 
 
 def test_the_command_line_imports_no_qt() -> None:
-    """On a bare system Qt's libraries are missing, and every command but the window works."""
+    """On a minimal system Qt's libraries may be missing; every command must work without them."""
     code = """
 import sys
 sys.modules["PySide6"] = None  # an import of it fails

@@ -1,4 +1,4 @@
-"""The host against a fake child that is a real process: it dies, hangs, disobeys and prints garbage on request."""
+"""The host with a fake model process, which crashes, hangs, ignores stops and prints garbage on request."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ def until(condition: Callable[[], object], seconds: float = 15) -> None:
 
 
 class Listener:
-    """Everything that a host tells."""
+    """Records the signals of a host."""
 
     def __init__(self, host: EngineHost) -> None:
         self.batches: list[tuple[float, list[Event]]] = []
@@ -57,9 +57,11 @@ class Listener:
         host.state_changed.connect(self.states.append)
 
     def of(self, request: int) -> list[Event]:
+        """The events of one request."""
         return [event for _, batch in self.batches for event in batch if getattr(event, "request", None) == request]
 
     def ended(self, request: int) -> Event | None:
+        """The last event of a request, if it has ended."""
         last = self.of(request)[-1:]
         return last[0] if last and isinstance(last[0], Loaded | Done | Measured | Failed) else None
 
@@ -142,7 +144,7 @@ def test_requests_wait_for_the_model(host: EngineHost, listener: Listener) -> No
     assert listener.text(request) == "early "
 
 
-def test_nothing_loaded_is_a_sentence(host: EngineHost, listener: Listener) -> None:
+def test_a_request_without_a_model_fails(host: EngineHost, listener: Listener) -> None:
     request = host.generate(user("Hello"))
     assert not listener.batches  # never from inside the request: the caller does not know its id yet
     until(lambda: listener.ended(request))
@@ -199,7 +201,7 @@ def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
         ("exit", "exited unexpectedly (code 3)"),
     ],
 )
-def test_every_death_has_its_sentence_and_the_next_request_works(
+def test_every_crash_has_a_message_and_the_next_request_works(
     host: EngineHost, listener: Listener, how: str, sentence: str
 ) -> None:
     loaded(host, listener)
@@ -256,7 +258,7 @@ def test_killed_from_outside_while_idle(host: EngineHost, listener: Listener) ->
     assert listener.text(again) == "alive "
 
 
-def test_death_while_loading_is_tried_again(host: EngineHost, listener: Listener) -> None:
+def test_a_crash_while_loading_is_retried(host: EngineHost, listener: Listener) -> None:
     load = host.load("/models/abort.gguf")
     until(lambda: listener.ended(load))
     assert "internal error" in str(error_of(listener.ended(load)))
@@ -265,7 +267,7 @@ def test_death_while_loading_is_tried_again(host: EngineHost, listener: Listener
     assert "internal error" in str(error_of(listener.ended(request)))
 
 
-def test_a_hang_is_noticed(host: EngineHost, listener: Listener) -> None:
+def test_a_hang_is_detected(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     request = host.generate(user("!hang"))
     until(lambda: listener.ended(request))
@@ -273,8 +275,8 @@ def test_a_hang_is_noticed(host: EngineHost, listener: Listener) -> None:
     assert "stopped responding" in str(error_of(listener.ended(request)))
 
 
-def test_slow_is_not_hung(host: EngineHost, listener: Listener) -> None:
-    """Three seconds without a word, longer than the patience for a heartbeat."""
+def test_a_slow_process_is_not_hung(host: EngineHost, listener: Listener) -> None:
+    """Three seconds without output, longer than the heartbeat timeout."""
     loaded(host, listener)
     request = host.generate(user("!prefill 3"))
     until(lambda: listener.ended(request))
@@ -282,7 +284,7 @@ def test_slow_is_not_hung(host: EngineHost, listener: Listener) -> None:
     assert any(isinstance(event, Prefill) for event in listener.of(request))
 
 
-def test_a_child_that_never_speaks() -> None:
+def test_a_process_that_sends_nothing() -> None:
     host = EngineHost([*FAKE, "mute"], HASTY)
     listener = Listener(host)
     load = host.load("/models/some.gguf")
@@ -301,7 +303,7 @@ def test_a_program_that_cannot_be_started() -> None:
     host.shutdown()
 
 
-def test_a_stop_that_is_not_obeyed(host: EngineHost, listener: Listener) -> None:
+def test_a_stop_that_is_ignored(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     request = host.generate(user("!deaf"))
     until(lambda: listener.text(request))
@@ -312,7 +314,7 @@ def test_a_stop_that_is_not_obeyed(host: EngineHost, listener: Listener) -> None
     assert "did not stop in time" in str(error_of(listener.ended(request)))
 
 
-def test_a_stopped_request_that_waits_is_not_blamed(host: EngineHost, listener: Listener) -> None:
+def test_a_stopped_request_in_the_queue_has_no_time_limit(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     first = host.generate(user("!words 30 0.1"))  # three seconds, longer than the patience for a stop
     second = host.generate(user("waits"))
@@ -329,8 +331,8 @@ def test_garbage_on_the_pipe(host: EngineHost, listener: Listener) -> None:
     assert listener.text(request) == "still here "
 
 
-def test_nothing_comes_after_the_end(host: EngineHost, listener: Listener) -> None:
-    """The fake says Failed and goes on writing."""
+def test_no_event_follows_the_end(host: EngineHost, listener: Listener) -> None:
+    """The fake sends `Failed` and continues to write."""
     loaded(host, listener)
     request = host.generate(user("!fail"))
     until(lambda: listener.ended(request))
@@ -360,7 +362,7 @@ def test_unload(host: EngineHost, listener: Listener) -> None:
     assert "No model is loaded" in str(error_of(listener.ended(request)))
 
 
-def test_shutdown_ends_what_is_open(host: EngineHost, listener: Listener) -> None:
+def test_shutdown_ends_open_requests(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     child = psutil.Process(host.pid)
     request = host.generate(user("!words 1000 0.01"))
@@ -371,15 +373,15 @@ def test_shutdown_ends_what_is_open(host: EngineHost, listener: Listener) -> Non
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
 
-def test_the_child_is_in_a_session_of_its_own(host: EngineHost, listener: Listener) -> None:
-    """So Ctrl+C in the terminal of the parent does not reach it."""
+def test_the_process_has_its_own_session(host: EngineHost, listener: Listener) -> None:
+    """So that Ctrl+C in the parent's terminal does not reach it."""
     loaded(host, listener)
     assert host.pid is not None
     assert os.getsid(host.pid) == host.pid != os.getsid(0)
 
 
 def test_a_process_of_another_version_is_not_used() -> None:
-    """Sayso was updated while its window was open: the program that is started by path is the new one."""
+    """After an update while the window is open, the program that the path starts is the new one."""
     host = EngineHost([*FAKE, "newer"], HASTY)
     listener = Listener(host)
     request = host.load("/models/some.gguf")
@@ -388,8 +390,8 @@ def test_a_process_of_another_version_is_not_used() -> None:
     host.shutdown()
 
 
-def test_the_hello_of_any_version_is_understood() -> None:
-    """Else the window would wait for it until its patience ends."""
+def test_the_hello_of_any_version_can_be_parsed() -> None:
+    """Otherwise the window would wait for the start timeout."""
     line = b'{"type": "Hello", "build": "b", "gpu": false, "pid": 1, "novelty": [1]}'
     assert decode(line) == Hello("b", False, 1, protocol="")
 

@@ -1,4 +1,4 @@
-"""Templates in a process that can be killed: the same prompts, an end to every template, nobody left behind."""
+"""Templates in a separate process: the same prompts, a time limit, and no process left behind."""
 
 import os
 import signal
@@ -39,7 +39,7 @@ def templates() -> Iterator[TemplateProcess]:
         yield process
 
 
-def test_prompts_are_those_of_the_same_process() -> None:
+def test_prompts_match_in_process_rendering() -> None:
     with TemplateProcess() as templates:
         for source in FALLBACKS.values():
             local = ChatTemplate(source, "<s>", "</s>", TOKENS)
@@ -49,7 +49,7 @@ def test_prompts_are_those_of_the_same_process() -> None:
             assert isolated.prompt(MESSAGES, False, "and") == local.prompt(MESSAGES, False, "and")
 
 
-def test_errors_are_those_of_the_same_process(templates: TemplateProcess) -> None:
+def test_errors_match_in_process_rendering(templates: TemplateProcess) -> None:
     with pytest.raises(UserError) as caught:
         templates.open("{% for %}")
     assert (caught.value.kind, "line 1" in str(caught.value)) == (ErrorKind.MODEL, True)
@@ -63,7 +63,7 @@ def test_values_reach_the_template(templates: TemplateProcess) -> None:
 
 
 @pytest.mark.parametrize("source", ["", "{% if messages | length > 9 %}x{% endif %}"])
-def test_an_empty_prompt_is_refused(templates: TemplateProcess, source: str) -> None:
+def test_an_empty_prompt_is_rejected(templates: TemplateProcess, source: str) -> None:
     with pytest.raises(UserError, match="empty prompt"):
         templates.open(source, tokens=TOKENS).prompt(MESSAGES)
 
@@ -78,7 +78,7 @@ def test_an_empty_prompt_is_refused(templates: TemplateProcess, source: str) -> 
         "{{ (('>' * 200000) ~ 'x>') | urlize | length }}",
     ],
 )
-def test_what_python_cannot_interrupt_ends(templates: TemplateProcess, source: str) -> None:
+def test_code_that_python_cannot_interrupt_is_stopped(templates: TemplateProcess, source: str) -> None:
     template = templates.open(source)
     with pytest.raises(UserError) as caught:
         template.render(MESSAGES)
@@ -98,8 +98,8 @@ def test_a_process_that_was_killed_or_cannot_start(templates: TemplateProcess) -
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
-def test_nobody_is_left_behind_when_the_owner_is_killed(tmp_path: Path) -> None:
-    """Not even one that computes: it ends itself."""
+def test_no_process_is_left_when_the_owner_is_killed(tmp_path: Path) -> None:
+    """Even a child that is computing ends itself."""
     owner = (
         "from desktop.engine.template_process import TemplateProcess\n"
         f"templates = TemplateProcess({IMPATIENT!r})\n"

@@ -1,4 +1,4 @@
-"""What both owners of a model process share: how its output becomes frames, and when it has to be ended."""
+"""What both owners of a model process share: parsing its output, and deciding when to kill it."""
 
 import pytest
 
@@ -17,14 +17,14 @@ NOISE = b"ggml says hello\n" + encode(Stop(1)) + b"[" * 100_000 + b"\n\xff\n\n"
 
 
 @pytest.mark.parametrize("size", [1, 7, 64, 1_000_000])
-def test_frames_come_whole_however_they_are_cut(size: int) -> None:
+def test_frames_are_complete_however_the_output_is_split(size: int) -> None:
     data = encode(FRAMES[0]) + NOISE + encode(FRAMES[1]) + encode(FRAMES[2])
     reader = FrameReader()
     found = [frame for at in range(0, len(data), size) for frame in reader.feed(data[at : at + size])]
     assert found == FRAMES
 
 
-def test_a_frame_that_is_too_long_is_dropped_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_frame_that_is_too_long_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "MAX_FRAME_BYTES", 1000)
     reader = FrameReader()
     found = []
@@ -33,7 +33,7 @@ def test_a_frame_that_is_too_long_is_dropped_alone(monkeypatch: pytest.MonkeyPat
     assert found == FRAMES[:2]
 
 
-def test_a_process_that_is_silent_hangs() -> None:
+def test_a_silent_process_counts_as_hung() -> None:
     watchdog = Watchdog(Timeouts(start_s=5, heartbeat_s=2, stop_s=1))
     assert watchdog.wait(4, None, is_started=False) == ""  # loading libraries takes longer
     assert watchdog.wait(1, None, is_started=False) == exit_reasons.HUNG

@@ -1,4 +1,4 @@
-"""What is read from good files, and the sentence that each bad one gets."""
+"""Metadata of valid files, and the error message for each kind of invalid file."""
 
 import os
 import time
@@ -56,7 +56,7 @@ def test_the_builtin_model(builtin: Path) -> None:
         ("general.something", float("nan"), True),  # llama.cpp does not compute with it
     ],
 )
-def test_numbers_that_nothing_can_be_computed_with(tmp_path: Path, key: str, value: float, possible: bool) -> None:
+def test_invalid_numbers(tmp_path: Path, key: str, value: float, possible: bool) -> None:
     problem = read_metadata(write(tmp_path / "m.gguf", {key: value})).problem
     assert (problem is None) is possible
     assert problem is None or key in str(problem)
@@ -99,7 +99,7 @@ def test_version_2_is_the_same(tmp_path: Path) -> None:
     assert read_metadata(path).name == "Tiny"
 
 
-def test_what_a_file_does_not_say(tmp_path: Path) -> None:
+def test_missing_values(tmp_path: Path) -> None:
     changes = {"general.name": None, "general.file_type": None, "tokenizer.chat_template": None}
     found = read_metadata(write(tmp_path / "some model.gguf", changes))
     assert found.name == "some model"
@@ -107,7 +107,7 @@ def test_what_a_file_does_not_say(tmp_path: Path) -> None:
     assert found.template is None
 
 
-def test_values_of_the_wrong_type_are_none(tmp_path: Path) -> None:
+def test_values_of_the_wrong_type_are_ignored(tmp_path: Path) -> None:
     changes = {"general.name": 5, "llama.context_length": "long", "llama.attention.head_count": "many"}
     found = read_metadata(write(tmp_path / "odd.gguf", changes))
     assert (found.name, found.context_length, found.head_count) == ("odd", 0, 0)
@@ -225,7 +225,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_many_long_values_do_not_fill_memory(tmp_path: Path) -> None:
-    """Each is allowed, all together are not kept."""
+    """Each value is short enough, but all together are too long to keep."""
     import tracemalloc
 
     values = {**gguf_file.LLAMA, **{f"x.{number}": "y" * 1_000_000 for number in range(40)}}

@@ -1,4 +1,4 @@
-"""What an owner of a model process logs of it."""
+"""What an owner logs about its model process."""
 
 import logging
 
@@ -27,7 +27,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
         "terminate called after throwing an instance of 'std::runtime_error'",
     ],
 )
-def test_lines_of_known_form_are_joined(line: str, log: pytest.LogCaptureFixture) -> None:
+def test_lines_of_known_form_are_logged(line: str, log: pytest.LogCaptureFixture) -> None:
     stderr = StderrLog(42)
     stderr.feed(line.replace("'…'", f"'/home/me/{SECRET}.gguf'").encode() + b"\n")
     assert log.messages == [f"process 42: {line.replace('std::runtime_error', '…')}"]
@@ -47,7 +47,7 @@ def test_lines_of_known_form_are_joined(line: str, log: pytest.LogCaptureFixture
         f"not a frame: b'{SECRET}'",
     ],
 )
-def test_what_may_quote_a_text_is_left_out_or_masked(line: str, log: pytest.LogCaptureFixture) -> None:
+def test_lines_that_may_quote_a_text_are_dropped_or_masked(line: str, log: pytest.LogCaptureFixture) -> None:
     stderr = StderrLog(1)
     stderr.feed(line.encode() + b"\n" + line.encode())
     stderr.close()
@@ -68,7 +68,7 @@ def test_lines_are_limited_in_rate_and_length_and_escaped(log: pytest.LogCapture
     assert "above the rate limit" in log.messages[-1]
 
 
-def test_a_character_may_come_in_pieces(log: pytest.LogCaptureFixture) -> None:
+def test_a_character_may_arrive_in_pieces(log: pytest.LogCaptureFixture) -> None:
     stderr = StderrLog(1)
     for byte in "ggml_x: größer\r\n".encode():
         stderr.feed(bytes([byte]))

@@ -1,4 +1,4 @@
-"""Text that reads like a control token stays text, in every template and every kind of message."""
+"""Text that looks like a control token stays text, in every template and every kind of message."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ TEMPLATES["lengths"] = "{% for m in messages %}{{ m.content | length }}:{{ m.con
 
 
 def marks(prompt: PromptText, special: SpecialTokens = CONTROL) -> list[str]:
-    """The control tokens that are parsed as such, in order, overlapping ones too."""
+    """The control tokens that are parsed as such, in order, including overlapping ones."""
     return [
         text
         for start in range(len(prompt.text))
@@ -77,8 +77,8 @@ def literal(prompt: PromptText) -> list[str]:
     return [prompt.text[slice(*span)] for span in prompt.literal]
 
 
-def conversation(said: Callable[[str], str]) -> list[ChatMessage]:
-    return [ChatMessage(role, said(role)) for role in ("system", "user", "assistant", "user")]
+def conversation(content: Callable[[str], str]) -> list[ChatMessage]:
+    return [ChatMessage(role, content(role)) for role in ("system", "user", "assistant", "user")]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -108,7 +108,7 @@ def test_every_token_in_every_message_is_text(name: str) -> None:
         ("{{ (messages[0].content | replace('- ', ''))[2:] }}</s>", "__<- |im_end|>", ""),
     ],
 )
-def test_a_token_that_only_rendering_puts_together_is_text(source: str, first: str, second: str) -> None:
+def test_a_token_assembled_by_rendering_is_text(source: str, first: str, second: str) -> None:
     template = ChatTemplate(source, tokens=CONTROL)
     messages = [ChatMessage("user", first), ChatMessage("assistant", second)]
     assert "<|im_end|>" in template.render(messages)
@@ -123,7 +123,7 @@ def test_private_characters_in_messages_stay() -> None:
     assert literal(prompt) == ["<|im_end|", "<|im_end|>", "|im_end|>"]
 
 
-def test_a_user_defined_token_that_the_template_writes_is_a_mark_in_what_users_say() -> None:
+def test_a_user_defined_token_that_the_template_writes_is_masked_in_user_messages() -> None:
     special = SpecialTokens(("<|return|>",), ("<|start|>", "<|message|>", "<|end|>", "\n\n", "<h1>", "word"))
     source = (
         "{% for m in messages %}<|start|>{{ m.role }}<|message|>{{ m.content }}<|end|>{% endfor %}<|start|>assistant"
@@ -134,7 +134,7 @@ def test_a_user_defined_token_that_the_template_writes_is_a_mark_in_what_users_s
     assert literal(prompt) == ["<|end|>", "<|start|>", "<|message|>"]  # not the blank line, the tag or the word
 
 
-def test_reasoning_marks_of_an_assistant_stay_what_they_are() -> None:
+def test_reasoning_marks_of_an_assistant_stay_marks() -> None:
     special = SpecialTokens(("<|im_start|>", "<|im_end|>"), ("<think>", "</think>"))
     template = ChatTemplate(families.QWEN_THINKING, tokens=special)
     thought = ChatMessage("assistant", "<think>\nhm <|im_end|>\n</think>\n\nHello <|im_end|>!")
@@ -147,7 +147,7 @@ def test_reasoning_marks_of_an_assistant_stay_what_they_are() -> None:
     assert literal(earlier) == ["<|im_end|>", "</think>"]  # a user's is text
 
 
-def test_what_cannot_be_told_apart_is_refused() -> None:
+def test_an_ambiguous_token_is_rejected() -> None:
     source = "{% for m in messages %}{{ 'special' if '<tool>' in m.content else m.content }}<tool>{% endfor %}"
     template = ChatTemplate(source, tokens=SpecialTokens(("<tool>",)))
     assert template.prompt([ChatMessage("user", "a tool")]).literal == ()
@@ -157,7 +157,7 @@ def test_what_cannot_be_told_apart_is_refused() -> None:
     assert "<tool>" in str(caught.value)
 
 
-def test_output_that_an_answer_goes_on_from_is_text_but_for_its_reasoning() -> None:
+def test_only_reasoning_marks_stay_marks_in_output_that_is_continued() -> None:
     special = SpecialTokens(("<|im_start|>", "<|im_end|>", "<think>", "</think>"))
     template = ChatTemplate(FALLBACKS["chatml"], tokens=special)
     prompt = template.prompt([ChatMessage("user", "Hi")], partial="<think>hm</think>The mark is <|im_end|> and")

@@ -1,4 +1,4 @@
-"""The estimate, against llama.cpp's own buffers and against what a process really takes."""
+"""Memory estimates, compared with llama.cpp's own buffers and with a real process."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def model() -> ModelFile:
     return read_metadata(path)
 
 
-def test_as_llama_cpp_reports_it(model: ModelFile) -> None:
+def test_estimates_match_llama_cpp(model: ModelFile) -> None:
     """The sizes that llama.cpp prints for the built-in model."""
     assert estimate(model, 2048, LARGE).weights / MIB == pytest.approx(92.10, rel=0.01)
     assert estimate(model, 2048, LARGE).kv / MIB == pytest.approx(45)
@@ -38,7 +38,7 @@ def test_a_smaller_cache_type(model: ModelFile) -> None:
     assert estimate(model, 8192, ContextOptions(kv_type="q8_0")).kv / MIB == pytest.approx(180 * 34 / 64)
 
 
-def test_layers_on_the_gpu_are_not_in_main_memory(model: ModelFile) -> None:
+def test_layers_on_the_gpu_do_not_count(model: ModelFile) -> None:
     half, none = (estimate(model, 8192, ContextOptions(gpu_layers=layers)) for layers in (15, -1))
     assert half.weights == pytest.approx(model.tensor_bytes / 2, rel=0.01)
     assert half.kv / MIB == pytest.approx(90)

@@ -1,4 +1,4 @@
-"""Thought and answer are told apart, however the text is cut into pieces."""
+"""Reasoning and answer are separated, however the text is split into pieces."""
 
 import itertools
 
@@ -11,7 +11,7 @@ from desktop.engine.reasoning import COMMON, CONTROL_MARKS, ReasoningMarks, Reas
 
 
 def parse(text: str, prompt: str = "", cuts: tuple[int, ...] = (), marks: ReasoningMarks = COMMON) -> tuple[str, str]:
-    """(reasoning, text) of an answer that arrives in pieces, cut at these places."""
+    """(reasoning, text) of an answer that arrives in pieces, split at `cuts`."""
     parser = ReasoningParser(prompt, marks)
     places = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
     pieces = [piece for start, end in itertools.pairwise(places) for piece in parser.feed(text[start:end])]
@@ -72,14 +72,14 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_told_apart(name: str) -> None:
+def test_reasoning_and_answer_are_separated(name: str) -> None:
     text, prompt, reasoning, answer = CASES[name]
     assert parse(text, prompt) == (reasoning, answer)
     assert parse(text, prompt, tuple(range(len(text)))) == (reasoning, answer)  # one character at a time
 
 
 @given(st.sampled_from(sorted(CASES)), st.lists(st.integers(0, 120), max_size=8))
-def test_any_pieces_give_the_same(name: str, cuts: list[int]) -> None:
+def test_any_split_gives_the_same(name: str, cuts: list[int]) -> None:
     text, prompt, reasoning, answer = CASES[name]
     assert parse(text, prompt, tuple(cuts)) == (reasoning, answer)
 
@@ -89,7 +89,7 @@ PARTS = st.sampled_from(_PARTS)
 
 
 @given(st.lists(PARTS, max_size=14).map("".join), st.sampled_from(["", "<think>\n", "<|start|>assistant"]), st.data())
-def test_any_pieces_of_any_text_give_the_same(text: str, prompt: str, data: st.DataObject) -> None:
+def test_any_split_of_any_text_gives_the_same(text: str, prompt: str, data: st.DataObject) -> None:
     cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=6))
     assert parse(text, prompt, tuple(cuts)) == parse(text, prompt)
 
@@ -113,7 +113,7 @@ def test_only_what_could_be_a_mark_is_held_back() -> None:
     assert parser.feed("Yes") == [("text", "Yes")]
 
 
-def test_going_on_from_a_partial_answer() -> None:
+def test_continuing_a_partial_answer() -> None:
     parser = ReasoningParser("<|im_start|>assistant\n")
     parser.feed("<think>half a")  # what was there before; its pieces are thrown away
     assert parser.feed(" thought</think>Yes") == [("reasoning", " thought"), ("text", "Yes")]
@@ -239,7 +239,7 @@ def test_marks_follow_from_tokens_and_template(case: tuple[tuple[str, ...], str,
     ),
     st.data(),
 )
-def test_any_pieces_give_the_same_for_any_model(text: str, data: st.DataObject) -> None:
+def test_any_split_gives_the_same_for_any_model(text: str, data: st.DataObject) -> None:
     marks = find_marks(("<|channel>", "<channel|>", "</think>"), HUNYUAN)
     cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=6))
     assert parse(text, "", tuple(cuts), marks) == parse(text, "", (), marks)

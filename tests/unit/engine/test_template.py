@@ -1,4 +1,4 @@
-"""Exact prompts. The templates are our own, built like those of the families they are named after."""
+"""Exact prompts. The templates are our own, modelled on the families they are named after."""
 
 import time
 from datetime import datetime
@@ -162,7 +162,7 @@ def test_a_system_prompt_alone_becomes_a_user_message() -> None:
     assert ChatTemplate(MISTRAL, "<s>").render([S]) == "<s>[INST] Be brief.[/INST]"
 
 
-def test_tojson_is_hugging_faces() -> None:
+def test_tojson_matches_hugging_face() -> None:
     source = "{{ {'b': '<é>', 'a': [1, none]} | tojson }}|{{ {'b': 1, 'a': 2} | tojson(indent=1, sort_keys=true) }}"
     assert ChatTemplate(source).render([]) == '{"b": "<é>", "a": [1, null]}|{\n "a": 2,\n "b": 1\n}'
 
@@ -206,7 +206,7 @@ def test_the_builtin_models_own_template() -> None:
         ("{% include 'x' %}", "no loader"),
     ],
 )
-def test_a_failing_template_is_one_sentence(source: str, reason: str) -> None:
+def test_a_failing_template_has_a_message(source: str, reason: str) -> None:
     with pytest.raises(UserError) as caught:
         ChatTemplate(source).render([U])
     assert caught.value.kind is ErrorKind.MODEL
@@ -260,7 +260,7 @@ STOPPED = (
         "(" * 5 + "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
     ],
 )
-def test_hostile_templates_end_soon(source: str) -> None:
+def test_hostile_templates_are_stopped(source: str) -> None:
     """Each one would take minutes or gigabytes by itself."""
     start = time.monotonic()
     with pytest.raises(UserError) as caught:

@@ -1,4 +1,4 @@
-"""Characters arrive whole and stop strings never show, however the bytes are cut."""
+"""Characters are complete and stop strings never appear, however the bytes are split."""
 
 import itertools
 
@@ -15,7 +15,7 @@ def run(data: bytes, stop: list[str], cuts: list[int]) -> tuple[str, str | None]
     return "".join(parts) + stream.finish(), stream.stopped
 
 
-def test_a_character_in_pieces_arrives_whole() -> None:
+def test_a_split_character_is_complete() -> None:
     stream = TextStream()
     emoji = "😀".encode()
     assert stream.feed(emoji[:1]) == ""
@@ -25,12 +25,12 @@ def test_a_character_in_pieces_arrives_whole() -> None:
     assert stream.finish() == ""
 
 
-def test_bytes_that_are_no_text() -> None:
+def test_invalid_utf8() -> None:
     assert run(b"a\xff\xfeb", [], []) == ("a\ufffd\ufffdb", None)
     assert run("中".encode()[:2], [], []) == ("\ufffd", None)
 
 
-def test_a_stop_string_over_pieces() -> None:
+def test_a_stop_string_split_over_pieces() -> None:
     stream = TextStream(["User:", "\n\n"])
     assert stream.feed(b"Hello Us") == "Hello "
     assert stream.feed(b"e of it\n") == "Use of it"
@@ -42,11 +42,11 @@ def test_a_stop_string_over_pieces() -> None:
     assert stream.finish() == ""
 
 
-def test_the_end_gives_back_what_was_held() -> None:
+def test_finish_returns_the_held_text() -> None:
     assert run(b"Hello Us", ["User:"], [3]) == ("Hello Us", None)
 
 
-def test_the_stop_string_complete_first_wins() -> None:
+def test_the_stop_string_that_is_complete_first_wins() -> None:
     assert run(b"xabcd", ["abcd", "bc"], []) == ("xa", "bc")
     assert run(b"xabc", ["bc", "abc"], []) == ("x", "abc")
     assert run(b"text", [""], []) == ("text", None)  # an empty one is none

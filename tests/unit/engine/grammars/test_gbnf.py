@@ -1,4 +1,4 @@
-"""What is said about a grammar before llama.cpp parses it."""
+"""The check of grammars before llama.cpp parses them."""
 
 import time
 
@@ -51,7 +51,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_a_sound_grammar(text: str) -> None:
+def test_a_valid_grammar(text: str) -> None:
     check_gbnf(text)
 
 
@@ -66,7 +66,7 @@ def test_a_grammar_that_cannot_be_used(text: str, words: str) -> None:
     assert time.thread_time() - began < 3
 
 
-def test_a_large_sound_grammar_is_read_in_time() -> None:
+def test_a_large_valid_grammar_is_checked_in_time() -> None:
     rules = "\n".join(f'rule{i} ::= "x" rule{i + 1} | [a-z]{{2,5}} rule{i // 2 + 1}' for i in range(9_000))
     began = time.thread_time()
     check_gbnf(f'root ::= rule0\n{rules}\nrule9000 ::= "x"')

@@ -1,4 +1,4 @@
-"""What a grammar made of a JSON Schema allows is valid under the schema, and what cannot be held to is refused."""
+"""Everything that a compiled grammar allows is valid under its schema; what cannot be guaranteed is rejected."""
 
 import json
 import random
@@ -168,7 +168,7 @@ CASES: list[tuple[Any, list[Any], list[Any]]] = [
 
 
 @pytest.mark.parametrize(("schema", "good", "bad"), CASES, ids=lambda value: compact(value)[:60])
-def test_bounds_hold(schema: Any, good: list[Any], bad: list[Any]) -> None:
+def test_number_bounds(schema: Any, good: list[Any], bad: list[Any]) -> None:
     made, check = grammar(schema), validator(schema if isinstance(schema, bool) else dict(schema))
     for value in good:
         assert made.allows(compact(value)), value
@@ -190,7 +190,7 @@ def test_bounds_hold(schema: Any, good: list[Any], bad: list[Any]) -> None:
 
 
 def neighbours(value: Any, chance: random.Random) -> list[Any]:
-    """Values that differ a little."""
+    """Values that differ slightly from `value`."""
     match value:
         case bool() | None:
             return [0, "", []]
@@ -329,7 +329,7 @@ def test_many_random_schemas(block: int) -> None:
     ],
     ids=lambda value: compact(value)[:60],
 )
-def test_what_cannot_be_held_to_is_refused(schema: Any, words: list[str]) -> None:
+def test_unsupported_keywords_are_rejected(schema: Any, words: list[str]) -> None:
     with pytest.raises(UserError) as caught:
         gbnf_of_schema(json.dumps(schema))
     assert caught.value.kind is ErrorKind.INPUT
@@ -354,7 +354,7 @@ def test_what_cannot_be_held_to_is_refused(schema: Any, words: list[str]) -> Non
     ],
     ids=lambda text: text[:30],
 )
-def test_what_is_no_schema(text: str) -> None:
+def test_invalid_schemas(text: str) -> None:
     with pytest.raises(UserError) as caught:
         gbnf_of_schema(text)
     assert caught.value.kind is ErrorKind.INPUT
@@ -362,13 +362,13 @@ def test_what_is_no_schema(text: str) -> None:
 
 
 @pytest.mark.parametrize("schema", [False, {"properties": {"a": False}, "required": ["a"]}])
-def test_the_place_of_a_value_that_cannot_be_is_one_of_the_schema(schema: Any) -> None:
+def test_an_unsatisfiable_schema_is_named_by_its_pointer(schema: Any) -> None:
     with pytest.raises(UserError) as caught:
         gbnf_of_schema(json.dumps(schema))
     assert "at #." in str(caught.value)
 
 
-def test_a_long_list_of_values_is_no_quadratic_work() -> None:
+def test_a_long_enum_takes_linear_time() -> None:
     names = [f"city number {number}" for number in range(15_000)]
     grammar = gbnf_of_schema(json.dumps({"type": "object", "properties": {"city": {"enum": names}}}))
     assert all(f'\\"{name}\\"' in grammar for name in names[::500])
@@ -376,7 +376,7 @@ def test_a_long_list_of_values_is_no_quadratic_work() -> None:
     assert gbnf_of_schema(json.dumps({"anyOf": tagged}))
 
 
-def test_listed_values_are_told_apart_as_json_schema_does() -> None:
+def test_enum_values_are_compared_like_json_schema_does() -> None:
     schema = {"enum": [1, 1.0, True, "1", [1], [True], {"a": 1}, {"a": 1.0}, None, 0, False]}
     grammar = Grammar(gbnf_of_schema(json.dumps(schema)))
     said = ["1", "true", '"1"', "[1]", "[true]", '{"a": 1}', "null", "0", "false"]
@@ -389,6 +389,6 @@ def test_counts_may_be_written_as_decimals() -> None:
     assert [grammar.allows(text) for text in ('""', '"a"', '"ab"', '"abc"')] == [False, True, True, False]
 
 
-def test_large_limits_stay_small_grammars() -> None:
+def test_large_limits_give_small_grammars() -> None:
     schema = {"type": "array", "items": {"type": "string", "maxLength": 1_000_000}, "maxItems": 1_000_000}
     assert len(gbnf_of_schema(json.dumps(schema))) < MAX_BYTES // 10
