@@ -23,7 +23,7 @@ from desktop.services.imports import (
     ImportSource,
 )
 from desktop.services.projects import ProjectService
-from desktop.services.statistics import FIGURES, QualitySummary, StatisticsService
+from desktop.services.statistics import METRICS, QualitySummary, StatisticsService
 from desktop.store.database import Database
 
 _NAMES = {
@@ -337,8 +337,8 @@ def _stats(options: argparse.Namespace, console: Console) -> int:
 
 def _print_stats(summary: QualitySummary, console: Console) -> None:
     say = console.say
-    for name in FIGURES:
-        figure = summary.figures[name]
+    for name in METRICS:
+        figure = summary.metrics[name]
         if figure.value is None:
             said = say.of("quality", figure.missing)
         else:

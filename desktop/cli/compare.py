@@ -213,15 +213,15 @@ class _Answering:
             for event in self._session.generate(
                 list(request.messages), n=request.source.n, seeds=request.seeds, sampling=request.source.sampling
             ):
-                batch.take(event)
+                batch.apply(event)
         except UserError as error:
             if error.kind is not ErrorKind.INPUT:
                 raise
             self._console.note(QT_TRANSLATE_NOOP("cli", "One prompt has no answer: {reason}"), reason=str(error))
-            return self._candidates.give_up(request)[0]
+            return self._candidates.skip_source(request)[0]
         if self._session.interrupted:
             return False
-        return self._candidates.store(batch)[0]
+        return self._candidates.save(batch)[0]
 
     def _tell(self, total: int, end: bool = False) -> None:
         """On a terminal only: how many, and from the second one on how long it will take."""

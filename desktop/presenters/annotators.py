@@ -139,7 +139,7 @@ class AnnotatorsPresenter(QObject):
     def preview_bundle(self, path: Path) -> None:
         """Read what merging a bundle would add, without changing anything; `bundle_previewed` has the result."""
         self._operations.ask(
-            lambda store: BundleService(store).look(path),
+            lambda store: BundleService(store).preview(path),
             lambda preview: self.bundle_previewed.emit(preview, path),
             self._operations.errors_to(self.rejected.emit),
         )

@@ -28,7 +28,7 @@ from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, ExportProgress, ExportReport, ExportRow, ExportService, NothingToExport
-from desktop.services.import_check import Doubtful, dismiss_doubts, open_doubts
+from desktop.services.import_check import DoubtfulImport, dismiss_doubts, open_doubts
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
@@ -110,7 +110,7 @@ class ExportPresenter(QObject):
         self.by_format: Counter[str] = Counter()  # rows in each format, from the last count
         self.progress = ExportProgress(0, 0, 0)
         self.projects: list[Project] = []
-        self.doubts: list[Doubtful] = []  # imports that an earlier version may have got wrong
+        self.doubts: list[DoubtfulImport] = []  # imports that an earlier version may have got wrong
         operations.changed.connect(self._store_changed)
 
     # --- choices
@@ -148,11 +148,11 @@ class ExportPresenter(QObject):
     def load(self) -> None:
         """Read the projects, and imports of earlier versions that should be reviewed."""
 
-        def read(database: Database) -> tuple[Path, list[Project], list[Doubtful]]:
+        def read(database: Database) -> tuple[Path, list[Project], list[DoubtfulImport]]:
             projects = [progress.project for progress in ProjectService(database).all()]
             return database.folder, projects, open_doubts(database)
 
-        def show(found: tuple[Path, list[Project], list[Doubtful]]) -> None:
+        def show(found: tuple[Path, list[Project], list[DoubtfulImport]]) -> None:
             self._data, self.projects, self.doubts = found
             self._touch()
 

@@ -303,11 +303,11 @@ class GenerationPresenter(QObject):
             if self._loading and request == self._loading:
                 self._on_load_event(event)
             elif self._batch is not None and request == self._request:
-                self._batch.take(event)
+                self._batch.apply(event)
                 self._pace.take(self._batch)
                 if not self._notify_timer.isActive():
                     self._notify_timer.start()
-                if self._batch.over:
+                if self._batch.is_over:
                     self._finish(self._batch)
 
     def _on_load_event(self, event: Event) -> None:
@@ -327,9 +327,9 @@ class GenerationPresenter(QObject):
         if batch.error is None:
             times = state.seconds.setdefault(request.source.key, deque(maxlen=_REMEMBERED))
             times.append(batch.seconds)
-            self._store(state, lambda store: CandidateService(store).store(batch))
+            self._store(state, lambda store: CandidateService(store).save(batch))
         elif batch.error.kind is ErrorKind.INPUT:  # the fault of this prompt, which may be too long
-            self._store(state, lambda store: CandidateService(store).give_up(request))
+            self._store(state, lambda store: CandidateService(store).skip_source(request))
         else:
             self._fail(request, batch.error)
 

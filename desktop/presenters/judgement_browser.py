@@ -254,7 +254,7 @@ def _disagreements(store: Database, project: str | None) -> tuple[str, ...]:
     # imports numpy, which takes a tenth of a second that the desk can do without
     from desktop.services.statistics import StatisticsService  # noqa: PLC0415
 
-    return tuple(StatisticsService(store).summary(project).behind("disagreements"))
+    return tuple(StatisticsService(store).summary(project).judgement_ids("disagreements"))
 
 
 class CollectionCounts(QObject):

@@ -170,7 +170,7 @@ class QualityPresenter(QObject):
 
     def figure(self, name: str) -> Estimate | None:
         """The metric with this name; None before it is computed."""
-        return None if self.summary is None else self.summary.figures.get(name)
+        return None if self.summary is None else self.summary.metrics.get(name)
 
     def verdict(self, name: str) -> MetricStatus:
         """The status of a metric. Exact intervals can warn even with few judgements."""

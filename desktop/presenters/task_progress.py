@@ -48,7 +48,7 @@ class Pace:
         """Take over new tokens of the batch, and the lengths of its answers when it is complete."""
         if self._first is None and any(answer.tokens for answer in batch.answers):
             self._first = self._clock()
-        if batch.over:
+        if batch.is_over:
             known = self._lengths.setdefault(batch.request.source.key, deque(maxlen=40))
             known.extend(answer.stats.tokens for answer in batch.finished.values() if answer.stats is not None)
 

@@ -1,6 +1,6 @@
-"""Judging: recorded, rewritten, taken back and brought again. Nothing is changed or deleted: each is another event.
+"""Records judgements and rewrites, and undoes and redoes them. Events are only added, never changed or deleted.
 
-Each method is one transaction. Those that change something return `(value, Changes)`. Used on the store's thread.
+Each method is one transaction, and those that change something return `(value, Changes)`. For the store's thread.
 """
 
 import time
@@ -18,7 +18,7 @@ from desktop.core.payloads import NewRewrite, Payload, Rewrite, Skip, Withdrawal
 from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.chat import in_trash
+from desktop.services.chat import in_trash_error
 from desktop.services.schemes import find_scheme, keep_scheme
 from desktop.store.database import Database, Transaction
 from desktop.store.judgements import REMARKS
@@ -28,10 +28,12 @@ __all__ = ["AnnotationService", "Judgement", "JudgementDraft", "WritingDetails"]
 
 @dataclass(frozen=True, slots=True)
 class JudgementDraft:
-    """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
-    A `NewRewrite` is written first, and recorded as a rewrite of it.
-    `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged. `models_visible` is
-    whether the annotator could see which model wrote what; for a task, what its project shows is added."""
+    """A judgement to be recorded.
+
+    `prompt` is only needed if no message implies it. The text of a `NewRewrite` is added as a message first, and then
+    recorded as a rewrite. `scheme_version` None means the newest. `task` is the task in whose queue it was judged.
+    `models_visible`: whether the annotator could see the models; for a task, what its project reveals is added.
+    """
 
     payload: Payload | NewRewrite
     messages: Sequence[str] = ()
@@ -46,7 +48,7 @@ class JudgementDraft:
 
 
 class WritingDetails(TypedDict, total=False):
-    """Circumstances of writing an answer, as in `JudgementDraft`."""
+    """How an answer was written; the fields as in `JudgementDraft`."""
 
     annotator: str | None
     shown: Sequence[str]
@@ -57,8 +59,8 @@ class WritingDetails(TypedDict, total=False):
 
 
 class AnnotationService:
-    """Raises `UserError` for what cannot be judged so, and when the disk fails. An annotator that is not given is the
-    active one."""
+    """Judging. `annotator` None means the active one. Methods raise `UserError` for a judgement that does not fit the
+    scheme or the answer, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -66,7 +68,7 @@ class AnnotationService:
     # --- reading
 
     def events(self, conversation: str | None = None, annotator: str | None = None) -> list[Judgement]:
-        """All that happened, also what was withdrawn and the withdrawals, oldest first."""
+        """All events, withdrawn ones and withdrawals included, oldest first."""
         with self._database.read() as store:
             return store.judgements.all(conversation, annotator)
 
@@ -77,7 +79,7 @@ class AnnotationService:
         message: str | None = None,
         kinds: Collection[str] = (),
     ) -> list[Judgement]:
-        """What counts now, oldest first; with `message` only what is said about it, with `kinds` only these."""
+        """The judgements that count now, oldest first, about one message and of some kinds if given."""
         with self._database.read() as store:
             if message is not None:
                 conversation = store.conversations.conversation_of(message)
@@ -87,23 +89,24 @@ class AnnotationService:
         return [event for event in events if message is None or message in event.messages]
 
     def about(self, message: str, annotator: str | None = None, kinds: Collection[str] = ()) -> list[Judgement]:
-        """What stands about one message, oldest first, also what a newer one replaces."""
+        """The judgements about a message that are not withdrawn, oldest first, including replaced ones."""
         with self._database.read() as store:
             events = store.judgements.about(message)
             withdrawals = store.judgements.withdrawals(events[0].conversation) if events else []
-        alive = not_withdrawn((event.id, event.withdraws) for event in (*events, *withdrawals))
+        standing_ids = not_withdrawn((event.id, event.withdraws) for event in (*events, *withdrawals))
         return [
             event
             for event in events
-            if event.id in alive and annotator in (None, event.annotator) and (not kinds or event.kind in kinds)
+            if event.id in standing_ids and annotator in (None, event.annotator) and (not kinds or event.kind in kinds)
         ]
 
     def get(self, id: str) -> Judgement | None:
+        """The event with this id, whether it counts or not."""
         with self._database.read() as store:
             return store.judgements.get(id)
 
     def undoable(self, annotator: str | None = None) -> tuple[int, int]:
-        """How many steps can be undone, and how many redone."""
+        """The numbers of steps that can be undone and redone."""
         with self._database.read() as store:
             return store.undo_steps.counts(annotator or active_id(store))
 
@@ -116,13 +119,15 @@ class AnnotationService:
         task: str | None = None,
         instead_of: Sequence[str] = (),
     ) -> tuple[tuple[Judgement, ...], Changes]:
-        """One action: undone and redone as one. `task` is that of the drafts that name none. `instead_of` are the
-        annotator's judgements that these refine in the same sitting: they are withdrawn in the same action, so that
-        neither they nor their seconds count twice."""
+        """Record judgements as one action, which is undone and redone as a whole.
+
+        `task` applies to drafts without one. `instead_of` are ids of judgements that these refine in the same sitting:
+        the action withdraws them, so that they and their seconds do not count twice.
+        """
         with self._database.write() as store:
             annotator = annotator or active_annotator(store).id
             drafts = tuple(draft if draft.task else replace(draft, task=task) for draft in drafts)
-            ready = [_written(store, draft, annotator) for draft in drafts]
+            ready = [_with_message(store, draft, annotator) for draft in drafts]
             events = _record(store, [draft for draft, _, _ in ready], annotator)
             refined = [(event, False) for event in store.judgements.known(instead_of).values()]
             _, withdrawn = _set_standing(store, refined, events[0].action if events else None)
@@ -131,35 +136,36 @@ class AnnotationService:
     def rewrite(
         self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[WritingDetails]
     ) -> tuple[tuple[Message, Judgement], Changes]:
-        """What this answer should have been: its sibling, where the conversation now goes on. `instruction` is what
-        the model was asked where it proposed the text."""
+        """Add a rewrite of an answer as its sibling; the conversation continues there. `instruction` is the user's
+        instruction if the model proposed the text."""
         with self._database.write() as store:
             return _write(store, NewRewrite(text, original, instruction), None, how)
 
     def write(self, prompt: str, text: str, **how: Unpack[WritingDetails]) -> tuple[tuple[Message, Judgement], Changes]:
-        """An answer of one's own to a message of the user; the conversation now goes on there."""
+        """Add an answer that the annotator wrote; the conversation continues there."""
         with self._database.write() as store:
             return _write(store, NewRewrite(text), prompt, how)
 
-    # --- taking back
+    # --- withdrawing, undo and redo
 
     def withdraw(self, *ids: str) -> tuple[tuple[Judgement, ...], Changes]:
-        """Takes judgements of one annotator back, in their name, as one step that can be undone. Gives the events made:
-        none for those that are withdrawn already."""
-        return self._step(ids, stands=False)
+        """Withdraw judgements of one annotator as one step that can be undone. Returns the new events: none for those
+        that are withdrawn already."""
+        return self._set_standing(ids, stands=False)
 
     def restore(self, id: str) -> tuple[tuple[Judgement, ...], Changes]:
-        """Brings back what was withdrawn."""
-        return self._step([id], stands=True)
+        """Withdraw the withdrawal of a judgement, so that it counts again."""
+        return self._set_standing([id], stands=True)
 
     def undo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
-        """Takes back the annotator's last action, also after a restart; gives the judgements it was about."""
-        return self._again(annotator, undone=False)
+        """Undo the annotator's last action, also after a restart. Returns the judgements that it was about."""
+        return self._undo_or_redo(annotator, undone=False)
 
     def redo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
-        return self._again(annotator, undone=True)
+        """Redo the action that was undone last. Returns the judgements that it was about."""
+        return self._undo_or_redo(annotator, undone=True)
 
-    def _step(self, ids: Sequence[str], stands: bool) -> tuple[tuple[Judgement, ...], Changes]:
+    def _set_standing(self, ids: Sequence[str], stands: bool) -> tuple[tuple[Judgement, ...], Changes]:
         with self._database.write() as store:
             events = store.judgements.known(ids)
             for id in ids:
@@ -170,21 +176,21 @@ class AnnotationService:
                 store.undo_steps.add(made[0].annotator, made[0].action)
         return made, changes
 
-    def _again(self, annotator: str | None, undone: bool) -> tuple[tuple[Judgement, ...], Changes]:
+    def _undo_or_redo(self, annotator: str | None, undone: bool) -> tuple[tuple[Judgement, ...], Changes]:
         with self._database.write() as store:
             annotator = annotator or active_id(store)
             while (found := store.undo_steps.next(annotator, undone)) is not None:
                 step, action = found
-                wishes = [
+                targets = [
                     (event, stands == undone)
-                    for event, stands in (_meant(store, event) for event in store.judgements.of_action(action))
+                    for event, stands in (_target_of(store, event) for event in store.judgements.of_action(action))
                 ]
-                if not wishes:  # its conversation was purged
+                if not targets:  # its conversation was deleted
                     store.undo_steps.remove(step)
                     continue
-                _, changes = _set_standing(store, wishes)
+                _, changes = _set_standing(store, targets)
                 store.undo_steps.mark(step, not undone)
-                return tuple(event for event, _ in wishes), changes
+                return tuple(event for event, _ in targets), changes
         return (), NOTHING
 
 
@@ -197,7 +203,7 @@ def _changes(store: Transaction, events: Sequence[Judgement]) -> Changes:
 
 
 def _record(store: Transaction, drafts: Sequence[JudgementDraft], annotator: str) -> tuple[Judgement, ...]:
-    """None of them a `NewRewrite` any more."""
+    """Add the events of drafts whose answers are written, and plan hidden repeats."""
     ids = new_ids(len(drafts), store.judgements.newest(annotator))
     events = tuple(_event(store, draft, annotator, id, ids[0]) for draft, id in zip(drafts, ids, strict=True))
     if events:
@@ -210,19 +216,19 @@ def _record(store: Transaction, drafts: Sequence[JudgementDraft], annotator: str
 
 
 def _plan_repeat(store: Transaction, id: str, annotator: str) -> None:
-    """A share of what one judged comes again some time later, as any other task."""
+    """Add a hidden repeat of a judged task, for the project's share of tasks."""
     task = store.projects.task(id)
     project = None if task is None else store.projects.get(task.project)
     if task is None or project is None or not store.projects.is_repeated(task, project, annotator):
         return
     due = time.time() + project.repeat_after
-    again = replace(task, id=repeat_id(id, annotator), repeat_of=id, due=due, annotator=annotator)
-    store.projects.put_repeat(again)
+    repeat = replace(task, id=repeat_id(id, annotator), repeat_of=id, due=due, annotator=annotator)
+    store.projects.put_repeat(repeat)
 
 
 def _event(store: Transaction, draft: JudgementDraft, annotator: str, id: str, action: str) -> Judgement:
-    """Raises ValueError for messages that are not there."""
-    assert isinstance(draft.payload, Payload), "what is to be written is written"
+    """Make the event of a draft, and check it. Raises `ValueError` for messages that do not exist."""
+    assert isinstance(draft.payload, Payload), "rewrites were added as messages before"
     named = {*draft.messages, *([draft.prompt] if draft.prompt else [])}
     messages = {name: store.conversations.message(name) for name in named}
     found = {name: message for name, message in messages.items() if message is not None}
@@ -231,15 +237,15 @@ def _event(store: Transaction, draft: JudgementDraft, annotator: str, id: str, a
     if conversation is None or len(found) < len(named):
         raise ValueError(f"no messages {sorted(named)} in one conversation")
     prompt = draft.prompt or _prompt_of(found[draft.messages[0]])
-    if prompt not in found and (asked := store.conversations.message(prompt)) is not None:
-        found[prompt] = asked
+    if prompt not in found and (message := store.conversations.message(prompt)) is not None:
+        found[prompt] = message
     scheme = None if draft.scheme is None else find_scheme(store, draft.scheme, draft.scheme_version)
     visible = draft.models_visible
     if draft.task is not None:
         task = store.projects.task(draft.task)
         if task is None or task.prompt != prompt:
             raise ValueError(f"{draft.task} is no task about {prompt}")
-        # What is submitted after a reveal may have been changed at that sight.
+        # A judgement submitted after the reveal may have been changed because of it.
         visible = bool(visible) or store.visibility.of_task(draft.task)
         if not visible and store.visibility.may_have_shown(draft.task, task.project, annotator):
             visible = None
@@ -274,32 +280,32 @@ def _prompt_of(message: Message) -> str:
 def _write(
     store: Transaction, writing: NewRewrite, prompt: str | None, how: WritingDetails
 ) -> tuple[tuple[Message, Judgement], Changes]:
-    """Adds the answer and says that it was written, as one action."""
+    """Add an answer, and record that the annotator wrote it, as one action."""
     annotator = how.get("annotator") or active_annotator(store).id
     circumstances = {name: value for name, value in how.items() if name != "annotator"}
-    draft, message, changes = _written(store, JudgementDraft(writing, prompt=prompt, **circumstances), annotator)  # type: ignore[arg-type]  # fields of Draft
+    draft, message, changes = _with_message(store, JudgementDraft(writing, prompt=prompt, **circumstances), annotator)  # type: ignore[arg-type]  # fields of Draft
     assert message is not None, "it was a Writing"
     (event,) = _record(store, [draft], annotator)
     return (message, event), changes | _changes(store, [event])
 
 
-def _written(
+def _with_message(
     store: Transaction, draft: JudgementDraft, annotator: str
 ) -> tuple[JudgementDraft, Message | None, Changes]:
-    """The draft, once the answer that it still wants is written: a sibling of the original, or an answer to the prompt;
-    the conversation now goes on there."""
+    """Add the message of a `NewRewrite`: a sibling of the original, or an answer to the prompt, where the conversation
+    continues. Returns the draft of the rewrite, the message (None for any other draft) and the changes."""
     writing = draft.payload
     if not isinstance(writing, NewRewrite):
         return draft, None, NOTHING
     prompt = draft.prompt if writing.original is None else _original(store, writing.original, writing.text).parent
     if prompt is None:
-        raise ValueError("an answer to nothing")
+        raise ValueError("no prompt to answer")
     conversation = store.conversations.conversation_of(prompt)
     header = None if conversation is None else store.conversations.get(conversation)
     if conversation is None or header is None:
         raise ValueError(f"no message {prompt}")
     if header.deleted is not None:
-        raise in_trash()
+        raise in_trash_error()
     if not writing.text.strip():
         raise UserError(
             ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "The answer is empty. Write something, or press Esc.")
@@ -317,17 +323,17 @@ def _written(
     )
     store.conversations.add_message(conversation, message, author=annotator)
     store.conversations.change(conversation, active_leaf=message.id, updated=now)
-    made = replace(
+    rewrite = replace(
         draft,
         payload=Rewrite(writing.original, message.id, writing.instruction),
         messages=[id for id in (writing.original, message.id) if id is not None],
         prompt=prompt,
     )
-    return made, message, Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
+    return rewrite, message, Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
 
 
 def _original(store: Transaction, id: str, text: str) -> Message:
-    """The answer to be rewritten."""
+    """The answer to be rewritten. Raises if it is not finished, or if `text` is identical."""
     old = store.conversations.message(id)
     if old is None or old.role is not Role.ASSISTANT or old.parent is None or old.status is Status.STREAMING:
         raise ValueError(f"{id} is no finished answer")
@@ -339,8 +345,8 @@ def _original(store: Transaction, id: str, text: str) -> Message:
     return old
 
 
-def _meant(store: Transaction, event: Judgement) -> tuple[Judgement, bool]:
-    """The judgement that an event of an action was about, and whether it was to stand."""
+def _target_of(store: Transaction, event: Judgement) -> tuple[Judgement, bool]:
+    """The judgement that an event of an action is about, and whether the action made it stand."""
     stands = True
     while event.withdraws is not None:
         withdrawn = store.judgements.get(event.withdraws)
@@ -350,20 +356,20 @@ def _meant(store: Transaction, event: Judgement) -> tuple[Judgement, bool]:
 
 
 def _set_standing(
-    store: Transaction, wishes: Sequence[tuple[Judgement, bool]], action: str | None = None
+    store: Transaction, targets: Sequence[tuple[Judgement, bool]], action: str | None = None
 ) -> tuple[tuple[Judgement, ...], Changes]:
-    """Withdraws judgements, or their withdrawals, until each stands or not as wished; gives the events made, which are
-    of `action`, or of one of their own."""
+    """Withdraw judgements, or their withdrawals, until each one stands or does not, as requested. Returns the new
+    events, which belong to `action`, or to a new action."""
     made: list[Judgement] = []
     changes = NOTHING
-    for event, stands in wishes:
+    for event, stands in targets:
         withdrawals = store.judgements.withdrawals(event.conversation)
-        alive = not_withdrawn((w.id, w.withdraws) for w in withdrawals)
-        against = [w for w in withdrawals if w.withdraws == event.id and w.id in alive]
+        standing_ids = not_withdrawn((w.id, w.withdraws) for w in withdrawals)
+        against = [w for w in withdrawals if w.withdraws == event.id and w.id in standing_ids]
         if stands == (not against):
             continue
-        targets = against if stands else [event]
-        ids = new_ids(len(targets), store.judgements.newest(event.annotator))
+        to_withdraw = against if stands else [event]
+        ids = new_ids(len(to_withdraw), store.judgements.newest(event.annotator))
         events = [
             Judgement(
                 id=id,
@@ -376,17 +382,17 @@ def _set_standing(
                 created=time.time(),
                 withdraws=target.id,
             )
-            for id, target in zip(ids, targets, strict=True)
+            for id, target in zip(ids, to_withdraw, strict=True)
         ]
         store.judgements.add(events)
         action = events[0].action
         made += events
-        changes |= _changes(store, [event]) | _turn_to(store, event, stands)
+        changes |= _changes(store, [event]) | _switch_path(store, event, stands)
     return tuple(made), changes
 
 
-def _turn_to(store: Transaction, event: Judgement, stands: bool) -> Changes:
-    """A conversation that ends at a rewrite that is taken back ends where it did before, and the other way round."""
+def _switch_path(store: Transaction, event: Judgement, stands: bool) -> Changes:
+    """If the conversation ends at a rewrite that is withdrawn, end it at the original answer again, and vice versa."""
     if not isinstance(event.payload, Rewrite):
         return NOTHING
     stored = store.conversations.load(event.conversation)

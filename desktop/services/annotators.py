@@ -1,4 +1,4 @@
-"""Who judges on this machine: one profile at a time, several may be known."""
+"""Profiles of annotators, and the active one, who judges on this computer now."""
 
 import time
 from dataclasses import replace
@@ -15,13 +15,13 @@ _ACTIVE = "annotator"
 
 
 def active_id(store: Transaction) -> str:
-    """Whose turn it is; empty while nobody has judged."""
+    """The id of the active annotator; empty until somebody judges or creates a profile."""
     return str(store.values.get(_ACTIVE, ""))
 
 
 def active_annotator(store: Transaction) -> Annotator:
-    """Whose turn it is, within a transaction that writes. The first start asks for nothing: a profile without a name
-    is made when the first judgement needs one."""
+    """The active annotator. Creates a profile without a name for the first judgement, so that a first start asks for
+    nothing; the transaction must be one that writes."""
     known = store.annotators.get(active_id(store))
     if known is None:
         known = _new("")
@@ -31,18 +31,18 @@ def active_annotator(store: Transaction) -> Annotator:
 
 
 class AnnotatorService:
-    """Raises `UserError` for a profile that is not there, and when the disk fails."""
+    """Profiles of annotators. Methods raise `UserError` for an unknown profile, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def all(self) -> list[Annotator]:
-        """In the order in which they came; also those whose judgements were merged or imported."""
+        """All profiles in the order of creation, including those from bundles and imports."""
         with self._database.read() as store:
             return store.annotators.all()
 
     def active(self) -> Annotator | None:
-        """None while nobody has judged and no profile was made."""
+        """The active profile; None until somebody judges or creates one."""
         with self._database.read() as store:
             return store.annotators.get(active_id(store))
 
@@ -54,7 +54,7 @@ class AnnotatorService:
         age_band: str | None = None,
         education: str | None = None,
     ) -> tuple[Annotator, Changes]:
-        """A new profile, whose turn it is not yet."""
+        """Add a profile, without activating it."""
         annotator = replace(
             _new(name), languages=languages, background=background, age_band=age_band, education=education
         )
@@ -63,19 +63,19 @@ class AnnotatorService:
         return annotator, Changes(annotators=True)
 
     def change(self, annotator: Annotator) -> tuple[Annotator, Changes]:
-        """Keeps the profile as it is given, under its id."""
+        """Replace the profile with this id."""
         with self._database.write() as store:
             old = _known(store, annotator.id)
             if replace(annotator, created=old.created, updated=old.updated) == old:
                 return old, NOTHING
-            # Later than the profile that is replaced, even where a clock was set back.
+            # Later than the old profile, even if the clock was set back: a merge keeps the latest.
             updated = max(time.time(), old.updated + 0.001)
             new = replace(annotator, created=old.created, updated=updated)
             store.annotators.put(new)
         return new, Changes(annotators=True)
 
     def activate(self, id: str) -> tuple[Annotator, Changes]:
-        """From now on this one judges, also after a restart."""
+        """Make a profile the active one, also after a restart."""
         with self._database.write() as store:
             annotator = _known(store, id)
             store.values.set(_ACTIVE, id)

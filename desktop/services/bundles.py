@@ -1,8 +1,8 @@
-"""Judgements that travel as a file (`core.bundle`): written by one Sayso, merged by another, without conflict.
+"""Bundles: files of judgements (`core.bundle`) that one Sayso writes and another merges, without conflicts.
 
-Merging is a union of events, so it is idempotent, and no order of files matters: the same id is the same event, and a
-file that says otherwise is refused whole. Profiles are taken as they were changed last. What is of a machine stays as
-it is there: a conversation's title and system prompt, what can be undone, whose turn it is.
+A merge is a union of events, so that it is idempotent and the order of files does not matter: the same id is the same
+event, and a file that contradicts this is refused as a whole. The latest version of a profile wins. Titles and system
+prompts of conversations, undo steps and the active annotator stay as they are on each computer.
 """
 
 import logging
@@ -21,7 +21,7 @@ from desktop.core.records import to_json
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.handover import count_new_tasks, gather_project, merge_projects, task_ids
+from desktop.services.handover import add_project, count_new_tasks, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Transaction
 from desktop.store.errors import mapped_to_user_errors
@@ -32,41 +32,42 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BundleSummary:
-    """What a bundle holds. `judgements` counts events, withdrawals too."""
+    """What a written bundle contains. `judgements` counts events, withdrawals included."""
 
     judgements: int
     conversations: int
     size: int  # bytes
-    tasks: int = 0  # of a project
+    tasks: int = 0  # of the project, if the bundle hands one over
 
 
 @dataclass(frozen=True, slots=True)
 class BundlePreview:
-    """What would come with a bundle. `known` events are here already."""
+    """What merging a bundle would add. `known` is the number of its events that exist already."""
 
     judgements: int
     known: int
-    annotators: tuple[str, ...]  # names of who made them; "" for someone without one
+    annotators: tuple[str, ...]  # names of those who judged; "" for a profile without one
     projects: tuple[str, ...] = ()  # names
-    tasks: int = 0  # of these, that are not here, or not with their answers
+    tasks: int = 0  # of these projects, that are new or get their answers
 
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What came with a bundle. `known` events were here before."""
+    """What merging a bundle added. `known` is the number of its events that existed before."""
 
     judgements: int = 0
     known: int = 0
     conversations: int = 0
     messages: int = 0
     annotators: int = 0
-    projects: tuple[str, ...] = ()  # names of those that the file hands over
+    projects: tuple[str, ...] = ()  # names of the projects that the file hands over
     tasks: int = 0
     project_ids: tuple[str, ...] = field(default=(), compare=False)
 
 
 class BundleService:
-    """Raises `UserError` when a file cannot be written, or is not sound; then nothing was changed."""
+    """Writes and merges bundles. Methods raise `UserError`, and change nothing, if a file is damaged or not
+    writable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,15 +83,16 @@ class BundleService:
         judgements: bool = True,
         replace: bool = True,
     ) -> BundleSummary:
-        """The judgements of one conversation, one annotator, with these ids, or of one project; all of these conditions
-        together, and everything where there is none. Of a conversation only the judged answers travel, and what led to
-        them. With a `project` (its id) all of it travels, so that somebody else can judge it on another computer;
-        without `judgements` nothing that was judged already.
+        """Write judgements to the file `path`: those of a conversation, of an annotator, with some ids, or of a
+        project. All conditions apply together; without any, all judgements are written.
 
-        `replace`: a regular file that is there was agreed to be replaced, as a window asks."""
+        Of a conversation the bundle contains the judged answers and the messages before them. With `project` (an id) it
+        contains the whole project, so that somebody can judge it on another computer, and with `judgements` False no
+        judgements. `replace`: the user agreed to replace an existing regular file.
+        """
         with self._database.read() as store:
-            handed_over = None if project is None else store.projects.get(project)
-            bundle = _gather(store, conversation, annotator, ids, handed_over, judgements)
+            project_to_hand_over = None if project is None else store.projects.get(project)
+            bundle = _collect(store, conversation, annotator, ids, project_to_hand_over, judgements)
         data = b"".join(bundle.lines())
         with mapped_to_user_errors(path, chosen=True):
             write_file(path, data, replace=replace)
@@ -103,9 +105,9 @@ class BundleService:
         )
         return BundleSummary(len(bundle.judgements), len(bundle.conversations), len(data), len(bundle.tasks))
 
-    def look(self, path: Path) -> BundlePreview:
-        """What a merge would bring; raises as that would."""
-        with _refusing(path):
+    def preview(self, path: Path) -> BundlePreview:
+        """What `merge` would add. Raises for the same files."""
+        with _naming_the_file(path):
             bundle = Bundle.read(_lines(path))
             with self._database.read() as store:
                 known = store.judgements.known(bundle.judgements)
@@ -120,7 +122,9 @@ class BundleService:
         )
 
     def merge(self, path: Path) -> tuple[MergeResult, Changes]:
-        with _refusing(path):
+        """Add everything in the bundle that does not exist yet. Raises `UserError` for a file that is damaged, or that
+        has other content under an existing id."""
+        with _naming_the_file(path):
             bundle = Bundle.read(_lines(path))
             with self._database.write() as store:
                 merged, changes = _merge(store, bundle)
@@ -135,8 +139,8 @@ class BundleService:
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    """What is wrong inside a file is told together with its name."""
+def _naming_the_file(path: Path) -> Iterator[None]:
+    """Add the name of the file to errors about its content."""
     try:
         yield
     except UserError as error:
@@ -155,10 +159,10 @@ def _lines(path: Path) -> Iterator[bytes]:
             yield line
 
 
-# --- out
+# --- writing
 
 
-def _gather(
+def _collect(
     store: Transaction,
     conversation: str | None,
     annotator: str | None,
@@ -173,23 +177,23 @@ def _gather(
         ids = of_project if ids is None else of_project & set(ids)
     bundle = Bundle(judgements=events if ids is None else _with_withdrawals(events, ids))
     judged = bundle.judgements.values()
-    wanted = {} if project is None else gather_project(store, bundle, project)
+    message_ids = {} if project is None else add_project(store, bundle, project)
     for event in judged:
         named = (*event.messages, *((event.prompt,) if event.prompt else ()))
-        wanted.setdefault(event.conversation, set()).update(named)
-    for id, messages in wanted.items():
+        message_ids.setdefault(event.conversation, set()).update(named)
+    for id, messages in message_ids.items():
         bundle.messages |= store.exchange.messages(_with_origins(store.exchange.links(id), messages))
     bundle.generations = store.exchange.generations(bundle.messages)
-    bundle.conversations = store.exchange.conversations(wanted)
-    made = {record.provenance_id for record in bundle.generations.values() if record.provenance_id is not None}
-    bundle.provenances = store.exchange.provenances(made)
+    bundle.conversations = store.exchange.conversations(message_ids)
+    batches = {record.provenance_id for record in bundle.generations.values() if record.provenance_id is not None}
+    bundle.provenances = store.exchange.provenances(batches)
     people = {event.annotator for event in judged} | {message.author for message in bundle.messages.values()}
     bundle.annotators = {person.id: person for person in store.annotators.all() if person.id in people}
-    _gather_schemes(store, bundle)
+    _collect_schemes(store, bundle)
     return bundle
 
 
-def _gather_schemes(store: Transaction, bundle: Bundle) -> None:
+def _collect_schemes(store: Transaction, bundle: Bundle) -> None:
     for id, version, guideline_version in {
         (event.scheme, event.scheme_version, event.guideline_version) for event in bundle.judgements.values()
     }:
@@ -205,83 +209,84 @@ def _gather_schemes(store: Transaction, bundle: Bundle) -> None:
 
 
 def _with_withdrawals(events: Mapping[str, Judgement], ids: Collection[str]) -> dict[str, Judgement]:
-    """Those with these ids, what they withdraw, and what withdraws them."""
+    """The events with these ids, the events they withdraw, and those that withdraw them."""
     by_target: dict[str | None, list[Judgement]] = {}
     for event in events.values():
         by_target.setdefault(event.withdraws, []).append(event)
-    taken: dict[str, Judgement] = {}
-    left = [events[id] for id in ids if id in events]
-    while left:
-        event = left.pop()
-        if event.id not in taken:
-            taken[event.id] = event
-            left += by_target.get(event.id, ())
+    found: dict[str, Judgement] = {}
+    pending = [events[id] for id in ids if id in events]
+    while pending:
+        event = pending.pop()
+        if event.id not in found:
+            found[event.id] = event
+            pending += by_target.get(event.id, ())
             if event.withdraws is not None:
-                left.append(events[event.withdraws])
-    return taken
+                pending.append(events[event.withdraws])
+    return found
 
 
-def _with_origins(links: Mapping[str, tuple[str, ...]], wanted: Iterable[str]) -> set[str]:
-    taken: set[str] = set()
-    left = list(wanted)
-    while left:
-        id = left.pop()
-        if id not in taken:
-            taken.add(id)
-            left += links[id]
-    return taken
+def _with_origins(links: Mapping[str, tuple[str, ...]], messages: Iterable[str]) -> set[str]:
+    """The messages, and all that they link to, directly or not."""
+    found: set[str] = set()
+    pending = list(messages)
+    while pending:
+        id = pending.pop()
+        if id not in found:
+            found.add(id)
+            pending += links[id]
+    return found
 
 
-# --- in
+# --- merging
 
 
 def _merge(store: Transaction, bundle: Bundle) -> tuple[MergeResult, Changes]:
     annotators = _merge_annotators(store, bundle)
     schemes = _merge_revisions(store, bundle)
-    here = Bundle(
+    existing = Bundle(
         conversations=store.exchange.conversations(bundle.conversations),
         messages=store.exchange.messages(bundle.messages),
         generations=store.exchange.generations(bundle.messages),
         provenances=store.exchange.provenances(bundle.provenances),
         judgements=store.judgements.known(bundle.judgements),
     )
-    _check_same(bundle, here)
-    conversations = [record for id, record in bundle.conversations.items() if id not in here.conversations]
-    messages = [record for record in bundle.ordered_messages() if record.id not in here.messages]
+    _check_same(bundle, existing)
+    conversations = [record for id, record in bundle.conversations.items() if id not in existing.conversations]
+    messages = [record for record in bundle.ordered_messages() if record.id not in existing.messages]
     store.exchange.add(
         conversations,
         messages,
-        [record for id, record in bundle.generations.items() if id not in here.messages],
-        [record for id, record in bundle.provenances.items() if id not in here.provenances],
+        [record for id, record in bundle.generations.items() if id not in existing.messages],
+        [record for id, record in bundle.provenances.items() if id not in existing.provenances],
     )
-    events = [bundle.judgements[id] for id in sorted(bundle.judgements) if id not in here.judgements]
+    events = [bundle.judgements[id] for id in sorted(bundle.judgements) if id not in existing.judgements]
     store.judgements.add(events)
     tasks = merge_projects(store, bundle)
     touched = {message.conversation_id for message in messages} | {record.id for record in conversations}
-    touched |= {id for id, ours in here.conversations.items() if bundle.conversations[id].updated > ours.updated}
+    touched |= {id for id, ours in existing.conversations.items() if bundle.conversations[id].updated > ours.updated}
     for id in touched:
         store.exchange.settle(id, bundle.conversations[id].updated)
-    meant = list(_meant(bundle, events))
-    judged = frozenset(id for event in meant for id in event.messages or (event.prompt or "",))
+    targets = list(_targets(bundle, events))
+    judged = frozenset(id for event in targets for id in event.messages or (event.prompt or "",))
     changes = Changes(
         frozenset(touched),
         frozenset(message.id for message in messages),
         bool(touched),
         judgements=judged,
         annotators=annotators > 0,
-        projects=store.projects.of_tasks(event.task for event in meant if event.task) | frozenset(bundle.projects),
+        projects=store.projects.of_tasks(event.task for event in targets if event.task) | frozenset(bundle.projects),
     )
-    report = MergeResult(
-        *(len(events), len(here.judgements), len(conversations), len(messages), annotators),
+    result = MergeResult(
+        *(len(events), len(existing.judgements), len(conversations), len(messages), annotators),
         tuple(project.name for project in bundle.projects.values()),
         tasks,
         tuple(bundle.projects),
     )
-    return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
+    return result, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
 
 
 def _check_same(theirs: Bundle, ours: Bundle) -> None:
-    """Raises `UserError` where what is here already has other content under the same id."""
+    """Raise `UserError` if an existing record has other content than the file has under the same id."""
     kinds: tuple[tuple[str, Iterable[str], Callable[[Bundle, str], object]], ...] = (
         ("message", ours.messages, Bundle.message_json),
         ("provenance", ours.provenances, lambda bundle, id: to_json(bundle.provenances[id])),
@@ -295,11 +300,11 @@ def _check_same(theirs: Bundle, ours: Bundle) -> None:
 
 
 def _merge_annotators(store: Transaction, bundle: Bundle) -> int:
-    """How many are new or have a later profile."""
+    """Add new profiles and replace older ones; returns how many."""
     changed = 0
     for id, theirs in bundle.annotators.items():
         ours = store.annotators.get(id)
-        # Of two that were changed at the same moment the same one is kept on every machine.
+        # If both were changed at the same moment, every computer keeps the same one.
         if ours is None or (theirs.updated, repr(theirs)) > (ours.updated, repr(ours)):
             store.annotators.put(theirs)
             changed += 1
@@ -307,7 +312,7 @@ def _merge_annotators(store: Transaction, bundle: Bundle) -> int:
 
 
 def _merge_revisions(store: Transaction, bundle: Bundle) -> bool:
-    """Whether a version is new."""
+    """Add new versions of schemes and guidelines; returns whether there were any."""
     theirs: dict[tuple[str, str, int], dict[str, Any]] = {}
     theirs |= {(SCHEME, *key): scheme.to_dict() for key, scheme in bundle.schemes.items()}
     theirs |= {(GUIDELINE, *key): guideline.to_dict() for key, guideline in bundle.guidelines.items()}
@@ -323,8 +328,8 @@ def _merge_revisions(store: Transaction, bundle: Bundle) -> bool:
     return new
 
 
-def _meant(bundle: Bundle, events: Iterable[Judgement]) -> Iterator[Judgement]:
-    """The judgements that events are about."""
+def _targets(bundle: Bundle, events: Iterable[Judgement]) -> Iterator[Judgement]:
+    """The judgements that events are about: themselves, or those they withdraw."""
     for event in events:
         while event.withdraws is not None:
             event = bundle.judgements[event.withdraws]

@@ -1,6 +1,6 @@
-"""Answers for the tasks of projects, made ahead: which are to be made next, and how they come into the store.
+"""Answers that models generate in advance for the tasks of projects: what to generate next, and how it is saved.
 
-Each method is one transaction. Used on the store's thread.
+Each method is one transaction. For the store's thread.
 """
 
 import time
@@ -28,17 +28,17 @@ from desktop.services.chat import AnswerOutput, history
 from desktop.store.database import Database, Transaction
 
 AHEAD: Final = 8
-"""So many tasks are looked at for one whose model is loaded already, before another model is loaded."""
+"""The number of tasks to search for one whose model is loaded, before another model is loaded."""
 
 NONE: Final = "none"
-"""In place of a batch, where a source could give no answer to a prompt."""
+"""Saved in place of a batch if a source could not answer a prompt."""
 
-_WHOLE: Final = (EndReason.END_OF_TURN, EndReason.MAX_TOKENS, EndReason.STOP_STRING, EndReason.CONTEXT_FULL)
+_FINISHED: Final = (EndReason.END_OF_TURN, EndReason.MAX_TOKENS, EndReason.STOP_STRING, EndReason.CONTEXT_FULL)
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What is to be made next: the answers of one source to one task, `done` of whose `answers` are there already.
+    """What to generate next: the answers of one source to one task. `done` of the task's `answers` exist already;
     `waiting` tasks of the project lack answers."""
 
     project: Project
@@ -51,17 +51,19 @@ class GenerationRequest:
 
     @property
     def seeds(self) -> tuple[int, ...]:
+        """A seed for each answer, from the source's seed on; empty if it has none."""
         first = self.source.sampling.seed
         return () if first is None else tuple(first + i for i in range(self.source.n))
 
     @property
     def adapters(self) -> tuple[Adapter, ...]:
+        """The LoRA adapters that the source uses."""
         return tuple(Adapter(path, scale) for path, scale in self.source.adapters)
 
 
 @dataclass
 class GeneratedAnswer:
-    """One answer that was made."""
+    """One answer of a batch, as far as it is generated."""
 
     output: AnswerOutput = field(default_factory=AnswerOutput)
     stats: CandidateStats | None = None
@@ -70,7 +72,8 @@ class GeneratedAnswer:
 
 @dataclass
 class GenerationBatch:
-    """Gathers what the engine says of one request. `loaded` and `build` are of the engine when it began."""
+    """Collects the engine's events of one request. `loaded` and `build` describe the engine when it began, and `sent`
+    are the messages that fit into the context."""
 
     request: GenerationRequest
     loaded: Loaded
@@ -80,9 +83,10 @@ class GenerationBatch:
     started: Started | None = None
     prefill: PromptStats | None = None
     error: UserError | None = None
-    over: bool = False
+    is_over: bool = False
 
-    def take(self, event: Event) -> None:
+    def apply(self, event: Event) -> None:
+        """Add an event of the engine."""
         match event:
             case Started():
                 self.started = event
@@ -93,8 +97,8 @@ class GenerationBatch:
                 for candidate, kind, text in event.pieces:
                     answer = self.answers[candidate]
                     old = answer.output
-                    said, thought = add_piece(old.text, old.reasoning, kind, text)
-                    answer.output = replace(old, text=said, reasoning=thought)
+                    answer_text, thought = add_piece(old.text, old.reasoning, kind, text)
+                    answer.output = replace(old, text=answer_text, reasoning=thought)
                 for candidate, raw in event.raw:
                     answer = self.answers[candidate]
                     answer.output = replace(answer.output, raw=answer.output.raw + raw)
@@ -103,28 +107,29 @@ class GenerationBatch:
             case CandidateDone(candidate=candidate, stats=stats):
                 self.answers[candidate].stats = stats
             case Failed(error=error):
-                self.error, self.over = UserError.from_wire(error), True
+                self.error, self.is_over = UserError.from_wire(error), True
             case Done():
-                self.over = True
+                self.is_over = True
 
     @property
     def finished(self) -> dict[int, GeneratedAnswer]:
-        """The answers that came to their end by themselves, by their numbers in the batch."""
+        """The answers that ended by themselves, by their index in the batch."""
         return {
-            number: answer
-            for number, answer in enumerate(self.answers)
-            if answer.stats is not None and answer.stats.end in _WHOLE
+            index: answer
+            for index, answer in enumerate(self.answers)
+            if answer.stats is not None and answer.stats.end in _FINISHED
         }
 
     @property
     def seconds(self) -> float:
-        """Of work, told by the engine."""
+        """How long the slowest answer took to generate, by the engine's statistics."""
         times = [_seconds(answer.stats) for answer in self.answers if answer.stats is not None]
         return max(times, default=0.0)
 
     def provenance(self) -> Provenance:
+        """What the answers were generated with. The batch must have started."""
         started, loaded = self.started, self.loaded
-        assert started is not None, "only what began has a provenance"
+        assert started is not None, "a batch has a provenance once it started"
         return Provenance(
             model=ModelIdentity(loaded.path, loaded.sha256, loaded.name, loaded.quantization),
             adapters=self.request.adapters,
@@ -148,7 +153,7 @@ def _seconds(stats: CandidateStats) -> float:
 
 
 class CandidateService:
-    """Raises `UserError` when the disk fails."""
+    """Generation for projects. Methods raise `UserError` if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -156,36 +161,37 @@ class CandidateService:
     def next(
         self, first: str = "", loaded: str = "", without: Mapping[str, tuple[AnswerSource, ...]] | None = None
     ) -> GenerationRequest | None:
-        """What is to be made next: of the project `first`, then of the others, the newest first, but for those in
-        `without` that have these sources still. Rather by the model that is `loaded` (a path) than by another, unless
-        the annotator has nothing left to judge in `first`: then that task which is next. None: there is nothing to
-        do."""
-        left_out = without or {}
+        """What to generate next, or None: for the project `first`, then for the others, newest first.
+
+        `without` excludes projects, by id, as long as they have these sources. Requests for the model that is `loaded`
+        (a path) come first, unless the annotator has nothing left to judge in `first`: then its next task does.
+        """
+        excluded = without or {}
         with self._database.read() as store:
             projects = [
                 project
                 for project in store.projects.all()
-                if project.sources and left_out.get(project.id) != project.sources
+                if project.sources and excluded.get(project.id) != project.sources
             ]
             for project in sorted(projects, key=lambda project: project.id != first):
                 is_urgent = project.id == first and not store.projects.open_tasks(project, active_id(store), 1)
                 missing = list(_missing(store, project, 1 if is_urgent else AHEAD))
                 if missing:
-                    task, source = next((m for m in missing if m[1].model == loaded), missing[0])
+                    task, wanted = next((m for m in missing if m[1].model == loaded), missing[0])
                     waiting = store.projects.count_waiting(project.id)
-                    there = store.projects.batches(task.id)
-                    sizes = {one.key: one.n for one in project.sources}
-                    done = sum(n for key, n in sizes.items() if key in there)
+                    batches = store.projects.batches(task.id)
+                    sizes = {source.key: source.n for source in project.sources}
+                    done = sum(n for key, n in sizes.items() if key in batches)
                     messages = _messages(store, task)
-                    return GenerationRequest(project, task, source, messages, waiting, sum(sizes.values()), done)
+                    return GenerationRequest(project, task, wanted, messages, waiting, sum(sizes.values()), done)
         return None
 
-    def store(self, batch: GenerationBatch) -> tuple[bool, Changes]:
-        """Puts down what is finished of a batch that is over, as chat puts down its own. Tells whether its task now has
-        all of its answers. Quiet when the task, or its project, is gone."""
+    def save(self, batch: GenerationBatch) -> tuple[bool, Changes]:
+        """Save the finished answers of a batch that is over. Returns whether its task now has all of its answers. Does
+        nothing if the task or its project was deleted."""
         finished = batch.finished
         if not finished:
-            return self.give_up(batch.request)
+            return self.skip_source(batch.request)
         request, provenance = batch.request, batch.provenance()
         with self._database.write() as store:
             task = store.projects.task(request.task.id)
@@ -193,9 +199,9 @@ class CandidateService:
                 return False, NOTHING
             id, now = new_id(), time.time()
             ids = new_ids(len(finished), store.conversations.newest_child(task.conversation, task.prompt))
-            for answer, number in zip(ids, finished, strict=True):
+            for answer, index in zip(ids, finished, strict=True):
                 message = Message(answer, task.prompt, Role.ASSISTANT, "", "", Status.STREAMING, now, id)
-                store.conversations.add_message(task.conversation, message, candidate=number)
+                store.conversations.add_message(task.conversation, message, candidate=index)
             store.conversations.add_provenance(id, task.conversation, now, provenance)
             if batch.prefill is not None:
                 store.conversations.set_prefill(id, batch.prefill)
@@ -204,8 +210,9 @@ class CandidateService:
             ready = _note(store, task, request.source, id)
         return ready, Changes(messages=frozenset(ids), projects=frozenset({task.project}))
 
-    def give_up(self, request: GenerationRequest) -> tuple[bool, Changes]:
-        """This source has no answer to this prompt: the task does without."""
+    def skip_source(self, request: GenerationRequest) -> tuple[bool, Changes]:
+        """Note that the source cannot answer this prompt, so that the task does not wait for it. Returns whether the
+        task now has all of its answers."""
         with self._database.write() as store:
             task = store.projects.task(request.task.id)
             if task is None:
@@ -214,10 +221,10 @@ class CandidateService:
 
 
 def _missing(store: Transaction, project: Project, ahead: int) -> Iterator[tuple[Task, AnswerSource]]:
-    """The sources that the next tasks have no answers from."""
+    """The next tasks, each with the sources that did not answer it yet."""
     for task in store.projects.waiting(project, ahead):
-        there = store.projects.batches(task.id)
-        yield from ((task, source) for source in project.sources if source.key not in there)
+        batches = store.projects.batches(task.id)
+        yield from ((task, source) for source in project.sources if source.key not in batches)
 
 
 def _messages(store: Transaction, task: Task) -> tuple[ChatMessage, ...]:
@@ -227,18 +234,18 @@ def _messages(store: Transaction, task: Task) -> tuple[ChatMessage, ...]:
 
 
 def _note(store: Transaction, task: Task, source: AnswerSource, batch: str) -> bool:
-    """Which batch came from the source; when that was the last one, the task has its candidates."""
+    """Save which batch came from the source. After the last one, set the candidates of the task and return True."""
     store.projects.add_batch(task.id, source.key, batch)
     project = store.projects.get(task.project)
-    there = store.projects.batches(task.id)
-    if project is None or any(source.key not in there for source in project.sources):
+    batches = store.projects.batches(task.id)
+    if project is None or any(source.key not in batches for source in project.sources):
         return False
-    store.projects.set_candidates(task.id, list(_answers(store, [there[source.key] for source in project.sources])))
+    store.projects.set_candidates(task.id, list(_answers(store, [batches[source.key] for source in project.sources])))
     return True
 
 
 def _answers(store: Transaction, batches: Sequence[str]) -> Iterator[str]:
-    """Those that say something."""
+    """The answers of these batches that are not empty."""
     for batch in dict.fromkeys(batches):
         for id in store.conversations.batch(batch):
             message = store.conversations.message(id)

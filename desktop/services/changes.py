@@ -1,4 +1,4 @@
-"""What an operation changed in the store, so that pages refresh for that and nothing else."""
+"""Describes what an operation changed in the store, so that pages refresh only what they must."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -6,17 +6,17 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Every mutating method of a service returns `(value, Changes)`; one that changed nothing returns an empty one."""
+    """What changed. Every method of a service that changes something returns `(value, Changes)`, or `NOTHING`."""
 
-    conversations: frozenset[str] = frozenset()  # ids whose own row changed: title, leaf, settings, trash, gone
-    messages: frozenset[str] = frozenset()  # ids that were added, grew, ended or were removed
-    listing: bool = False  # what the list of conversations shows, or its order
+    conversations: frozenset[str] = frozenset()  # ids whose row changed: title, leaf, settings, trash, deleted
+    messages: frozenset[str] = frozenset()  # ids that were added, changed or removed
+    listing: bool = False  # the list of conversations, or its order
     models: bool = False
     settings: bool = False
-    judgements: frozenset[str] = frozenset()  # ids of messages about which more, less or something else is said
-    annotators: bool = False  # a profile, or whose turn it is
+    judgements: frozenset[str] = frozenset()  # ids of messages whose judgements changed
+    annotators: bool = False  # a profile, or which one is active
     schemes: bool = False  # a version of a scheme or guideline
-    projects: frozenset[str] = frozenset()  # ids of those whose own row, tasks, answers or progress changed
+    projects: frozenset[str] = frozenset()  # ids whose row, tasks, answers or progress changed
 
     def __or__(self, other: Self) -> "Changes":
         return Changes(

@@ -1,6 +1,6 @@
-"""Conversations as the user knows them: begun, answered, branched, thrown away and brought back.
+"""Use cases of the chat: begin, answer, branch, rename, delete and restore conversations.
 
-Each method is one transaction. Those that change something return `(value, Changes)`. Used on the store's thread.
+Each method is one transaction, and those that change something return `(value, Changes)`. For the store's thread.
 """
 
 import time
@@ -43,7 +43,7 @@ _ENDS = {
 
 @dataclass(frozen=True, slots=True)
 class OpenConversation:
-    """All that a page needs to show one. `facts` has an entry for each generated answer, by its id."""
+    """A conversation with all that a page shows of it. `facts` has an entry for each generated answer, by its id."""
 
     conversation: Conversation
     tree: Tree
@@ -53,7 +53,7 @@ class OpenConversation:
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """A question and the answers that are now to be written. `partial` is the raw output that they go on from."""
+    """A prompt, and the empty answers to be generated. `partial` is the raw output with which they begin."""
 
     conversation: Conversation
     message: Message
@@ -62,6 +62,7 @@ class NewTurn:
 
     @property
     def batch(self) -> str:
+        """The batch that all of the answers belong to."""
         batch = self.answers[0].batch
         assert batch is not None
         return batch
@@ -69,17 +70,17 @@ class NewTurn:
 
 @dataclass(frozen=True, slots=True)
 class AnswerOrigin:
-    """Where an answer came from. `prefill` is None when the prompt was never read to its end."""
+    """What an answer was generated with. `prefill` is None if the prompt was not read to its end."""
 
     provenance: Provenance
     prefill: PromptStats | None
 
 
 def history(system_prompt: str, tree: Tree, leaf: str | None) -> list[ChatMessage]:
-    """What the model is told: the system prompt, then the text of each message on the path to `leaf`.
+    """What the model reads: the system prompt, then the text of each message on the path to `leaf`, the prompt.
 
-    Reasoning is left out, and so are answers without a word (stopped or failed at once), which would teach the model
-    to be silent. `leaf` is the user's message that is to be answered.
+    Reasoning is excluded, and so are empty answers (stopped or failed at once), which would teach the model to be
+    silent.
     """
     system = [ChatMessage("system", system_prompt)] if system_prompt.strip() else []
     return system + [
@@ -90,7 +91,7 @@ def history(system_prompt: str, tree: Tree, leaf: str | None) -> list[ChatMessag
 
 
 class ChatService:
-    """The use cases of the chat page. Raises `UserError` for a conversation that is gone, and when the disk fails."""
+    """Use cases of the chat page. Methods raise `UserError` for a deleted conversation, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -98,15 +99,16 @@ class ChatService:
     # --- reading
 
     def list_conversations(self, deleted: bool = False) -> list[ConversationSummary]:
-        """Newest first; with `deleted` the trash."""
+        """The conversations, or with `deleted` those in the trash, newest first."""
         with self._database.read() as store:
             return store.conversations.summaries(deleted)
 
     def open(self, id: str) -> OpenConversation:
+        """Load a conversation. Models that are hidden from the active annotator are missing in its facts."""
         with self._database.read() as store:
             stored = store.conversations.load(id)
             if stored is None:
-                raise _gone()
+                raise _deleted_error()
             hidden = store.visibility.hidden_messages(id, active_id(store))
             tasks = store.projects.candidates_of_conversation(id)
         facts = {
@@ -115,24 +117,25 @@ class ChatService:
         return OpenConversation(stored.conversation, Tree(stored.messages, tasks), facts, stored.draft)
 
     def active_leaf(self, id: str) -> str | None:
-        """Where the path that is shown ends; None where nothing is said yet, or the conversation is gone."""
+        """The last message of the path that shows; None in an empty or deleted conversation."""
         with self._database.read() as store:
             conversation = store.conversations.get(id)
         return None if conversation is None else conversation.active_leaf
 
     def draft(self) -> str:
-        """What was typed for a conversation that has not begun."""
+        """The text that the user typed for a new conversation."""
         with self._database.read() as store:
             return str(store.values.get(_NEW_DRAFT, ""))
 
     def origin_of(self, message: str) -> AnswerOrigin | None:
-        """None for what a person wrote, and for an answer whose prompt was never rendered."""
+        """What an answer was generated with; None if a person wrote it, or if its prompt was never rendered."""
         with self._database.read() as store:
             found = store.conversations.provenance(message)
         return None if found is None else AnswerOrigin(*found)
 
     def origin_to_show(self, message: str) -> AnswerOrigin | None:
-        """As `origin_of`. Raises `UserError` while a project hides which model wrote the answer from the annotator."""
+        """As `origin_of`. Raises `UserError` while a project hides the model of the answer from the active
+        annotator."""
         with self._database.read() as store:
             if store.visibility.is_hidden(message, store.visibility.hidden_projects(active_id(store))):
                 raise UserError(
@@ -146,6 +149,7 @@ class ChatService:
         return self.origin_of(message)
 
     def provenance_of(self, message: str) -> Provenance | None:
+        """The provenance in `origin_of`, without the time of the prefill."""
         origin = self.origin_of(message)
         return None if origin is None else origin.provenance
 
@@ -154,36 +158,38 @@ class ChatService:
     def create(
         self, title: str = "", *, system_prompt: str = "", sampling: Sampling | None = None, model: str | None = None
     ) -> tuple[Conversation, Changes]:
-        """An empty conversation. Without a title its first message gives it one."""
+        """Add an empty conversation. Without a title, it gets one from its first message."""
         with self._database.write() as store:
             conversation = _new(title, system_prompt, sampling, model)
             store.conversations.add(conversation, title_is_auto=not title)
         return conversation, Changes(frozenset({conversation.id}), listing=True)
 
     def rename(self, id: str, title: str) -> tuple[None, Changes]:
-        """A blank title leaves it as it was."""
+        """Set the title; a blank one changes nothing."""
         title = " ".join(title.split())
         if not title:
             return None, NOTHING
         return self._change(id, True, title=title, title_is_auto=False)
 
     def delete(self, id: str) -> tuple[None, Changes]:
-        """To the trash. An answer that is being written there goes on and is kept. Projects do without its tasks."""
-        return self._throw(id, time.time())
+        """Move a conversation to the trash. An answer that is being generated there continues and is kept. Projects
+        exclude its tasks."""
+        return self._set_deleted(id, time.time())
 
     def restore(self, id: str) -> tuple[None, Changes]:
-        return self._throw(id, None)
+        """Move a conversation out of the trash."""
+        return self._set_deleted(id, None)
 
     def purge(self, id: str) -> tuple[None, Changes]:
-        """For good, with everything in it, and the tasks that projects have there."""
+        """Delete a conversation permanently, with everything in it, and the tasks that projects have there."""
         with self._database.write() as store:
             projects = store.projects.of_conversation(id)
-            gone = store.conversations.purge(id)
+            existed = store.conversations.purge(id)
             rewrites.forget(store, id)
-        return None, Changes(frozenset({id}), listing=True, projects=projects) if gone else NOTHING
+        return None, Changes(frozenset({id}), listing=True, projects=projects) if existed else NOTHING
 
     def empty_trash(self) -> tuple[list[str], Changes]:
-        """Purges what is in the trash; gives the ids."""
+        """Delete all conversations in the trash permanently; returns their ids."""
         with self._database.write() as store:
             ids = [summary.id for summary in store.conversations.summaries(deleted=True)]
             projects: frozenset[str] = frozenset()
@@ -194,34 +200,36 @@ class ChatService:
         return ids, Changes(frozenset(ids), listing=True, projects=projects) if ids else NOTHING
 
     def set_active_leaf(self, id: str, leaf: str | None) -> tuple[None, Changes]:
-        """The path that is shown ends here."""
+        """Set the last message of the path that shows."""
         with self._database.write() as store:
             if leaf is not None and store.conversations.conversation_of(leaf) != id:
-                raise _gone() if store.conversations.get(id) is None else _outdated()
+                raise _deleted_error() if store.conversations.get(id) is None else _stale_error()
             if not store.conversations.change(id, active_leaf=leaf):
-                raise _gone()
+                raise _deleted_error()
         return None, Changes(frozenset({id}))
 
     def pick(self, id: str, message: str) -> tuple[None, Changes]:
-        """Goes on with one of several candidates; the others stay as its siblings."""
+        """Continue with one of several candidates; the others stay as its siblings."""
         return self.set_active_leaf(id, message)
 
     def set_system_prompt(self, id: str, text: str) -> tuple[None, Changes]:
-        """For the next answers; those that are there keep what they were made with."""
+        """Set the system prompt for the next answers; existing ones keep theirs in their provenance."""
         return self._change(id, False, system_prompt=text)
 
     def set_sampling(self, id: str, sampling: Sampling) -> tuple[None, Changes]:
+        """Set the sampling of the next answers."""
         return self._change(id, False, sampling=sampling.to_dict())
 
     def set_context_length(self, id: str, tokens: int | None) -> tuple[None, Changes]:
-        """For the next answers; None: as the model is set."""
+        """Set the context length of the next answers, in tokens; None: the model's setting."""
         return self._change(id, False, context_length=tokens)
 
     def set_model(self, id: str, path: str | None) -> tuple[None, Changes]:
+        """Set the model file that answers next; None: the one that is loaded."""
         return self._change(id, False, model=path)
 
     def save_draft(self, id: str | None, text: str) -> tuple[None, Changes]:
-        """What is typed and not sent yet; `id` None: for a conversation that has not begun. Changes no page."""
+        """Save what the user typed and did not send; `id` None: for a new conversation. Pages need no refresh."""
         with self._database.write() as store:
             if id is None:
                 store.values.set(_NEW_DRAFT, text or None)
@@ -244,13 +252,14 @@ class ChatService:
         context_length: int | None = None,
         writing: Collection[str] | None = None,
     ) -> tuple[NewTurn, Changes]:
-        """The user's message below `parent` (an answer, or None for the first one), and `n` empty answers to it.
+        """Add the user's message after `parent` (an answer, or None for the first message), and `n` empty answers to
+        it.
 
-        An edit is the same with the parent of the message that is edited: a sibling. `id` None begins a conversation,
-        with this system prompt, sampling and context length; `model` is noted in either. The path then ends at the
-        answer, or at the message while there are several to pick from. A draft that is now sent is no draft any more.
-        `writing` names the answers that are being written: any other of this conversation that still says so was left
-        behind (its end was never stored) and ends here.
+        To edit a message, pass its parent: the new one becomes its sibling. `id` None begins a conversation with this
+        system prompt, sampling and context length; `model` is saved in both cases. The path then ends at the answer, or
+        at the message if there are several answers to choose from. The draft is cleared if it is this text.
+        `writing` are the answers that are being generated: others that are still marked as streaming, since their end
+        was never saved, are interrupted.
         """
         with self._database.write() as store:
             if id is None:
@@ -259,12 +268,12 @@ class ChatService:
                 if store.values.get(_NEW_DRAFT, "").strip() == text.strip():
                     store.values.set(_NEW_DRAFT, None)
             else:
-                conversation = _living(store, id)
+                conversation = _active_conversation(store, id)
                 if store.conversations.draft(id).strip() == text.strip():
                     store.conversations.change(id, draft="")
-            _heal(store, conversation.id, writing)
+            _end_stale_answers(store, conversation.id, writing)
             if parent is not None:
-                _finished(_expect(store, conversation.id, parent, Role.ASSISTANT))
+                _finished(_message_of(store, conversation.id, parent, Role.ASSISTANT))
             after = store.conversations.newest_child(conversation.id, parent)
             message = Message(
                 id=new_ids(1, after)[0],
@@ -288,22 +297,22 @@ class ChatService:
         model: str | None = None,
         writing: Collection[str] | None = None,
     ) -> tuple[NewTurn, Changes]:
-        """More answers to a message of the user: siblings of those that are there. `writing` as in `begin_turn`.
+        """Add `n` more empty answers to a message of the user. `writing` as in `begin_turn`.
 
-        With `continued_from`, an answer to the same message that ended early, they begin with what it says.
+        With `continued_from`, an answer to the same message that ended early, they begin with its text.
         """
         with self._database.write() as store:
-            conversation = _living(store, id)
-            _heal(store, id, writing)
-            message = _expect(store, id, parent, Role.USER)
+            conversation = _active_conversation(store, id)
+            _end_stale_answers(store, id, writing)
+            message = _message_of(store, id, parent, Role.USER)
             if continued_from is not None:
-                old = _finished(_expect(store, id, continued_from, Role.ASSISTANT))
+                old = _finished(_message_of(store, id, continued_from, Role.ASSISTANT))
                 if old.parent != parent:
                     raise ValueError(f"{continued_from} is no answer to {parent}")
             return _answers(store, conversation, message, n, model, continued_from)
 
     def interrupt(self, answers: Collection[str]) -> tuple[None, Changes]:
-        """Nobody writes these answers any more; those whose end was never stored end with the text so far."""
+        """End these answers with their current text, if they are still marked as streaming."""
         with self._database.write() as store:
             ended = store.conversations.interrupt_streaming(answers=answers)
         return None, Changes(messages=frozenset(ended))
@@ -311,10 +320,11 @@ class ChatService:
     def record_provenance(
         self, batch: str, provenance: Provenance, seeds: Sequence[int] = ()
     ) -> tuple[tuple[str, ...], Changes]:
-        """What the answers of a batch are made with, known once the prompt is rendered. Quiet when they are gone.
+        """Save what the answers of a batch are generated with, once the prompt is rendered. Does nothing if they were
+        deleted.
 
-        Candidates beyond `provenance.n`, which were asked for and not granted, are removed; gives their ids. If one
-        is left, the path goes on to it.
+        Candidates beyond `provenance.n`, which the engine did not grant, are removed; returns their ids. If a single
+        one is left, the path continues to it.
         """
         with self._database.write() as store:
             answers = store.conversations.batch(batch)
@@ -324,21 +334,21 @@ class ChatService:
             removed = tuple(store.conversations.remove_unstarted(batch, provenance.n))
             store.conversations.add_provenance(batch, id, time.time(), provenance)
             store.conversations.set_seeds(answers, seeds)
-            left = [answer for answer in answers if answer not in removed]
-            if removed and len(left) == 1:
-                store.conversations.change(id, active_leaf=left[0])
+            remaining = [answer for answer in answers if answer not in removed]
+            if removed and len(remaining) == 1:
+                store.conversations.change(id, active_leaf=remaining[0])
         changed = frozenset({id}) if removed else frozenset[str]()
         return removed, Changes(changed, frozenset(answers), listing=bool(removed))
 
     def record_prefill(self, batch: str, stats: PromptStats) -> tuple[None, Changes]:
-        """What reading the prompt took. Quiet when the batch is gone or has it already."""
+        """Save how long reading the prompt took. Does nothing if that is known, or if the batch was deleted."""
         with self._database.write() as store:
             known = store.conversations.set_prefill(batch, stats)
             answers = store.conversations.batch(batch) if known else []
         return None, Changes(messages=frozenset(answers))
 
     def checkpoint(self, message: str, output: AnswerOutput, tokens: int) -> tuple[None, Changes]:
-        """How far an answer is. Quiet when it has ended already, or was purged."""
+        """Save the current text of an answer. Does nothing if it has ended or was deleted."""
         with self._database.write() as store:
             written = store.conversations.write(message, output, tokens)
         return None, Changes(messages=frozenset({message})) if written else NOTHING
@@ -351,21 +361,21 @@ class ChatService:
         stats: CandidateStats | None = None,
         error: UserError | None = None,
     ) -> tuple[None, Changes]:
-        """How an answer ended, with all of its text. Quiet when it had ended already, or was purged."""
+        """Save how an answer ended, with its whole text. Does nothing if it had ended before or was deleted."""
         with self._database.write() as store:
             written = store.conversations.finish(message, status, output, _ENDS.get(status), stats, error)
         return None, Changes(messages=frozenset({message})) if written else NOTHING
 
-    def _throw(self, id: str, deleted: float | None) -> tuple[None, Changes]:
+    def _set_deleted(self, id: str, deleted: float | None) -> tuple[None, Changes]:
         with self._database.write() as store:
             if not store.conversations.change(id, deleted=deleted):
-                raise _gone()
+                raise _deleted_error()
             return None, Changes(frozenset({id}), listing=True, projects=store.projects.of_conversation(id))
 
     def _change(self, id: str, listing: bool, **columns: Unpack[ConversationHeader]) -> tuple[None, Changes]:
         with self._database.write() as store:
             if not store.conversations.change(id, **columns):
-                raise _gone()
+                raise _deleted_error()
         return None, Changes(frozenset({id}), listing=listing)
 
 
@@ -394,7 +404,7 @@ def _answers(
     model: str | None,
     continued_from: str | None = None,
 ) -> tuple[NewTurn, Changes]:
-    """Adds the empty answers of one batch and moves the conversation's path there."""
+    """Add the empty answers of a batch, and move the conversation's path there."""
     if not 1 <= n <= MAX_CANDIDATES:
         raise ValueError(f"{n} candidates")
     start = AnswerOutput() if continued_from is None else store.conversations.output(continued_from)
@@ -434,26 +444,26 @@ def _answers(
         model=conversation.model,
     )
     touched = frozenset({message.id, *(answer.id for answer in answers)})
-    # What a person imported or rewrote has no raw output of its own; then its text is what there is to go on from.
+    # Imported answers and rewrites have no raw output: then continue from the text.
     partial = start.raw or start.text
     return NewTurn(conversation, message, answers, partial), Changes(
         frozenset({conversation.id}), touched, listing=True
     )
 
 
-def _living(store: Transaction, id: str) -> Conversation:
+def _active_conversation(store: Transaction, id: str) -> Conversation:
     conversation = store.conversations.get(id)
     if conversation is None:
-        raise _gone()
+        raise _deleted_error()
     if conversation.deleted is not None:
-        raise in_trash()
+        raise in_trash_error()
     return conversation
 
 
-def _expect(store: Transaction, conversation: str, id: str, role: Role) -> Message:
+def _message_of(store: Transaction, conversation: str, id: str, role: Role) -> Message:
     message = store.conversations.message(id)
     if message is None or store.conversations.conversation_of(id) != conversation:
-        raise _outdated()
+        raise _stale_error()
     if message.role is not role:
         raise ValueError(f"no {role} message {id}")
     return message
@@ -468,25 +478,26 @@ def _finished(answer: Message) -> Message:
     return answer
 
 
-def _heal(store: Transaction, conversation: str, writing: Collection[str] | None) -> None:
+def _end_stale_answers(store: Transaction, conversation: str, writing: Collection[str] | None) -> None:
     if writing is not None:
         store.conversations.interrupt_streaming(conversation=conversation, unless=writing)
 
 
-def in_trash() -> UserError:
+def in_trash_error() -> UserError:
+    """The error for a change to a conversation in the trash."""
     return UserError(
         ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to continue.")
     )
 
 
-def _outdated() -> UserError:
+def _stale_error() -> UserError:
     return UserError(
         ErrorKind.FAILED,
         QT_TRANSLATE_NOOP("errors", "This message is no longer in the conversation. Open the conversation again."),
     )
 
 
-def _gone() -> UserError:
+def _deleted_error() -> UserError:
     return UserError(
         ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to continue.")
     )

@@ -1,8 +1,8 @@
-"""Reports of our own bugs: files in the data folder, for the person to read and to pass on. Nothing is ever sent.
+"""Crash reports: files in the data folder that the user can read and pass on. Nothing is ever sent.
 
-A report is unread until someone was shown it; that is part of its name, so a crash in between loses nothing. What comes
-before `MESSAGES` in it quotes no conversation and may be passed on as it is (`services.support`): where it happened,
-and the last lines of the log. The messages of exceptions come after that, since they may quote anything.
+The name of a report says whether the user has seen it. The part before `MESSAGES` quotes no conversation and is safe to
+pass on (`services.support`): where the error happened, and the last lines of the log. Messages of exceptions follow it,
+since they may quote anything.
 """
 
 import logging
@@ -19,31 +19,31 @@ from desktop.services import logs
 from desktop.store.files import private_folder, write_private
 
 MESSAGES = "--- Messages: these may quote a text of yours ---"
-"""The line of a report above which no text of a person or a model stands."""
+"""The line of a report above which there is no text of a user or a model."""
 
 logger = logging.getLogger(__name__)
 
 _KEPT = 20  # newest reports
 _UNREAD = ".unread.txt"
 _FATAL = "fatal.log"
-_LONGEST = 1_000_000  # bytes of what a dying process may have left
+_MAX_FATAL_BYTES = 1_000_000  # that are read of the stacks of a crashed process
 
 
 class CrashReportFolder:
-    """The folder of reports. Raises `OSError` where the disk does not take or give them."""
+    """The folder of reports. Methods raise `OSError` if the disk fails."""
 
     def __init__(self, folder: Path, log_folder: Path | None = None) -> None:
-        """`log_folder` has the log whose last lines a report carries."""
+        """`log_folder` has the log whose last lines are part of each report."""
         self.folder = folder
         self._log_folder = log_folder
 
     @property
     def fatal(self) -> Path:
-        """Where `faulthandler` leaves the stacks of a process that dies of a signal. Open it for appending."""
+        """Where `faulthandler` writes the stacks of a process that a signal kills. Open it for appending."""
         return self.folder / _FATAL
 
     def write(self, text: str, *, unread: bool = False) -> Path:
-        """Only the newest are kept."""
+        """Write a report and return its path; removes all but the newest reports."""
         private_folder(self.folder)
         name = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
         path = self.folder / (name + (_UNREAD if unread else ".txt"))
@@ -53,7 +53,7 @@ class CrashReportFolder:
         return path
 
     def last_lines(self, *, other_process: bool = False) -> str:
-        """The end of the log, under a heading; empty where there is none."""
+        """The end of the log under a heading; empty if there is no log."""
         lines = ""
         if self._log_folder is not None:
             with suppress(OSError):
@@ -61,40 +61,41 @@ class CrashReportFolder:
         return f"Last lines of the log:\n{lines}\n" if lines else ""
 
     def describe(self, error: BaseException, where: str, *, also: str = "") -> str:
-        """The report of an exception, which is logged too."""
+        """Log an exception, and return the text of its report."""
         logger.error("unexpected error in %s", where, exc_info=error)
         trace = "".join(traceback.format_exception(error))
         safe = head(where, also=also) + error_text(error) + "\n\n" + self.last_lines()
         return f"{safe}\n{MESSAGES}\n\n{trace}"
 
     def collect(self) -> None:
-        """Makes a report of what a process that died of a signal has left.
+        """Turn the stacks that a killed process left into an unread report.
 
-        Only for who holds the store's lock: nobody else writes there then.
+        Only for the process that holds the store's lock, since another one may still write there.
         """
         with self.fatal.open("rb") as file:
-            died = os.fstat(file.fileno()).st_mtime
-            stacks = file.read(_LONGEST).decode("utf-8", "replace").strip()
+            died_at = os.fstat(file.fileno()).st_mtime
+            stacks = file.read(_MAX_FATAL_BYTES).decode("utf-8", "replace").strip()
         if stacks:
-            when = datetime.fromtimestamp(died).astimezone()
+            when = datetime.fromtimestamp(died_at).astimezone()
             last = self.last_lines(other_process=True)
             self.write(f"{head('process', when)}{stacks}\n\n{last}\n{MESSAGES}\n", unread=True)
             self.forget_fatal()
 
     def forget_fatal(self) -> None:
-        """Whoever ends well has not died of what is in there (Windows notes what was caught, too)."""
+        """Empty the file of stacks at a normal exit: on Windows it may hold exceptions that were handled."""
         os.truncate(self.fatal, 0)
 
     def unread(self) -> list[Path]:
-        """The newest first."""
+        """The reports that the user has not seen, newest first."""
         return sorted(self.folder.glob(f"*{_UNREAD}"), reverse=True)
 
     def mark_read(self, path: Path) -> None:
+        """Rename a report, since the user has seen it."""
         path.rename(path.with_name(path.name.removesuffix(_UNREAD) + ".txt"))
 
 
 def head(where: str, when: datetime | None = None, *, also: str = "") -> str:
-    """The first lines of a report: which Sayso on what, when and in which part of it."""
+    """The first lines of a report: the versions of Sayso and the system, the time, and the part of the program."""
     now = when or datetime.now().astimezone()
     system = f"Python {platform.python_version()}, {also}{platform.platform()}"
     return f"Sayso {__version__}, {system}\n{now.isoformat(timespec='seconds')}, {where}\n\n"

@@ -130,7 +130,7 @@ class ExportService:
                 run.by_format = ByFormat(recipe) if by_format else None
                 run.read(folder, rows.count(), watch, row_made)
             if folder is not None:
-                figures = StatisticsService(database).summary(scope.project).figures if format.parts else {}
+                figures = StatisticsService(database).summary(scope.project).metrics if format.parts else {}
                 run.finish(folder, figures)
         return run.report
 

@@ -1,4 +1,4 @@
-"""Where the user's data is kept."""
+"""The data folder and the paths in it."""
 
 import os
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ ENVIRONMENT = "SAYSO_DATA_DIR"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The data folder and what lies in it. Nothing is made before `make()`."""
+    """Paths in the data folder. `make()` creates the folders."""
 
     data: Path
 
     @classmethod
     def resolve(cls, explicit: str | Path | None = None) -> "Folders":
-        """An explicit folder wins over the environment, that over the system's place for the user's data."""
+        """The explicit folder, else the one in `SAYSO_DATA_DIR`, else the system's folder for user data."""
         chosen = explicit or os.environ.get(ENVIRONMENT)
         if chosen:
             return cls(Path(chosen).expanduser().absolute())
@@ -28,30 +28,31 @@ class Folders:
 
     @property
     def states(self) -> Path:
-        """The engine's saved states of conversations: a cache, its loss costs time only."""
+        """Saved KV caches of conversations, which can be deleted: the engine computes them again."""
         return self.data / "states"
 
     @property
     def backups(self) -> Path:
+        """Snapshots of the store, made before each migration."""
         return self.data / "backups"
 
     @property
     def crashes(self) -> Path:
+        """Crash reports."""
         return self.data / "crashes"
 
     @property
     def logs(self) -> Path:
+        """The log and its rotated files."""
         return self.data / "logs"
 
     @property
     def settings(self) -> Path:
+        """The file of the user's settings."""
         return self.data / "settings.json"
 
     def make(self) -> None:
-        """Makes the folders, readable by the user alone.
-
-        Raises `UserError` where that is not possible.
-        """
+        """Create the folders, readable by the user alone. Raises `UserError` if that fails."""
         for folder in (self.data, self.states, self.backups, self.crashes, self.logs):
             with mapped_to_user_errors(folder):
                 private_folder(folder)

@@ -1,8 +1,8 @@
-"""Projects in a file of judgements (`services.bundles`): handed to another Sayso with equal ids, so that the work of
-several people meets when their files come back.
+"""Whole projects in bundles (`services.bundles`): ids are the same on every computer, so that the judgements of several
+annotators can be merged.
 
-What travels is what is asked and about which answers: prompts, answers, scheme, guidelines, order and blindness. Paths
-of model files stay at home, and so does what is half judged.
+A bundle has the prompts, answers, scheme, guidelines, order and visibility of the project, but neither paths of model
+files nor drafts.
 """
 
 import time
@@ -18,31 +18,31 @@ from desktop.store.database import Transaction
 
 
 def task_ids(store: Transaction, project: str) -> set[str]:
-    """Those of its tasks and of their hidden repeats."""
+    """The ids of a project's tasks, and of their hidden repeats."""
     return _with_repeats(store, (task.id for task in store.projects.of_project(project)))
 
 
-def gather_project(store: Transaction, bundle: Bundle, project: Project) -> dict[str, set[str]]:
-    """Puts the project, its tasks and what is asked into the bundle; gives the messages that have to travel too, by
-    their conversation. Tasks whose conversation is in the trash stay."""
-    wanted: dict[str, set[str]] = {}
+def add_project(store: Transaction, bundle: Bundle, project: Project) -> dict[str, set[str]]:
+    """Add a project, its tasks, scheme and guideline to the bundle. Returns the ids of the messages that it needs, by
+    conversation. Tasks whose conversation is in the trash are excluded."""
+    messages: dict[str, set[str]] = {}
     bundle.projects[project.id] = project
     for task in store.projects.of_project(project.id):
         conversation = store.conversations.get(task.conversation)
         if conversation is None or conversation.deleted is not None:
             continue
         bundle.tasks[task.id] = task
-        wanted.setdefault(task.conversation, set()).update((task.prompt, *(task.candidates or ())))
+        messages.setdefault(task.conversation, set()).update((task.prompt, *(task.candidates or ())))
     scheme = find_scheme(store, project.scheme)
     bundle.schemes[scheme.id, scheme.version] = scheme
     guideline = find_guideline(store, scheme.guideline) if scheme.guideline is not None else None
     if guideline is not None:
         bundle.guidelines[guideline.id, guideline.version] = guideline
-    return wanted
+    return messages
 
 
 def count_new_tasks(store: Transaction, bundle: Bundle) -> int:
-    """Those that a merge brings: tasks that are not here, have no answers here, or are in the trash."""
+    """The number of tasks that a merge adds, gives their answers, or restores from the trash with their project."""
 
     def is_new(theirs: Task) -> bool:
         project, ours = store.projects.get(theirs.project), store.projects.task(theirs.id)
@@ -54,18 +54,18 @@ def count_new_tasks(store: Transaction, bundle: Bundle) -> int:
 
 
 def merge_projects(store: Transaction, bundle: Bundle) -> int:
-    """Makes the projects that are not here, and adds to all of them the tasks that are not; how many tasks came.
+    """Add new projects and tasks, and return the number of new tasks.
 
-    One in the trash is restored; its name, settings and whether models are revealed stay as they are here. Raises
-    `UserError` for a task that is known here about something else. Messages and annotators must be there; judgements
-    may come before or after.
+    A project in the trash is restored; an existing one keeps its name, settings and visibility. Raises `UserError` if a
+    task exists with another project or prompt. Messages and annotators must be merged before; judgements may be merged
+    before or after.
     """
     for id, project in bundle.projects.items():
         ours = store.projects.get(id)
         if ours is None:
             store.projects.put(project)
             store.imports.note(id, {"format": "", "made": False, "merged": True, "time": time.time()})
-        elif ours.deleted is not None:  # or what comes would be nowhere to be seen
+        elif ours.deleted is not None:  # otherwise the new tasks would not show
             store.projects.put(replace(ours, deleted=None))
     new: list[Task] = []
     for theirs in sorted(bundle.tasks.values(), key=lambda task: (task.place, task.id)):
@@ -84,6 +84,6 @@ def merge_projects(store: Transaction, bundle: Bundle) -> int:
 
 
 def _with_repeats(store: Transaction, tasks: Iterable[str]) -> set[str]:
-    """These, and the hidden repeats of them that any annotator who is known here may have had."""
+    """The tasks, and all hidden repeats of them that known annotators may have had."""
     people = [annotator.id for annotator in store.annotators.all()]
     return {id for task in tasks for id in (task, *(repeat_id(task, annotator) for annotator in people))}

@@ -1,7 +1,7 @@
-"""What Sayso 0.1.0 may have imported wrongly, project by project, until the file is imported again.
+"""Finds projects that Sayso 0.1.0 may have imported wrongly, until their files are imported again.
 
-It read a file as one of a weaker format where one of the first rows had a gap, and merged annotators with numbers for
-names. The file is not here any more, so this names what may be concerned, and what to do.
+It detected a less specific format if one of the first rows had a gap, and merged annotators with numbers for names. The
+store does not have the files, so that this can only name suspicious projects and what to do.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,14 +15,16 @@ from desktop.store.database import Database
 
 _DEMONSTRATIONS: Final = frozenset(
     ("trl-sft", "trl-prompt-completion", "alpaca", "sharegpt", "thread", "csv")
-)  # formats that give them rightly
+)  # formats that contain demonstrations
 
 
 _DISMISSED: Final = "dismissed-import-doubts"
-"""The value of the store that has the keys of doubts."""
+"""Key in the table `settings`: the keys of dismissed doubts."""
 
 
 class Doubt(StrEnum):
+    """What may be wrong with an import."""
+
     DEMONSTRATIONS = "demonstrations"
     UNLABELLED = "unlabelled"
     ONE_ANNOTATOR = "one-annotator"
@@ -50,8 +52,8 @@ _TEXTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Doubtful:
-    """`count` answers or judgements of a project that may be wrong."""
+class DoubtfulImport:
+    """A project of which `count` answers or judgements may be wrong."""
 
     id: str  # of the project
     project: str  # its name
@@ -60,39 +62,41 @@ class Doubtful:
 
     @property
     def key(self) -> str:
+        """Identifies the doubt, so that it can be dismissed."""
         return f"{self.id} {self.doubt}"
 
     def sentence(self, translate: Callable[[str, str], str]) -> str:
-        """`translate` takes a context and a text."""
+        """The sentence for the user. `translate` takes a context and a text."""
         return fill(translate("imports", _TEXTS[self.doubt]), {"project": self.project, "count": self.count})
 
 
-def check_imports(database: Database) -> list[Doubtful]:
+def check_imports(database: Database) -> list[DoubtfulImport]:
+    """All suspicious projects, including dismissed ones."""
     found = []
     with database.read() as store:
         for former in store.imports.former():
             runs = store.imports.runs(former.project)
-            again = {run["format"] for run in runs}
-            if any(run["made"] or run.get("merged") for run in runs):  # "merged": handed over by somebody
+            formats_since = {run["format"] for run in runs}
+            if any(run["made"] or run.get("merged") for run in runs):  # "merged": it came in a bundle
                 continue
-            if former.demonstrations and not again & _DEMONSTRATIONS:
-                found.append(Doubtful(former.project, former.name, Doubt.DEMONSTRATIONS, former.demonstrations))
-            elif former.answered and not (former.labels or former.demonstrations or again):
-                found.append(Doubtful(former.project, former.name, Doubt.UNLABELLED, former.answered))
-            elif former.labels > 1 and former.annotators == 1 and not again:
-                found.append(Doubtful(former.project, former.name, Doubt.ONE_ANNOTATOR, former.labels))
+            if former.demonstrations and not formats_since & _DEMONSTRATIONS:
+                found.append(DoubtfulImport(former.project, former.name, Doubt.DEMONSTRATIONS, former.demonstrations))
+            elif former.answered and not (former.labels or former.demonstrations or formats_since):
+                found.append(DoubtfulImport(former.project, former.name, Doubt.UNLABELLED, former.answered))
+            elif former.labels > 1 and former.annotators == 1 and not formats_since:
+                found.append(DoubtfulImport(former.project, former.name, Doubt.ONE_ANNOTATOR, former.labels))
     return found
 
 
-def open_doubts(database: Database) -> list[Doubtful]:
-    """Those that nobody has dismissed."""
+def open_doubts(database: Database) -> list[DoubtfulImport]:
+    """The suspicious projects that the user did not dismiss."""
     with database.read() as store:
         dismissed = set(store.values.get(_DISMISSED, []))
     return [doubt for doubt in check_imports(database) if doubt.key not in dismissed]
 
 
-def dismiss_doubts(database: Database, doubts: Iterable[Doubtful]) -> tuple[None, Changes]:
-    """They are not shown again, but by `sayso doctor`."""
+def dismiss_doubts(database: Database, doubts: Iterable[DoubtfulImport]) -> tuple[None, Changes]:
+    """Stop showing these projects, except in `sayso doctor`."""
     with database.write() as store:
         dismissed = {*store.values.get(_DISMISSED, []), *(doubt.key for doubt in doubts)}
         store.values.set(_DISMISSED, sorted(dismissed))

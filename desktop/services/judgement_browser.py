@@ -102,7 +102,7 @@ class JudgementBrowserService:
         """Newest first, those older than `before`."""
         with self._database.read() as store:
             rows = rows_of(store)
-            found = rows.page(wanted, withdrawn(rows), before.id if before is not None else None, limit)
+            found = rows.page(wanted, withdrawn_ids(rows), before.id if before is not None else None, limit)
             return _entries(store, found)
 
     def answers(
@@ -111,7 +111,7 @@ class JudgementBrowserService:
         """The answers that these judgements are about, those judged last first."""
         with self._database.read() as store:
             rows = rows_of(store)
-            dead = withdrawn(rows)
+            dead = withdrawn_ids(rows)
             place = (before.id, before.newest) if before is not None else None
             found = rows.answers(wanted, dead, place, limit)
             ids = [id for id, _ in found]
@@ -127,18 +127,18 @@ class JudgementBrowserService:
     def count(self, wanted: JudgementFilter) -> int:
         with self._database.read() as store:
             rows = rows_of(store)
-            return rows.count(wanted, withdrawn(rows))
+            return rows.count(wanted, withdrawn_ids(rows))
 
     def count_answers(self, wanted: JudgementFilter) -> int:
         with self._database.read() as store:
             rows = rows_of(store)
-            return rows.count_answers(wanted, withdrawn(rows))
+            return rows.count_answers(wanted, withdrawn_ids(rows))
 
     def ids(self, wanted: JudgementFilter) -> list[str]:
         """All of the judgements, oldest first: for an export of just these."""
         with self._database.read() as store:
             rows = rows_of(store)
-            return rows.ids(wanted, withdrawn(rows))
+            return rows.ids(wanted, withdrawn_ids(rows))
 
     def choices(self) -> JudgementFilterChoices:
         with self._database.read() as store:
@@ -151,7 +151,7 @@ class JudgementBrowserService:
         with self._database.read() as store:
             rows = rows_of(store)
             mine = replace(REWRITES, annotator=active_id(store) or "")
-            return CollectionSizes(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn(rows)))
+            return CollectionSizes(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn_ids(rows)))
 
     def tag(self, ids: Sequence[str], tag: str) -> tuple[int, Changes]:
         """Gives the prompts of these judgements a tag, as one action that undo takes back; says how many were without
@@ -188,7 +188,7 @@ def rows_of(store: Transaction) -> JudgementBrowserRepository:
     return JudgementBrowserRepository(store.connection, store.visibility.hidden_projects(active_id(store)))
 
 
-def withdrawn(rows: JudgementBrowserRepository) -> list[str]:
+def withdrawn_ids(rows: JudgementBrowserRepository) -> list[str]:
     """The ids of judgements that do not stand."""
     withdrawals = rows.withdrawals()
     alive = not_withdrawn(withdrawals)

@@ -12,7 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bias import pairs_needed, position_bias
 from desktop.quality.estimate import Bools, Estimate, Ints
 from desktop.quality.proportions import exact_interval
-from desktop.services.judgement_arrays import JudgementArrays, gather
+from desktop.services.judgement_arrays import JudgementArrays, load
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.statistics import StatisticsRepository, StatisticsScope
@@ -68,7 +68,7 @@ class ResultService:
         with self._database.read() as store:
             rows = StatisticsRepository(store.connection)
             repeats = dict(rows.repeats())
-            evidence = gather(rows, StatisticsScope(project), compares, lambda _: None)
+            evidence = load(rows, StatisticsScope(project), compares, lambda _: None)
         events = evidence.events
         repeated = np.array([task in repeats for task in events.task], np.bool_)
         counts = events.counts & ~repeated
@@ -85,7 +85,7 @@ def _models(evidence: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
     compared = counts[pairs.event] & (model_a >= 0) & (model_b >= 0) & (model_a != model_b)
     visible = compared & events.visible[pairs.event]
-    leaking = compared & ~visible & (answers.leaks[pairs.a] | answers.leaks[pairs.b])
+    leaking = compared & ~visible & (answers.self_identifying[pairs.a] | answers.self_identifying[pairs.b])
     bad = compared & ~visible & ~leaking & pairs.both_bad
     used = compared & ~visible & ~leaking & ~bad
     prompts = events.prompt[pairs.event]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desktop.services.judgement_browser import withdrawn
+from desktop.services.judgement_browser import withdrawn_ids
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementBrowserRepository
 from desktop.store.work import WorkRepository
@@ -28,7 +28,7 @@ class ThroughputService:
     def of(self, annotator: str, midnight: float) -> Workload:
         """Of one annotator; the day began at `midnight` (Unix seconds)."""
         with self._database.read() as store:
-            rows = WorkRepository(store.connection, withdrawn(JudgementBrowserRepository(store.connection)))
+            rows = WorkRepository(store.connection, withdrawn_ids(JudgementBrowserRepository(store.connection)))
             today, all_time = rows.units(annotator, midnight), rows.units(annotator)
         timed = [seconds for seconds in all_time if seconds is not None]
         total = sum(timed)

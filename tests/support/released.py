@@ -189,14 +189,14 @@ def answer(database: Database, project: str, most: int) -> None:
         )
         batch = GenerationBatch(request, loaded, "llama.cpp 1, llama-cpp-python 2", request.messages)
         n = request.source.n
-        batch.take(Started(number, "<prompt>", 12, (0,), (), n, "", tuple(range(n)), "cd" * 32))
-        batch.take(Prefilled(number, PromptStats(12, 12, 0, "none", 0.1)))
+        batch.apply(Started(number, "<prompt>", 12, (0,), (), n, "", tuple(range(n)), "cd" * 32))
+        batch.apply(Prefilled(number, PromptStats(12, 12, 0, "none", 0.1)))
         for place in range(n):
             text = f"{ANSWERS[(number + place) % len(ANSWERS)]} ({model} {number}.{place})"
-            batch.take(Pieces(number, ((place, "text", text),), ((place, text),)))
-            batch.take(CandidateDone(number, place, stats(place, 20)))
-        batch.take(Done(number, 20 * n, 0.5, 40.0))
-        candidates.store(batch)
+            batch.apply(Pieces(number, ((place, "text", text),), ((place, text),)))
+            batch.apply(CandidateDone(number, place, stats(place, 20)))
+        batch.apply(Done(number, 20 * n, 0.5, 40.0))
+        candidates.save(batch)
 
 
 def judge(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from desktop.core.questions.comparison import Comparison
 from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.presenters.operations import Operations
-from desktop.services.import_check import Doubt, Doubtful
+from desktop.services.import_check import Doubt, DoubtfulImport
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
 from desktop.ui.data.issues import _Row as FindingRow
@@ -63,7 +63,7 @@ def button(page: ExportPage, begins: str) -> QPushButton:
 
 def test_the_notice_about_former_imports_can_be_dismissed(page: ExportPage) -> None:
     export = page._export
-    export.doubts = [Doubtful("01", "Letters", Doubt.UNLABELLED, 3)]
+    export.doubts = [DoubtfulImport("01", "Letters", Doubt.UNLABELLED, 3)]
     export.changed.emit()
     assert page._doubts.isVisible()
     assert page._dismiss.accessibleName()

@@ -95,7 +95,7 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     assert summary is not None
     assert summary.judgements == 240
     agreement = page.cards["agreement"]
-    assert f"{summary.figures['agreement'].value:.0%}" in agreement.accessibleDescription()
+    assert f"{summary.metrics['agreement'].value:.0%}" in agreement.accessibleDescription()
     assert "of 120 shared comparisons" in agreement.accessibleDescription()
     assert "Not enough data" in page.cards["self_agreement"].accessibleDescription()
     assert shown.session.quality.verdict("cycle_rate") is MetricStatus.MISSING
@@ -238,7 +238,7 @@ def test_a_card_opens_the_judgements_behind_it(shown: Shown) -> None:
     shown.settle()
     ids = [entry.id for entry in page.list._lists.model.rows]
     assert len(ids) > 100
-    assert ids == summary.behind("first_shown_share")[::-1][: len(ids)]
+    assert ids == summary.judgement_ids("first_shown_share")[::-1][: len(ids)]
     QTest.keyClick(page.list.view, Qt.Key.Key_Escape)
     assert card.isVisible()
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from desktop.presenters.quality import MetricStatus, QualityPresenter, models_apart
 from desktop.quality.bias import pairs_needed
 from desktop.quality.estimate import CONTEXT, ENOUGH, Estimate
-from desktop.services.statistics import LOOKS
+from desktop.services.statistics import STYLE_FEATURES
 from desktop.ui.quality.plots import PlotLine, two_places
 
 _CORRELATIONS = ("krippendorff_alpha", "kendall_tau", "looks", "models")
@@ -27,11 +27,11 @@ class MetricTexts(QObject):
         if key == "models":
             return [PlotLine(model.name, model.strength) for model in summary.models[:9]]
         if key == "looks":
-            names = dict(zip((f"{name}_effect" for name in LOOKS), self._look_names(), strict=True))
+            names = dict(zip((f"{name}_effect" for name in STYLE_FEATURES), self._look_names(), strict=True))
         else:
             ratings = self.tr("alpha, ratings")
             names = {"krippendorff_alpha": self.tr("alpha"), "kappa": self.tr("kappa"), "rating_alpha": ratings}
-        figures = {name: summary.figures[name] for name in names}
+        figures = {name: summary.metrics[name] for name in names}
         return [PlotLine(names[name], figure) for name, figure in figures.items() if figure.value is not None]
 
     def _look_names(self) -> tuple[str, str, str, str]:
@@ -39,7 +39,7 @@ class MetricTexts(QObject):
 
     def status(self, key: str) -> MetricStatus:
         if key == "looks":
-            found = {self._quality.verdict(f"{name}_effect") for name in LOOKS}
+            found = {self._quality.verdict(f"{name}_effect") for name in STYLE_FEATURES}
             return min(
                 found,
                 key=[

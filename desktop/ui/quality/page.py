@@ -206,7 +206,7 @@ class QualityPage(TitledPage):
             card.plot.setVisible(figure is not None and figure.value is not None)
         elif isinstance(card.plot, BarsPlot):
             card.plot.show_bars(summary.by_day)
-            card.plot.setVisible(any(summary.by_day) and summary.figures[key].value is not None)
+            card.plot.setVisible(any(summary.by_day) and summary.metrics[key].value is not None)
         elif isinstance(card.plot, LinesPlot):
             card.plot.show_lines(self._metrics.lines(key), zero=key != "models")
             card.plot.setVisible(bool(self._metrics.lines(key)))
@@ -220,7 +220,7 @@ class QualityPage(TitledPage):
         name = {"looks": "length_effect", "impossibly_fast": "fast"}.get(card.key, card.key)
         self._stack.setCurrentWidget(self.list)
         self.text_button.hide()
-        self.list.show_list(card.text(), JudgementFilter(ids=tuple(summary.behind(name))))
+        self.list.show_list(card.text(), JudgementFilter(ids=tuple(summary.judgement_ids(name))))
 
     def _export(self, ids: Iterable[str]) -> None:
         self.go_to.emit("data", ExportScope(judgements=tuple(ids)))

@@ -22,18 +22,18 @@ def request(n: int = 2, done: int = 0, answers: int = 2, most: int | None = None
 
 def batch(of: GenerationRequest) -> GenerationBatch:
     made = GenerationBatch(of, LOADED, "build", of.messages)
-    made.take(Started(1, "", 3, (0,), (), of.source.n, "", tuple(range(of.source.n)), "0" * 64))
+    made.apply(Started(1, "", 3, (0,), (), of.source.n, "", tuple(range(of.source.n)), "0" * 64))
     return made
 
 
 def tell(made: GenerationBatch, pace: Pace, *tokens: int) -> None:
-    made.take(Pieces(1, ((0, "text", "x"),), (), tuple(enumerate(tokens))))
+    made.apply(Pieces(1, ((0, "text", "x"),), (), tuple(enumerate(tokens))))
     pace.take(made)
 
 
 def end(made: GenerationBatch, pace: Pace, candidate: int, tokens: int) -> None:
     stats = CandidateStats(1, tokens, EndReason.END_OF_TURN, 0.1, 10.0)
-    made.take(CandidateDone(1, candidate, stats))
+    made.apply(CandidateDone(1, candidate, stats))
     pace.take(made)
 
 
@@ -55,7 +55,7 @@ def test_the_rest_follows_from_the_speed_and_the_usual_length() -> None:
     end(made, pace, 0, 50)
     assert pace.progress(asked, made).done == 1
     assert pace.progress(asked, made).tokens == 40
-    made.take(Done(1, 90, 10.0, 9.0))
+    made.apply(Done(1, 90, 10.0, 9.0))
 
 
 def test_lengths_of_earlier_answers_count_for_later_ones() -> None:
@@ -66,7 +66,7 @@ def test_lengths_of_earlier_answers_count_for_later_ones() -> None:
     for candidate, tokens in ((0, 100), (1, 200)):
         end(made, pace, candidate, tokens)
     assert pace.expected_tokens(asked) == USUAL_TOKENS
-    made.take(Done(1, 300, 1.0, 300.0))
+    made.apply(Done(1, 300, 1.0, 300.0))
     pace.take(made)
     assert pace.expected_tokens(asked) == 150
 

@@ -44,13 +44,13 @@ def test_a_look_says_what_would_come_and_changes_nothing(database: Database, oth
     fill(database)
     BundleService(database).write(file)
     before = dump(other)
-    assert BundleService(other).look(file) == BundlePreview(4, 0, ("Ada", "小博"))
+    assert BundleService(other).preview(file) == BundlePreview(4, 0, ("Ada", "小博"))
     assert dump(other) == before
     BundleService(other).merge(file)
-    assert BundleService(other).look(file).known == 4
+    assert BundleService(other).preview(file).known == 4
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(UserError, match="was not merged"):
-        BundleService(other).look(file)
+        BundleService(other).preview(file)
 
 
 def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
         ("folder.sayso", "is a folder"),
     ):
         with pytest.raises(UserError, match=sentence):
-            BundleService(database).look(tmp_path / name)
+            BundleService(database).preview(tmp_path / name)
 
 
 def test_a_merge_brings_judgements_with_all_they_stand_on(database: Database, other: Database, file: Path) -> None:

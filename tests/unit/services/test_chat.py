@@ -296,7 +296,7 @@ def test_to_the_trash_and_back_while_an_answer_is_written(chat: ChatService) -> 
         chat.begin_turn(id, turn.answers[0].id, "go on")
     chat.restore(id)
     assert chat.list_conversations(deleted=True) == []
-    assert [m.text for m in chat.open(id).tree] == ["hi", "written in the trash"]
+    assert {m.text for m in chat.open(id).tree} == {"hi", "written in the trash"}
     chat.begin_turn(id, turn.answers[0].id, "go on")
 
 

@@ -24,7 +24,7 @@ def test_steps_are_counted_by_category_and_language(database: Database) -> None:
     assert state.comparisons.count == 160  # hidden repeats are no new ones
     assert state.comparisons.by_category["stories"] == 20
     assert sum(state.comparisons.by_language.values()) == 160
-    assert state.demonstrations.by == {(None, "en"): 2}
+    assert state.demonstrations.counts == {(None, "en"): 2}
     assert state.prompts.count == 80
     assert state.prompts.missing == CATEGORIES  # a tenth of 500
     assert state.comparisons.missing == CATEGORIES

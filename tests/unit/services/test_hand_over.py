@@ -185,9 +185,9 @@ def test_answers_that_come_later_are_offered_too(database: Database, other: Data
     file.write_bytes(signed(early))
     BundleService(other).merge(file)
     file.write_bytes(signed(complete))
-    assert BundleService(other).look(file).tasks == 2
+    assert BundleService(other).preview(file).tasks == 2
     BundleService(other).merge(file)
-    assert BundleService(other).look(file).tasks == 0
+    assert BundleService(other).preview(file).tasks == 0
     assert ProjectService(other).next(id) is not None
 
 
@@ -195,9 +195,9 @@ def test_a_project_in_the_trash_comes_back_with_what_comes(database: Database, o
     id = blind(database, 2)
     BundleService(database).write(file, project=id)
     BundleService(other).merge(file)
-    assert BundleService(other).look(file).tasks == 0
+    assert BundleService(other).preview(file).tasks == 0
     ProjectService(other).delete(id)
-    assert BundleService(other).look(file).tasks == 2
+    assert BundleService(other).preview(file).tasks == 2
     BundleService(other).merge(file)
     assert [progress.project.id for progress in ProjectService(other).all()] == [id]
 

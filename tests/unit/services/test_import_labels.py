@@ -98,7 +98,7 @@ def test_several_annotators_of_one_row_keep_their_verdicts_and_reasons(tmp_path:
     assert report.tasks == 5
     with Database.open(tmp_path / "data") as database:
         assert {person.name for person in AnnotatorService(database).all()} == {"rows", "rows 1", "rows 2", "rows 3"}
-        agreement = StatisticsService(database).summary(report.project.id).figures["agreement"]
+        agreement = StatisticsService(database).summary(report.project.id).metrics["agreement"]
         assert (agreement.value is not None, agreement.n) == (True, 2)
     _, out = export(tmp_path, "helpsteer3")
     written = sorted(lines(out / "train.jsonl"), key=lambda row: row["context"][0]["content"])

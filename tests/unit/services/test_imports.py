@@ -92,7 +92,7 @@ def test_everybody_here_judges_what_the_file_judged(database: Database, pairs: P
         AnnotationService(database).record(draft)
     assert len(seen) == 6
     assert projects.next(project.id) is None
-    agreement = StatisticsService(database).summary(project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(project.id).metrics["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 6)
 
 
@@ -108,7 +108,7 @@ def test_a_project_with_the_same_tasks_is_found(database: Database, pairs: Path,
     assert imports.find_alike(source, Destination(project=ada.id)) is None
     report, _ = imports.run(source, Destination(project=ada.id, annotator="Ben"))
     assert (report.tasks, report.labels) == (0, 6)
-    agreement = StatisticsService(database).summary(ada.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(ada.id).metrics["agreement"]
     assert (agreement.value, agreement.n) == (5 / 6, 6)
     other = write(tmp_path / "other.jsonl", [pair(f"Q{n}", "other", f"bad {n}") for n in range(6)])
     assert imports.find_alike(imports.look(other), Destination()) is None
@@ -142,7 +142,7 @@ def test_another_person_about_the_same_texts_is_compared_with_the_first(database
     project = run(database, pairs).project
     second = run(database, pairs, project=project.id, annotator="Bob")
     assert (second.tasks, second.labels) == (0, 6)
-    agreement = StatisticsService(database).summary(project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(project.id).metrics["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 6)
 
 

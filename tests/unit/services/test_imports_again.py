@@ -73,7 +73,7 @@ def test_two_people_meet_though_their_rows_differ_beside_the_texts(database: Dat
     rows = [PAIR | {"worker_id": n, "lead_time": 1.5 * n} for n in (1, 2)]
     report = run(database, write(tmp_path / "two.jsonl", rows))
     assert (report.tasks, report.labels, report.annotators) == (1, 2, ("1", "2"))
-    agreement = StatisticsService(database).summary(report.project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(report.project.id).metrics["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 1)
 
 

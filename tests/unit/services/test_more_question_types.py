@@ -74,7 +74,7 @@ def test_statistics_compare_and_agree(tmp_path: Path) -> None:
     scores = [("a", ADA, (4, 2, 4)), ("a", BO, (4, 2, 4)), ("b", ADA, (0, 0, 0)), ("b", BO, (0, 1, 0))]
     judged(tmp_path, scores)
     with Database.open(tmp_path) as database:
-        figures = StatisticsService(database).summary().figures
+        figures = StatisticsService(database).summary().metrics
         assert figures["longer_share"].n == 2  # the best over two others that are shorter
         assert figures["longer_share"].value == 1
         assert figures["rating_alpha"].value is not None

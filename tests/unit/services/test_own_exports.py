@@ -100,7 +100,7 @@ def test_in_another_project_it_adds_tasks_and_imported_labels(
     assert sorted(report.annotators) == ["Ada", "Bo"]  # whose labels they are, though they did not make them again
     again = StatisticsService(database).summary()
     assert (again.by_kind, again.tasks_today, again.by_day) == (work.by_kind, work.tasks_today, work.by_day)
-    assert again.figures["per_hour"] == work.figures["per_hour"]
+    assert again.metrics["per_hour"] == work.metrics["per_hour"]
     assert bring(database, out / "train.jsonl", name="Copy").tasks == 0
     assert ProjectService(database).get(report.project.id).tasks == 4
 
@@ -116,11 +116,11 @@ def test_on_another_machine_its_annotators_stay_apart(
         report = bring(other, out / "train.jsonl", name="Copy")
         assert len(report.annotators) == 2
         assert {event.imported for event in AnnotationService(other).events()} == {True}
-        agreement = StatisticsService(other).summary(report.project.id).figures["agreement"]
+        agreement = StatisticsService(other).summary(report.project.id).metrics["agreement"]
         assert agreement.n == {"trl-kto": 8}.get(format, 4)
         if format != "trl-kto":  # of which there is a row for each answer
             assert (report.tasks, report.labels) == (4, 8)
-            assert agreement == StatisticsService(database).summary(project).figures["agreement"]
+            assert agreement == StatisticsService(database).summary(project).metrics["agreement"]
         again = bring(other, out / "train.jsonl", name="Copy")
         assert (again.tasks, again.labels) == (0, 0)
 
@@ -144,7 +144,7 @@ def test_judgements_that_come_by_both_ways_stand_once(
         assert bring(other, train, project).notes == ()
         standing = AnnotationService(other).effective()
         assert standing == AnnotationService(database).effective()
-        assert StatisticsService(other).summary(project).figures == StatisticsService(database).summary(project).figures
+        assert StatisticsService(other).summary(project).metrics == StatisticsService(database).summary(project).metrics
 
 
 @pytest.mark.parametrize("named", [True, False])

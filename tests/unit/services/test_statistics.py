@@ -13,7 +13,7 @@ from desktop.core.questions.ranking import Ranking
 from desktop.quality.agreement import krippendorff_alpha
 from desktop.services.annotation import JudgementDraft
 from desktop.services.annotators import AnnotatorService
-from desktop.services.statistics import FIGURES, Cancelled, StatisticsService
+from desktop.services.statistics import METRICS, Cancelled, StatisticsService
 from desktop.store.database import Database
 from tests.support.annotation_bench import Bench
 from tests.support.judged_store import fill
@@ -26,9 +26,9 @@ def bench(database: Database) -> Bench:
 
 def test_an_empty_store_says_which_data_is_missing(database: Database) -> None:
     said = json.loads(json.dumps(StatisticsService(database).summary().to_dict()))
-    assert set(said) == {*FIGURES, "models"}
+    assert set(said) == {*METRICS, "models"}
     assert said["models"] == []
-    for name in FIGURES:
+    for name in METRICS:
         assert said[name]["value"] is said[name]["low"] is said[name]["high"] is None
         assert said[name]["n"] == 0
         assert not said[name]["enough"]
@@ -43,19 +43,19 @@ def test_two_annotators_agree_on_two_of_three_pairs(bench: Bench) -> None:
     a, b = bench.answers("of Ada", "alone")
     bench.says(bench.ada, Comparison(a, b, 1), a, b, seconds=10)
     summary = bench.statistics.summary()
-    assert summary.figures["agreement"].value == pytest.approx(2 / 3)
-    assert summary.figures["agreement"].n == 3
-    assert len(summary.behind("agreement")) == 6
-    assert len(summary.behind("disagreements")) == 2
+    assert summary.metrics["agreement"].value == pytest.approx(2 / 3)
+    assert summary.metrics["agreement"].n == 3
+    assert len(summary.judgement_ids("agreement")) == 6
+    assert len(summary.judgement_ids("disagreements")) == 2
     # Ada: short, tie, longer, longer(the shorter text comes first); Bo: short, tie, short
-    assert summary.figures["longer_share"].n == 5
-    assert summary.figures["longer_share"].value == pytest.approx(1 / 5)
+    assert summary.metrics["longer_share"].n == 5
+    assert summary.metrics["longer_share"].value == pytest.approx(1 / 5)
     # rewrites took no time, comparisons 4 × 10 s and 3 × 30 s
-    assert summary.figures["median_seconds"].value == 10
-    assert summary.figures["per_hour"].value == pytest.approx(7 * 3600 / 130)
+    assert summary.metrics["median_seconds"].value == 10
+    assert summary.metrics["per_hour"].value == pytest.approx(7 * 3600 / 130)
     own = bench.statistics.summary(annotator=bench.ada)
-    assert own.figures["agreement"].n == 3  # with anybody
-    assert own.figures["median_seconds"].n == 4
+    assert own.metrics["agreement"].n == 3  # with anybody
+    assert own.metrics["median_seconds"].n == 4
 
 
 def test_what_was_taken_back_or_replaced_does_not_count(bench: Bench) -> None:
@@ -63,18 +63,18 @@ def test_what_was_taken_back_or_replaced_does_not_count(bench: Bench) -> None:
     bench.says(bench.ada, Comparison(a, b, 1), a, b)
     bench.says(bench.ada, Comparison(a, b, -1), a, b)  # changed her mind
     bench.says(bench.bo, Comparison(a, b, -1), a, b)
-    assert bench.statistics.summary().figures["agreement"].value == 1
+    assert bench.statistics.summary().metrics["agreement"].value == 1
     bench.annotation.undo(bench.bo)
-    assert bench.statistics.summary().figures["agreement"].value is None
+    assert bench.statistics.summary().metrics["agreement"].value is None
     bench.annotation.redo(bench.bo)
-    assert bench.statistics.summary().figures["agreement"].value == 1
+    assert bench.statistics.summary().metrics["agreement"].value == 1
 
 
 def test_rankings_and_bests_give_pairs_too(bench: Bench) -> None:
     a, b, c = bench.answers("one", "two", "three")
     bench.says(bench.ada, Ranking(((a,), (b, c))), a, b, c)
     bench.says(bench.bo, BestWorst(a, c), a, b, c)
-    figure = bench.statistics.summary().figures["agreement"]
+    figure = bench.statistics.summary().metrics["agreement"]
     assert (figure.n, figure.value) == (1, 1.0)
 
 
@@ -99,12 +99,12 @@ def test_rankings_of_one_prompt_are_compared_by_every_two(bench: Bench) -> None:
         kendalltau([0, 1, 2], [1, 0, 2])[0],
         kendalltau([0, 1, 2], [1, 0, 2])[0],
     ]
-    figure = summary.figures["kendall_tau"]
+    figure = summary.metrics["kendall_tau"]
     assert figure.n == 2
     assert figure.value == pytest.approx((sum(taus) / 3 + 1) / 2)
-    assert set(ids) <= set(summary.behind("kendall_tau"))
-    assert len(summary.behind("kendall_tau")) == 6  # the alone one is not among them, nor what Ada said first
-    of_carl = bench.statistics.summary(annotator=carl).figures["kendall_tau"]
+    assert set(ids) <= set(summary.judgement_ids("kendall_tau"))
+    assert len(summary.judgement_ids("kendall_tau")) == 6  # the alone one is not among them, nor what Ada said first
+    of_carl = bench.statistics.summary(annotator=carl).metrics["kendall_tau"]
     assert (of_carl.n, of_carl.value) == (1, pytest.approx((taus[1] + taus[2]) / 2))
 
 
@@ -114,7 +114,7 @@ def test_pairs_of_one_prompt_are_one_observation(bench: Bench) -> None:
         a, b, c = bench.answers("one", "two", "three")
         bench.says(bench.ada, Ranking(((a,), (b,), (c,))), a, b, c)
         bench.says(bench.bo, Ranking(((a,), (b,), (c,))), a, b, c)
-    figure = bench.statistics.summary().figures["agreement"]
+    figure = bench.statistics.summary().metrics["agreement"]
     assert figure.n == 12
     assert figure.low == pytest.approx(0.5101, abs=1e-4)  # Wilson, 4 of 4
 
@@ -125,7 +125,7 @@ def test_ratings_are_compared_where_no_pair_is_shared(bench: Bench) -> None:
     bench.says(bench.bo, Rating(quality=6), a)
     bench.says(bench.ada, Rating(quality=2), b)
     bench.says(bench.bo, Rating(quality=3), b)
-    figures = bench.statistics.summary().figures
+    figures = bench.statistics.summary().metrics
     assert figures["agreement"].value == 0.5
     expected = krippendorff_alpha([[6, 2], [6, 3]])
     assert figures["krippendorff_alpha"].value == pytest.approx(expected.value)
@@ -135,7 +135,7 @@ def test_circles_are_found(bench: Bench) -> None:
     a, b, c = bench.answers("one", "two", "three")
     for first, second in ((a, b), (b, c), (c, a)):
         bench.says(bench.ada, Comparison(first, second, -1), first, second)
-    figure = bench.statistics.summary().figures["cycle_rate"]
+    figure = bench.statistics.summary().metrics["cycle_rate"]
     assert (figure.value, figure.n) == (1.0, 1)
 
 
@@ -148,7 +148,7 @@ def test_one_keystroke_is_one_time(bench: Bench) -> None:
         annotator=bench.ada,
     )
     bench.says(bench.ada, Skip("unclear"), a, seconds=99)
-    figures = bench.statistics.summary().figures
+    figures = bench.statistics.summary().metrics
     assert (figures["median_seconds"].value, figures["median_seconds"].n) == (8.0, 1)
 
 
@@ -166,21 +166,21 @@ def test_only_what_a_task_showed_tells_of_places(database: Database) -> None:
             better = said["first"] if said["strength"] < 0 else said["second"]
             won += json.loads(shown)[0] == better
             lost += json.loads(shown)[0] != better
-    figure = StatisticsService(database).summary(project).figures["first_shown_share"]
+    figure = StatisticsService(database).summary(project).metrics["first_shown_share"]
     assert figure.n == won + lost
     assert figure.value == pytest.approx(won / (won + lost))
     bench = Bench(database)
     a, b = bench.answers("one", "two")
     bench.says(bench.bo, Comparison(a, b, -1), a, b, shown=(a, b))
-    assert bench.statistics.summary().figures["first_shown_share"].n == won + lost
+    assert bench.statistics.summary().metrics["first_shown_share"].n == won + lost
 
 
 def test_a_hidden_repeat_is_compared_with_the_first_time_and_counts_for_nothing_else(database: Database) -> None:
     fill(database, tasks=100, annotators=("Ada",), seed=5)
     summary = StatisticsService(database).summary()
     assert summary.judgements == 100
-    assert summary.figures["self_agreement"].n == 2
-    assert len(summary.behind("self_agreement")) == 4
+    assert summary.metrics["self_agreement"].n == 2
+    assert len(summary.judgement_ids("self_agreement")) == 4
 
 
 def test_models_are_ranked_and_answers_that_say_who_wrote_them_are_left_out(database: Database) -> None:
@@ -242,8 +242,8 @@ def test_the_order_in_which_judgements_came_here_does_not_matter(database: Datab
             run("DROP TABLE about")
         after = StatisticsService(database).summary()
         assert after.to_dict() == before.to_dict()
-        assert after.figures == before.figures
-        assert after.behind("agreement") == before.behind("agreement")
+        assert after.metrics == before.metrics
+        assert after.judgement_ids("agreement") == before.judgement_ids("agreement")
 
 
 def test_progress_only_grows_and_a_cancel_is_heard(database: Database) -> None:
@@ -261,5 +261,5 @@ def test_progress_only_grows_and_a_cancel_is_heard(database: Database) -> None:
 def test_a_rewrite_is_no_comparison(bench: Bench) -> None:
     (a,) = bench.answers("one")
     bench.annotation.rewrite(a, "much better", annotator=bench.bo)
-    assert bench.statistics.summary().figures["longer_share"].n == 0
+    assert bench.statistics.summary().metrics["longer_share"].n == 0
     assert isinstance(bench.annotation.effective(kinds=("rewrite",))[-1].payload, Rewrite)

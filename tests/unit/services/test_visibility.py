@@ -225,13 +225,13 @@ def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
             "(SELECT id FROM judgements WHERE models_visible = 0 ORDER BY id LIMIT 2)"
         )
     summary = StatisticsService(database).summary()
-    share = summary.figures["first_shown_share"]
+    share = summary.metrics["first_shown_share"]
     assert (share.n, share.value) == (2, 1.0)
     assert (summary.visible, summary.unknown) == (3, 2)
     assert summary.to_dict()["first_shown_share"]["not_blind"] == {"visible": 3, "unknown": 2}
-    assert len(summary.behind("first_shown_share")) == 2
+    assert len(summary.judgement_ids("first_shown_share")) == 2
     assert sum(model.strength.n for model in summary.models) // 2 == 4  # what was seen says nothing of the models
-    assert not set(summary.behind("models")) & {
+    assert not set(summary.judgement_ids("models")) & {
         event.id for event in AnnotationService(database).events() if event.models_visible
     }
 

@@ -77,7 +77,7 @@ def test_every_page_shows_the_same(database: Database) -> None:
     header = ThroughputService(database).of(active(database), midnight())
     quality, goals = StatisticsService(database).summary(), CollectionGoalsService(database).state()
     assert header.per_hour == pytest.approx(7 * 3600 / sum(20 + 5 * number for number in range(7)))
-    assert quality.figures["per_hour"].value == pytest.approx(header.per_hour)
+    assert quality.metrics["per_hour"].value == pytest.approx(header.per_hour)
     assert goals.per_hour.value == pytest.approx(header.per_hour)
     assert (header.today, quality.tasks_today) == (7, 7)
 
@@ -92,7 +92,7 @@ def test_a_task_that_is_judged_again_is_one_with_both_times(database: Database) 
     AnnotationService(database).record(again, task=task)
     header = ThroughputService(database).of(active(database), midnight())
     assert header == Workload(5, 5 * 3600 / 180)
-    assert StatisticsService(database).summary().figures["per_hour"].value == pytest.approx(header.per_hour)
+    assert StatisticsService(database).summary().metrics["per_hour"].value == pytest.approx(header.per_hour)
 
 
 def test_imported_labels_are_nobodys_work(database: Database, tmp_path: Path) -> None:
