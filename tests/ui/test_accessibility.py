@@ -40,7 +40,7 @@ def model_of(view: TranscriptView) -> Transcript:
 
 
 def test_the_conversation_is_a_list_of_what_was_said(view: TranscriptView) -> None:
-    model_of(view).show([user(0, "Note"), answer(1, "Because.")])
+    model_of(view).show([user(0, "Why?"), answer(1, "Because.")])
     QTest.qWait(40)
     listing = QAccessible.queryAccessibleInterface(view)
     assert listing.role() == QAccessible.Role.List

@@ -251,7 +251,7 @@ def test_a_single_version_has_no_arrows(view: TranscriptView, model: Transcript)
 
 
 def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transcript) -> None:
-    model.show([user(0, "Note"), answer(1)])
+    model.show([user(0, "Why?"), answer(1)])
     settle()
     edited: list[tuple[str, str]] = []
     view.edit.connect(lambda id, text: edited.append((id, text)))
@@ -260,10 +260,10 @@ def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transc
     control(row, "Edit and send again").click()  # type: ignore[attr-defined]
     editor = row.findChild(MessageEdit)
     assert editor is not None
-    assert editor.toPlainText() == "Note"
+    assert editor.toPlainText() == "Why?"
     QTest.keyClicks(editor, " Really")
     QTest.keyClick(editor, Qt.Key.Key_Escape)
-    assert (edited, row.row.text) == ([], "Note")
+    assert (edited, row.row.text) == ([], "Why?")
     settle()
     control(row, "Edit and send again").click()  # type: ignore[attr-defined]
     editor = [e for e in row.findChildren(MessageEdit) if e.isVisibleTo(row)][-1]
