@@ -1,6 +1,6 @@
-"""What a person says about the answers of the open conversation: rated, compared, rewritten, taken back.
+"""Judging in chat: rating, comparing and rewriting the answers of the open conversation, undo and redo.
 
-Each intent is one operation on the store; what shows is what the store says afterwards.
+Each intent is one operation on the store; the page shows what the store returns afterwards.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,7 @@ from desktop.presenters.attention import ActiveClock
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.proposals import Proposals
+from desktop.presenters.remark_text import MAX_QUALITY, RemarkText
 from desktop.presenters.sentences import not_saved
 from desktop.presenters.streams import Streams
 from desktop.presenters.transcript import Remark, RowKind
@@ -32,14 +33,12 @@ from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 
 _DRAFT_MS = 500
-HIGHEST = 7
-"""Of the scale of quality, which begins with 1."""
 
 Record = Callable[[RatingService, float, Sequence[str]], tuple[Judgement | None, Changes]]
 
 
 class Flag(NamedTuple):
-    """One thing that can be wrong with an answer. `key` marks it while its letter is no text; may be empty."""
+    """A flaw that can be marked in an answer. `key` marks it while no text is edited; may be empty."""
 
     id: str
     label: str
@@ -47,7 +46,7 @@ class Flag(NamedTuple):
 
 
 class ComparedAnswer(NamedTuple):
-    """The sibling that an answer is compared with, and what to call it ("the first")."""
+    """The sibling that an answer is compared with, and its name ("the first answer")."""
 
     id: str
     name: str
@@ -55,29 +54,29 @@ class ComparedAnswer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Of one conversation what the store says. `scheme` is None until the store was asked once."""
+    """What the store has about one conversation. `scheme` is None until it was read."""
 
     conversation: str = ""
-    said: Mapping[str, AnswerFeedback] = field(default_factory=dict)
+    feedback: Mapping[str, AnswerFeedback] = field(default_factory=dict)
     drafts: Mapping[str, RewriteDraft] = field(default_factory=dict)
     scheme: Scheme | None = None
 
 
-def _look(store: Database, conversation: str) -> _Known:
+def _read(store: Database, conversation: str) -> _Known:
     drafts = RewriteDraftService(store).of(conversation)
     return _Known(conversation, RatingService(store).said(conversation), drafts, SchemeService(store).get(CHAT))
 
 
 class JudgingPresenter(QObject):
-    """State and intents of judging in chat. An id that is not given is that of the selected answer, else the last."""
+    """State and intents of judging in chat. Without an id, an intent applies to the selected answer, else the last."""
 
-    changed = Signal()  # what is said, or what can be
-    recorded = Signal(str)  # a sentence: this is in the store now, and can be taken back
-    notify = Signal(str)  # a sentence, no more
-    rewritten = Signal(str)  # the rewrite of this answer is saved
-    proposal_started = Signal(str)  # for the rewrite of this answer
-    proposal_changed = Signal(str, str)  # for that answer, all of the text so far
-    proposal_ended = Signal(str, str)  # for that answer; a sentence where it failed
+    changed = Signal()  # the feedback, or what can be judged
+    recorded = Signal(str)  # a sentence: a judgement was stored, which can be undone
+    notify = Signal(str)  # a sentence without an undo
+    rewritten = Signal(str)  # the id of an answer whose rewrite was saved
+    proposal_started = Signal(str)  # the id of the answer that is rewritten
+    proposal_changed = Signal(str, str)  # that id, and the whole text so far
+    proposal_ended = Signal(str, str)  # that id, and a sentence why it failed (else empty)
 
     def __init__(
         self,
@@ -94,31 +93,35 @@ class JudgingPresenter(QObject):
         self.selected = ""
         self._known = _Known()
         self._reads = operations.latest(self)
-        self._not_done = operations.errors_to(self.notify.emit)
-        self._sitting: dict[tuple[str, ...], tuple[str, float]] = {}  # what was said since the page shows it
-        self._drafts: dict[str, RewriteDraft | None] = {}  # not in the store yet, of the conversation `_drafts_of`
+        self._show_error = operations.errors_to(self.notify.emit)
+        self._sitting: dict[
+            tuple[str, ...], tuple[str, float]
+        ] = {}  # judgement and seconds by subject, of this sitting
+        self._drafts: dict[str, RewriteDraft | None] = {}  # not stored yet, of the conversation `_drafts_of`
         self._drafts_of = ""
         self._proposing = ""
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._draft_timer.timeout.connect(self.save_drafts)
-        # An answer is called otherwise once it stands elsewhere: told when that is done.
-        self._moved = QTimer(self, singleShot=True, interval=0)
-        self._moved.timeout.connect(self._show)
+        # The name of an answer depends on its place, so remarks are updated after rows were added or removed.
+        self._text = RemarkText(chat, self)
+        self._rows_moved = QTimer(self, singleShot=True, interval=0)
+        self._rows_moved.timeout.connect(self._show)
         for moved in (chat.transcript.appended, chat.transcript.truncated):
-            moved.connect(lambda _: self._moved.start() if self._known.said else None)
+            moved.connect(lambda _: self._rows_moved.start() if self._known.feedback else None)
         chat.opened.connect(self._conversation_opened)
         streams.ended.connect(self._answer_ended)
         operations.changed.connect(self._store_changed)
         proposals.text_changed.connect(lambda text: self.proposal_changed.emit(self._proposing, text))
         proposals.ended.connect(self._proposal_ended)
 
-    # --- what the page asks
+    # --- state
 
     def feedback(self, id: str) -> AnswerFeedback:
-        return self._known.said.get(id, AnswerFeedback())
+        """The judgements of answer `id` that stand; empty feedback if there are none."""
+        return self._known.feedback.get(id, AnswerFeedback())
 
     def flags(self) -> list[Flag]:
-        """What the scheme asks of each answer with yes or no, in its order and in the user's language."""
+        """The yes/no questions of the scheme about each answer, in order, in the user's language."""
         scheme = self._known.scheme
         if scheme is None:
             return []
@@ -130,25 +133,27 @@ class JudgingPresenter(QObject):
         ]
 
     def compared_answer(self, id: str) -> ComparedAnswer | None:
-        """None for an answer that stands alone."""
-        family = [one.id for one in self._chat.state.siblings(id) if self._counts(one)]
-        if id not in family or len(family) < 2:
+        """The sibling that answer `id` is compared with: the one before it, else the second. None without siblings."""
+        siblings = [sibling.id for sibling in self._chat.state.siblings(id) if self._is_comparable(sibling)]
+        if id not in siblings or len(siblings) < 2:
             return None
-        place = family.index(id)
-        other = family[place - 1 if place else 1]
-        return ComparedAnswer(other, self._name(other))
+        index = siblings.index(id)
+        other = siblings[index - 1 if index else 1]
+        return ComparedAnswer(other, self._text.name(other))
 
     def draft(self, id: str) -> RewriteDraft | None:
-        """What was written of a rewrite that is not saved yet."""
+        """The draft of a rewrite that is not saved yet."""
         return self._drafts[id] if id in self._drafts else self._known.drafts.get(id)
 
     def select(self, id: str) -> None:
-        """An answer that the keyboard went to; empty for none."""
+        """Select the answer that has the keyboard focus; empty for none."""
         self.selected = id
 
     def target_answer(self) -> str:
-        """The selected answer, else the last one, of several beside each other the one with the last letter; empty
-        where there is none that can be judged, which is told."""
+        """Id of the selected answer, else of the last one (of several cards, the last one).
+
+        Empty, after `notify`, if there is no answer that can be judged.
+        """
         if self.selected and self._chat.state.knows(self.selected):
             return self.selected
         rows = self._chat.transcript.rows
@@ -165,17 +170,22 @@ class JudgingPresenter(QObject):
     # --- intents
 
     def rate(self, quality: int | None, id: str = "") -> None:
-        """1 to 7; None takes the number back."""
-        words = self.tr("Rating removed") if quality is None else self._rated(quality)
-        self._rate(id, lambda rating: replace(rating, quality=quality), words)
+        """Rate an answer from 1 to `MAX_QUALITY`; None removes the rating."""
+        text = self.tr("Rating removed")
+        if quality is not None:
+            text = self.tr("Rated {quality} of {highest}").format(quality=quality, highest=MAX_QUALITY)
+        self._rate(id, lambda rating: replace(rating, quality=quality), text)
 
     def thumb(self, up: bool | None, id: str = "") -> None:
-        words = {True: self.tr("Thumbs up"), False: self.tr("Thumbs down"), None: self.tr("Thumb removed")}[up]
-        self._rate(id, lambda rating: replace(rating, thumbs=up), words)
+        """Give an answer a thumbs up or down; None removes it."""
+        text = {True: self.tr("Thumbs up"), False: self.tr("Thumbs down"), None: self.tr("Thumb removed")}[up]
+        self._rate(id, lambda rating: replace(rating, thumbs=up), text)
 
     def flag(self, name: str, on: bool, id: str = "") -> None:
+        """Mark a flaw (the id of a flag) in an answer, or remove the mark."""
+
         def change(rating: Rating) -> Rating:
-            rest = {other: yes for other, yes in rating.flags.items() if other != name}
+            rest = {other: is_set for other, is_set in rating.flags.items() if other != name}
             return replace(rating, flags=rest | ({name: True} if on else {}))
 
         label = next((flag.label for flag in self.flags() if flag.id == name), name)
@@ -183,30 +193,31 @@ class JudgingPresenter(QObject):
         self._rate(id, change, text.format(flag=label))
 
     def note(self, text: str, id: str = "") -> None:
+        """Add a note to an answer; a blank text removes it."""
         if id := id or self.target_answer():
-            words = self.tr("Note saved") if text.strip() else self.tr("Note removed")
-            self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), words, text)
+            done = self.tr("Note saved") if text.strip() else self.tr("Note removed")
+            self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), done, text)
 
     def compare(self, verdict: int, id: str = "") -> None:
-        """With its sibling: -1 this one is worse, 0 they are equally good, 1 this one is better."""
+        """Compare an answer with its sibling: -1 this one is worse, 0 tie, 1 this one is better."""
         if not (id := id or self.target_answer()):
             return
-        against = self.compared_answer(id)
-        if against is None:
+        other = self.compared_answer(id)
+        if other is None:
             self.notify.emit(self.tr("There is no other answer to compare with."))
             return
-        first, second = sorted((id, against.id))  # as they stand: ids sort by creation
+        first, second = sorted((id, other.id))  # in order of creation, as ids sort
         strength = verdict if id == second else -verdict
-        cards = self._cards()
+        cards = self._text.cards()
         shown = cards if id in cards else [first, second]
         self._record(
             (Comparison.kind, first, second),
             lambda ratings, *how: ratings.compare(first, second, strength, shown, *how),
-            self._verdict(verdict).format(other=against.name).strip(),
+            self._text.comparison(verdict, other.name),
         )
 
     def rewrite(self, id: str, text: str, instruction: str | None = None) -> None:
-        """What this answer should have been: the conversation goes on with it."""
+        """Store a rewrite of answer `id`, from which the conversation continues."""
         seconds, conversation = self.clock.take(), self._chat.conversation
 
         def done(result: tuple[Message, Judgement]) -> None:
@@ -222,20 +233,20 @@ class JudgingPresenter(QObject):
                 id, text, instruction=instruction, active_seconds=seconds, scheme=CHAT, models_visible=True
             ),
             done,
-            self._not_done,
+            self._show_error,
         )
 
     def keep_draft(self, id: str, text: str, instruction: str = "") -> None:
-        """Of a rewrite; one that is blank or says what the answer says is none."""
-        worth = bool(text.strip()) and text != self._chat.state.text_of(id)
-        draft = RewriteDraft(text, instruction) if worth else None
+        """Keep the draft of a rewrite; a blank text, or that of the answer itself, removes it."""
+        is_draft = bool(text.strip()) and text != self._chat.state.text_of(id)
+        draft = RewriteDraft(text, instruction) if is_draft else None
         if draft != self.draft(id):
             self._drafts[id] = draft
             self._drafts_of = self._chat.conversation
             self._draft_timer.start()
 
     def save_drafts(self) -> None:
-        """What is typed is in the store at the latest when the conversation or the window closes."""
+        """Store all drafts now, since the conversation or the window closes."""
         self._draft_timer.stop()
         drafts, self._drafts = self._drafts, {}
         conversation = self._drafts_of
@@ -250,68 +261,75 @@ class JudgingPresenter(QObject):
             name, text = (self.tr("Draft of a rewrite"), draft.text) if draft is not None else ("", "")
             self._operations.change(keep, keep=UnsavedChange(f"rewrite {id}", name, text))
         if conversation == self._chat.conversation:
-            kept = {id: draft for id, draft in {**self._known.drafts, **drafts}.items() if draft is not None}
-            self._known = replace(self._known, drafts=kept)
+            stored = {id: draft for id, draft in {**self._known.drafts, **drafts}.items() if draft is not None}
+            self._known = replace(self._known, drafts=stored)
             self._show()
 
     def propose(self, id: str, text: str, instruction: str) -> None:
-        """Asks the model to rewrite `text`; `proposed` tells what it writes, nothing of it is stored."""
+        """Let the model rewrite `text`; `proposal_changed` has the result, which is not stored."""
         self._proposing = id
         self.proposal_started.emit(id)
         chat = self._chat
         self._proposals.ask(chat.state.messages_before(id), text, instruction, chat.sampling, chat.conversation)
 
     def stop_proposal(self) -> None:
+        """Stop the proposal; its text so far stays in the editor."""
         self._proposals.stop()
 
     def undo(self) -> None:
-        """Takes the last judgement back, wherever it was made."""
+        """Undo the last judgement, wherever it was made."""
         self._operations.change(
-            lambda store: AnnotationService(store).undo(), lambda events: self._went(events, back=True), self._not_done
+            lambda store: AnnotationService(store).undo(),
+            lambda events: self._report_undo(events, is_undo=True),
+            self._show_error,
         )
 
     def redo(self) -> None:
+        """Redo the judgement that was undone last."""
         self._operations.change(
-            lambda store: AnnotationService(store).redo(), lambda events: self._went(events, back=False), self._not_done
+            lambda store: AnnotationService(store).redo(),
+            lambda events: self._report_undo(events, is_undo=False),
+            self._show_error,
         )
 
     def retranslate(self) -> None:
+        """Show all texts in another language."""
         self._show()
         self.changed.emit()
 
     # --- recording
 
-    def _rate(self, id: str, change: Callable[[Rating], Rating], words: str) -> None:
+    def _rate(self, id: str, change: Callable[[Rating], Rating], done: str) -> None:
         if id := id or self.target_answer():
-            self._record((Rating.kind, id), lambda ratings, *how: ratings.rate(id, change, *how), words)
+            self._record((Rating.kind, id), lambda ratings, *how: ratings.rate(id, change, *how), done)
 
-    def _record(self, about: tuple[str, ...], record: Record, words: str, text: str = "") -> None:
-        """What refines something said in the same sitting takes its place, with the time of both. It is not lost while
-        the disk fails."""
-        earlier, before = self._sitting.get(about, ("", 0.0))
-        seconds = self.clock.take() + before
+    def _record(self, subject: tuple[str, ...], record: Record, done_text: str, text: str = "") -> None:
+        """Store a judgement, also if the disk fails for now. In one sitting it replaces the earlier one on its subject,
+        with the time of both."""
+        earlier, earlier_seconds = self._sitting.get(subject, ("", 0.0))
+        seconds = self.clock.take() + earlier_seconds
 
         def work(store: Database) -> tuple[tuple[Judgement | None, bool], Changes]:
             event, changes = record(RatingService(store), seconds, [earlier] if earlier else [])
             return (event, bool(changes)), changes
 
         def done(result: tuple[Judgement | None, bool]) -> None:
-            event, something = result
+            event, has_changed = result
             if event is not None:
-                self._sitting[about] = event.id, seconds
-            elif something:
-                self._sitting.pop(about, None)
-            (self.recorded if something else self.notify).emit(words)
+                self._sitting[subject] = event.id, seconds
+            elif has_changed:
+                self._sitting.pop(subject, None)
+            (self.recorded if has_changed else self.notify).emit(done_text)
 
-        keep = UnsavedChange(name=self.tr("Judgement"), text="\n".join(part for part in (words, text) if part))
+        keep = UnsavedChange(name=self.tr("Judgement"), text="\n".join(part for part in (done_text, text) if part))
         self._operations.change(
-            work, done, self._not_done, keep=keep, waits=lambda problem: self.notify.emit(not_saved(problem))
+            work, done, self._show_error, keep=keep, waits=lambda problem: self.notify.emit(not_saved(problem))
         )
 
-    def _went(self, events: Sequence[Judgement], back: bool) -> None:
+    def _report_undo(self, events: Sequence[Judgement], is_undo: bool) -> None:
         self._sitting.clear()
         if not events:
-            nothing = self.tr("There is nothing to undo.") if back else self.tr("There is nothing to redo.")
+            nothing = self.tr("There is nothing to undo.") if is_undo else self.tr("There is nothing to redo.")
             self.notify.emit(nothing)
             return
         what = {
@@ -321,12 +339,12 @@ class JudgingPresenter(QObject):
             Rewrite.kind: self.tr("Rewrite"),
         }.get(events[-1].kind, self.tr("Judgement"))
         if events[-1].conversation != self._chat.conversation:
-            text = self.tr("Undone elsewhere: {what}") if back else self.tr("Redone elsewhere: {what}")
+            text = self.tr("Undone elsewhere: {what}") if is_undo else self.tr("Redone elsewhere: {what}")
         else:
-            text = self.tr("Undone: {what}") if back else self.tr("Redone: {what}")
+            text = self.tr("Undone: {what}") if is_undo else self.tr("Redone: {what}")
         self.notify.emit(text.format(what=what))
 
-    # --- what happens elsewhere
+    # --- events
 
     def _conversation_opened(self) -> None:
         self.save_drafts()
@@ -336,21 +354,21 @@ class JudgingPresenter(QObject):
         self._known = replace(_Known(), scheme=self._known.scheme)
         self.clock.restart()
         self._show()
-        self._ask()
+        self._read_feedback()
 
     def _answer_ended(self, conversation: str, _: object) -> None:
         if conversation == self._chat.conversation:
             self.clock.restart()
 
     def _store_changed(self, changes: Changes) -> None:
-        ours = self._chat.conversation in changes.conversations
-        about = changes.judgements and (ours or any(map(self._chat.state.knows, changes.judgements)))
-        if changes.annotators or changes.schemes or about:
-            self._ask()
-        if ours and changes.judgements:
+        is_here = self._chat.conversation in changes.conversations
+        concerns_us = changes.judgements and (is_here or any(map(self._chat.state.knows, changes.judgements)))
+        if changes.annotators or changes.schemes or concerns_us:
+            self._read_feedback()
+        if is_here and changes.judgements:
             self._chat.follow_store()
 
-    def _ask(self) -> None:
+    def _read_feedback(self) -> None:
         conversation = self._chat.conversation
 
         def found(known: _Known) -> None:
@@ -358,79 +376,25 @@ class JudgingPresenter(QObject):
             self._show()
             self.changed.emit()
 
-        self._reads.ask(lambda store: _look(store, conversation), found)
+        self._reads.ask(lambda store: _read(store, conversation), found)
 
     def _proposal_ended(self, problem: str) -> None:
         id, self._proposing = self._proposing, ""
         self.proposal_ended.emit(id, problem)
 
-    # --- in words
+    # --- remarks
 
     def _show(self) -> None:
-        said = self._known.said
-        ids = {*said, *self._known.drafts}
-        self._chat.view.remark({id: Remark(self.feedback(id), self._words(id), self._written(id)) for id in ids})
+        ids = {*self._known.feedback, *self._known.drafts}
+        self._chat.view.remark({id: self._remark(id) for id in ids})
 
-    def _words(self, id: str) -> str:
-        """What is said of an answer, short enough for a line below it."""
-        said = self.feedback(id)
-        parts = []
-        if said.thumbs is not None:
-            parts.append(self.tr("thumbs up") if said.thumbs else self.tr("thumbs down"))
-        if said.quality is not None:
-            parts.append(f"{said.quality} / {HIGHEST}")
-        parts += [flag.label for flag in self.flags() if flag.id in said.flags]
-        for other, verdict in said.against.items():
-            words = self._verdict(verdict).format(other=self._name(other)).strip()
-            parts.append(words[:1].lower() + words[1:])
-        if said.note:
-            parts.append(self.tr("with a note"))
-        if self._known.drafts.get(id) is not None:
-            parts.append(self.tr("rewrite not finished"))
-        return " · ".join(parts)
+    def _remark(self, id: str) -> Remark:
+        feedback = self.feedback(id)
+        flags = [flag.label for flag in self.flags() if flag.id in feedback.flags]
+        has_draft = self._known.drafts.get(id) is not None
+        return Remark(feedback, self._text.summary(feedback, flags, has_draft), self._text.author(feedback))
 
-    def _written(self, id: str) -> str:
-        rewritten = self.feedback(id).rewritten
-        if rewritten is None:
-            return ""
-        if not rewritten.stands:
-            return self.tr("undone rewrite")
-        if rewritten.own:
-            who = self.tr("rewritten by you")
-        elif rewritten.by:
-            who = self.tr("rewritten by {name}").format(name=rewritten.by)
-        else:
-            who = self.tr("rewritten by another annotator")
-        if rewritten.instruction is None:
-            return who
-        return " · ".join((who, self.tr("instruction: {instruction}").format(instruction=rewritten.instruction)))
-
-    def _rated(self, quality: int) -> str:
-        return self.tr("Rated {quality} of {highest}").format(quality=quality, highest=HIGHEST)
-
-    def _verdict(self, verdict: int) -> str:
-        return {
-            -1: self.tr("Worse than {other}"),
-            0: self.tr("Tie with {other}"),
-            1: self.tr("Better than {other}"),
-        }[verdict]
-
-    def _name(self, id: str) -> str:
-        """An answer as its siblings call it: by the letter of its card, or by its number."""
-        cards = self._cards()
-        if id in cards:
-            # a language may want air around a letter
-            return self.tr("{letter}", "an answer, within a sentence").format(letter=chr(ord("A") + cards.index(id)))
-        family = [one.id for one in self._chat.state.siblings(id)] if self._chat.state.knows(id) else []
-        number = family.index(id) + 1 if family else 0
-        return self.tr("the first answer") if number == 1 else self.tr("version {number}").format(number=number)
-
-    def _counts(self, message: Message) -> bool:
-        """Whether an answer can be compared with: it is finished, and no rewrite that was taken back."""
+    def _is_comparable(self, message: Message) -> bool:
+        """Whether an answer can be compared: it is complete, and no undone rewrite."""
         rewritten = self.feedback(message.id).rewritten
         return message.status is not Status.STREAMING and (rewritten is None or rewritten.stands)
-
-    def _cards(self) -> list[str]:
-        """The answers that stand side by side, in their order; none where the conversation has gone on."""
-        rows = self._chat.transcript.rows
-        return [card.id for card in rows[-1].candidates] if rows else []

@@ -2438,49 +2438,8 @@
         <translation>评判</translation>
     </message>
     <message>
-        <source>thumbs up</source>
-        <translation>赞</translation>
-    </message>
-    <message>
-        <source>thumbs down</source>
-        <translation>踩</translation>
-    </message>
-    <message>
-        <source>with a note</source>
-        <translation>有备注</translation>
-    </message>
-    <message>
-        <source>rewritten by you</source>
-        <translation>由你改写</translation>
-    </message>
-    <message>
-        <source>rewritten by {name}</source>
-        <translation>由 {name} 改写</translation>
-    </message>
-    <message>
-        <source>rewritten by another annotator</source>
-        <translation>由另一位标注员改写</translation>
-    </message>
-    <message>
         <source>Rated {quality} of {highest}</source>
         <translation>评分 {quality}，满分 {highest}</translation>
-    </message>
-    <message>
-        <source>Worse than {other}</source>
-        <translation>不如{other}</translation>
-    </message>
-    <message>
-        <source>Better than {other}</source>
-        <translation>好于{other}</translation>
-    </message>
-    <message>
-        <source>{letter}</source>
-        <comment>an answer, within a sentence</comment>
-        <translation> {letter} </translation>
-    </message>
-    <message>
-        <source>version {number}</source>
-        <translation>第 {number} 个版本</translation>
     </message>
     <message>
         <source>Draft of a rewrite</source>
@@ -2545,26 +2504,6 @@
     <message>
         <source>Redone: {what}</source>
         <translation>已重做：{what}</translation>
-    </message>
-    <message>
-        <source>rewrite not finished</source>
-        <translation>改写未完成</translation>
-    </message>
-    <message>
-        <source>undone rewrite</source>
-        <translation>已撤销的改写</translation>
-    </message>
-    <message>
-        <source>instruction: {instruction}</source>
-        <translation>指令：{instruction}</translation>
-    </message>
-    <message>
-        <source>Tie with {other}</source>
-        <translation>与{other}平局</translation>
-    </message>
-    <message>
-        <source>the first answer</source>
-        <translation>第一个回答</translation>
     </message>
 </context>
 <context>
@@ -4200,6 +4139,70 @@
     <message>
         <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
         <translation>先在标注台标记有问题的回答，再从问题案例列表中重测它们的提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>RemarkText</name>
+    <message>
+        <source>thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>with a note</source>
+        <translation>有备注</translation>
+    </message>
+    <message>
+        <source>rewritten by you</source>
+        <translation>由你改写</translation>
+    </message>
+    <message>
+        <source>rewritten by {name}</source>
+        <translation>由 {name} 改写</translation>
+    </message>
+    <message>
+        <source>rewritten by another annotator</source>
+        <translation>由另一位标注员改写</translation>
+    </message>
+    <message>
+        <source>Worse than {other}</source>
+        <translation>不如{other}</translation>
+    </message>
+    <message>
+        <source>Better than {other}</source>
+        <translation>好于{other}</translation>
+    </message>
+    <message>
+        <source>{letter}</source>
+        <comment>an answer, within a sentence</comment>
+        <translation> {letter} </translation>
+    </message>
+    <message>
+        <source>version {number}</source>
+        <translation>第 {number} 个版本</translation>
+    </message>
+    <message>
+        <source>rewrite not finished</source>
+        <translation>改写未完成</translation>
+    </message>
+    <message>
+        <source>undone rewrite</source>
+        <translation>已撤销的改写</translation>
+    </message>
+    <message>
+        <source>instruction: {instruction}</source>
+        <translation>指令：{instruction}</translation>
+    </message>
+    <message>
+        <source>Tie with {other}</source>
+        <translation>与{other}平局</translation>
+    </message>
+    <message>
+        <source>the first answer</source>
+        <translation>第一个回答</translation>
     </message>
 </context>
 <context>

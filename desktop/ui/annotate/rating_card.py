@@ -6,7 +6,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from desktop.presenters.judging import HIGHEST, ComparedAnswer, Flag
+from desktop.presenters.judging import ComparedAnswer, Flag
+from desktop.presenters.remark_text import MAX_QUALITY
 from desktop.services.ratings import AnswerFeedback
 from desktop.ui import theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -59,7 +60,7 @@ class RatingCard(RetranslateMixin, Popover):
         top = QHBoxLayout()
         set_spacing(top, Space.XS)
         top.addWidget(self._question, 1)
-        for number in range(1, HIGHEST + 1):
+        for number in range(1, MAX_QUALITY + 1):
             step = _Told(("step", "step_chosen"), str(number))
             step.clicked.connect(lambda _=False, number=number: self._rate(number))
             top.addWidget(step)
@@ -131,7 +132,7 @@ class RatingCard(RetranslateMixin, Popover):
         verdict = next((verdict for verdict, key in _VERDICTS if key == text), None)
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             super().keyPressEvent(event)
-        elif text.isdecimal() and 1 <= int(text) <= HIGHEST:
+        elif text.isdecimal() and 1 <= int(text) <= MAX_QUALITY:
             self._rate(int(text))
         elif flag is not None:
             self.flagged.emit(flag.id, flag.id not in self._said.flags)
@@ -176,7 +177,7 @@ class RatingCard(RetranslateMixin, Popover):
         self.setAccessibleName(self.tr("Rate this answer"))
         self._question.setText(self.tr("Rate this answer"))
         for number, step in enumerate(self._steps, start=1):
-            step.setAccessibleName(self.tr("{number} of {highest}").format(number=number, highest=HIGHEST))
+            step.setAccessibleName(self.tr("{number} of {highest}").format(number=number, highest=MAX_QUALITY))
         self._why.setPlaceholderText(self.tr("Note (optional)"))
         self._why.setAccessibleName(self.tr("Note"))
         words = {-1: self.tr("worse"), 0: self.tr("tie"), 1: self.tr("better")}

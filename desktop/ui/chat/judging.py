@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.keymap import Command
 from desktop.presenters.app_services import AppServices
-from desktop.presenters.judging import HIGHEST
+from desktop.presenters.remark_text import MAX_QUALITY
 from desktop.ui.annotate.rating_card import RatingCard
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
@@ -37,7 +37,7 @@ class ChatJudging(QObject):
             Command.UNDO: judging.undo,
             Command.REDO: judging.redo,
         }
-        for number in range(1, HIGHEST + 1):
+        for number in range(1, MAX_QUALITY + 1):
             acts[Command(f"chat_rate_{number}")] = lambda number=number: judging.rate(number)  # type: ignore[misc]
         for command, act in acts.items():
             self._shortcuts[command] = QShortcut(self._page)
