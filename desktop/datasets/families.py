@@ -1,12 +1,11 @@
-"""Prompt families: which prompts may not be parted between training and test data.
+"""Prompt families: prompts that must be in the same split.
 
-The one definition of *prompt family*, used by splits and by the linter: prompts belong to one family if their first
-turns of the user are the same or nearly the same. So the turns of a conversation, and conversations that share their
-first turns, are one family. *Nearly the same* means case, width, white space, punctuation, or one typo in a long text.
-Texts that share a template are no family: a place where more than `_SPELLINGS` texts differ is the template's slot, not
-a typo.
+The definition for splits and the linter: prompts belong to one family if their first user turns are the same or nearly
+the same. So all turns of a conversation, and conversations with the same beginning, are one family. *Nearly the same*
+means except for case, width, white space, punctuation, or one typo in a long text. Texts from a template are not a
+family: a place where more than `_SPELLINGS` texts differ is a slot of the template, not a typo.
 
-Families are bounded: a chain of typos, each like its neighbour, does not join what differs at its ends.
+Families are bounded: a chain of typos does not join texts that differ at its ends.
 """
 
 import hashlib
@@ -22,11 +21,11 @@ from numpy.typing import NDArray
 from desktop.datasets.items import Turn
 
 _SPELLINGS: Final = 3
-"""So many texts may differ in one and the same place, the original among them."""
+"""How many texts may differ in the same place, including the original."""
 _MOST: Final = 8
-"""So many spellings a family may have."""
-_LONG: Final = 40  # characters without spaces, from which one typo may be overlooked
-_LONG_CJK: Final = 20  # the same of Chinese, Japanese and Korean ones, which say more
+"""How many spellings a family can have."""
+_LONG: Final = 40  # characters without spaces; in longer texts one typo is ignored
+_LONG_CJK: Final = 20  # the same for Chinese, Japanese and Korean characters, which contain more
 _BLOCKS: Final = 8
 _LONGEST: Final = 20_000  # characters: longer texts are compared without typos
 
@@ -49,13 +48,13 @@ _ROMAN = re.compile(r"[ivxlcdm]+")
 
 
 def normal(text: str) -> str:
-    """Without what does not change the question: case, width, white space, punctuation of prose."""
+    """The text without case, width, white space and punctuation of prose, which do not change the question."""
     folded = unicodedata.normalize("NFKC", text).casefold().strip()
     return _GAP.sub(lambda gap: _gap(gap, folded), folded).strip() or folded
 
 
 def _gap(match: re.Match[str], text: str) -> str:
-    """What stays of the characters between two words: signs of calculations and code, emoji."""
+    """What remains of the characters between two words: operators of calculations and code, emoji."""
     gap = match.group()
     if gap == " ":
         return gap
@@ -81,19 +80,19 @@ def _gap(match: re.Match[str], text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """A normal text without its spaces, but for those between digits: “in the” and “inthe” are equal."""
+    """A normal text without spaces, except between digits: “in the” and “inthe” are equal."""
     return re.sub(r"(?<!\d) | (?!\d)", "", text)
 
 
 def root(turns: Sequence[Turn]) -> str:
-    """What decides the family of a prompt: the first turn of the user."""
+    """The text that decides the family of a prompt: the first turn of the user."""
     return next((turn["content"] for turn in turns if turn["role"] == "user"), "") or "\n".join(
         turn["content"] for turn in turns
     )
 
 
 def digest(text: str) -> int:
-    """64 bits, the same on every machine."""
+    """A 64-bit hash of a text, the same on every machine."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
@@ -101,8 +100,8 @@ def digest(text: str) -> int:
 
 
 def is_typo(one: str, other: str) -> bool:
-    """Whether two words (or two clauses of Chinese) differ as one slip of the keyboard makes them differ. Numbers and
-    short words never do."""
+    """Whether two words (or two clauses of Chinese) differ by one slip of the keyboard: a letter missing, added,
+    replaced, or two swapped. Numbers and short words never do."""
     if len(one) > len(other):
         one, other = other, one
     if len(other) - len(one) > 1 or one == other:
@@ -129,15 +128,15 @@ def is_typo(one: str, other: str) -> bool:
 
 
 class _Long(NamedTuple):
-    """A text in which a typo may be overlooked."""
+    """A text that is long enough to ignore a typo."""
 
     number: int
     text: str
-    tokens: tuple[tuple[int, int], ...]  # where each is
+    tokens: tuple[tuple[int, int], ...]  # (start, end) of each
 
 
 class NearTexts:
-    """Texts by number: those that differ in case, white space or punctuation have the same one."""
+    """Numbers texts; those that differ only in case, white space or punctuation have the same number."""
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
@@ -147,7 +146,7 @@ class NearTexts:
         return len(self._numbers)
 
     def add(self, text: str) -> int:
-        """Its number. `text` is normal."""
+        """The number of a normal text."""
         short = squeezed(text)
         key = digest(short)
         number = self._numbers.get(key)
@@ -160,12 +159,12 @@ class NearTexts:
         return number
 
     def keys(self) -> list[int]:
-        """Of each number what orders it in the same way on every machine."""
+        """For each number a key to order by that is the same on every machine."""
         return list(self._numbers)
 
     def links(self, ranks: Sequence[float] | None = None) -> Iterator[tuple[int, int]]:
-        """Pairs of numbers that are one typo apart. With `ranks` (when each number came) a pair is found or not found
-        for good when its later text comes."""
+        """Pairs of numbers that are one typo apart. With `ranks` (the time of each number) a pair depends only on texts
+        that are not later than its later one, so later texts do not change it."""
         texts = [_Long(number, text, tuple(m.span() for m in _TOKEN.finditer(text))) for number, text in self._long]
         seen: set[tuple[int, int]] = set()
         for bucket in _buckets(texts):
@@ -184,7 +183,7 @@ class NearTexts:
 
 
 def _buckets(texts: Sequence[_Long]) -> Iterator[list[int]]:
-    """Places of texts that are equal but for one of their eight parts."""
+    """Indexes of texts that are equal except for one of eight parts."""
     keys: _U64 = np.zeros((len(texts), _BLOCKS), dtype=np.uint64)
     for place, (_, text, tokens) in enumerate(texts):
         count = len(tokens)
@@ -216,9 +215,9 @@ def _one_typo(one: _Long, other: _Long) -> bool:
 
 
 class Families:
-    """Every prompt is added; then `resolve` says which belong together.
+    """Groups prompts into families: add every prompt, then `resolve`.
 
-    Whoever came first decides: a family is never changed by what comes later, so what was made of it stays.
+    The earliest prompt decides: later prompts never change a family, so what was derived from it stays valid.
     """
 
     def __init__(self) -> None:
@@ -226,7 +225,7 @@ class Families:
         self._since: list[float] = []
 
     def add(self, text: str, since: float = 0.0) -> int:
-        """The number of a prompt's root, given its normal text; `since` is when the prompt came."""
+        """The number of a prompt's root, given as a normal text. `since` is the time of the prompt."""
         number = self._texts.add(text)
         if number == len(self._since):
             self._since.append(since)
@@ -235,8 +234,7 @@ class Families:
         return number
 
     def resolve(self) -> list[tuple[int, ...]]:
-        """Of each number its families. A number that came later than several that it is like belongs to all of
-        them."""
+        """The families of each number. A number that is like several earlier ones belongs to all of their families."""
         since, keys = self._since, self._texts.keys()
         neighbours: dict[int, list[int]] = {}
         for one, other in self._texts.links(since):
@@ -266,7 +264,7 @@ def _together(
     keys: Sequence[int],
     done: set[int],
 ) -> list[int]:
-    """Those that came at the same time and are connected, at most `_MOST`."""
+    """The connected numbers of the same time, at most `_MOST`."""
     group, place = [first], 0
     while place < len(group):
         for other in sorted(neighbours[group[place]], key=keys.__getitem__):

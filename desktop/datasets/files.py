@@ -1,8 +1,8 @@
-"""Rows of a file or dataset folder, one after the other, whatever kind of file it is: its first bytes say it before
-its name does, and it may be compressed.
+"""Rows of a data file or dataset folder of any supported kind, one after the other.
 
-Nothing is believed and nothing is loaded whole: memory holds one row, of at most `MAX_ROW` bytes. What is wrong with
-one row is told in its place, so that a reader may go on; what is wrong with the file raises `UserError`.
+The kind is recognized by the first bytes before the name; files may be compressed. Nothing in a file is trusted and no
+file is loaded as a whole: memory holds one row, of at most `MAX_ROW` bytes. A problem with a row is reported in its
+place, so that reading can continue; a problem with the file raises `UserError`.
 """
 
 import io
@@ -16,7 +16,8 @@ from typing import BinaryIO, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.untrusted import malformed
 from desktop.datasets import compression, encodings, folders, parquet_rows
-from desktop.datasets.json_rows import JsonRows, is_by_line, json_row, too_long
+from desktop.datasets.json_rows import JsonRows, is_by_line, json_row
+from desktop.datasets.json_text import too_long
 from desktop.datasets.lines import json_lines, lines, prompts
 from desktop.datasets.row import MAX_ROW, DataRow, row_place
 from desktop.datasets.tables import is_table, table_rows
@@ -24,14 +25,14 @@ from desktop.datasets.tables import is_table, table_rows
 __all__ = ["ALL_ENDINGS", "ENDINGS", "MAX_ROW", "Container", "DataRow", "OpenedFile", "examine", "opened", "rows"]
 
 ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
-"""What files of data are called."""
+"""Usual endings of data files."""
 
 ALL_ENDINGS: Final = (
     *ENDINGS,
     *(f"{ending}{packed}" for packed in compression.SUFFIXES for ending in ENDINGS[:6]),
     ".zip",
 )
-"""With those of compressed files."""
+"""Also those of compressed files."""
 
 _SAMPLE: Final = 4 * 2**20  # bytes that a guess is made from
 _BUFFER: Final = 2**18
@@ -41,26 +42,27 @@ _ARROW: Final = (b"ARROW1\0\0", b"\xff\xff\xff\xff")
 
 
 class Container(StrEnum):
+    """The kind of a file."""
+
     JSONL = "jsonl"
-    JSON = "json"  # one document, or several
+    JSON = "json"  # one document, or several one after the other
     CSV = "csv"
     PARQUET = "parquet"
     ARROW = "arrow"
-    TEXT = "text"  # one prompt a line
+    TEXT = "text"  # a prompt on each line
     FOLDER = "folder"  # of such files
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """What kind of file it is. `compression` is empty where it is not compressed; `encoding` says how text is
-    encoded, `seems` how where it is no UTF-8 and nothing is certain. Of a folder `files` are those with data, with the
-    split that each is of."""
+    """How a file is read. `compression` is empty for none; `encoding` is that of text, `seems` the likely one if it is
+    not certain. `files` are those of a folder, each with its split."""
 
     path: Path
     container: Container
     compression: str = ""
     encoding: str = encodings.UTF8
-    mark: int = 0  # bytes that say the encoding
+    mark: int = 0  # length of the byte-order mark, in bytes
     lone_cr: bool = False
     seems: Phrase | None = None
     tabs: bool = False
@@ -68,7 +70,7 @@ class OpenedFile:
 
     @property
     def has_splits(self) -> bool:
-        """Whether its rows are of several splits; of a document nobody knows before it is read."""
+        """Whether the rows belong to several splits. For a single file that is not known before it is read: true."""
         return not self.files or len({split for _, split in self.files}) > 1
 
     @property
@@ -78,18 +80,17 @@ class OpenedFile:
 
     @property
     def size(self) -> int:
-        """In bytes."""
+        """In bytes, of all files."""
         return sum(file.stat().st_size for file, _ in self.files) if self.files else self.path.stat().st_size
 
 
 def stem(path: PurePath) -> str:
-    """The name of a file without its ending, and that of compressed files."""
+    """The name of a file without its ending and that of a compression."""
     return PurePath(path.stem).stem if path.suffix.lower() in compression.SUFFIXES else path.stem
 
 
 def examine(path: Path) -> OpenedFile:
-    """What kind of file it is, by its first bytes and its name. Raises `UserError` where it is none of those that can
-    be read."""
+    """The kind of a file, by its first bytes and its name. Raises `UserError` for an unsupported kind."""
     if path.is_dir():
         return OpenedFile(path, Container.FOLDER, files=folders.data_files(path, ENDINGS, tuple(compression.SUFFIXES)))
     with opened(path) as file:
@@ -114,7 +115,7 @@ def examine(path: Path) -> OpenedFile:
             QT_TRANSLATE_NOOP("errors", "{file} is an archive of a kind that Sayso cannot read. Unpack it first."), path
         )
     if binary is None and name.suffix in (".parquet", ".arrow", ".feather"):
-        binary = Container.PARQUET if name.suffix == ".parquet" else Container.ARROW  # it says what is wrong with it
+        binary = Container.PARQUET if name.suffix == ".parquet" else Container.ARROW  # its reader reports the problem
     if binary is not None:
         return OpenedFile(path, binary)
     return _text(path, name, packed, start)
@@ -151,7 +152,7 @@ def _container(suffix: str, head: str) -> Container | None:
     if suffix in (".csv", ".tsv"):
         return Container.CSV
     if first == "{":
-        return Container.JSONL if is_by_line(head, named_so=suffix in _BY_LINE) else Container.JSON
+        return Container.JSONL if is_by_line(head, is_named_so=suffix in _BY_LINE) else Container.JSON
     if suffix == ".txt":
         return Container.CSV if "\t" in line and is_table(line) else Container.TEXT
     if first == "[":
@@ -162,7 +163,7 @@ def _container(suffix: str, head: str) -> Container | None:
 
 
 def rows(source: Path | OpenedFile) -> Iterator[DataRow]:
-    """Every row. Raises `UserError` for a file that cannot be read (on)."""
+    """Every row of a file or folder. Raises `UserError` if it cannot be read, or not further."""
     found = examine(source) if isinstance(source, Path) else source
     match found.container:
         case Container.FOLDER:
@@ -193,7 +194,7 @@ def _rows_of_text(found: OpenedFile) -> Iterator[DataRow]:
 
 @contextmanager
 def _as_utf8(file: BinaryIO, found: OpenedFile) -> Iterator[BinaryIO]:
-    """The text of the file, unpacked and in UTF-8, without its mark."""
+    """The decompressed text in UTF-8, without a byte-order mark."""
     raw: BinaryIO = file
     if found.compression:
         raw = io.BufferedReader(compression.DecompressedStream(file, found.compression, found.path, ENDINGS), _BUFFER)
@@ -204,7 +205,7 @@ def _as_utf8(file: BinaryIO, found: OpenedFile) -> Iterator[BinaryIO]:
 
 
 def _read(source: "io.RawIOBase | BinaryIO", size: int) -> bytes:
-    """So many bytes, or all that there are."""
+    """This many bytes, or all if there are fewer."""
     found = bytearray()
     while len(found) < size and (data := source.read(min(_BUFFER, size - len(found)))):
         found += data
@@ -249,8 +250,7 @@ def _columnar(path: Path) -> Iterator[DataRow]:
 
 
 def _folder(found: OpenedFile) -> Iterator[DataRow]:
-    """The rows of all files, numbered through. Where there are several files, what is wrong is said with the file's
-    name."""
+    """The rows of all files, numbered consecutively. If there are several files, problems name the file."""
     number = done = 0
     total = max(found.size, 1)
     for file, split in found.files:

@@ -17,7 +17,7 @@ from desktop.datasets.files import Container, DataRow, OpenedFile, examine, rows
 from desktop.datasets.folders import SPLITS
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.message_tree import read_trees
-from desktop.datasets.provenance import ProvenanceReader, of_export
+from desktop.datasets.provenance import ProvenanceReader, with_origin
 from desktop.datasets.readers.people import find_people, is_annotator, person
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
@@ -133,7 +133,7 @@ class ImportSource:
                 continue
             try:
                 found = self._with_split(row, self._read_row(row.fields, stronger))
-                yield row, of_export(found, provenance.of(row))
+                yield row, with_origin(found, provenance.of(row))
             except UserError as error:
                 yield row, error
 

@@ -1,4 +1,4 @@
-"""Lines of a text file, with what is wrong with them; of one that is too long nothing is kept."""
+"""Lines of a text file, or their problems; the text of a line that is too long is not kept."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from typing import BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, line_number, malformed
-from desktop.datasets.json_rows import json_row, too_long
+from desktop.datasets.json_rows import json_row
+from desktop.datasets.json_text import too_long
 from desktop.datasets.row import MAX_ROW, DataRow
 
 _CHUNK: Final = 2**18
@@ -14,6 +15,8 @@ _CHUNK: Final = 2**18
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
+    """A line with its number (from 1), its place for error messages, and its text or problem."""
+
     number: int
     where: str
     text: str
@@ -21,8 +24,8 @@ class FileLine:
 
 
 def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[FileLine]:
-    """`encoding` is what the file was read as, before its bytes became UTF-8; `seems` is what it seems to be where it
-    is no UTF-8."""
+    """The lines of a stream that is UTF-8 now. `encoding` is the original encoding of the file; `seems` is the likely
+    encoding if it is not valid UTF-8."""
     number = start = 0
     while data := file.readline(MAX_ROW + 1):
         number += 1
@@ -52,6 +55,7 @@ def _not_text(where: str, byte: int, encoding: str, seems: Phrase | None) -> Use
 
 
 def json_lines(source: Iterator[FileLine]) -> Iterator[DataRow]:
+    """A row for each line with a JSON object; empty lines are skipped."""
     for line in source:
         if line.problem is not None:
             yield DataRow(line.number, None, line.problem)
@@ -60,7 +64,7 @@ def json_lines(source: Iterator[FileLine]) -> Iterator[DataRow]:
 
 
 def prompts(source: Iterator[FileLine]) -> Iterator[DataRow]:
-    """Every line that has words is a prompt."""
+    """Each line that is not empty is a row with a prompt."""
     for line in source:
         if line.problem is not None:
             yield DataRow(line.number, None, line.problem)

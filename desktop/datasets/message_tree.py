@@ -1,5 +1,5 @@
-"""Tables of single messages that name what they answer (OpenAssistant): each message of a user becomes a prompt with
-the conversation that leads to it and the answers that it got."""
+"""Conversation trees: rows that are single messages and name the message that they answer (OpenAssistant). Each message
+of a user becomes a prompt with the conversation before it and its answers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,7 @@ PARENTS: Final = ("parent_id", "parent_message_id", "parent", "reply_to")
 TEXTS: Final = ("text", "content", "body", "message")
 _USERS: Final = ("prompter", "user", "human")
 _MODELS: Final = ("assistant", "gpt", "bot", "model")
-_LARGEST: Final = 400_000_000  # characters that are held
+_LARGEST: Final = 400_000_000  # characters in memory
 _DEEPEST: Final = 1000
 
 
@@ -38,7 +38,8 @@ class _Message:
 
 
 def read_trees(rows: Iterable[DataRow]) -> Iterator[tuple[DataRow, ImportedRow | UserError]]:
-    """Every message of a user, and every row that cannot be used. Holds all of the texts."""
+    """A record for each message of a user, and an error for each row that cannot be used. All texts are held in memory.
+    Raises `UserError` for too many messages."""
     messages: dict[str, _Message] = {}
     size = 0
     for row in _flat(rows):
@@ -69,25 +70,25 @@ def read_trees(rows: Iterable[DataRow]) -> Iterator[tuple[DataRow, ImportedRow |
             messages[message.parent].children.append(id)
     for id, message in messages.items():
         try:
-            if (found := _prompt(id, message, messages)) is not None:
+            if (found := _record(id, message, messages)) is not None:
                 yield message.row, found
         except UserError as error:
             yield message.row, error
 
 
 def is_nested(value: object) -> bool:
-    """Whether it is the first message of a tree, with the messages that answer it inside."""
+    """Whether a value is the first message of a tree that contains its replies."""
     return isinstance(value, dict) and isinstance(value.get("replies"), list)
 
 
 def _flat(rows: Iterable[DataRow]) -> Iterator[DataRow]:
-    """Of trees that are a row each, their messages as rows, each naming what it answers."""
+    """The messages of nested trees as separate rows, each naming the message that it answers."""
     for row in rows:
         first = row.fields.peek("prompt") if row.fields is not None else None
         if row.fields is None or not is_nested(first):
             yield row
             continue
-        beside = {name: row.fields.peek(name) for name in row.fields if name not in ("prompt", "message_tree_id")}
+        other_fields = {name: row.fields.peek(name) for name in row.fields if name not in ("prompt", "message_tree_id")}
         waiting: list[tuple[object, str, str, str]] = [(first, "", f"{row.number}", "prompt")]
         while waiting:
             message, parent, path, part = waiting.pop()
@@ -98,7 +99,7 @@ def _flat(rows: Iterable[DataRow]) -> Iterator[DataRow]:
                 continue
             id = _name(fields, IDS) or path
             inside = {name: fields.peek(name) for name in fields if name != "replies"}
-            inside |= {"message_id": id, "parent_id": parent or None} | ({} if parent else beside)
+            inside |= {"message_id": id, "parent_id": parent or None} | ({} if parent else other_fields)
             yield replace(row, fields=Fields(inside, row.fields, part))
             replies = fields.peek("replies")
             if isinstance(replies, list):
@@ -140,8 +141,8 @@ def _name(fields: Fields, names: tuple[str, ...]) -> str:
     return ""
 
 
-def _prompt(id: str, message: _Message, messages: dict[str, _Message]) -> ImportedRow | None:
-    """What a user's message becomes; None for an answer, which comes with the message that it answers."""
+def _record(id: str, message: _Message, messages: dict[str, _Message]) -> ImportedRow | None:
+    """The record of a user's message; None for an answer, which belongs to the message that it answers."""
     where = message.fields.where
     if not message.is_user:
         parent = messages.get(message.parent)

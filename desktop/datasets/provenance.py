@@ -1,5 +1,4 @@
-"""What a row of an export of Sayso's own says about where it comes from: in columns of its own, or in the separate
-file that the export wrote with it."""
+"""The provenance of rows that Sayso exported: from their columns, or from the separate file of the export."""
 
 import hashlib
 import json
@@ -21,18 +20,18 @@ _DEEPEST: Final = 4  # folders between a file of an export and its manifest
 
 
 class ProvenanceReader:
-    """Of one file or folder that is read row after row, from the first."""
+    """The provenance of the rows of a file or folder, read in order from the first."""
 
     def __init__(self, file: OpenedFile) -> None:
         paths = [path for path, _ in file.files] or [file.path]
         self._files = list(_exported(paths))
-        self._end = 0  # the number of the last row of the file that is read
+        self._end = 0  # the number of the last row of the current file
         self._lines: Iterator[tuple[int, RowOrigin]] | None = None
         self._next: tuple[int, RowOrigin] | None = None
         self._begin = 0
 
     def of(self, row: DataRow) -> RowOrigin | None:
-        """None where nothing is known. Rows come in their order."""
+        """The provenance of the next row, or None if it is unknown. Rows must come in order."""
         if row.fields is not None and isinstance(judgements := row.fields.peek("judgement_ids"), list):
             visible, people = (row.fields.peek(name) for name in ("models_visible", "annotators"))
             flags = [flag == 1 if flag in (0, 1) else None for flag in visible] if isinstance(visible, list) else []
@@ -54,16 +53,16 @@ class ProvenanceReader:
         return self._next[1] if self._next[0] == number else None
 
 
-def of_export(row: ImportedRow, origin: RowOrigin | None) -> ImportedRow:
-    """With what its provenance names; its columns of provenance are read then."""
+def with_origin(row: ImportedRow, origin: RowOrigin | None) -> ImportedRow:
+    """The row with its provenance, whose columns then count as read."""
     if origin is None:
         return row
     return replace(row, origin=origin, unread=tuple(name for name in row.unread if name not in COLUMNS))
 
 
 def _exported(paths: list[Path]) -> Iterator[tuple[Path | None, str, int]]:
-    """Of each file the separate file of its export, its name there and its rows; ends at the first that is of no
-    export, or was changed since: from there on rows cannot be told by their numbers."""
+    """For each file: the separate file of its export, its name there, and its number of rows. Ends at the first file
+    that is not of an export or was changed: from there on row numbers do not match."""
     for path in paths:
         found = _described(path)
         if found is None:
@@ -77,11 +76,11 @@ def _described(path: Path) -> tuple[Path | None, str, int] | None:
         with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             if not manifest.is_file() or manifest.stat().st_size > _LARGEST:
                 continue
-            said = json.loads(manifest.read_bytes())
-            if MARK not in said:
+            values = json.loads(manifest.read_bytes())
+            if MARK not in values:
                 continue
             name = path.absolute().relative_to(folder).as_posix()
-            entry = next((entry for entry in said["files"] if entry["name"] == name), None)
+            entry = next((entry for entry in values["files"] if entry["name"] == name), None)
             if entry is None:
                 continue
             with path.open("rb") as file:
@@ -94,15 +93,15 @@ def _described(path: Path) -> tuple[Path | None, str, int] | None:
 
 
 def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, RowOrigin]]:
-    """(row, what it is made of) of the rows of one file, in their order."""
+    """(row, provenance) for the rows of one file, in order."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError), sidecar.open("rb") as file:
         while line := file.readline(_LARGEST):
-            said: dict[str, Any] = json.loads(line)
-            if said["file"] == name:
-                judgements = said["judgements"]
+            values: dict[str, Any] = json.loads(line)
+            if values["file"] == name:
+                judgements = values["judgements"]
                 flags = [judgement.get("models_visible") for judgement in judgements]
                 ids, people = ([judgement[name] for judgement in judgements] for name in ("id", "annotator"))
-                yield int(said["row"]), _origin(said["prompt_id"], ids, flags, people)
+                yield int(values["row"]), _origin(values["prompt_id"], ids, flags, people)
 
 
 def _origin(prompt: object, judgements: list[Any], visible: list[Any], annotators: list[Any]) -> RowOrigin:

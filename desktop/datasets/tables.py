@@ -1,4 +1,4 @@
-"""Tables in text: CSV as programs write it, and as Excel does."""
+"""Tables in text files: CSV as programs and Excel write it."""
 
 import csv
 import json
@@ -14,13 +14,13 @@ from desktop.datasets.row import DataRow, names_columns
 
 _SEPARATORS: Final = ",;\t"
 _SEP_LINE: Final = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
-"""What Excel reads, and some programs write, above the header."""
+"""A line above the header that names the separator; Excel reads it."""
 
 _TURN: Final = {"role", "from"}
 
 
 def is_table(line: str) -> bool:
-    """Whether the first line of a file that is not called a table is a header nevertheless."""
+    """Whether the first line of a file without the usual ending is the header of a table."""
     if _SEP_LINE.fullmatch(line):
         return True
     cells = [cell.strip().strip('"') for cell in line.split(_separator(line))]
@@ -28,8 +28,9 @@ def is_table(line: str) -> bool:
 
 
 def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
-    """The rows below a header. The separator is the one that the file names, or that the header has most of."""
-    csv.field_size_limit(MAX_TEXT)  # of the whole process, where nobody else reads tables
+    """The rows below the header. The separator is the one that the file names, or the most frequent one in the header.
+    Raises `UserError` for an invalid header."""
+    csv.field_size_limit(MAX_TEXT)  # for the whole process; nothing else in it reads tables
     source = _Records(lines)
     first = next(source, "")
     while first and not first.strip():
@@ -39,7 +40,7 @@ def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
         first = next(source, "")
     else:
         mark = "\t" if tabs else _separator(first)
-    source.back(first)
+    source.push_back(first)
     where = line_number(source.number + 1)
     table = csv.reader(source, delimiter=mark, strict=True)
     try:
@@ -71,14 +72,14 @@ def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
 
 
 def _separator(line: str) -> str:
-    """Outside quotes."""
+    """The most frequent separator outside quotes."""
     outside = "".join(line.split('"')[::2])
     return max(_SEPARATORS, key=outside.count) if any(mark in outside for mark in _SEPARATORS) else ","
 
 
 def _names(header: Sequence[str], where: str) -> list[str]:
-    """The names of all columns; empty for those that have none, as the one of the row numbers that pandas writes, and
-    those that Excel leaves at the end."""
+    """The names of all columns; empty for columns without a name, such as the row numbers of pandas or the empty
+    columns of Excel at the end."""
     names = [name.strip() for name in header]
     if not any(names):
         raise malformed(where, QT_TRANSLATE_NOOP("errors", "it has no column names"))
@@ -90,40 +91,40 @@ def _names(header: Sequence[str], where: str) -> list[str]:
 
 
 def _row(number: int, where: str, names: Sequence[str], cells: list[str]) -> DataRow:
-    """Cells of columns without a name are left out where they are empty; else the column gets a number for a name.
-    What a table's end lacks or has too much may be empty as well."""
+    """A row. Empty cells of columns without a name are dropped, others get a numbered name. Cells of empty columns at
+    the end may be missing, and surplus cells be empty."""
     spare = sum(1 for _ in takewhile(lambda name: not name, reversed(names)))
     missing = len(names) - len(cells)
     if not (missing <= spare if missing > 0 else not any(cells[len(names) :])):
         problem = QT_TRANSLATE_NOOP("errors", "it has {count} column(s), the header has {expected}")
         return DataRow(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
     fields: dict[str, Any] = {}
-    for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
+    for position, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
         if name:
             fields[name] = _cell(cell)
         elif cell:
-            fields[_unnamed(place, names)] = _cell(cell)
+            fields[_unnamed(position, names)] = _cell(cell)
     return DataRow(number, Fields(fields, where))
 
 
-def _unnamed(place: int, names: Sequence[str]) -> str:
-    name = f"column {place}"
+def _unnamed(number: int, names: Sequence[str]) -> str:
+    name = f"column {number}"
     while name in names:
         name += "’"
     return name
 
 
 class _Records:
-    """Lines for `csv.reader`, which raises what is wrong with one and can go on after it."""
+    """Lines for `csv.reader`. It raises the problem of a line and can continue after it."""
 
     def __init__(self, lines: Iterator[FileLine]) -> None:
         self._lines = lines
-        self._given_back: list[str] = []
-        self.number = 0  # of lines that were given
+        self._pushed_back: list[str] = []
+        self.number = 0  # of lines that were read
 
-    def back(self, line: str) -> None:
+    def push_back(self, line: str) -> None:
         if line:
-            self._given_back.append(line)
+            self._pushed_back.append(line)
             self.number -= 1
 
     def __iter__(self) -> "_Records":
@@ -131,8 +132,8 @@ class _Records:
 
     def __next__(self) -> str:
         self.number += 1
-        if self._given_back:
-            return self._given_back.pop()
+        if self._pushed_back:
+            return self._pushed_back.pop()
         try:
             line = next(self._lines)
         except StopIteration:
@@ -146,7 +147,7 @@ class _Records:
 
 
 def _cell(text: str) -> Any:
-    """A cell may hold turns of a chat as JSON, as other programs write lists into tables."""
+    """A cell, or the turns of a chat if it contains them as JSON."""
     if text.startswith("[{") and text.endswith("}]"):
         try:
             turns = json.loads(text)

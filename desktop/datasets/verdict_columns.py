@@ -1,4 +1,4 @@
-"""Which columns of a table say which of two answers is better: found by their names and by what rows have in them."""
+"""Finds the columns of a table that say which of two answers is better, by names and values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _WORDS: Final = 40  # characters of a verdict, at most
 
 
 def is_sure(column: str) -> bool:
-    """Whether it is called so that a number in it can only be that of an answer."""
+    """Whether a number in a column with this name can only mean an answer."""
     return _SURELY.fullmatch(_name(column)) is not None
 
 
@@ -37,8 +37,8 @@ def find_verdicts(
     rows: Sequence[Fields],
     given: Mapping[str, str],
 ) -> tuple[list[str], bool]:
-    """Those of the `free` columns that say which of two answers is better, as these rows fill them; and whether each is
-    the verdict of an annotator of its own. `given` are the values that are said to mean something."""
+    """The verdict columns among the `free` ones, and whether each belongs to one annotator. `given` maps values to
+    meanings that a person defined."""
     flags = Verdicts(answers, ("",))
     one_hot = [n for n in free if _ONE_HOT.fullmatch(_name(n)) and flags.of_column(n) is not None]
     if len(one_hot) > 1:
@@ -52,16 +52,16 @@ def find_verdicts(
 
 
 def _is_verdict(column: str, rows: Sequence[Fields], verdicts: Verdicts, names: Sequence[str]) -> bool:
-    """Whether a column of this name, with these values, says which answer is better. Where it is called so and its
-    values are not clear, its rows are refused rather than read without the verdict."""
+    """Whether a column with this name and these values is a verdict. If only the values are unclear, it is one, and its
+    rows are refused instead of losing the verdict."""
     name = _name(column)
     values = [found for fields in rows for found in _filled(fields, column)]
     texts = [value for value in values if isinstance(value, str)]
-    clear = sum(_says(fields, column, verdicts) for fields in rows)
+    clear = sum(_count_clear(fields, column, verdicts) for fields in rows)
     if verdicts.given:
         return 2 * clear > len(values)
     if not _VERDICTS.fullmatch(name):
-        # Label Studio's tables call it as the labelling interface does
+        # in tables of Label Studio the labelling interface names the column
         return "annotation_id" in names and bool(values) and len(texts) == clear == len(values)
     if plain(column) in SIGNED or 2 * clear > len(values):
         return True
@@ -72,11 +72,11 @@ def _is_verdict(column: str, rows: Sequence[Fields], verdicts: Verdicts, names: 
 
 def _is_clear(column: str, rows: Sequence[Fields], verdicts: Verdicts) -> bool:
     count = sum(len(list(_filled(fields, column))) for fields in rows)
-    return 0 < count == sum(_says(fields, column, verdicts) for fields in rows)
+    return 0 < count == sum(_count_clear(fields, column, verdicts) for fields in rows)
 
 
-def _says(fields: Fields, column: str, verdicts: Verdicts) -> int:
-    """How many of a row's verdicts are clear."""
+def _count_clear(fields: Fields, column: str, verdicts: Verdicts) -> int:
+    """How many verdicts of a row are clear."""
     if verdicts.given:
         return sum(value_key(value) in verdicts.given for value in _filled(fields, column))
     texts = [text if isinstance(text := fields.peek(answer), str) else "" for answer in verdicts.answers]

@@ -1,4 +1,4 @@
-"""The values that the verdict column of a file has, with what each is read as: a person may say what others mean."""
+"""The values of the verdict columns of a file and what each means, so that a person can define the others."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from desktop.core.untrusted import Fields
 from desktop.datasets.readers.verdicts import FIRST, SECOND, SIGNED, TIE, Verdicts, is_number, plain, value_key
 from desktop.datasets.readers.votes import values_of
 
-_MOST: Final = 1000  # values that are counted: more are no verdicts
+_MOST: Final = 1000  # different values; a column with more has no verdicts
 _SHOWN: Final = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictValue:
-    """A value with the number of rows that have it. `outcome` is one of `verdicts.OUTCOMES`, None where nobody has said
-    what it means, so that its rows cannot be read."""
+    """A value and the number of rows with it. `outcome` is one of `verdicts.OUTCOMES`, None if the meaning is unknown,
+    so that these rows cannot be read."""
 
     key: str
     text: str
@@ -24,11 +24,12 @@ class VerdictValue:
 
     @property
     def is_number(self) -> bool:
+        """Whether the value is written as a number."""
         return is_number(self.key)
 
 
 class ValueCounter:
-    """Counts the values in the columns of `verdicts` over the rows of a file."""
+    """Counts the values in verdict columns over the rows of a file."""
 
     def __init__(self, verdicts: Verdicts) -> None:
         self._verdicts = verdicts
@@ -37,7 +38,8 @@ class ValueCounter:
         self._failed: set[str] = set()
 
     def add(self, fields: Fields, *, is_read: bool) -> None:
-        """`is_read`: the row could be read, so its verdict is clear, if only by the name of a model."""
+        """Count the values of a row. `is_read`: the row could be read, so its verdict is clear, perhaps by the name of
+        a model."""
         for column in self._verdicts.columns:
             for value in values_of(fields.peek(column)):
                 key = value_key(value)
@@ -49,7 +51,7 @@ class ValueCounter:
                     self._failed.add(key)
 
     def values(self) -> tuple[VerdictValue, ...]:
-        """Those without a meaning first, then the most frequent ones."""
+        """The values, those without a meaning first, then by frequency."""
         found = [VerdictValue(key, self._texts[key], count, self._outcome(key)) for key, count in self._counts.items()]
         found = [one for one in found if one.outcome is not None or one.key in self._failed]
         return tuple(sorted(found, key=lambda one: (one.outcome is not None, -one.count, one.key)))
@@ -68,8 +70,8 @@ def _by_sign(key: str) -> str | None:
 
 
 def meanings(values: Iterable[VerdictValue], given: Mapping[str, str], key: str, outcome: str | None) -> dict[str, str]:
-    """What is given once a person says what one value means (None: nothing). Where that is a number, the other numbers
-    keep the meaning that they had without it."""
+    """The given meanings after a person defines one value (None: removes it). If it is a number, the other numbers keep
+    the meaning that they had."""
     found = dict(given)
     found.pop(key, None)
     if outcome is not None:

@@ -13,6 +13,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS, chat
 from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.people import said_by
+from desktop.datasets.readers.tool_calls import tools
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -21,7 +22,6 @@ from desktop.datasets.readers.turns import (
     message,
     new_prompt,
     short,
-    tools,
     turns,
     with_system,
 )

@@ -12,6 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.extra_turns import Extra, Turn, answer_text
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.tool_calls import tool_calls, tools, turn_of_calls
 from desktop.datasets.row import NumberToken
 from desktop.datasets.transcripts import is_transcript, split_transcript
 
@@ -86,11 +87,11 @@ def _turn(fields: Fields) -> ChatMessage:
     said = "value" if "value" in fields and "content" not in fields else "content"
     name = fields.text(speaker).strip().rstrip(":").rstrip().lower()
     if name in _CALLS:
-        return ChatMessage("assistant", TurnText([_called(fields, said)]))
+        return ChatMessage("assistant", TurnText([turn_of_calls(fields, said)]))
     role = _ROLES.get(name)
     if role is None:
         raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user, assistant or tool")))
-    calls = _tool_calls(fields) if role == "assistant" else []
+    calls = tool_calls(fields) if role == "assistant" else []
     if calls:
         content = _content(fields, said) if fields.raw(said) is not None else None
         return ChatMessage(role, TurnText([{"role": role, "content": content, "tool_calls": calls}]))
@@ -108,57 +109,6 @@ def _content(fields: Fields, said: str) -> str:
     if isinstance(content, dict):  # the result of a tool
         return json.dumps(content, ensure_ascii=False)
     return _written(fields, said)
-
-
-def _tool_calls(fields: Fields) -> list[dict[str, Any]]:
-    """In OpenAI's shape; the older `function_call` is one of them."""
-    found = fields.raw("tool_calls")
-    single = fields.raw("function_call")
-    if isinstance(single, dict):
-        found = [{"type": "function", "function": single}]
-    if found is None or found == []:
-        return []
-    if not isinstance(found, list):
-        raise fields.wrong("tool_calls", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
-    return [_call(fields, call) for call in found]
-
-
-def _call(fields: Fields, call: object) -> dict[str, Any]:
-    """A call with its function in a field of its own, as OpenAI has it."""
-    if isinstance(call, dict):
-        call = {key: value for key, value in call.items() if value is not None}
-        inner = call.get("function", call)
-        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
-            return call if "function" in call else {"type": "function", "function": call}
-    raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a tool call does not name its tool"))
-
-
-def _called(fields: Fields, said: str) -> Turn:
-    """LLaMA-Factory writes the calls as JSON into the text of the message."""
-    text = fields.text(said)
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its tool call is not valid JSON")) from error
-    calls = [_call(fields, call) for call in (found if isinstance(found, list) else [found])]
-    return {"role": "assistant", "content": None, "tool_calls": calls}
-
-
-def tools(fields: Fields) -> tuple[Any, ...]:
-    """The definitions of tools that the row brings: a list, or a list as JSON. What is something else is not read, so
-    that it is named among the columns that are not."""
-    value = fields.peek("tools")
-    if isinstance(value, str):
-        try:
-            value = json.loads(value) if value.strip() else None
-        except (ValueError, RecursionError):
-            return ()
-    if isinstance(value, dict):
-        value = [value]
-    if not isinstance(value, list):
-        return ()
-    fields.raw("tools")
-    return tuple(value)
 
 
 def is_list(fields: Fields, name: str) -> bool:
