@@ -5707,6 +5707,13 @@
     </message>
 </context>
 <context>
+    <name>_StateButton</name>
+    <message>
+        <source>chosen</source>
+        <translation>已选择</translation>
+    </message>
+</context>
+<context>
     <name>_Step</name>
     <message>
         <source>neutral</source>
@@ -5727,13 +5734,6 @@
 </context>
 <context>
     <name>_Thumb</name>
-    <message>
-        <source>chosen</source>
-        <translation>已选择</translation>
-    </message>
-</context>
-<context>
-    <name>_Told</name>
     <message>
         <source>chosen</source>
         <translation>已选择</translation>

@@ -30,11 +30,11 @@ def test_it_says_who_and_how_far(desk: Session, show: Callable[..., QWidget]) ->
     bar = AnnotatorBar(desk.session.annotators)
     show(bar, 264, 56)
     desk.settle()
-    assert (bar.name, bar.pace) == ("You", "today 0")
+    assert (bar.name, bar.throughput) == ("You", "today 0")
     desk.session.annotators.save(Annotator("", "Ada & Co"))
     desk.settle()
     desk.session.annotators.today = Day(138, 104)
-    assert (bar.name, bar.pace) == ("Ada & Co", "today 138 · 104/h")
+    assert (bar.name, bar.throughput) == ("Ada & Co", "today 138 · 104/h")
     desk.session.annotators.changed.emit()
     assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104/h"
     assert texts(bar)[0] == "Ada && Co"
@@ -73,7 +73,7 @@ def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callabl
     before = Annotator("01", "Ada", ("English",), "", "25-34", "licentiate", 5.0, 6.0)
     dialog = ProfileDialog(before)
     kept: list[Annotator] = []
-    dialog.kept.connect(kept.append)
+    dialog.saved.connect(kept.append)
     show(dialog, 440, 430)
     assert (dialog.age.currentData(), dialog.education.currentData()) == ("25-34", "licentiate")
     dialog.name.setText("  Ada   Lovelace ")
@@ -88,8 +88,8 @@ def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callabl
 def test_a_profile_has_a_name(qt: QApplication, show: Callable[..., QWidget]) -> None:
     dialog = ProfileDialog(Annotator("", ""))
     show(dialog, 440, 430)
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     dialog.name.setText(" ")
-    assert not dialog.keep.isEnabled()
+    assert not dialog.save.isEnabled()
     dialog.name.setText("Bo")
-    assert dialog.keep.isEnabled()
+    assert dialog.save.isEnabled()

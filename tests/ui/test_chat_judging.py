@@ -173,7 +173,7 @@ def test_a_rewrite_takes_the_answers_place_and_undo_brings_the_answer_back(shown
     assert shown.room.answer.id == original
     until(lambda: shown.room.answer.remark.words == "rewrite not finished")
     press(shown, Key.Key_R, modifier=ALT)
-    assert editor(shown).written().endswith(" friend"), "Redone: the draft"
+    assert editor(shown).current_text().endswith(" friend"), "Redone: the draft"
     press(shown, Key.Key_Return, modifier=CTRL)
     assert shown.room.answer.text.endswith("there  friend")
     assert shown.room.answer.remark.written == "rewritten by you"
@@ -190,7 +190,7 @@ def test_the_model_proposes_into_the_editor_and_the_instruction_is_kept(shown: S
     made._instruction.setFocus()
     QTest.keyClicks(made._instruction, "shorter")
     press(shown, Key.Key_Return)
-    until(lambda: not made._proposing and "shorter" in made.written())
+    until(lambda: not made._proposing and "shorter" in made.current_text())
     QTest.keyClicks(made.text, " indeed")
     press(shown, Key.Key_Return, modifier=CTRL)
     (event,) = stands(shown)

@@ -259,7 +259,7 @@ def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
     QTest.keyClick(editor.text, KEY.Key_Escape)
     assert presenter.state.rewrites == {}
     desk.key(KEY.Key_R)
-    assert editor.written().endswith(" And back")
+    assert editor.current_text().endswith(" And back")
     QTest.keyClick(editor.text, KEY.Key_Return, CTRL)
     (written,) = presenter.state.rewrites.values()
     assert written.text == presenter.form.texts[presenter.form.candidates[1]] + " And back"

@@ -132,8 +132,8 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     button(page, "Exclude").click()
     until(lambda: export.report is not None and not export.blocked)
     button(page, "Next").click()
-    until(lambda: any("瑞利" in text.toPlainText() for text in page._look.findChildren(QPlainTextEdit)))
-    shown = page._look.findChildren(QPlainTextEdit)[0].toPlainText()
+    until(lambda: any("瑞利" in text.toPlainText() for text in page._preview.findChildren(QPlainTextEdit)))
+    shown = page._preview.findChildren(QPlainTextEdit)[0].toPlainText()
     button(page, "Next").click()
     export.write(tmp_path / "out")
     until(lambda: export.written is not None)
@@ -149,7 +149,7 @@ def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
     export.go(ExportStep.CHECKS)
 
     def shown() -> list[str]:
-        return [text.toPlainText() for text in page._findings.findChildren(QPlainTextEdit) if text.isVisible()]
+        return [text.toPlainText() for text in page._issues.findChildren(QPlainTextEdit) if text.isVisible()]
 
     button(page, "Show rows: 1 row(s): personal data (e-mail address 1)").click()
     until(shown)
@@ -173,7 +173,7 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
     export.go(ExportStep.CHECKS)
 
     def note() -> QLineEdit | None:
-        lines = page._findings.findChildren(QLineEdit)
+        lines = page._issues.findChildren(QLineEdit)
         return next((line for line in lines if line.isVisible()), None)
 
     def accepted() -> str | None:

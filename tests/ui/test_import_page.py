@@ -95,12 +95,12 @@ def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
     said = room.texts()
     assert "Detected: custom columns: preference pairs" in said
     assert "为什么天是蓝的？" in said
-    assert room.page._go.text() == "Import 2"
+    assert room.page._import.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
     assert all(control.accessibleName() or control.text() for control in controls)
     click(room.page.preview.forward)
     assert "two\r\nlines" in room.texts()
-    click(room.page._go)
+    click(room.page._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     (progress,) = room.projects()
     assert (progress.project.name, progress.tasks) == ("pairs", 2)
@@ -117,7 +117,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(room: Room, t
     row = {"prompt": "q", "chosen": "a", "rejected": "b"}
     path.write_text("".join(json.dumps(row | {"images": [n]}) + "\n" for n in range(3)), encoding="utf-8")
     room.open(path)
-    assert room.page._go.text() == "Import 3"
+    assert room.page._import.text() == "Import 3"
     assert "Columns not imported (rows that use them): images (3)" in room.texts()
 
 
@@ -126,13 +126,13 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     table.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")
     room.open(table)
     assert "no column is the prompt" in room.texts()
-    assert not room.page._go.isEnabled()
+    assert not room.page._import.isEnabled()
     for column, part in (("u", "prompt"), ("one", "rejected answer"), ("two", "chosen answer")):
         before = room.imports.source
         choose(room.page.table.pills[column], part)
         room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
     room.until(lambda: room.imports.preview is not None)
-    assert room.page._go.text() == "Import 1"
+    assert room.page._import.text() == "Import 1"
     cards = room.texts()
     assert cards.index("chosen answer\n", cards.index("Row 1 of")) < cards.index(
         "rejected answer\n", cards.index("Row 1 of")
@@ -149,10 +149,10 @@ def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path)
             assert "has the same tasks" not in room.texts()
         else:
             assert "The project “ada” has the same tasks." in room.texts()
-            click(room.page._join)
+            click(room.page._add_to_project)
             room.until(lambda: room.imports.preview is not None)
             assert "has the same tasks" not in room.texts()
-        click(room.page._go)
+        click(room.page._import)
         room.until(lambda: room.imports.stage == Stage.DONE)
     (progress,) = room.projects()
     assert (progress.project.name, progress.tasks) == ("ada", 1)
@@ -165,7 +165,7 @@ def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) 
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     room.open(path)
     assert "Meaning of the values of “winner”" in room.texts()
-    assert room.page._go.text() == "Import 2"
+    assert room.page._import.text() == "Import 2"
     pills = room.page.values.pills
     assert {key: pill.text() for key, pill in pills.items()} == {
         **{"neither": "unknown", "n/a": "unknown", "left": "first answer wins", "right": "second answer wins"},
@@ -179,8 +179,8 @@ def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) 
         room.until(lambda: room.imports.preview is not None)
         assert room.page.values.pills[key].text() == outcome
         assert room.page.values.pills[key].hasFocus()
-        assert room.page._go.text() == f"Import {count}"
-    click(room.page._go)
+        assert room.page._import.text() == f"Import {count}"
+    click(room.page._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.imports.report is not None
     assert (room.imports.report.tasks, room.imports.report.labels) == (5, 4)
@@ -200,7 +200,7 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
     choose(room.page.table.pills["topic"], "not imported")
     room.until(lambda: room.imports.source is not before)
     room.until(lambda: room.imports.preview is not None)
-    assert room.page._go.text() == "Import 2"
+    assert room.page._import.text() == "Import 2"
 
 
 def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: P
     path.write_text("\n".join([json.dumps(good), "{", json.dumps(good | {"rejected": ""})]), encoding="utf-8")
     room.open(path)
     assert "Line 2 cannot be used" in room.texts()
-    assert room.page._go.text() == "Import 1"
-    click(room.page._go)
+    assert room.page._import.text() == "Import 1"
+    click(room.page._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.projects()[0].tasks == 1
 
@@ -226,12 +226,12 @@ def test_a_file_that_cannot_be_read_is_said_and_another_can_be_chosen(room: Room
 def test_the_same_file_again_has_nothing_to_import(room: Room) -> None:
     for _ in range(2):
         room.open(DATA / "hh.jsonl")
-        if room.page._go.isEnabled():
-            click(room.page._go)
+        if room.page._import.isEnabled():
+            click(room.page._import)
             room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.imports.preview is not None
     assert (room.imports.preview.new, room.imports.preview.known) == (0, 2)
-    assert not room.page._go.isEnabled()
+    assert not room.page._import.isEnabled()
     assert len(room.projects()) == 1
 
 
@@ -240,7 +240,7 @@ def test_a_cancel_takes_back_what_came_in(room: Room, tmp_path: Path) -> None:
     rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     room.open(path)
-    click(room.page._go)
+    click(room.page._import)
     room.until(lambda: room.imports.progress.share > 0.35)
     click(room.page._cancel)
     room.until(lambda: room.imports.stage == Stage.READY)
@@ -254,7 +254,7 @@ def test_the_end_does_not_wait_for_an_import(room: Room, tmp_path: Path) -> None
     rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     room.open(path)
-    click(room.page._go)
+    click(room.page._import)
     room.until(lambda: room.imports.progress.share > 0.35)
     room.end()
     with Database.open(tmp_path / "data") as database:

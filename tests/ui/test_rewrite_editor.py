@@ -42,7 +42,7 @@ def test_what_changed_follows_what_is_typed(editor: RewriteEditor) -> None:
 
 
 def test_spaces_that_do_not_break_stay_what_they_are(editor: RewriteEditor) -> None:
-    assert editor.written() == ORIGINAL
+    assert editor.current_text() == ORIGINAL
 
 
 def test_a_break_that_went_is_shown_and_breaks_nothing(editor: RewriteEditor) -> None:
@@ -61,13 +61,13 @@ def test_ctrl_enter_saves_enter_breaks_the_line(editor: RewriteEditor) -> None:
 def test_what_says_nothing_or_the_same_is_not_saved_but_told(editor: RewriteEditor) -> None:
     saved = QSignalSpy(editor.saved)
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
-    assert "has not changed" in editor._said.text()
+    assert "has not changed" in editor._message.text()
     button(editor, "Clear text").click()
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
-    assert "is empty" in editor._said.text()
+    assert "is empty" in editor._message.text()
     assert saved.count() == 0
     QTest.keyClick(editor.text, Qt.Key.Key_Z, CTRL)
-    assert editor.written() == ORIGINAL
+    assert editor.current_text() == ORIGINAL
 
 
 def test_esc_leaves_and_a_draft_comes_back(editor: RewriteEditor) -> None:
@@ -77,7 +77,7 @@ def test_esc_leaves_and_a_draft_comes_back(editor: RewriteEditor) -> None:
     assert closed.count() == 1
     draft = drafts.at(drafts.count() - 1)[0]
     editor.open(ORIGINAL, draft)
-    assert editor.written() == f"{ORIGINAL} So."
+    assert editor.current_text() == f"{ORIGINAL} So."
 
 
 def test_a_proposal_streams_in_is_edited_and_keeps_its_instruction(editor: RewriteEditor) -> None:
@@ -92,7 +92,7 @@ def test_a_proposal_streams_in_is_edited_and_keeps_its_instruction(editor: Rewri
     editor.save()
     assert saved.count() == 0, "it is not done yet"
     editor.end_proposal()
-    assert editor.written() == "I am sorry."
+    assert editor.current_text() == "I am sorry."
     QTest.keyClicks(editor.text, " Truly.")
     editor.save()
     assert saved.at(0) == ["I am sorry. Truly."]
@@ -106,7 +106,7 @@ def test_undo_takes_a_whole_proposal_back(editor: RewriteEditor) -> None:
         editor.show_proposal("I am sorry."[:length])
     editor.end_proposal()
     QTest.keyClick(editor.text, Qt.Key.Key_Z, CTRL)
-    assert editor.written() == ORIGINAL
+    assert editor.current_text() == ORIGINAL
     assert editor.instruction() is None
 
 
@@ -117,8 +117,8 @@ def test_esc_stops_the_model_first_and_a_failure_leaves_the_text(editor: Rewrite
     QTest.keyClick(editor.text, Qt.Key.Key_Escape)
     assert (stopped.count(), closed.count()) == (1, 0)
     editor.end_proposal("Generation failed.")
-    assert editor.written() == ORIGINAL
-    assert editor._said.text() == "Generation failed."
+    assert editor.current_text() == ORIGINAL
+    assert editor._message.text() == "Generation failed."
     assert editor.instruction() is None
 
 

@@ -60,7 +60,7 @@ def saved(desk: Session, editor: SchemeEditor) -> Scheme:
 
 def words(editor: SchemeEditor, text: str) -> None:
     """Types what the question says."""
-    editor.form.focus_words()
+    editor.form.focus_text()
     field = editor.focusWidget()
     assert field is not None
     QTest.keyClicks(field, text)

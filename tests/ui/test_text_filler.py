@@ -58,7 +58,7 @@ def test_a_long_text_in_an_editor_never_stops_the_window(qt: QApplication, edit:
     rewrite.resize(900, 500)
     rewrite.show()
     assert longest_turn(qt, lambda: rewrite.open(TEXTS[name]), lambda: not rewrite.text.is_filling) < ALLOWED_S
-    assert rewrite.written() == TEXTS[name]
+    assert rewrite.current_text() == TEXTS[name]
     rewrite.close()
     edit.close()
 
@@ -114,9 +114,9 @@ def test_a_rewrite_of_a_long_answer_keeps_its_text(qt: QApplication) -> None:
     editor.show()
     changed = QSignalSpy(editor.changed)
     editor.open(LONG)
-    assert editor.written() == LONG
+    assert editor.current_text() == LONG
     editor.save()
-    assert editor._said.text(), "nothing was changed"
+    assert editor._message.text(), "nothing was changed"
     while editor.text.is_filling:
         qt.processEvents()
     assert [changed.at(n)[0] for n in range(changed.count())] == [LONG]
@@ -125,7 +125,7 @@ def test_a_rewrite_of_a_long_answer_keeps_its_text(qt: QApplication) -> None:
     editor.begin_proposal()
     editor.show_proposal("Short.")
     editor.end_proposal()
-    assert editor.written() == "Short."
+    assert editor.current_text() == "Short."
     editor.text.undo()
-    assert editor.written() == LONG
+    assert editor.current_text() == LONG
     editor.close()

@@ -1,4 +1,4 @@
-"""Who judges: at the bottom of the desk's list, with a menu to switch, and a form for a profile."""
+"""The active annotator, a menu to switch or merge, and the profile form."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -38,36 +38,38 @@ _SEPARATORS = str.maketrans("、，；;", ",,,,")
 
 
 class AnnotatorBar(RetranslateMixin, QAbstractButton):
-    """Initial, name, "today 38 · 104 an hour". A click, Enter or Space opens the menu."""
+    """Shows initial, name and today's work of the active annotator. A click, Enter or Space opens the menu."""
 
-    notify = Signal(str)  # one sentence
+    notify = Signal(str)  # a sentence for the user
 
-    def __init__(self, people: AnnotatorsPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: AnnotatorsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._people = people
+        self._presenter = presenter
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._open_menu)
-        people.changed.connect(self._show)
-        people.bundle_written.connect(self._say_written)
-        people.bundle_merged.connect(self._say_merged)
-        people.rejected.connect(self.notify)
+        presenter.changed.connect(self._show)
+        presenter.bundle_written.connect(self._notify_written)
+        presenter.bundle_merged.connect(self._notify_merged)
+        presenter.rejected.connect(self.notify)
         self._show()
 
-    # --- what it says
+    # --- texts
 
     @property
     def name(self) -> str:
-        return self._name(self._people.active)
+        """The annotator's name as shown."""
+        return self._name(self._presenter.active)
 
     def _name(self, person: Annotator | None) -> str:
-        return annotator_label(person.name if person is not None else "", person == self._people.active)
+        return annotator_label(person.name if person is not None else "", person == self._presenter.active)
 
     @property
-    def pace(self) -> str:
-        today = self._people.today
+    def throughput(self) -> str:
+        """How much was judged today, and how fast."""
+        today = self._presenter.today
         locale = QLocale()
         if today.per_hour is None:
             return self.tr("today {count}").format(count=locale.toString(today.judged))
@@ -77,17 +79,17 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
 
     def _show(self) -> None:
         self.setText(self.name)
-        self.setAccessibleName(self.tr("Annotator: {name}, {pace}").format(name=self.name, pace=self.pace))
+        self.setAccessibleName(self.tr("Annotator: {name}, {pace}").format(name=self.name, pace=self.throughput))
         self.setToolTip(self.tr("Switch annotator"))
         self.update()
 
-    def _say_written(self, written: BundleSummary, file: str) -> None:
+    def _notify_written(self, written: BundleSummary, file: str) -> None:
         text = self.tr("%n judgement(s) saved to {file}", "", written.judgements)
         if written.tasks:
             text = self.tr("Project with %n task(s) saved to {file}", "", written.tasks)
         self.notify.emit(text.format(file=file))
 
-    def _say_merged(self, merged: MergeResult, file: str) -> None:
+    def _notify_merged(self, merged: MergeResult, file: str) -> None:
         if merged.tasks:
             names = QLocale().createSeparatedList([f"“{name}”" for name in merged.projects])
             text = self.tr("%n new task(s) in {projects} from {file}.", "", merged.tasks)
@@ -103,18 +105,18 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
     # --- the menu
 
     def menu(self) -> QMenu:
-        """The people, and what can be done with them and their judgements."""
+        """Build the menu: annotators, profiles, saving and merging judgements."""
         menu = QMenu(self)
         group = QActionGroup(menu)
-        active = self._people.active
-        for person in self._people.all:
-            # "&" would be taken for a shortcut
+        active = self._presenter.active
+        for person in self._presenter.all:
+            # "&" would mark a shortcut
             action = QAction(self._name(person).replace("&", "&&"), menu, checkable=True)
             action.setChecked(person == active)
-            action.triggered.connect(lambda _=False, id=person.id: self._people.activate(id))
+            action.triggered.connect(lambda _=False, id=person.id: self._presenter.activate(id))
             group.addAction(action)
             menu.addAction(action)
-        if self._people.all:
+        if self._presenter.all:
             menu.addSeparator()
         edit = menu.addAction(icons.icon("pencil"), self.tr("Edit profile…"))
         edit.triggered.connect(lambda: self.edit(active))
@@ -125,7 +127,7 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         mine.setEnabled(active is not None)
         mine.triggered.connect(lambda: self._write(active))
         everybody = menu.addAction(icons.icon("upload"), self.tr("Save all judgements…"))
-        everybody.setEnabled(len(self._people.all) > 1)
+        everybody.setEnabled(len(self._presenter.all) > 1)
         everybody.triggered.connect(lambda: self._write(None))
         merge = menu.addAction(icons.icon("users"), self.tr("Merge judgements…"))
         merge.triggered.connect(self._merge)
@@ -138,9 +140,9 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         menu.popup(self.mapToGlobal(QPoint(8, -menu.sizeHint().height() - 4)))
 
     def edit(self, person: Annotator | None) -> "ProfileDialog":
-        """Opens the form; nobody yet (None) is whoever judges from now on."""
+        """Opens the profile form. None creates the annotator who judges from now on."""
         dialog = ProfileDialog(person or Annotator("", ""), self.window())
-        dialog.kept.connect(self._people.save)
+        dialog.saved.connect(self._presenter.save)
         dialog.open()
         return dialog
 
@@ -148,7 +150,7 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         who = self._name(person) if person is not None else self.tr("all")
         id = person.id if person is not None else None
         title, kind = self.tr("Save judgements"), self._file_kind()
-        choose_file(self.window(), title, kind, who, lambda path: self._people.write_bundle(path, id))
+        choose_file(self.window(), title, kind, who, lambda path: self._presenter.write_bundle(path, id))
 
     def _file_kind(self) -> str:
         kind = self.tr("Judgements")
@@ -159,9 +161,9 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         filters = f"{self._file_kind()};;{everything} (*)"
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Merge judgements"), "", filters)
         if path:
-            self._people.merge_bundle(Path(path))
+            self._presenter.merge_bundle(Path(path))
 
-    # --- the look
+    # --- painting
 
     def sizeHint(self) -> QSize:
         return QSize(200, theme.current().px(_HEIGHT))
@@ -189,7 +191,7 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         left, right = avatar.right() + 10, self.width() - 40
         for text, colour, font, top in (
             (self.name, "text", look.font(bold=True), middle - look.px(19)),
-            (self.pace, "text.secondary", look.font(theme.SMALL), middle + look.px(1)),
+            (self.throughput, "text.secondary", look.font(theme.SMALL), middle + look.px(1)),
         ):
             painter.setPen(look.colour(colour))
             painter.setFont(font)
@@ -201,7 +203,7 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         painter.end()
 
     def showEvent(self, event: QShowEvent) -> None:
-        self._people.refresh()
+        self._presenter.refresh()
         super().showEvent(event)
 
     def _retranslate(self) -> None:
@@ -209,9 +211,9 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
 
 
 class ProfileDialog(QDialog):
-    """One profile. Only the name matters; the rest helps to read the figures and is never asked for."""
+    """Edits a profile. Only the name is required; the rest helps to interpret the metrics."""
 
-    kept = Signal(object)  # an Annotator
+    saved = Signal(object)  # an Annotator
 
     def __init__(self, person: Annotator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -259,17 +261,17 @@ class ProfileDialog(QDialog):
         )
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.keep = Button(self.tr("Save") if person.id else self.tr("Add"), "primary")
-        self.keep.setDefault(True)
-        self.keep.clicked.connect(self._keep)
-        self.name.textChanged.connect(lambda text: self.keep.setEnabled(bool(text.strip())))
-        self.keep.setEnabled(bool(person.name))
+        self.save = Button(self.tr("Save") if person.id else self.tr("Add"), "primary")
+        self.save.setDefault(True)
+        self.save.clicked.connect(self._save)
+        self.name.textChanged.connect(lambda text: self.save.setEnabled(bool(text.strip())))
+        self.save.setEnabled(bool(person.name))
         foot = QHBoxLayout()
         set_margins(foot, Space.XL, Space.M)
         set_spacing(foot, Space.S)
         foot.addStretch(1)
         foot.addWidget(cancel)
-        foot.addWidget(self.keep)
+        foot.addWidget(self.save)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.NONE)
@@ -278,9 +280,9 @@ class ProfileDialog(QDialog):
         column.addLayout(foot)
         self.name.setFocus()
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         languages = [" ".join(part.split()) for part in self.languages.text().translate(_SEPARATORS).split(",")]
-        self.kept.emit(
+        self.saved.emit(
             replace(
                 self._person,
                 name=" ".join(self.name.text().split()),
@@ -303,7 +305,7 @@ def _field(name: str, control: QWidget) -> QVBoxLayout:
 
 
 def _choice(chosen: str | None, choices: list[tuple[str, str]]) -> QComboBox:
-    """A value that another version knows and this one does not stays a choice."""
+    """A combo box; a value of another version stays a choice."""
     combo = QComboBox()
     combo.addItem("–", None)
     for value, text in choices:

@@ -1,4 +1,4 @@
-"""What changed, word by word, as read-only text in two colours."""
+"""The word diff of a rewrite as read-only text."""
 
 from collections.abc import Iterable, Iterator
 
@@ -12,13 +12,13 @@ from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
 
 _PART_COST = 4_000
-"""About how many microseconds of text are added at once."""
+"""Approximate layout time of the text added at once, in microseconds."""
 
 
 def reading_lines() -> QTextBlockFormat:
-    """Lines as far apart as text for reading has them."""
+    """Block format with the line height of reading text."""
     lines = QTextBlockFormat()
-    # fixed: a proportional one is of the font's own spacing, which differs between scripts
+    # fixed, since a proportional height depends on the font, which differs between scripts
     lines.setLineHeight(
         theme.current().px(theme.READING * theme.LINE_HEIGHT), QTextBlockFormat.LineHeightTypes.FixedHeight.value
     )
@@ -26,14 +26,14 @@ def reading_lines() -> QTextBlockFormat:
 
 
 class DiffView(QTextEdit):
-    """What is gone is struck out on red, what is new stands on green: told by form and colour together."""
+    """Shows removed words struck out on red and new words on green, so that form tells them apart as well as colour."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._blocks: Iterator[list[tuple[Change, str]]] = iter(())
         self._formats: dict[Change, QTextCharFormat] = {}
-        self._place = 0
+        self._scroll_position = 0
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
@@ -43,6 +43,7 @@ class DiffView(QTextEdit):
         self.document().setUndoRedoEnabled(False)
 
     def show_pieces(self, pieces: Iterable[Piece]) -> None:
+        """Shows a word diff."""
         before, self._pieces = self._pieces, tuple(pieces)
         if self._pieces != before or not before:
             self._fill()
@@ -56,20 +57,20 @@ class DiffView(QTextEdit):
             formats[change].setForeground(look.colour(f"{token}.text"))
             formats[change].setBackground(look.colour(token))
         formats[Change.REMOVED].setFontStrikeOut(True)
-        place = self.verticalScrollBar().value()
+        scroll_position = self.verticalScrollBar().value()
         self.clear()
         QTextCursor(self.document()).setBlockFormat(reading_lines())
-        self._formats, self._place = formats, place
+        self._formats, self._scroll_position = formats, scroll_position
         self._blocks = _blocks(self._pieces)
         slices().start(self._add)
 
     def finish(self) -> None:
-        """Shows all of it at once, however long that takes."""
+        """Shows the whole diff at once, however long that takes."""
         while self._add():
             pass
 
     def _add(self) -> bool:
-        """Adds some paragraphs. Returns whether there are more."""
+        """Adds some paragraphs. Returns whether more are left."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -82,7 +83,7 @@ class DiffView(QTextEdit):
                 cost += 12 + len(text)
             cost += 60
         cursor.endEditBlock()
-        self.verticalScrollBar().setValue(self._place)
+        self.verticalScrollBar().setValue(self._scroll_position)
         return cost >= _PART_COST
 
     def changeEvent(self, event: QEvent) -> None:
@@ -92,11 +93,11 @@ class DiffView(QTextEdit):
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[list[tuple[Change, str]]]:
-    """Paragraphs, cut where a layout would take long."""
+    """Yields paragraphs, cut if their layout would take long."""
     runs: list[Run] = []
     for change, text in pieces:
         if change is Change.REMOVED:
-            text = text.replace("\n", "¶")  # a break that went breaks nothing any more
+            text = text.replace("\n", "¶")  # a removed line break no longer breaks the line
         elif change is Change.ADDED:
             text = text.replace("\n", "¶\n")
         first, *rest = text.split("\n")

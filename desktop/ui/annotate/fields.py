@@ -1,4 +1,4 @@
-"""What the form of a question is made of, for the form and for the question types, which have fields of their own."""
+"""Parts of a question's form, for the form itself and for the fields of question types."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _LANGUAGES = (("en", "English"), ("zh", "中文"))
 
 
 class Bilingual(QWidget):
-    """One text in both languages, side by side. Languages that are not shown stay in it."""
+    """A text in both languages, side by side. Texts in other languages are kept."""
 
     edited = Signal(object)  # a Text
 
@@ -34,31 +34,31 @@ class Bilingual(QWidget):
             edit = QLineEdit(text.get(code, ""))
             edit.setPlaceholderText(language)
             edit.setAccessibleName(f"{name} ({language})")
-            edit.textEdited.connect(lambda words, code=code: self._take(code, words))
+            edit.textEdited.connect(lambda text, code=code: self._store(code, text))
             self.edits[code] = edit
             row.addWidget(edit, 1)
 
-    def _take(self, code: str, words: str) -> None:
-        self._text[code] = words
+    def _store(self, code: str, text: str) -> None:
+        self._text[code] = text
         self.edited.emit(dict(self._text))
 
 
 class FormFields(Protocol):
-    """The form of one question, as its fields see it."""
+    """The form of a question, as its fields see it."""
 
     @property
     def question(self) -> Question:
-        """As it is now."""
+        """The question with the present values."""
 
     def change(self, **fields: object) -> None:
-        """Sets fields of the question."""
+        """Sets fields of the question by name."""
 
     def rebuild(self, question: Question) -> None:
-        """Another question, which has other controls."""
+        """Replaces the question and builds the form anew for it."""
 
 
 def named(name: str, control: QWidget) -> QVBoxLayout:
-    """A control below its name."""
+    """Build a column with a name and a control."""
     if not control.accessibleName():
         control.setAccessibleName(name)
     column = QVBoxLayout()
@@ -70,7 +70,7 @@ def named(name: str, control: QWidget) -> QVBoxLayout:
 
 @dataclass(frozen=True, slots=True)
 class OptionWords:
-    """What options are called, marked for translation in the context "Options"."""
+    """Names of options in a form, marked for translation in the context "Options"."""
 
     many: str = QT_TRANSLATE_NOOP("Options", "Choices")
     one: str = QT_TRANSLATE_NOOP("Options", "Choice")
@@ -79,27 +79,27 @@ class OptionWords:
 
 
 def option_fields(
-    form: FormFields, question: Question, words: OptionWords | None = None, *, keys: bool = False
+    form: FormFields, question: Question, names: OptionWords | None = None, *, keys: bool = False
 ) -> QVBoxLayout:
-    """The options of a question: each with its label, the numbers that its type declares, and with `keys` a key."""
-    words = words or OptionWords()
+    """Build the options of a question: labels, the numbers that its type declares, and keys if `keys`."""
+    names = names or OptionWords()
     column = QVBoxLayout()
     set_spacing(column, Space.XS)
-    column.addWidget(label(_tr(words.many), "section"))
+    column.addWidget(label(_tr(names.many), "section"))
     for option in question.options:
-        column.addLayout(_option(form, option, words, keys=keys))
-    add = Button(_tr(words.add), icon="plus")
+        column.addLayout(_option(form, option, names, keys=keys))
+    add = Button(_tr(names.add), icon="plus")
     add.clicked.connect(lambda: form.rebuild(with_new_option(form.question)))
     column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
     return column
 
 
-def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool) -> QHBoxLayout:
+def _option(form: FormFields, option: Option, names: OptionWords, *, keys: bool) -> QHBoxLayout:
     def change(**fields: object) -> None:
         options = form.question.options
         form.change(
             options=tuple(
-                replace(old, **fields) if old.id == option.id else old  # type: ignore[arg-type]  # by their names
+                replace(old, **fields) if old.id == option.id else old  # type: ignore[arg-type]  # fields by name
                 for old in options
             )
         )
@@ -108,7 +108,7 @@ def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool)
         options = form.question.options
         form.rebuild(replace(form.question, options=tuple(old for old in options if old.id != option.id)))
 
-    edit = Bilingual(_tr(words.one), option.label)
+    edit = Bilingual(_tr(names.one), option.label)
     edit.edited.connect(lambda text: change(label=text))
     row = QHBoxLayout()
     set_spacing(row, Space.S)
@@ -119,7 +119,7 @@ def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool)
         key = KeyButton(option.key or "", _tr(QT_TRANSLATE_NOOP("Options", "Key")))
         key.chosen.connect(lambda chosen: change(key=chosen or None))
         row.addWidget(key)
-    button = IconButton("x", _tr(words.remove))
+    button = IconButton("x", _tr(names.remove))
     button.setEnabled(len(form.question.options) > 1)
     button.clicked.connect(remove)
     row.addWidget(button)
@@ -127,7 +127,7 @@ def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool)
 
 
 class _NumberBox(QDoubleSpinBox):
-    """Without zeros at the end."""
+    """Shows a number without trailing zeros."""
 
     def textFromValue(self, value: float) -> str:
         return self.locale().toString(value, "g", 6)
@@ -145,11 +145,11 @@ def _number(form: FormFields, option: Option, name: str, change: Callable[..., N
     spin.setAccessibleName(f"{title}: {called}" if called else title)
     spin.setToolTip(title)
 
-    def take(value: float) -> None:
+    def store(value: float) -> None:
         now = next(old for old in form.question.options if old.id == option.id)
         change(numbers={**now.numbers, name: round(value, number.decimals)})
 
-    spin.valueChanged.connect(take)
+    spin.valueChanged.connect(store)
     return spin
 
 

@@ -1,4 +1,4 @@
-"""A guideline as it is written: Markdown on one side, what it looks like on the other, older versions to read."""
+"""The editor of guidelines: Markdown, a preview, and older versions to read."""
 
 from collections.abc import Sequence
 
@@ -14,11 +14,11 @@ from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
 
 _LANGUAGES = (("en", "English"), ("zh", "中文"))
-_FIRST_TIME = 10**11  # versions that people make are their time in milliseconds
+_FIRST_TIME = 10**11  # larger versions are times in milliseconds, smaller ones count from 1
 
 
 class GuidelineEditor(QWidget):
-    """What is written is told at once; an older version is only read."""
+    """Emits each edit at once. Older versions are read-only."""
 
     edited = Signal(object)  # a Text
 
@@ -39,7 +39,7 @@ class GuidelineEditor(QWidget):
         )
         self.text.setTabChangesFocus(True)
         self.text.setFont(theme.current().font(mono=True))
-        self._seen = ReadingPane()
+        self._preview = ReadingPane()
         bar = QHBoxLayout()
         set_spacing(bar, Space.S)
         bar.addWidget(self.languages, 1)
@@ -50,22 +50,22 @@ class GuidelineEditor(QWidget):
         column.addLayout(bar)
         column.addWidget(self.text, 1)
         column.addWidget(label(self.tr("Preview"), "section"))
-        column.addWidget(self._framed(self._seen), 1)
+        column.addWidget(self._framed(self._preview), 1)
         self.languages.chosen.connect(lambda _: self._show())
         self.version.activated.connect(lambda _: self._show())
-        self.text.textChanged.connect(self._take)
+        self.text.textChanged.connect(self._store)
 
     def _framed(self, area: QScrollArea) -> QScrollArea:
         area.setAccessibleName(self.tr("Preview"))
         return area
 
     def show_guideline(self, text: Text, versions: Sequence[Guideline], *, locked: bool) -> None:
-        """`text` is what is being written; `versions` what was kept, newest first. `locked`: nothing can be changed."""
+        """Shows the draft `text` and its saved `versions`, newest first. If `locked`, nothing can be edited."""
         self._text, self._versions, self._locked = dict(text), versions, locked
         self.version.clear()
         self.version.addItem(self.tr("Current version"))
         for older in versions[1:]:
-            self.version.addItem(self.tr("Version {version}").format(version=_said(older.version)))
+            self.version.addItem(self.tr("Version {version}").format(version=_version_text(older.version)))
         self.version.setVisible(len(versions) > 1)
         self._show()
 
@@ -74,24 +74,24 @@ class GuidelineEditor(QWidget):
         return _LANGUAGES[self.languages.current][0]
 
     def _show(self) -> None:
-        place = self.version.currentIndex()
-        shown = self._text if place <= 0 else dict(self._versions[place].text)
+        index = self.version.currentIndex()
+        shown = self._text if index <= 0 else dict(self._versions[index].text)
         text = shown.get(self._language, "")
         if self.text.toPlainText() != text:
             self.text.blockSignals(True)
             self.text.setPlainText(text)
             self.text.blockSignals(False)
-        self.text.setReadOnly(self._locked or place > 0)
-        self._seen.show_text(text, self.tr("Preview"))
+        self.text.setReadOnly(self._locked or index > 0)
+        self._preview.show_text(text, self.tr("Preview"))
 
-    def _take(self) -> None:
+    def _store(self) -> None:
         text = self.text.toPlainText()
         self._text[self._language] = text
-        self._seen.show_text(text, self.tr("Preview"))
+        self._preview.show_text(text, self.tr("Preview"))
         self.edited.emit(dict(self._text))
 
 
-def _said(version: int) -> str:
+def _version_text(version: int) -> str:
     if version < _FIRST_TIME:
         return str(version)
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version), QLocale.FormatType.ShortFormat)

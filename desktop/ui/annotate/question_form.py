@@ -1,4 +1,4 @@
-"""The form of one question of a scheme: every field that its kind has, and no other."""
+"""The form of a question: exactly the fields that its type has."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +18,7 @@ from desktop.ui.widgets.labels import label
 
 
 class QuestionForm(QWidget):
-    """Shows a question; each change of it is another question in `changed`."""
+    """Edits a question. `changed` has the new question after each edit."""
 
     changed = Signal(object)  # a Question
 
@@ -31,15 +31,16 @@ class QuestionForm(QWidget):
         self._body: QWidget | None = None
 
     def show_question(self, question: Question | None) -> None:
+        """Shows a question; None clears the form."""
         self._question = question
         self._build()
 
-    def focus_words(self) -> None:
-        """To what the question says."""
+    def focus_text(self) -> None:
+        """Focuses the text of the question."""
         if self._body is not None:
             self._body.findChildren(Bilingual)[0].edits["en"].setFocus()
 
-    # --- the form, made anew when the kind or the number of options is another
+    # --- the form, rebuilt if the type or the number of options changes
 
     def _build(self) -> None:
         if self._body is not None:
@@ -57,24 +58,24 @@ class QuestionForm(QWidget):
 
     def _fields(self, form: QVBoxLayout, question: Question) -> None:
         self._text(form, self.tr("Question"), question.label, lambda text: {"label": text})
-        form.addLayout(self._kind(question))
+        form.addLayout(self._type_fields(question))
         controls_of(question.type).fields(self, form, question)
         self._text(form, self.tr("Explanation (optional)"), question.help, lambda text: {"help": text})
-        self._when(form, question)
+        self._condition_fields(form, question)
 
     def _text(self, form: QVBoxLayout, name: str, text: Text, change: Callable[[Text], dict[str, Text]]) -> None:
         edit = Bilingual(name, text)
         edit.edited.connect(lambda text: self.change(**change(text)))
         form.addLayout(named(name, edit))
 
-    def _kind(self, question: Question) -> QHBoxLayout:
-        kind = QComboBox()
+    def _type_fields(self, question: Question) -> QHBoxLayout:
+        type_box = QComboBox()
         for type in QUESTION_TYPES.values():
-            kind.addItem(type_name(type), type.name)
-        kind.setCurrentIndex(kind.findData(question.type.name))
-        kind.setEnabled(question.id not in RESERVED)
-        kind.setToolTip(self.tr("This question means the same in every scheme.") if question.id in RESERVED else "")
-        kind.activated.connect(lambda _: self._change_type(QUESTION_TYPES[kind.currentData()]))
+            type_box.addItem(type_name(type), type.name)
+        type_box.setCurrentIndex(type_box.findData(question.type.name))
+        type_box.setEnabled(question.id not in RESERVED)
+        type_box.setToolTip(self.tr("This question means the same in every scheme.") if question.id in RESERVED else "")
+        type_box.activated.connect(lambda _: self._change_type(QUESTION_TYPES[type_box.currentData()]))
         about = QComboBox()
         for what in question.type.abouts:
             about.addItem(about_name(what), what.value)
@@ -83,11 +84,11 @@ class QuestionForm(QWidget):
         about.activated.connect(lambda _: self.change(about=About(about.currentData())))
         row = QHBoxLayout()
         set_spacing(row, Space.S)
-        row.addLayout(named(self.tr("Type"), kind), 1)
+        row.addLayout(named(self.tr("Type"), type_box), 1)
         row.addLayout(named(self.tr("Applies to"), about), 1)
         return row
 
-    def _when(self, form: QVBoxLayout, question: Question) -> None:
+    def _condition_fields(self, form: QVBoxLayout, question: Question) -> None:
         when = QComboBox()
         when.addItems([self.tr("Always"), self.tr("Only for prompts with the tag")])
         when.setCurrentIndex(1 if question.tag is not None else 0)
@@ -99,13 +100,13 @@ class QuestionForm(QWidget):
         required.setChecked(question.required)
         required.toggled.connect(lambda on: self.change(required=on))
 
-        def take() -> None:
+        def store() -> None:
             only = when.currentIndex() == 1
             tag.setVisible(only)
             self.change(tag=" ".join(tag.text().split()) if only else None)
 
-        when.activated.connect(lambda _: take())
-        tag.textEdited.connect(lambda _: take())
+        when.activated.connect(lambda _: store())
+        tag.textEdited.connect(lambda _: store())
         row = QHBoxLayout()
         set_spacing(row, Space.S)
         row.addWidget(when, 1)
@@ -122,17 +123,18 @@ class QuestionForm(QWidget):
 
     @property
     def question(self) -> Question:
-        """Only while one shows."""
+        """The question that shows. There must be one."""
         assert self._question is not None
         return self._question
 
     def change(self, **fields: object) -> None:
+        """Sets fields of the question by name."""
         if self._question is not None:
-            self._question = replace(self._question, **fields)  # type: ignore[arg-type]  # fields by their names
+            self._question = replace(self._question, **fields)  # type: ignore[arg-type]  # fields by name
             self.changed.emit(self._question)
 
     def rebuild(self, question: Question) -> None:
-        """A change that needs other fields."""
+        """Replaces the question and builds the form anew for it."""
         self._question = question
         self._build()
         self.changed.emit(question)

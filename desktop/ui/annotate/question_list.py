@@ -1,4 +1,4 @@
-"""The questions of a scheme in their order: chosen, moved, removed, and new ones by kind."""
+"""The questions of a scheme in order, with buttons to add, move and remove them."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,12 @@ _ID = Qt.ItemDataRole.UserRole
 
 
 class QuestionList(QWidget):
-    """Changes nothing itself: it says what is wanted."""
+    """Changes nothing itself: each action is a signal."""
 
-    chosen = Signal(str)  # a question's id
-    moved = Signal(str, int)  # by one place, up (-1) or down
+    chosen = Signal(str)  # the question's id
+    moved = Signal(str, int)  # the question's id, up (-1) or down (1)
     removed = Signal(str)
-    wanted = Signal(object)  # a new Question
+    add_requested = Signal(object)  # a new Question
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class QuestionList(QWidget):
         column.addLayout(bar)
 
     def show_questions(self, questions: Sequence[Question], current: str, *, locked: bool) -> None:
-        """`current` is the id of the one that is chosen."""
+        """Shows questions with `current`, an id, selected. If `locked`, nothing can be changed."""
         self._questions, self._current = questions, current
         language = QLocale().name()
         self.list.blockSignals(True)
@@ -71,29 +71,29 @@ class QuestionList(QWidget):
             if question.id == current:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
-        place, free = self.list.currentRow(), not locked and bool(questions)
+        index, free = self.list.currentRow(), not locked and bool(questions)
         self.add.setEnabled(not locked)
-        self.up.setEnabled(free and place > 0)
-        self.down.setEnabled(free and place < len(questions) - 1)
+        self.up.setEnabled(free and index > 0)
+        self.down.setEnabled(free and index < len(questions) - 1)
         self.remove.setEnabled(free)
 
     def add_menu(self) -> QMenu:
-        """The kinds of questions; those that every scheme means the same by come first, while they are not asked."""
+        """Build the menu of question types, with the questions shared by all schemes first if they are missing."""
         menu = QMenu(self)
-        taken = [question.id for question in self._questions]
+        used_ids = [question.id for question in self._questions]
         known = (
             (QUALITY, self.tr("Overall quality, 1 to 7")),
             (THUMBS, self.tr("Thumbs up or down")),
             (USE_CASE, self.tr("Use case of the prompt")),
         )
         for id, text in known:
-            if id not in taken:
+            if id not in used_ids:
                 action = menu.addAction(text)
-                action.triggered.connect(lambda _=False, id=id: self.wanted.emit(reserved_question(id)))
+                action.triggered.connect(lambda _=False, id=id: self.add_requested.emit(reserved_question(id)))
         menu.addSeparator()
         for type in QUESTION_TYPES.values():
             action = menu.addAction(type_name(type))
-            action.triggered.connect(lambda _=False, type=type: self.wanted.emit(new_question(type, taken)))
+            action.triggered.connect(lambda _=False, type=type: self.add_requested.emit(new_question(type, used_ids)))
         return menu
 
     def _open_menu(self) -> None:

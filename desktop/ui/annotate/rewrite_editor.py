@@ -1,6 +1,6 @@
-"""Writing what an answer should have been: the text, what changed beside it, and a model that can be asked for a draft.
+"""The editor of a rewrite: the text, its changes, and a model that can propose a text.
 
-Knows nothing of pages: it is given a text, tells what was written, and whoever owns it keeps drafts and asks the model.
+It knows nothing of pages. Its owner keeps drafts and asks the model.
 """
 
 from itertools import pairwise
@@ -29,48 +29,47 @@ from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.text_filler import LARGE, TextFiller, is_large
 
 SIDE_BY_SIDE = 620
-"""From this width on, at text size 1, what changed stands beside the text, else below it."""
+"""Width in pixels at text size 1 from which the changes stand beside the text, else below it."""
 LEAST, MOST = 150, 420
-"""How high the text gets, in pixels at text size 1, before it scrolls."""
+"""Minimum and maximum height of the text, in pixels at text size 1."""
 _DIFF_MS = 30
 
 
 class RewriteEditor(RetranslateMixin, QWidget):
-    """Ctrl+Enter saves, Esc leaves; nothing typed is ever thrown away: `changed` tells every text for its owner to
-    keep, and `open` takes it back.
+    """Ctrl+Enter saves, Esc closes. `changed` has every text typed, so the owner can keep it and `open` it again.
 
-    `extra` is a row at the left of the buttons for what an owner has to add, such as reasons.
+    The owner can fill the row `extra` at the left of the buttons.
     """
 
-    saved = Signal(str)  # this text, other than the original and not blank
-    closed = Signal()  # Esc, or Cancel: the text stays the owner's draft
-    changed = Signal(str)  # what is written now
-    proposal_requested = Signal(str)  # the model shall rewrite the text by this instruction
+    saved = Signal(str)  # a text that differs from the original and is not blank
+    closed = Signal()  # by Esc or Cancel; the owner keeps the draft
+    changed = Signal(str)  # the present text
+    proposal_requested = Signal(str)  # an instruction for the model
     proposal_stopped = Signal()
-    resized = Signal()  # another height than it last answered
+    resized = Signal()  # the height has changed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._original = ""
-        self._asked = ""  # the instruction of the proposal in the text
+        self._asked_instruction = ""  # the instruction of the last proposal
         self._before = ""  # the text before that proposal
         self._proposing = False
-        self._streamed = False  # the model has said something
+        self._streamed = False  # the proposal has a first token
         self._name = label("", "section")
         self.text = _Text(self)
-        self._what = label("", "section")
+        self._changes_title = label("", "section")
         self._count = label("", "quiet")
         self.changes = DiffView("", self)
         self._instruction = QLineEdit(self)
         self._ask = Button("", icon="sparkles")
         self._stop = Button("", icon="square", key="Esc")
-        self._said = label("", "secondary", wrap=True)
+        self._message = label("", "secondary", wrap=True)
         self.extra = QHBoxLayout()
         self._empty = Button("", "quiet")
         self._cancel = Button("", "quiet", key="Esc")
         self._save = Button("", "primary", key="Ctrl+Enter")
-        self._due = QTimer(self, singleShot=True, interval=_DIFF_MS)
-        self._due.timeout.connect(self._show_changes)
+        self._diff_timer = QTimer(self, singleShot=True, interval=_DIFF_MS)
+        self._diff_timer.timeout.connect(self._show_changes)
         self._lay_out()
         self._connect()
         self.set_can_ask(False)
@@ -80,7 +79,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         left, right = QVBoxLayout(), QVBoxLayout()
         counted = QHBoxLayout()
         set_spacing(counted, Space.S)
-        counted.addWidget(self._what)
+        counted.addWidget(self._changes_title)
         counted.addWidget(self._count)
         counted.addStretch(1)
         left.addWidget(self._name)
@@ -93,13 +92,13 @@ class RewriteEditor(RetranslateMixin, QWidget):
         for side in (left, right):
             set_spacing(side, Space.S)
             self._panes.addLayout(side, 1)
-        self._asking = QFrame()
-        asking = QHBoxLayout(self._asking)
-        set_margins(asking, Space.NONE)
-        set_spacing(asking, Space.S)
-        asking.addWidget(self._instruction, 1)
-        asking.addWidget(self._ask)
-        asking.addWidget(self._stop)
+        self._instruction_row = QFrame()
+        row = QHBoxLayout(self._instruction_row)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
+        row.addWidget(self._instruction, 1)
+        row.addWidget(self._ask)
+        row.addWidget(self._stop)
         self._stop.hide()
         buttons = QHBoxLayout()
         set_spacing(buttons, Space.S)
@@ -112,11 +111,11 @@ class RewriteEditor(RetranslateMixin, QWidget):
         set_margins(column, Space.NONE)
         set_spacing(column, Space.M)
         column.addLayout(self._panes)
-        column.addWidget(self._asking)
-        column.addWidget(self._said)
+        column.addWidget(self._instruction_row)
+        column.addWidget(self._message)
         column.addLayout(buttons)
-        self._said.hide()
-        # what changed is read after what can be done
+        self._message.hide()
+        # Tab reaches the changes after the controls
         controls = (self.text, self._instruction, self._ask, self._stop, self._empty, self._cancel, self._save)
         for before, control in pairwise((*controls, self.changes)):
             self.setTabOrder(before, control)
@@ -125,73 +124,74 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self.text.textChanged.connect(self._text_changed)
         self.text.filled.connect(self._text_changed)
         self.text.submitted.connect(self.save)
-        self.text.left.connect(self.leave)
+        self.text.left.connect(self.close_or_stop)
         for side in (self.text, self.changes):
             side.document().documentLayout().documentSizeChanged.connect(self._fit)
-        self._instruction.returnPressed.connect(self._want_proposal)
+        self._instruction.returnPressed.connect(self._request_proposal)
         self._instruction.textChanged.connect(self._show_state)
-        self._ask.clicked.connect(self._want_proposal)
+        self._ask.clicked.connect(self._request_proposal)
         self._stop.clicked.connect(self.proposal_stopped)
-        self._empty.clicked.connect(self._start_from_empty)
-        self._cancel.clicked.connect(self.leave)
+        self._empty.clicked.connect(self._clear_text)
+        self._cancel.clicked.connect(self.close_or_stop)
         self._save.clicked.connect(self.save)
 
-    # --- what an owner says
+    # --- for the owner
 
     def open(self, original: str, text: str | None = None, instruction: str = "") -> None:
-        """Begins with `text`, the draft of before, or with the original; `instruction` is what the model was asked for
-        where the draft is its proposal."""
-        self._original, self._asked, self._before = original, instruction, original
+        """Starts with the draft `text`, by default the original. `instruction` is the one that led to the draft, if
+        any."""
+        self._original, self._asked_instruction, self._before = original, instruction, original
         self._instruction.setText(instruction)
         self.text.begin(original if text is None else text)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
-        self.say("")
+        self.show_message("")
         self._show_changes()
 
     def set_save_text(self, text: str) -> None:
-        """What saving means here ("Save and go on")."""
+        """Names the save button, such as "Save and continue"."""
         self._save.setText(text)
 
     def set_can_ask(self, can: bool) -> None:
-        """Whether there is a model that can be asked; without one that row is not there."""
-        self._asking.setVisible(can)
+        """Shows or hides the row that asks the model."""
+        self._instruction_row.setVisible(can)
 
-    def written(self) -> str:
+    def current_text(self) -> str:
+        """The text as it is now."""
         return self.text.words()
 
     def instruction(self) -> str | None:
-        """What the model was asked for, where the text comes from its proposal, edited or not."""
-        return self._asked if self._asked and self.written() != self._before else None
+        """The instruction whose proposal the text comes from, edited or not, or None."""
+        return self._asked_instruction if self._asked_instruction and self.current_text() != self._before else None
 
-    def say(self, sentence: str) -> None:
-        """One sentence above the buttons; "" removes it."""
-        self._said.setText(sentence)
-        if self._said.isHidden() is bool(sentence):
-            self._said.setVisible(bool(sentence))
+    def show_message(self, sentence: str) -> None:
+        """Shows a sentence above the buttons; "" removes it."""
+        self._message.setText(sentence)
+        if self._message.isHidden() is bool(sentence):
+            self._message.setVisible(bool(sentence))
             self.resized.emit()
 
-    # --- the proposal, while it comes
+    # --- the model's proposal
 
     def begin_proposal(self) -> None:
-        """The model writes now: what it says replaces the text, in one step that can be undone."""
+        """Starts a proposal, which replaces the text in one step that can be undone."""
         self.text.finish()
-        self._before, self._asked = self.written(), self._instruction.text().strip()
+        self._before, self._asked_instruction = self.current_text(), self._instruction.text().strip()
         self._proposing = True
         self._streamed = False
         self.text.setReadOnly(True)
-        self.text.setFocus()  # the field it was asked in rests meanwhile
-        self.say("")
+        self.text.setFocus()  # the instruction is disabled meanwhile
+        self.show_message("")
         self._show_state()
 
     def show_proposal(self, text: str) -> None:
-        """All that the model has written so far."""
+        """Shows the proposal so far."""
         cursor = QTextCursor(self.text.document())
         if self._streamed:
             cursor.joinPreviousEditBlock()
         else:
             cursor.beginEditBlock()
             self._streamed = True
-        old = self.written()
+        old = self.current_text()
         if text.startswith(old) and old:
             cursor.movePosition(QTextCursor.MoveOperation.End)
             cursor.insertText(text[len(old) :])
@@ -201,64 +201,67 @@ class RewriteEditor(RetranslateMixin, QWidget):
         cursor.endEditBlock()
 
     def end_proposal(self, problem: str = "") -> None:
-        """It is done, or was stopped; `problem` is a sentence where it failed. Without a word of the model the text is
-        the one of before."""
+        """Ends a proposal; `problem` is a sentence if it failed. If the model wrote nothing, the old text comes
+        back."""
         self._proposing = False
         self.text.setReadOnly(False)
-        if not self._streamed or not self.written().strip():
-            self._asked = ""
-            if self.written() != self._before:
+        if not self._streamed or not self.current_text().strip():
+            self._asked_instruction = ""
+            if self.current_text() != self._before:
                 self.show_proposal(self._before)
-        self.say(problem)
+        self.show_message(problem)
         self.text.setFocus()
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self._show_state()
 
-    # --- what the person does
+    # --- actions
 
     def save(self) -> None:
-        text = self.written()
+        """Emits `saved`, or explains why the text cannot be saved."""
+        text = self.current_text()
         if self._proposing:
             return
         if not text.strip():
-            self.say(self.tr("The answer is empty. Write something, or press Esc."))
+            self.show_message(self.tr("The answer is empty. Write something, or press Esc."))
         elif text == self._original:
-            self.say(self.tr("The text has not changed. Change something, or press Esc."))
+            self.show_message(self.tr("The text has not changed. Change something, or press Esc."))
         else:
             self.saved.emit(text)
 
-    def leave(self) -> None:
-        """Stops the model first, if it writes."""
+    def close_or_stop(self) -> None:
+        """Closes the editor, or stops the model if it is writing."""
         if self._proposing:
             self.proposal_stopped.emit()
         else:
             self.closed.emit()
 
-    def _want_proposal(self) -> None:
+    def _request_proposal(self) -> None:
         if not self._proposing and self._instruction.text().strip():
             self.proposal_requested.emit(self._instruction.text().strip())
 
-    def _start_from_empty(self) -> None:
-        """In one step that can be undone."""
+    def _clear_text(self) -> None:
+        """Clears the text in one step that can be undone."""
         self.text.selectAll()
         self.text.textCursor().removeSelectedText()
         self.text.setFocus()
 
-    # --- what shows
+    # --- display
 
     def _text_changed(self) -> None:
         if self.text.is_filling:
-            return  # nobody has written anything; `filled` comes
-        if not self._due.isActive():
-            self._due.start()
-        self.say("")
-        self.changed.emit(self.written())
+            return  # not an edit; `filled` follows
+        if not self._diff_timer.isActive():
+            self._diff_timer.start()
+        self.show_message("")
+        self.changed.emit(self.current_text())
 
     def _show_changes(self) -> None:
-        pieces = diff(self._original, self.written())
-        gone, new = words_changed(pieces)
-        words = self.tr("−{gone} words, +{new}") if gone and new else self.tr("−{gone} words")
-        self._count.setText((words if gone else self.tr("+{new} words") if new else "").format(gone=gone, new=new))
+        pieces = diff(self._original, self.current_text())
+        removed, new = words_changed(pieces)
+        words = self.tr("−{gone} words, +{new}") if removed and new else self.tr("−{gone} words")
+        self._count.setText(
+            (words if removed else self.tr("+{new} words") if new else "").format(gone=removed, new=new)
+        )
         self.changes.show_pieces(pieces)
         self.changes.setAccessibleDescription(self._count.text())
         self._show_state()
@@ -268,14 +271,14 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._ask.setEnabled(bool(self._instruction.text().strip()))
         self._instruction.setEnabled(not self._proposing)
         self._stop.setVisible(self._proposing)
-        self._cancel.setEnabled(not self._proposing)  # Esc is for stopping now
+        self._cancel.setEnabled(not self._proposing)  # Esc stops the model
         self._save.setEnabled(not self._proposing)
-        self._empty.setEnabled(not self._proposing and bool(self.written()))
+        self._empty.setEnabled(not self._proposing and bool(self.current_text()))
 
-    # --- places
+    # --- layout
 
     def height_for(self, width: int) -> int:
-        """The height in pixels at `width`, for an owner without a layout; the panes are as high as the text."""
+        """Height in pixels at `width`, for an owner without a layout."""
         self.setFixedWidth(width)
         self._fit()
         layout = self.layout()
@@ -285,15 +288,15 @@ class RewriteEditor(RetranslateMixin, QWidget):
 
     def _fit(self) -> None:
         look = theme.current()
-        beside = self.width() >= look.px(SIDE_BY_SIDE)
+        side_by_side = self.width() >= look.px(SIDE_BY_SIDE)
         directions = QBoxLayout.Direction
-        self._panes.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
-        documents = [self.text.document(), *([self.changes.document()] if beside else [])]
-        wanted = max(_height(document) for document in documents) + 20
-        height = min(max(wanted, look.px(LEAST)), look.px(MOST), max(round(self.window().height() * 0.5), 80))
+        self._panes.setDirection(directions.LeftToRight if side_by_side else directions.TopToBottom)
+        documents = [self.text.document(), *([self.changes.document()] if side_by_side else [])]
+        content = max(_height(document) for document in documents) + 20
+        height = min(max(content, look.px(LEAST)), look.px(MOST), max(round(self.window().height() * 0.5), 80))
         if height != self.text.height():
             self.text.setFixedHeight(height)
-            self.changes.setFixedHeight(height if beside else min(height, look.px(LEAST)))
+            self.changes.setFixedHeight(height if side_by_side else min(height, look.px(LEAST)))
             self.resized.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -301,7 +304,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        # Esc leaves the editor, wherever in it one is, before any shortcut of the window takes it
+        # Esc closes the editor from any of its controls, before a shortcut of the window takes it
         if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
             return True
@@ -310,7 +313,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_escape(event):
-            self.leave()
+            self.close_or_stop()
         elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.save()
         else:
@@ -325,13 +328,14 @@ class RewriteEditor(RetranslateMixin, QWidget):
         super().changeEvent(event)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls in the order of Tab."""
         order: list[QWidget] = [self.text, self.changes, self._instruction, self._ask, self._stop]
         return [*order, self._empty, self._cancel, self._save]
 
     def _retranslate(self) -> None:
         self._name.setText(self.tr("Your answer"))
         self.text.setAccessibleName(self.tr("Your answer"))
-        self._what.setText(self.tr("Changes"))
+        self._changes_title.setText(self.tr("Changes"))
         self.changes.setAccessibleName(self.tr("Changes"))
         self._instruction.setPlaceholderText(self.tr("Instruction for the model: shorter, without the apology…"))
         self._instruction.setAccessibleName(self.tr("Instruction for the model"))
@@ -343,7 +347,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
 
 
 def _height(document: QTextDocument) -> int:
-    """In pixels; of a long one, whose layout takes a while, only that it is enough to scroll."""
+    """Height of a document in pixels, or the maximum if it is long, since its layout takes time."""
     line = theme.current().px(theme.READING * theme.LINE_HEIGHT)
     most = theme.current().px(MOST)
     if document.blockCount() * line > most or document.characterCount() > LARGE:
@@ -352,13 +356,14 @@ def _height(document: QTextDocument) -> int:
 
 
 class _Text(QTextEdit):
-    """Plain text, of which a long one comes in over some turns of the event loop.
+    """Plain text; a long one is filled in over several turns of the event loop.
 
-    Ctrl+Enter and Esc are its owner's. While an input method composes, Esc and Enter are the input method's."""
+    The owner handles Ctrl+Enter and Esc. While an input method composes, it gets Esc and Enter.
+    """
 
     submitted = Signal()
     left = Signal()
-    filled = Signal()  # all of a long text is there
+    filled = Signal()  # all of a long text was filled in
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -368,22 +373,22 @@ class _Text(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
-        self._is_beginning = False  # with the text of another rewrite
+        self._is_beginning = False  # while the text of another rewrite is filled in
         self._filler = TextFiller(self)
         self._filler.finished.connect(self._filled)
         self.restyle()
 
     def begin(self, text: str) -> None:
-        """Shows another text; there is nothing to undo yet."""
+        """Replaces the text; the undo history is empty."""
         self._filler.stop()
         self._is_beginning = True
         choose_wrap(self, text)
         self.clear()
-        # of a long text: else a long paragraph is laid out once before it is known that it scrolls
+        # for a long text, whose paragraphs would otherwise be laid out again when the scroll bar appears
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_large(text) else policy.ScrollBarAsNeeded)
         self.document().setUndoRedoEnabled(False)
-        QTextCursor(self.document()).mergeBlockFormat(reading_lines())  # every line takes it over from the first one
+        QTextCursor(self.document()).mergeBlockFormat(reading_lines())  # each line inherits the format of the first
         self._filler.start(text)
         if not text:
             self._filled()
@@ -395,10 +400,11 @@ class _Text(QTextEdit):
 
     @property
     def is_filling(self) -> bool:
+        """Whether a text is still being filled in."""
         return self._filler.is_active or self._is_beginning
 
     def finish(self) -> None:
-        """Shows all of the text at once, however long that takes."""
+        """Fills in the whole text at once, however long that takes."""
         self._filler.finish()
 
     def selectAll(self) -> None:
@@ -416,11 +422,13 @@ class _Text(QTextEdit):
         super().contextMenuEvent(event)
 
     def words(self) -> str:
-        # not toPlainText, which makes an ordinary space of one that does not break
+        """The text, with non-breaking spaces."""
+        # toPlainText would replace non-breaking spaces
         shown = self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
         return self._filler.text(shown)
 
     def restyle(self) -> None:
+        """Takes the font from the theme."""
         self.setFont(theme.current().font(theme.READING))
 
     def event(self, event: QEvent) -> bool:

@@ -1,4 +1,4 @@
-"""Where a file of judgements is saved."""
+"""The dialog that saves a file of judgements."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,12 @@ from desktop.core.endings import JUDGEMENTS
 
 
 def choose_file(parent: QWidget, title: str, filters: str, about: str, chosen: Callable[[Path], None]) -> None:
-    """Asks for a file, suggesting a name with what it is `about` and the date; `chosen` gets its path."""
+    """Ask for a file and call `chosen` with its path. The suggested name has `about` and the date."""
     safe = "".join(letter if letter.isalnum() else "-" for letter in about)
     dialog = QFileDialog(parent, title, "", filters)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))  # the file manager opens it by that
+    dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))  # file managers open it by its ending
     dialog.selectFile(f"sayso-{safe}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}")
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.open()

@@ -87,7 +87,7 @@ class SchemeEditor(QDialog):
         self.questions.chosen.connect(self._choose_question)
         self.questions.moved.connect(lambda id, by: self._change(self._draft.moved(id, by)))
         self.questions.removed.connect(self._remove_question)
-        self.questions.wanted.connect(self._add_question)
+        self.questions.add_requested.connect(self._add_question)
         self.form.changed.connect(self._question_changed)
         self.guideline.edited.connect(lambda text: self._change(self._put(guideline=text)))
         presenter.listed.connect(self._show_list)
@@ -347,7 +347,7 @@ class SchemeEditor(QDialog):
         self._question = question.id
         self._change(self._draft.with_question(question))
         self._show_form()
-        self.form.focus_words()
+        self.form.focus_text()
 
     def _remove_question(self, id: str) -> None:
         """The one before it is chosen then."""

@@ -1,4 +1,4 @@
-"""What the annotator will be asked, as a plain list."""
+"""A list of the questions as the annotator will see them."""
 
 from itertools import groupby
 
@@ -14,6 +14,8 @@ from desktop.ui.widgets.labels import KeyCap, label
 
 
 class SchemePreview(QWidget):
+    """Shows the questions of a draft by target, with their keys."""
+
     def __init__(self, keymap: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keymap = keymap
@@ -23,6 +25,7 @@ class SchemePreview(QWidget):
         self._shown: list[QuestionPreview] | None = None
 
     def show_draft(self, draft: SchemeDraft) -> None:
+        """Shows another draft."""
         asked = preview(draft, QLocale().name(), self._keymap)
         if asked == self._shown:
             return

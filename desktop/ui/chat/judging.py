@@ -98,7 +98,7 @@ class ChatJudging(QObject):
     def _show_said(self) -> None:
         if self._card is not None and self._card.isVisible():
             id = self._card.answer
-            self._card.show_said(self._judging.feedback(id), self._judging.compared_answer(id))
+            self._card.show_feedback(self._judging.feedback(id), self._judging.compared_answer(id))
 
     def _close_card(self) -> None:
         if self._card is not None and self._card.isVisible():

@@ -53,7 +53,9 @@ class AnswerRow(RowWidget):
         editor.saved.connect(lambda text: self.intents.save_rewrite.emit(id, text, editor.instruction()))
         editor.changed.connect(lambda text: self.intents.rewrite_changed.emit(id, text, editor.instruction() or ""))
         editor.proposal_requested.connect(
-            lambda what: self.intents.propose.emit(id, editor.written() if editor.written().strip() else original, what)
+            lambda what: self.intents.propose.emit(
+                id, editor.current_text() if editor.current_text().strip() else original, what
+            )
         )
         editor.proposal_stopped.connect(self.intents.stop_proposal)
         editor.closed.connect(self.end_rewrite)

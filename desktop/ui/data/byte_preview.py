@@ -1,4 +1,4 @@
-"""The fourth step: every byte that will be written, file by file, some hundred lines at a time."""
+"""The fourth step of an export: a preview of its files, a hundred lines at a time."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,34 +16,36 @@ from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _LINES: Final = 100
-_BYTES: Final = 1 << 20  # of one page at most
+_BYTES: Final = 1 << 20  # maximum of one page
 
 
 class BytePreview(RetranslateMixin, QWidget):
+    """Shows the files of an export exactly as they will be written."""
+
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._export = export
         self._folder: Path | None = None
         self._files: Sequence[str] = ()
         self._file = ""
-        self._pages: list[int] = [0]  # where each page begins, in bytes
+        self._pages: list[int] = [0]  # start of each page in the file, in bytes
         self._page = 0
         self._headline = label("", "finding", wrap=True)
         self._facts = label("", "secondary", wrap=True)
         self._which = Pill()
-        self._place = label("", "quiet")
+        self._position = label("", "quiet")
         self._back = IconButton("chevron-left", "")
         self._back.clicked.connect(lambda: self._turn(-1))
-        self._on = IconButton("chevron-right", "")
-        self._on.clicked.connect(lambda: self._turn(1))
+        self._forward = IconButton("chevron-right", "")
+        self._forward.clicked.connect(lambda: self._turn(1))
         self._text = JsonText()
         head = QHBoxLayout()
         set_spacing(head, Space.S)
         head.addWidget(self._which)
         head.addStretch(1)
-        head.addWidget(self._place)
+        head.addWidget(self._position)
         head.addWidget(self._back)
-        head.addWidget(self._on)
+        head.addWidget(self._forward)
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)
         set_spacing(column, Space.XS)
@@ -56,14 +58,15 @@ class BytePreview(RetranslateMixin, QWidget):
         self._retranslate()
 
     def open(self) -> None:
+        """Clears the preview and builds the files."""
         self._text.show_text("")
-        self._place.setText("")
-        for widget in (self._which, self._back, self._on):
+        self._position.setText("")
+        for widget in (self._which, self._back, self._forward):
             widget.hide()
-        self._say()
+        self._show_note()
         self._export.make_preview(self._show)
 
-    def _say(self) -> None:
+    def _show_note(self) -> None:
         options, format = self._export.options, self._export.format
         if (options.file or format.file) == "parquet":
             self._facts.setText(self.tr("Parquet files are shown as the JSON Lines they are made from."))
@@ -72,7 +75,7 @@ class BytePreview(RetranslateMixin, QWidget):
 
     def _show(self, folder: Path, files: Sequence[str]) -> None:
         self._folder, self._files = folder, files
-        for widget in (self._which, self._back, self._on):
+        for widget in (self._which, self._back, self._forward):
             widget.show()
         self._open_file(files[0])
 
@@ -99,15 +102,17 @@ class BytePreview(RetranslateMixin, QWidget):
             self._pages.append(end)
         self._text.show_text(b"".join(lines).decode("utf-8", "replace"))
         number = QLocale().toString
-        place = self.tr("bytes {start} to {end} of {size}")
-        self._place.setText(place.format(start=number(self._pages[self._page]), end=number(end), size=number(size)))
+        position = self.tr("bytes {start} to {end} of {size}")
+        self._position.setText(
+            position.format(start=number(self._pages[self._page]), end=number(end), size=number(size))
+        )
         self._back.setEnabled(self._page > 0)
-        self._on.setEnabled(end < size)
+        self._forward.setEnabled(end < size)
 
     def _retranslate(self) -> None:
         self._headline.setText(self.tr("File preview"))
-        self._say()
+        self._show_note()
         self._back.set_name(self.tr("Previous"))
-        self._on.set_name(self.tr("Next", "part of the file"))
+        self._forward.set_name(self.tr("Next", "part of the file"))
         self._which.setAccessibleName(self.tr("File"))
         self._text.setAccessibleName(self.tr("Preview"))

@@ -1,4 +1,4 @@
-"""The first two steps of an export: which data, and in which shape."""
+"""The first two steps of an export: the data, and the format with its options."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -22,11 +22,11 @@ from desktop.ui.widgets.retranslate import RetranslateMixin
 
 
 def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen: Callable[[Any], None]) -> None:
-    """A menu of texts and values; the pill says which one holds."""
-    said = repr((items, current))
-    if pill.property("choices") == said:  # an open menu stays open
+    """Fill a pill with a menu of (text, value) pairs; its text is the current one."""
+    state = repr((items, current))
+    if pill.property("choices") == state:  # keep an open menu
         return
-    pill.setProperty("choices", said)
+    pill.setProperty("choices", state)
     menu = QMenu(pill)
     for text, value in items:
         action = QAction(text, menu, checkable=True, checked=value == current)
@@ -39,12 +39,12 @@ def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen
 
 
 def _with(items: list[tuple[str, str | None]], current: str | None) -> list[tuple[str, str | None]]:
-    """Also what a recipe says that is none of them."""
+    """Adds the value of a recipe that is none of the choices."""
     return items if any(value == current for _, value in items) else [*items, (str(current), current)]
 
 
 class ScopeChoice(RetranslateMixin, QWidget):
-    """Nothing is chosen at first: no conversation leaves because nobody looked."""
+    """Chooses the data. Nothing is chosen at first, so that nothing is exported by accident."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +65,7 @@ class ScopeChoice(RetranslateMixin, QWidget):
         column.addWidget(self._lead)
         add_space(column, Space.M)
         self._notes = {}
-        for place, (button, beside) in enumerate(
+        for place, (button, control) in enumerate(
             ((self._all, None), (self._project, self._which), (self._tag, self._tag_name), (self._other, None))
         ):
             self._group.addButton(button, place)
@@ -74,21 +74,22 @@ class ScopeChoice(RetranslateMixin, QWidget):
             self._notes[place] = note
             column.addWidget(button)
             column.addWidget(note)
-            if beside is not None:
+            if control is not None:
                 indented = QHBoxLayout()
                 set_margins(indented, Space.NONE)
                 leave_room(indented, text_left(button))
-                indented.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
+                indented.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
                 column.addLayout(indented)
             add_space(column, Space.S)
         column.addStretch(1)
-        # toggled, not clicked: a screen reader's action toggles without a click
+        # toggled, not clicked, since screen readers toggle without a click
         self._group.idToggled.connect(lambda place, on: self._chosen(place) if on and not self._showing else None)
         self._tag_name.textEdited.connect(lambda _: self._chosen(2))
         export.changed.connect(self.show_state)
         self._retranslate()
 
     def show_state(self) -> None:
+        """Shows the chosen scope."""
         scope = self._export.scope
         projects = self._export.projects
         self._project.setEnabled(bool(projects))
@@ -151,20 +152,20 @@ class ScopeChoice(RetranslateMixin, QWidget):
         self.show_state()
 
 
-_TYPED: Final = ("names", "title")
+_TEXT_FIELDS: Final = ("names", "title")
 _LINE: Final = 240  # px
 _LICENCES: Final = ("cc0-1.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "apache-2.0", "mit")
 
 
 class FormatChoice(RetranslateMixin, QWidget):
-    """A format, and what it may be asked."""
+    """Chooses the format and the options that apply to it."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._export = export
         self._headline = label("", "finding", wrap=True)
         self._fields = {
-            name: Field(QLineEdit() if name in _TYPED else Pill())
+            name: Field(QLineEdit() if name in _TEXT_FIELDS else Pill())
             for name in (
                 *(
                     "format",
@@ -182,11 +183,11 @@ class FormatChoice(RetranslateMixin, QWidget):
                 *("limit", "language", "licence", "names", "title"),
             )
         }
-        for name in _TYPED:
+        for name in _TEXT_FIELDS:
             line = self._fields[name].control
             assert isinstance(line, QLineEdit)
             line.setFixedWidth(theme.current().px(_LINE))
-            line.editingFinished.connect(partial(self._typed, name, line))
+            line.editingFinished.connect(partial(self._text_entered, name, line))
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)
         set_spacing(column, Space.NONE)
@@ -202,6 +203,7 @@ class FormatChoice(RetranslateMixin, QWidget):
         self._retranslate()
 
     def show_state(self) -> None:
+        """Shows the recipe, with the options that apply to its format."""
         options, format = self._export.options, self._export.format
         types = {part.dataset_type for part in (format.parts or (format,))}
 
@@ -306,12 +308,12 @@ class FormatChoice(RetranslateMixin, QWidget):
             self._lines[name].setVisible(shown)
 
     def _offer_formats(self) -> None:
-        """Grouped by what they are used for, each with the rows that it would give."""
+        """Fills the menu of formats, grouped by use, each with the number of rows it would give."""
         pill = self._fields["format"].control
         assert isinstance(pill, Pill)
         counts, current = self._export.by_format, self._export.format.name
         shown = repr((sorted(counts.items()), current, self.locale().name(), self.tr("Everything")))
-        if pill.property("choices") == shown:  # an open menu stays open
+        if pill.property("choices") == shown:  # keep an open menu
             return
         pill.setProperty("choices", shown)
         menu = QMenu(pill)
@@ -342,7 +344,7 @@ class FormatChoice(RetranslateMixin, QWidget):
     def _format_chosen(self, name: str, _: bool = False) -> None:
         self._export.set_options(format=name, file=None)
 
-    def _typed(self, name: str, line: QLineEdit) -> None:
+    def _text_entered(self, name: str, line: QLineEdit) -> None:
         text = line.text().strip()
         if name == "title":
             self._export.set_options(title=text)

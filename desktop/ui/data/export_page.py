@@ -1,4 +1,4 @@
-"""The data page: what to export, in which shape, what the checks say, every byte of it, and writing it."""
+"""The export page: data, format, checks, preview, export."""
 
 from pathlib import Path
 
@@ -36,31 +36,31 @@ from desktop.ui.widgets.labels import hairline, label
 
 _PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
 
-_DOUBTS = 3  # that are shown
+_DOUBTS = 3  # notices that show
 
 
 class ExportPage(TitledPage):
-    """Five steps at the left; at the right what will be written, and the buttons that lead on."""
+    """Five steps at the left; at the right a summary of the export, and the buttons to the next step."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._export = export
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.steps = StepBar(len(ExportStep))
-        self.steps.wanted.connect(lambda place: self._go(ExportStep(place)))
+        self.steps.step_requested.connect(lambda index: self._go(ExportStep(index)))
         self.bar.insertWidget(1, self.steps)
-        self._bring = Button("", icon="upload")
-        self._bring.clicked.connect(lambda: self.go_to.emit("import", None))
-        self.bar.addWidget(self._bring)
-        self._look = BytePreview(export)
-        self._looked_at: object = None  # the report of what it shows
-        self._findings = IssueList(export)
-        self._findings.notify.connect(self.notify)
-        self._findings.opened.connect(lambda id: self.go_to.emit("chat", id))
+        self._import = Button("", icon="upload")
+        self._import.clicked.connect(lambda: self.go_to.emit("import", None))
+        self.bar.addWidget(self._import)
+        self._preview = BytePreview(export)
+        self._previewed_report: object = None  # the report that the preview belongs to
+        self._issues = IssueList(export)
+        self._issues.notify.connect(self.notify)
+        self._issues.opened.connect(lambda id: self.go_to.emit("chat", id))
         self._stack = QStackedWidget()
-        for widget in (FormArea(ScopeChoice(export)), FormArea(FormatChoice(export)), FormArea(self._findings)):
+        for widget in (FormArea(ScopeChoice(export)), FormArea(FormatChoice(export)), FormArea(self._issues)):
             self._stack.addWidget(widget)
-        self._stack.addWidget(self._look)
+        self._stack.addWidget(self._preview)
         self._stack.addWidget(FormArea(self._build_write()))
         self._doubts = QFrame()
         self._doubts.setProperty("surface", "notice")
@@ -85,7 +85,7 @@ class ExportPage(TitledPage):
         self.retranslate()
 
     def show_target(self, target: ExportScope) -> None:
-        """Begins an export of that data."""
+        """Starts an export of the given data."""
         self._export.begin(target)
 
     # --- building
@@ -157,8 +157,8 @@ class ExportPage(TitledPage):
         self._cancel.clicked.connect(self._export.cancel)
         self._back = Button("")
         self._back.clicked.connect(lambda: self._go(ExportStep(self._export.step - 1)))
-        self._on = Button("", "primary")
-        self._on.clicked.connect(lambda: self._go(ExportStep(self._export.step + 1)))
+        self._next = Button("", "primary")
+        self._next.clicked.connect(lambda: self._go(ExportStep(self._export.step + 1)))
         self._why = label("", "quiet", wrap=True)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
@@ -167,8 +167,8 @@ class ExportPage(TitledPage):
         bottom.addWidget(self._progress_text)
         bottom.addWidget(self._progress)
         both = QWidget()
-        buttons = BesideOrBelow(both, gap=Space.S, least=_PANEL)  # at large text the recipe's stand above
-        for group in ((self._save, self._load, None), (self._cancel, self._back, self._on)):
+        buttons = BesideOrBelow(both, gap=Space.S, least=_PANEL)  # at large text sizes, those of the recipe stand above
+        for group in ((self._save, self._load, None), (self._cancel, self._back, self._next)):
             holder = QWidget()
             row = QHBoxLayout(holder)
             set_margins(row, Space.NONE)
@@ -192,22 +192,22 @@ class ExportPage(TitledPage):
         self.steps.show_step(export.step, [export.can_go(step) for step in ExportStep])
         self._stack.setCurrentIndex(export.step)
         if export.step is not ExportStep.PREVIEW:
-            self._looked_at = None
-        elif export.report is not self._looked_at and not export.counting:
-            self._looked_at = export.report
-            self._look.open()
+            self._previewed_report = None
+        elif export.report is not self._previewed_report and not export.counting:
+            self._previewed_report = export.report
+            self._preview.open()
         self._show_doubts()
         self._show_panel()
         self._show_write()
         self._show_progress()
 
     def _show_doubts(self) -> None:
-        """What an earlier version may have imported wrongly, before it is exported."""
+        """Warns of projects that an earlier version may have imported incorrectly."""
         doubts = self._export.doubts
-        said = [doubt.sentence(QCoreApplication.translate) for doubt in doubts[:_DOUBTS]]
+        lines = [doubt.sentence(QCoreApplication.translate) for doubt in doubts[:_DOUBTS]]
         if len(doubts) > _DOUBTS:
-            said.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
-        self._doubts_text.setText("\n".join(said))
+            lines.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
+        self._doubts_text.setText("\n".join(lines))
         self._dismiss.set_name(self.tr("Dismiss this notice"))
         self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.DATA)
 
@@ -235,27 +235,27 @@ class ExportPage(TitledPage):
             self._facts.addWidget(left, len(self._shown_facts), 0)
             self._facts.addWidget(right, len(self._shown_facts), 1)
             self._shown_facts.append((left, right))
-        for place, pair in enumerate(self._shown_facts):
+        for index, pair in enumerate(self._shown_facts):
             for side, shown in enumerate(pair):
-                shown.setVisible(place < len(facts))
-                shown.setText(facts[place][side] if place < len(facts) else "")
+                shown.setVisible(index < len(facts))
+                shown.setText(facts[index][side] if index < len(facts) else "")
         self._problem.setVisible(export.problem is not None)
         self._problem.setText(sentence(export.problem) if export.problem is not None else "")
         sample = report.preview[0] if report is not None and report.preview else ""
         for widget in (self._sample, self._sample_note):
-            widget.setVisible(bool(sample) and export.step is not ExportStep.PREVIEW)  # it shows all of them
+            widget.setVisible(bool(sample) and export.step is not ExportStep.PREVIEW)  # the preview shows all rows
         self._sample.show_text(sample)
         self._panel_title.setText(self.tr("Exported files") if export.written is not None else self.tr("Preview"))
         self._save.setVisible(export.scope is not None)
         self._load.setVisible(export.scope is None)
         self._back.setVisible(export.step > ExportStep.DATA and not export.writing)
         last = export.step is ExportStep.EXPORT
-        self._on.setVisible(not last)
-        self._on.setEnabled(not last and export.can_go(ExportStep(export.step + 1)))
+        self._next.setVisible(not last)
+        self._next.setEnabled(not last and export.can_go(ExportStep(export.step + 1)))
         self._why.setText(self._reason())
 
     def _reason(self) -> str:
-        """Why one cannot go on."""
+        """Why the next step is not available yet, or ""."""
         export = self._export
         if export.scope is None:
             return self.tr("Choose data first.")
@@ -267,17 +267,17 @@ class ExportPage(TitledPage):
         export, report = self._export, self._export.report
         done = export.written is not None and report is not None
         just_done = done and not self._open.isVisibleTo(self)
-        held = self.focusWidget()  # the one that has the focus when the window has it
+        focused = self.focusWidget()  # the focused control, or the one to focus when the window is active
         for widget in (self._open, self._files, self._sizes):
             widget.setVisible(done)
         if just_done:
             self._open.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif export.writing and held is self._write:
+        elif export.writing and focused is self._write:
             self._cancel.show()
             self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._write.setVisible(not done)
         self._write.setEnabled(not export.writing and report is not None and not export.blocked)
-        if held is self._cancel and not export.writing and not done:
+        if focused is self._cancel and not export.writing and not done:
             self._write.setFocus(Qt.FocusReason.OtherFocusReason)
         if done and report is not None:
             self._end.setText(self.tr("%n row(s) exported", "", report.rows))
@@ -304,8 +304,8 @@ class ExportPage(TitledPage):
         self._progress_text.setText(f"{what} … {QLocale().toString(progress.rows)}")
 
     def _origin(self, name: str) -> str:
-        if (own := type_of(name)) is not None:
-            return QCoreApplication.translate("export", own.origin_title)
+        if (question_type := type_of(name)) is not None:
+            return QCoreApplication.translate("export", question_type.origin_title)
         return {
             "rewrite": self.tr("from rewrites and own answers"),
             "rating": self.tr("from ratings"),
@@ -313,15 +313,15 @@ class ExportPage(TitledPage):
         }.get(name, self.tr("from prompts"))
 
     def _excluded(self, name: str) -> str:
-        """Why rows are not written, or not as they are."""
+        """Describes why rows are excluded, or changed."""
         text = exclusion_text(name, QCoreApplication.translate)
         return text if not is_row_excluded(name) else self.tr("excluded: {reason}").format(reason=text)
 
-    # --- acting
+    # --- actions
 
     def _go(self, step: ExportStep) -> None:
         self._export.go(step)
-        next_one = self._on if self._on.isVisible() else self._open if self._open.isVisible() else self._write
+        next_one = self._next if self._next.isVisible() else self._open if self._open.isVisible() else self._write
         next_one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_folder(self) -> None:
@@ -361,14 +361,14 @@ class ExportPage(TitledPage):
         self.steps.set_texts(
             [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
         )
-        self._bring.setText(self.tr("Import"))
+        self._import.setText(self.tr("Import"))
         self._sample_note.setText(self.tr("The same data and recipe give identical bytes."))
         self._sample.setAccessibleName(self.tr("First row"))
         self._save.setText(self.tr("Save recipe"))
         self._load.setText(self.tr("Open recipe"))
         self._cancel.setText(self.tr("Cancel"))
         self._back.setText(self.tr("Back"))
-        self._on.setText(self.tr("Next", "step"))
+        self._next.setText(self.tr("Next", "step"))
         self._open.setText(self.tr("Open folder"))
         self._write.setText(self.tr("Choose a folder and export"))
         self._progress.setAccessibleName(self.tr("Progress"))

@@ -1,4 +1,4 @@
-"""Bringing in a file: what it looks like, what its columns are, what would come of it."""
+"""The import page: how a file is read, what its columns mean, and what an import would give."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ _WIDE = 1100
 
 
 class ImportPage(TitledPage):
-    """A file is chosen, dropped, or given by `open_file`."""
+    """Imports a file that is chosen, dropped, or given by `open_file`."""
 
     def __init__(self, imports: ImportsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,25 +55,26 @@ class ImportPage(TitledPage):
         self.retranslate()
 
     def open_file(self, path: Path, project: str | None = None) -> None:
+        """Reads a file or folder and previews its import, into `project` if given."""
         self._row = 0
         self._imports.open(path, project)
 
     # --- building
 
     def _build_message(self) -> None:
-        """Choosing a file, looking at it, what went wrong, and the end: a sentence and what to do next."""
+        """Builds the view with one sentence and buttons: choose a file, read it, an error, or the result."""
         self._message = EmptyState("", "", icon="database")
         self._choose = Button("", "primary", icon="folder-open")
         self._choose.clicked.connect(self._choose_file)
         self._folder = Button("", icon="folder-open")
         self._folder.clicked.connect(self._choose_folder)
         self._judge = Button("", "primary", icon="play")
-        self._judge.clicked.connect(self._go_on)
+        self._judge.clicked.connect(self._open_project)
         self._again = Button("")
         self._again.clicked.connect(self._imports.forget)
-        self._leave = Button("")
-        self._leave.clicked.connect(self._go_back)
-        for button in (self._judge, self._choose, self._folder, self._again, self._leave):
+        self._close = Button("")
+        self._close.clicked.connect(self._go_back)
+        for button in (self._judge, self._choose, self._folder, self._again, self._close):
             self._message.choices.addWidget(button)
         self._stages.addWidget(self._message)
 
@@ -116,7 +117,7 @@ class ImportPage(TitledPage):
             row.addWidget(pill)
             self._where.addWidget(both)
             if pill is self._labels:
-                self._whose = both  # hidden as a whole: what is empty would still have its gap
+                self._labels_row = both  # hidden with its row, which would leave a gap
         column.addLayout(self._where)
         column.addStretch(1)
         body = QWidget()
@@ -153,16 +154,16 @@ class ImportPage(TitledPage):
         column.addLayout(self._counts)
         self._unread = label("", "secondary", wrap=True)
         column.addWidget(self._unread)
-        self._alike = QWidget()
-        same = QVBoxLayout(self._alike)
+        self._same_tasks = QWidget()
+        same = QVBoxLayout(self._same_tasks)
         set_margins(same, Space.NONE)
         set_spacing(same, Space.S)
         self._alike_text = label("", "secondary", wrap=True)
-        self._join = Button("")
-        self._join.clicked.connect(self._join_alike)
+        self._add_to_project = Button("")
+        self._add_to_project.clicked.connect(self._import_into_same)
         same.addWidget(self._alike_text)
-        same.addWidget(self._join, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._alike)
+        same.addWidget(self._add_to_project, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._same_tasks)
         self._notice = QFrame()
         self._notice.setProperty("surface", "notice")
         notice = QVBoxLayout(self._notice)
@@ -177,8 +178,8 @@ class ImportPage(TitledPage):
         self._progress.setTextVisible(False)
         self._cancel = Button("")
         self._cancel.clicked.connect(self._cancel_clicked)
-        self._go = Button("", "primary")
-        self._go.clicked.connect(self._imports.start_import)
+        self._import = Button("", "primary")
+        self._import.clicked.connect(self._imports.start_import)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
         set_margins(bottom, Space.L, Space.M, Space.L, Space.L)
@@ -189,7 +190,7 @@ class ImportPage(TitledPage):
         set_spacing(buttons, Space.S)
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
-        buttons.addWidget(self._go)
+        buttons.addWidget(self._import)
         bottom.addLayout(buttons)
         outer = QVBoxLayout(panel)
         set_margins(outer, Space.NONE)
@@ -218,7 +219,7 @@ class ImportPage(TitledPage):
         self._again.setVisible(stage == Stage.DONE)
         for button in (self._choose, self._folder):
             button.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
-        self._leave.setVisible(stage != Stage.DONE)
+        self._close.setVisible(stage != Stage.DONE)
         if stage == Stage.READING:
             self._message.set_text(self.tr("Reading {file}…").format(file=name), "")
         elif stage == Stage.FAILED and self._imports.problem is not None:
@@ -233,10 +234,10 @@ class ImportPage(TitledPage):
             words = []
             if report.labels:
                 people = ", ".join(report.annotators[:3]) + (" …" if len(report.annotators) > 3 else "")
-                said = self.tr(
+                text = self.tr(
                     "%n judgement(s) by {people} imported. Yours will be compared with them.", "", report.labels
                 )
-                words.append(said.format(people=people))
+                words.append(text.format(people=people))
             if report.skipped:
                 words.append(self.tr("%n row(s) could not be read and were excluded.", "", report.skipped))
             self._message.set_text(title.format(project=report.project.name), " ".join(words))
@@ -268,7 +269,15 @@ class ImportPage(TitledPage):
         self._fill_menus(source)
         self._show_counts()
         self._show_values(source)
-        for widget in (self.table, self.values, self._join, self._format, self._labels, self._project, self._scheme):
+        for widget in (
+            self.table,
+            self.values,
+            self._add_to_project,
+            self._format,
+            self._labels,
+            self._project,
+            self._scheme,
+        ):
             widget.setEnabled(not busy)
         self._cancel.setEnabled(True)
         self._show_progress()
@@ -304,7 +313,7 @@ class ImportPage(TitledPage):
             text = self.tr("Choose what the columns mean: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
         alike = None if survey is None else survey.alike
-        self._alike.setVisible(alike is not None)
+        self._same_tasks.setVisible(alike is not None)
         if alike is not None:
             text = self.tr(
                 "The project “{project}” has the same tasks. Add these judgements to it to compare annotators."
@@ -317,18 +326,20 @@ class ImportPage(TitledPage):
         for widget in (*self._names[:3], *self._numbers[:3]):
             widget.setVisible(undecided is None)
         if survey is not None and (survey.bad or survey.notes):
-            said = [sentence(problem) for problem in survey.problems[:2]]
-            more = survey.bad - len(said)
-            said += [self.tr("%n more.", "", more)] if more else []
-            said += [note.translated(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes]
-            self._warning.setText(" ".join(said))
+            sentences = [sentence(problem) for problem in survey.problems[:2]]
+            more = survey.bad - len(sentences)
+            sentences += [self.tr("%n more.", "", more)] if more else []
+            sentences += [
+                note.translated(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes
+            ]
+            self._warning.setText(" ".join(sentences))
         new = 0 if survey is None else survey.new
-        self._go.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
+        self._import.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
         count = locale.toString(new)
-        self._go.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
+        self._import.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
 
     def _show_values(self, source: ImportSource) -> None:
-        """Of a verdict column. While the rows are counted anew, those of before stay."""
+        """Shows the values of a verdict column. While rows are counted again, the old ones stay."""
         survey, verdicts = self._imports.preview, source.verdicts
         if verdicts is None or source.problem is not None:
             self.values.hide()
@@ -356,7 +367,7 @@ class ImportPage(TitledPage):
             self._row = index
             self.preview.show_row(self._imports.sample(index), index, len(source.sample))
 
-    # --- what can be chosen
+    # --- menus
 
     def _fill_menus(self, source: ImportSource) -> None:
         imports, to = self._imports, self._imports.to
@@ -372,18 +383,18 @@ class ImportPage(TitledPage):
 
         labelled = imports.preview is None or imports.preview.labelled > 0
         people = QMenu(self._labels)
-        own = " ".join(source.file.stem.split())
+        file_name = " ".join(source.file.stem.split())
         choices = [
             (self.tr("the annotators in the file"), None),
-            (self.tr("one annotator, “{name}”").format(name=own), own),
+            (self.tr("one annotator, “{name}”").format(name=file_name), file_name),
         ]
         if imports.annotator_name:
             choices.append((self.tr("me ({name})").format(name=imports.annotator_name), imports.annotator_name))
         for text, who in choices:
             _add(people, text, to.annotator == who, lambda who=who: imports.set_destination(annotator=who))
         self._labels.set_menu(people)
-        self._labels.setText(next((text for text, who in choices if who == to.annotator), own))
-        self._whose.setVisible(labelled)
+        self._labels.setText(next((text for text, who in choices if who == to.annotator), file_name))
+        self._labels_row.setVisible(labelled)
         self._project_text.setText(self.tr("into") if labelled else self.tr("Import into"))
 
         projects = QMenu(self._project)
@@ -396,17 +407,19 @@ class ImportPage(TitledPage):
             _add(projects, project.name, chosen, lambda id=project.id: imports.set_destination(project=id))
         self._project.set_menu(projects)
         known = {project.id: project.name for project in imports.projects}
-        same = next((project.name for project in imports.projects if to.project is None and project.name == own), None)
+        same = next(
+            (project.name for project in imports.projects if to.project is None and project.name == file_name), None
+        )
         self._project.setText(known.get(to.project or "", "") or same or new)
 
         schemes = QMenu(self._scheme)
         language = QLocale().name()
-        wanted = to.scheme or source.scheme
+        scheme_id = to.scheme or source.scheme
         names = {scheme.id: localized(scheme.name, language) for scheme in imports.schemes}
         for id, name in names.items():
-            _add(schemes, name, id == wanted, lambda id=id: imports.set_destination(scheme=id))
+            _add(schemes, name, id == scheme_id, lambda id=id: imports.set_destination(scheme=id))
         self._scheme.set_menu(schemes)
-        self._scheme.setText(names.get(wanted, wanted))
+        self._scheme.setText(names.get(scheme_id, scheme_id))
         for widget in (self._scheme_text, self._scheme):
             widget.setVisible(to.project is None and same is None)
         for pill, text in (
@@ -435,13 +448,13 @@ class ImportPage(TitledPage):
             self._progress_text.setText(self.tr("Undoing the import…"))
         self._imports.cancel()
 
-    def _join_alike(self) -> None:
+    def _import_into_same(self) -> None:
         survey = self._imports.preview
         if survey is not None and survey.alike is not None:
             self._imports.set_destination(project=survey.alike.id)
             self._project.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _go_on(self) -> None:
+    def _open_project(self) -> None:
         report = self._imports.report
         if report is not None:
             self.go_to.emit("desk", report.project.id)
@@ -475,9 +488,9 @@ class ImportPage(TitledPage):
         self._folder.setText(self.tr("Choose a folder…"))
         self._judge.setText(self.tr("Start judging"))
         self._again.setText(self.tr("Import another file"))
-        self._leave.setText(self.tr("Cancel"))
+        self._close.setText(self.tr("Cancel"))
         self._cancel.setText(self.tr("Cancel"))
-        self._join.setText(self.tr("Add to this project"))
+        self._add_to_project.setText(self.tr("Add to this project"))
         self._labels_text.setText(self.tr("Attribute labels to"))
         self._scheme_text.setText(self.tr("scheme"))
         names = (
@@ -488,7 +501,7 @@ class ImportPage(TitledPage):
         )
         for name, text in zip(self._names, names, strict=True):
             name.setText(text)
-        self._shown = None  # made anew, in the new language
+        self._shown = None  # rebuilt in the new language
         self._show()
 
 

@@ -1,4 +1,4 @@
-"""The third step: what the checks found, the rows behind it, and what can be done."""
+"""The third step of an export: the issues that the checks found, their rows, and the fixes."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -31,25 +31,25 @@ _ICONS: Final = {
     "": ("circle-check", "success"),
 }
 _ROW, _FINE = 44, 32  # px
-_WORD, _MORE = 68, 40  # px, so that the columns stand below each other
-_TEXT = 300  # px: what a row needs beside its actions to have them at its right
-_OPENABLE = 25  # rows that a menu offers
+_WORD, _MORE = 68, 40  # px, fixed so that the columns align
+_TEXT = 300  # px that the text needs beside the actions, else they stand below it
+_OPENABLE = 25  # rows in the menu
 _LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a issue
 
 
 class _Row(QWidget):
-    """One check: what it found, in a word how bad that is, and what to do."""
+    """A check: its result, its status, and the fixes."""
 
     def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[QWidget]) -> None:
         super().__init__()
         picture = QLabel()
         picture.setPixmap(icons.pixmap(icon, colour, 16, self.devicePixelRatioF()))
-        said = label(text, wrap=True)
+        text_label = label(text, wrap=True)
         word = label(state, "quiet")
         word.setFixedWidth(theme.current().px(_WORD))
-        self._room = room = QWidget()
+        self._actions = area = QWidget()
         self._has_actions = bool(actions)
-        buttons = QHBoxLayout(room)
+        buttons = QHBoxLayout(area)
         set_margins(buttons, Space.NONE)
         set_spacing(buttons, Space.S)
         buttons.addStretch(1)
@@ -58,33 +58,35 @@ class _Row(QWidget):
         set_spacing(grid, Space.S, Space.XS)
         grid.setColumnStretch(1, 1)
         grid.addWidget(picture, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(said, 0, 1)
+        grid.addWidget(text_label, 0, 1)
         grid.addWidget(word, 0, 2)
         for button in actions:
             buttons.addWidget(button)
         if actions and not isinstance(actions[-1], IconButton):
             leave_room(buttons, theme.current().px(_MORE))
-        grid.addWidget(room, 0, 3)
+        grid.addWidget(area, 0, 3)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
     @property
     def actions_width(self) -> int:
-        return self._room.sizeHint().width()
+        """Width in pixels that the actions need."""
+        return self._actions.sizeHint().width()
 
     def fit(self, width: int, actions: int) -> None:
-        """Gives the actions of all rows the same width. In a narrow window they stand below the text."""
-        self._room.setFixedWidth(actions)
+        """Gives the actions the width `actions`, the same for all rows. In a narrow window they stand below the
+        text."""
+        self._actions.setFixedWidth(actions)
         narrow = width < actions + theme.current().px(_TEXT)
-        self._room.setVisible(self._has_actions or not narrow)
-        self._grid.removeWidget(self._room)
+        self._actions.setVisible(self._has_actions or not narrow)
+        self._grid.removeWidget(self._actions)
         if narrow:
-            self._grid.addWidget(self._room, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(self._actions, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
         else:
-            self._grid.addWidget(self._room, 0, 3)
+            self._grid.addWidget(self._actions, 0, 3)
 
 
 class _Note(QWidget):
-    """One line below a issue: why it is fine. Enter accepts, Esc leaves it as it was."""
+    """A line below an issue for the reason to accept it. Enter accepts, Esc cancels."""
 
     accepted = Signal(str)
     left = Signal()
@@ -105,6 +107,7 @@ class _Note(QWidget):
         row.addWidget(self._accept)
 
     def ask(self, about: str, note: str) -> None:
+        """Shows the line and focuses it; `note` is the earlier reason."""
         self._accept.setText(self.tr("Accept"))
         self._cancel.setText(self.tr("Cancel"))
         self.line.setPlaceholderText(self.tr("Reason for accepting it; included in the dataset card."))
@@ -122,10 +125,10 @@ class _Note(QWidget):
 
 
 class IssueList(RetranslateMixin, QWidget):
-    """Made anew with each report: there are as many rows as rules."""
+    """The checks of an export. It is rebuilt with each report."""
 
     notify = Signal(str)
-    opened = Signal(str)  # the conversation of a row
+    opened = Signal(str)  # the conversation's id
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,31 +148,31 @@ class IssueList(RetranslateMixin, QWidget):
         add_space(column, Space.M)
         column.addLayout(self._list)
         column.addStretch(1)
-        self._behind = QWidget()
-        behind = QVBoxLayout(self._behind)
-        set_margins(behind, Space.XL, Space.XS, Space.NONE, Space.M)
-        set_spacing(behind, Space.S)
+        self._rows_panel = QWidget()
+        panel_column = QVBoxLayout(self._rows_panel)
+        set_margins(panel_column, Space.XL, Space.XS, Space.NONE, Space.M)
+        set_spacing(panel_column, Space.S)
         self._open = Button("", icon="message-square")
         self._open.clicked.connect(self._open_first)
-        self._openable: list[tuple[str, str]] = []  # places and conversations of the rows that show
+        self._openable: list[tuple[str, str]] = []  # positions and conversations of the visible rows
         title = QHBoxLayout()
         set_spacing(title, Space.S)
         title.addWidget(self._rows_title)
         title.addStretch(1)
         title.addWidget(self._open)
-        behind.addLayout(title)
-        behind.addWidget(self._rows)
-        self._behind.hide()
+        panel_column.addLayout(title)
+        panel_column.addWidget(self._rows)
+        self._rows_panel.hide()
         self._note = _Note()
         self._note.accepted.connect(self._waive)
-        self._note.left.connect(self._leave_note)
+        self._note.left.connect(self._close_note)
         self._note.hide()
         self._noted = ""  # the check that the note is about
-        self._done_with = ""  # the check that the last note was about
-        self._places: dict[str, int] = {}
-        self._showers: dict[str, Button] = {}
+        self._last_noted = ""  # the check that the last note was about
+        self._row_indexes: dict[str, int] = {}
+        self._row_buttons: dict[str, Button] = {}
         self._shown_check = ""
-        self._fit = QTimer(self, singleShot=True, interval=30)  # when the layout has made room for them
+        self._fit = QTimer(self, singleShot=True, interval=30)  # after the layout has placed them
         self._fit.timeout.connect(self._fit_rows)
         self._reveal = QTimer(self, singleShot=True, interval=30)
         self._reveal.timeout.connect(self._scroll_to_rows)
@@ -177,15 +180,16 @@ class IssueList(RetranslateMixin, QWidget):
         export.rows_found.connect(self._show_rows)
 
     def show_state(self) -> None:
+        """Rebuilds the list if there is a new report."""
         report = self._export.report
         if report is None or report is self._shown:
             return
         self._shown = report
-        held = self.focusWidget()  # of those that go now
-        focused = held is not None and held.hasFocus()
+        focused_widget = self.focusWidget()  # may be removed below
+        focused = focused_widget is not None and focused_widget.hasFocus()
         self._hide_rows()
         self._hide_note()
-        self._places, self._showers = {}, {}
+        self._row_indexes, self._row_buttons = {}, {}
         while (old := self._list.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
@@ -201,13 +205,13 @@ class IssueList(RetranslateMixin, QWidget):
         found = {issue.check for issue in report.issues}
         for issue in report.issues:
             self._add(self._row(issue))
-            self._places[issue.check] = self._list.count() - 1
+            self._row_indexes[issue.check] = self._list.count() - 1
         for check in (
             *self._export.options.excluded_checks,
             *(["personal-data"] if self._export.options.redact else []),
         ):
             if check not in found:
-                self._add(self._undone(check))
+                self._add(self._fixed_row(check))
                 found.add(check)
         for known in CHECKS.values():
             if known.id not in found:
@@ -215,16 +219,16 @@ class IssueList(RetranslateMixin, QWidget):
                 self._add(_Row(*_ICONS[""], text, self.tr("OK"), []))
         self._fit_actions()
         if focused:
-            self._focus_row(max(0, self._places.get(self._done_with, 0) - 1))
-        self._done_with = ""
+            self._focus_row(max(0, self._row_indexes.get(self._last_noted, 0) - 1))
+        self._last_noted = ""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_actions()
 
-    def _focus_row(self, place: int) -> None:
-        """The first button from that row on."""
-        for number in range(place, self._list.count()):
+    def _focus_row(self, index: int) -> None:
+        """Focuses the first button from that row on."""
+        for number in range(index, self._list.count()):
             item = self._list.itemAt(number)
             widget = item.widget() if item is not None else None
             button = widget.findChild(Button) if widget is not None else None
@@ -244,7 +248,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._list.addWidget(hairline())
 
     def _row(self, issue: Issue) -> _Row:
-        check, said = CHECKS[issue.check], self._about(issue)
+        check, about = CHECKS[issue.check], self._about(issue)
         offers: list[tuple[str, Callable[[], None]]] = []
         if issue.check == "personal-data":
             offers.append((self.tr("Redact"), self._export.redact))
@@ -253,13 +257,13 @@ class IssueList(RetranslateMixin, QWidget):
         if not issue.blocks:
             words = self.tr("Edit note") if issue.note else self.tr("Accept with a note")
             offers.append((words, lambda: self._ask(issue)))
-        actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
+        actions: list[QWidget] = [self._button(*offers[0], about)] if offers else []
         if issue.examples:
-            shower = self._button(self.tr("Show rows"), lambda: self._toggle_rows(issue), said)
-            self._showers[issue.check] = shower
-            actions.append(shower)
+            button = self._button(self.tr("Show rows"), lambda: self._toggle_rows(issue), about)
+            self._row_buttons[issue.check] = button
+            actions.append(button)
         if len(offers) > 1:
-            more = IconButton("ellipsis", "{}: {}".format(self.tr("More"), said))
+            more = IconButton("ellipsis", "{}: {}".format(self.tr("More"), about))
             menu = QMenu(more)
             for text, act in offers[1:]:
                 menu.addAction(text, act)
@@ -267,11 +271,11 @@ class IssueList(RetranslateMixin, QWidget):
             actions.append(more)
         state = self.tr("blocking") if issue.blocks else self.tr("accepted") if issue.note else self.tr("warning")
         if issue.note:
-            said = f"{said}\n{issue.note}"
-        return _Row(*_ICONS[issue.severity.value], said, state, actions)
+            about = f"{about}\n{issue.note}"
+        return _Row(*_ICONS[issue.severity.value], about, state, actions)
 
     def _about(self, issue: Issue) -> str:
-        """What a check found, in a sentence."""
+        """Describes what a check found, in a sentence."""
         check, count, reason = CHECKS[issue.check], issue.count, issue.reason
         number = {
             ROWS: self.tr("%n row(s)", "", count),
@@ -281,11 +285,11 @@ class IssueList(RetranslateMixin, QWidget):
         }[check.counts]
         if issue.check == "personal-data":
             reason = self._kinds(reason)
-        said = QCoreApplication.translate("lint", check.about).format(reason=reason)
-        return self.tr("{rows}: {about}").format(rows=number, about=said)
+        text = QCoreApplication.translate("lint", check.about).format(reason=reason)
+        return self.tr("{rows}: {about}").format(rows=number, about=text)
 
     def _kinds(self, text: str) -> str:
-        """Of personal data, in the user's words."""
+        """Replaces types of personal data by their names in the language of the window."""
         for kind, word in (
             ("email", self.tr("e-mail address")),
             ("phone", self.tr("phone number")),
@@ -298,10 +302,10 @@ class IssueList(RetranslateMixin, QWidget):
         return text
 
     def _why(self, check: str, row: IssueRow) -> str:
-        said = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
-        return self._kinds(said) if check == "personal-data" else said
+        text_label = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
+        return self._kinds(text_label) if check == "personal-data" else text_label
 
-    def _undone(self, check: str) -> _Row:
+    def _fixed_row(self, check: str) -> _Row:
         redacted = check == "personal-data" and bool(self._export.options.redact)
         if redacted:
             text = self.tr("Personal data is replaced by its type, such as [email]")
@@ -322,19 +326,19 @@ class IssueList(RetranslateMixin, QWidget):
         self._hide_rows()
         self._hide_note()
         self._noted = issue.check
-        self._list.insertWidget(self._places[issue.check], self._note)
+        self._list.insertWidget(self._row_indexes[issue.check], self._note)
         self._note.ask(self._about(issue), issue.note or "")
 
     def _waive(self, note: str) -> None:
-        """An empty note takes it back."""
-        self._done_with = self._noted
+        """Accepts an issue with a note; an empty note removes the acceptance."""
+        self._last_noted = self._noted
         self._export.waive(self._noted, note)
-        self._leave_note()
+        self._close_note()
 
-    def _leave_note(self) -> None:
+    def _close_note(self) -> None:
         check = self._noted
         self._hide_note()
-        self._focus_row(max(0, self._places.get(check, 0) - 1))
+        self._focus_row(max(0, self._row_indexes.get(check, 0) - 1))
 
     def _hide_note(self) -> None:
         self._note.hide()
@@ -348,15 +352,15 @@ class IssueList(RetranslateMixin, QWidget):
             self._export.show_rows(issue)
 
     def _hide_rows(self) -> None:
-        self._behind.hide()
-        self._list.removeWidget(self._behind)
-        self._call_shower(self.tr("Hide rows"), self.tr("Show rows"))
+        self._rows_panel.hide()
+        self._list.removeWidget(self._rows_panel)
+        self._rename_row_button(self.tr("Hide rows"), self.tr("Show rows"))
         self._shown_check = ""
 
-    def _call_shower(self, old: str, new: str) -> None:
-        if shower := self._showers.get(self._shown_check):
-            shower.setText(new)
-            shower.setAccessibleName(shower.accessibleName().replace(old, new, 1))
+    def _rename_row_button(self, old: str, new: str) -> None:
+        if button := self._row_buttons.get(self._shown_check):
+            button.setText(new)
+            button.setAccessibleName(button.accessibleName().replace(old, new, 1))
 
     def _show_rows(self, check: str, rows: Sequence[IssueRow]) -> None:
         issue = next((f for f in self._export.report.issues if f.check == check), None) if self._export.report else None
@@ -365,7 +369,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._hide_rows()
         self._hide_note()
         self._shown_check = check
-        self._call_shower(self.tr("Show rows"), self.tr("Hide rows"))
+        self._rename_row_button(self.tr("Show rows"), self.tr("Hide rows"))
         number = QLocale().toString
         few = self.tr("First {shown} of {count}").format(shown=number(len(rows)), count=number(issue.count))
         after = self.tr("→ shows the redacted text") if any(row.redacted for row in rows) else ""
@@ -387,13 +391,13 @@ class IssueList(RetranslateMixin, QWidget):
                 for row in rows
             )
         )
-        self._list.insertWidget(self._places.get(check, self._list.count()), self._behind)
-        self._behind.show()
+        self._list.insertWidget(self._row_indexes.get(check, self._list.count()), self._rows_panel)
+        self._rows_panel.show()
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit.start()
 
     def _offer_to_open(self, rows: Sequence[IssueRow]) -> None:
-        """Where the rows can be judged again: one conversation at once, several by a menu of their places."""
+        """Offers to open the conversations of the rows, by a menu if there are several."""
         self._openable = [(row.location, row.conversation) for row in rows if row.conversation]
         several = len({conversation for _, conversation in self._openable}) > 1
         self._open.setVisible(bool(self._openable))
@@ -405,14 +409,14 @@ class IssueList(RetranslateMixin, QWidget):
             self.opened.emit(self._openable[0][1])
             return
         menu = QMenu(self._open)
-        for place, conversation in self._openable[:_OPENABLE]:
-            menu.addAction(place, partial(self.opened.emit, conversation))
+        for index, conversation in self._openable[:_OPENABLE]:
+            menu.addAction(index, partial(self.opened.emit, conversation))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._open.mapToGlobal(self._open.rect().bottomLeft()))
 
     def _fit_rows(self) -> None:
-        """As high as what they say, within bounds."""
-        lines = self._rows.document().size().height()  # of a plain text, in lines
+        """Fits the height to the rows, within bounds."""
+        lines = self._rows.document().size().height()  # plain text counts in lines
         high = round(lines * self._rows.fontMetrics().lineSpacing()) + 24
         self._rows.setFixedHeight(max(_LOWEST, min(high, _HIGHEST)))
         self._reveal.start()
@@ -421,7 +425,7 @@ class IssueList(RetranslateMixin, QWidget):
         inside = self.parentWidget()
         area = None if inside is None else inside.parentWidget()
         if isinstance(area, QScrollArea):
-            area.ensureWidgetVisible(self._behind)
+            area.ensureWidgetVisible(self._rows_panel)
 
     def _retranslate(self) -> None:
         self._shown = None

@@ -1,4 +1,4 @@
-"""JSON lines as they are written, read-only, with names and texts in colours of their own."""
+"""Read-only JSON Lines with syntax colours."""
 
 from PySide6.QtCore import QEvent, QRegularExpression
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
@@ -11,17 +11,19 @@ _PART = QRegularExpression(r'("(?:[^"\\]|\\.)*+")(\s*:)?')
 
 
 class JsonText(LongText):
+    """A long text, coloured as JSON Lines."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = _Colours(self.document())
-        self._look()
+        self._restyle()
 
     def changeEvent(self, event: QEvent) -> None:
         if theme.is_theme_event(event):
-            self._look()
+            self._restyle()
         super().changeEvent(event)
 
-    def _look(self) -> None:
+    def _restyle(self) -> None:
         self.setFont(theme.current().font(theme.SMALL, mono=True))
         self._colours.rehighlight()
 
@@ -33,11 +35,11 @@ class _Colours(QSyntaxHighlighter):
     def highlightBlock(self, text: str) -> None:
         if not text.lstrip("→ ").startswith("{"):
             return
-        name, said = QTextCharFormat(), QTextCharFormat()
+        name, value = QTextCharFormat(), QTextCharFormat()
         name.setForeground(theme.current().colour("accent"))
-        said.setForeground(theme.current().colour("warning"))
+        value.setForeground(theme.current().colour("warning"))
         found = _PART.globalMatch(text)
         while found.hasNext():
             match = found.next()
-            colour = name if match.capturedLength(2) else said
+            colour = name if match.capturedLength(2) else value
             self.setFormat(match.capturedStart(1), match.capturedLength(1), colour)

@@ -1,4 +1,4 @@
-"""Which column of a file is what: a row a column, with what it is taken for and what its first row says."""
+"""The columns of a file: their meaning, name and first value."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -14,10 +14,12 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
-_LONGEST = 200  # characters of a first row: more never shows
+_LONGEST = 200  # characters of a first value
 
 
 class MappingTable(QWidget):
+    """One row for each column, with a menu of its meaning."""
+
     part_chosen = Signal(str, object)  # the column, a ColumnRole or None
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,17 +33,17 @@ class MappingTable(QWidget):
         self.pills: dict[str, Pill] = {}
 
     def show_source(self, source: ImportSource) -> None:
-        """Made anew: the columns of another file are others."""
+        """Shows the columns of another file, or with another meaning."""
         focused = next((column for column, pill in self.pills.items() if pill.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self.pills = {}
-        for place, text in ((0, self.tr("Meaning")), (2, self.tr("Column")), (3, self.tr("First row"))):
+        for column_index, text in ((0, self.tr("Meaning")), (2, self.tr("Column")), (3, self.tr("First row"))):
             head = label(text, "secondary")
-            set_margins(head, Space.M if place == 0 else Space.NONE, Space.NONE, Space.NONE, Space.S)
-            self._grid.addWidget(head, 0, place)
+            set_margins(head, Space.M if column_index == 0 else Space.NONE, Space.NONE, Space.NONE, Space.S)
+            self._grid.addWidget(head, 0, column_index)
         self._grid.addWidget(hairline(), 1, 0, 1, 4)
         for number, (column, part) in enumerate(source.columns.items(), start=1):
             self._add_row(2 * number, column, part, source)
@@ -52,7 +54,7 @@ class MappingTable(QWidget):
         names = part_names()
         pill = Pill(names[part])
         pill.set_menu(self._menu(column, part, pill))
-        pill.setAccessibleName(self.tr("{column}: {part}").format(column=shown(column), part=names[part]))
+        pill.setAccessibleName(self.tr("{column}: {part}").format(column=short_name(column), part=names[part]))
         holder = QWidget()
         inside = QGridLayout(holder)
         set_margins(inside, Space.M, Space.S, Space.NONE, Space.S)
@@ -60,13 +62,13 @@ class MappingTable(QWidget):
         inside.addWidget(pill, 0, 0, Qt.AlignmentFlag.AlignLeft)
         arrow = QLabel()
         arrow.setPixmap(icons.pixmap("arrow-left", "text.quiet", 15, self.devicePixelRatioF()))
-        name = label(shown(column), "" if part is not None else "quiet")
+        name = label(short_name(column), "" if part is not None else "quiet")
         name.setFont(theme.current().font(mono=True))
-        said = ElidedLabel(_first(source, column), "secondary" if part is not None else "quiet")
+        value = ElidedLabel(_first(source, column), "secondary" if part is not None else "quiet")
         self._grid.addWidget(holder, row, 0)
         self._grid.addWidget(arrow, row, 1)
         self._grid.addWidget(name, row, 2)
-        self._grid.addWidget(said, row, 3)
+        self._grid.addWidget(value, row, 3)
         self._grid.addWidget(hairline(), row + 1, 0, 1, 4)
         self.pills[column] = pill
 
@@ -102,18 +104,18 @@ _PARTS: Final[Mapping[ColumnRole | None, str]] = {
 
 
 def part_names() -> dict[ColumnRole | None, str]:
-    """In the order of the menu."""
+    """Names of the meanings of columns, in the order of the menu."""
     return {part: QCoreApplication.translate("imports", name) for part, name in _PARTS.items()}
 
 
-def shown(column: str) -> str:
-    """The name of a column, short and on one line."""
+def short_name(column: str) -> str:
+    """Shorten the name of a column to one line."""
     line = " ".join("".join(char if char.isprintable() else " " for char in column).split())
     return line if len(line) <= 40 else line[:39] + "…"
 
 
 def _first(source: ImportSource, column: str) -> str:
-    """What the first row that has the column says there, as text."""
+    """The first value of a column, as text."""
     for row in source.sample:
         if row.fields is not None and (value := row.fields.raw(column)) is not None:
             return " ".join("".join(c if c.isprintable() else " " for c in _text(value)).split())

@@ -1,4 +1,4 @@
-"""One row of a file as it would come in: the question, the answers, and what is said about them."""
+"""One row of a file as it would be imported: prompt, answers and labels."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -17,7 +17,9 @@ _LONGEST = 600  # characters of a text
 
 
 class RowPreview(QWidget):
-    moved = Signal(int)  # to this row, from 0
+    """Shows a row, with buttons to the next and the previous one."""
+
+    moved = Signal(int)  # the index of the row to show
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class RowPreview(QWidget):
         column.addLayout(self._body)
 
     def show_row(self, row: ImportedRow | UserError, index: int, count: int) -> None:
+        """Shows the row `index` of `count`, or the error that it has."""
         self._index, self._count = index, count
         self.heading.setText(self.tr("Row {number} of the first {count}").format(number=index + 1, count=count))
         self.back.setEnabled(index > 0)
@@ -69,44 +72,44 @@ class RowPreview(QWidget):
         if not row.prompt.answers:
             self._body.addWidget(label(self.tr("No answer yet: a model will generate some."), "quiet", wrap=True))
 
-    def _card(self, text: str, opinion: LabelSummary) -> QWidget:
+    def _card(self, text: str, labels: LabelSummary) -> QWidget:
         card = Card(margin=Space.M, spacing=Space.XS)
-        if opinion.better or opinion.thumbs or opinion.written or opinion.rank == 1:
+        if labels.better or labels.thumbs or labels.written or labels.rank == 1:
             card.setProperty("surface", "chosen")
-        card.body.addWidget(label(self._caption(opinion), "quiet"))
+        card.body.addWidget(label(self._caption(labels), "quiet"))
         card.body.addWidget(_text(text))
         return card
 
-    def _caption(self, opinion: LabelSummary) -> str:
-        """What is said about an answer, in few words."""
+    def _caption(self, labels: LabelSummary) -> str:
+        """Describes the labels of an answer in a few words."""
         words: list[str] = []
-        if opinion.better is not None:
+        if labels.better is not None:
             better = (
-                self.tr("chosen · margin {count}").format(count=opinion.by)
-                if opinion.by > 1
+                self.tr("chosen · margin {count}").format(count=labels.by)
+                if labels.by > 1
                 else self.tr("chosen answer")
             )
-            words.append(better if opinion.better else self.tr("rejected answer"))
-        if opinion.tie:
+            words.append(better if labels.better else self.tr("rejected answer"))
+        if labels.tie:
             words.append(self.tr("tie"))
-        if opinion.both_bad:
+        if labels.both_bad:
             words.append(self.tr("both bad"))
-        if opinion.rank is not None:
-            words.append(self.tr("rank {number}").format(number=opinion.rank))
-        if opinion.thumbs is not None:
-            words.append(self.tr("good") if opinion.thumbs else self.tr("bad"))
-        if opinion.written:
+        if labels.rank is not None:
+            words.append(self.tr("rank {number}").format(number=labels.rank))
+        if labels.thumbs is not None:
+            words.append(self.tr("good") if labels.thumbs else self.tr("bad"))
+        if labels.written:
             words.append(self.tr("demonstration"))
-        if opinion.steps is not None:
-            right, count = opinion.steps
+        if labels.steps is not None:
+            right, count = labels.steps
             words.append(self.tr("{right} of {count} steps correct").format(right=right, count=count))
-        words += [f"{name} {score}" for name, score in opinion.scores]
-        words += opinion.words
+        words += [f"{name} {score}" for name, score in labels.scores]
+        words += labels.words
         return " · ".join(words) or self.tr("not judged")
 
 
 def _bubble(text: str) -> QWidget:
-    """As a message of the user stands in a chat: at the right."""
+    """Shows a prompt as a message of the user."""
     bubble = Card(margin=Space.M)
     bubble.setProperty("surface", "raised")
     shown = _text(text)

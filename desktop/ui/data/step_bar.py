@@ -1,4 +1,4 @@
-"""Where one is on the way: numbered steps, those behind ticked, each a button that goes back to it."""
+"""A bar of numbered steps: the current one, ticked earlier ones, and a button for each."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -60,9 +60,9 @@ class _StepButton(QPushButton):
 
 
 class StepBar(QWidget):
-    """Where it is narrow, only the current step has its name beside its number."""
+    """Shows the names of all steps, or only that of the current one if the bar is narrow."""
 
-    wanted = Signal(int)
+    step_requested = Signal(int)  # from 0
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,10 +75,11 @@ class StepBar(QWidget):
                 line = hairline()
                 line.setFixedWidth(16)
                 row.addWidget(line)
-            step.clicked.connect(lambda _=False, number=number: self.wanted.emit(number))
+            step.clicked.connect(lambda _=False, number=number: self.step_requested.emit(number))
             row.addWidget(step)
 
     def set_texts(self, texts: list[str]) -> None:
+        """Names the steps."""
         for step, text in zip(self._steps, texts, strict=True):
             step.setText(text)
             step.setAccessibleName(f"{step.number} {text}")
@@ -86,6 +87,7 @@ class StepBar(QWidget):
         self._fit()
 
     def show_step(self, current: int, reachable: list[bool]) -> None:
+        """Marks the current step, from 0, and enables those that are reachable."""
         for number, step in enumerate(self._steps):
             step.current, step.done = number == current, number < current
             step.setEnabled(reachable[number])

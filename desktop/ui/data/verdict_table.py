@@ -1,4 +1,4 @@
-"""What the values of a verdict column mean: a row for each value, with how many rows have it and which answer wins."""
+"""The values of a verdict column: how many rows have each, and which answer wins."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,16 +11,18 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.readers.verdicts import BOTH_BAD, FIRST, NO_VERDICT, SECOND, TIE, Verdicts
 from desktop.presenters.imports import VerdictValue
 from desktop.ui import theme
-from desktop.ui.data.mapping_table import shown
+from desktop.ui.data.mapping_table import short_name
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
-_MOST: Final = 30  # values that are shown
+_MOST: Final = 30  # values that show
 
 
 class VerdictTable(QWidget):
-    outcome_chosen = Signal(str, object)  # the value's key; an outcome, or None where nothing is said of it
+    """One row for each value, with a menu of its meaning."""
+
+    outcome_chosen = Signal(str, object)  # the value's key; an outcome, or None if its meaning is unknown
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,23 +35,23 @@ class VerdictTable(QWidget):
         self.hide()
 
     def show_values(self, verdicts: Verdicts, values: Sequence[VerdictValue]) -> None:
-        """Made anew; the focus stays on the same value."""
+        """Shows the values of a column. The focus stays on the same value."""
         focused = next((key for key, pill in self.pills.items() if pill.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self.pills = {}
-        title = self.tr("Meaning of the values of “{column}”").format(column=shown(verdicts.columns[0]))
+        title = self.tr("Meaning of the values of “{column}”").format(column=short_name(verdicts.columns[0]))
         answers = self.tr("The first answer is “{first}”, the second “{second}”.").format(
-            first=shown(verdicts.answers[0]), second=shown(verdicts.answers[1])
+            first=short_name(verdicts.answers[0]), second=short_name(verdicts.answers[1])
         )
         self._grid.addWidget(label(title, "heading", wrap=True), 0, 0, 1, 3)
         self._grid.addWidget(label(answers, "secondary", wrap=True), 1, 0, 1, 3)
-        for place, text in ((0, self.tr("Meaning")), (1, self.tr("Rows")), (2, self.tr("Value"))):
+        for column, text in ((0, self.tr("Meaning")), (1, self.tr("Rows")), (2, self.tr("Value"))):
             head = label(text, "secondary")
-            set_margins(head, Space.M if place == 0 else Space.NONE, Space.M, Space.NONE, Space.S)
-            self._grid.addWidget(head, 2, place)
+            set_margins(head, Space.M if column == 0 else Space.NONE, Space.M, Space.NONE, Space.S)
+            self._grid.addWidget(head, 2, column)
         self._grid.addWidget(hairline(), 3, 0, 1, 3)
         for number, value in enumerate(values[:_MOST], start=2):
             self._add_row(2 * number, value)
@@ -60,7 +62,7 @@ class VerdictTable(QWidget):
             self.pills[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add_row(self, row: int, value: VerdictValue) -> None:
-        text = shown(value.text) or self.tr("(empty)")
+        text = short_name(value.text) or self.tr("(empty)")
         names = outcome_names()
         pill = Pill(names[value.outcome])
         pill.set_menu(self._menu(value, pill))
@@ -102,5 +104,5 @@ _OUTCOMES: Final[dict[str | None, str]] = {
 
 
 def outcome_names() -> dict[str | None, str]:
-    """In the order of the menu."""
+    """Names of the outcomes, in the order of the menu."""
     return {outcome: QCoreApplication.translate("imports", name) for outcome, name in _OUTCOMES.items()}

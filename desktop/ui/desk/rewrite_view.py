@@ -164,7 +164,7 @@ class RewriteView(QWidget):
         context = [ChatMessage(message.role.value, message.text, extra=message.extra) for message in assignment.path]
         if assignment.system_prompt:
             context.insert(0, ChatMessage("system", assignment.system_prompt))
-        text = self.editor.written()
+        text = self.editor.current_text()
         self.editor.begin_proposal()
         self._is_generating = True
         self._proposals.ask(context, text, instruction)
@@ -177,7 +177,7 @@ class RewriteView(QWidget):
         if self._is_generating:
             self._is_generating = False
             self.editor.end_proposal(problem)
-            self._store_draft(self.editor.written())
+            self._store_draft(self.editor.current_text())
 
     # --- display
 

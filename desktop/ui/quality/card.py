@@ -1,4 +1,4 @@
-"""A figure as a card: what it is, what it says, how sure that is. It opens the judgements behind it."""
+"""A metric as a card: title, status, value and explanation. A click opens the judgements behind it."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -16,11 +16,11 @@ _TONES = {
     MetricStatus.MISSING: "neutral",
 }
 
-_ROOM = 180  # also before there is a figure: nothing moves when it comes
+_MIN_HEIGHT = 180  # px, also without a value, so that nothing moves when it comes
 
 
 class MetricCard(QAbstractButton):
-    """All of it is the button. `key` names the figure whose judgements it opens."""
+    """A button with a metric. `key` names the metric whose judgements it opens."""
 
     def __init__(self, key: str, plot: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class MetricCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumHeight(_ROOM)
+        self.setMinimumHeight(_MIN_HEIGHT)
         self._title = label("", "secondary", wrap=True)
         self._chip = StatusChip()
         self._value = label("", "title", wrap=True)
@@ -45,16 +45,16 @@ class MetricCard(QAbstractButton):
         column.addWidget(self._value)
         column.addWidget(self._text)
         column.addStretch(1)
-        if plot is not None:  # those of a row stand on one line, however long the texts are
+        if plot is not None:  # below the stretch, so that the plots of a row align
             add_space(column, Space.XS)
             column.addWidget(plot)
         for child in (self._title, self._chip, self._value, self._text):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_texts(self, title: str, verdict: MetricStatus, word: str, value: str, text: str, spoken: str) -> None:
-        """`word` is the verdict in the user's language; `spoken` is all of it for those who cannot see the plot."""
+    def show_texts(self, title: str, status: MetricStatus, word: str, value: str, text: str, spoken: str) -> None:
+        """Shows a metric. `word` is its status in the user's language, `spoken` the whole for a screen reader."""
         self._title.setText(title)
-        self._chip.show_state(word, _TONES[verdict])
+        self._chip.show_state(word, _TONES[status])
         self._chip.setVisible(bool(word))
         self._value.setText(value)
         self._value.setVisible(bool(value))
@@ -73,11 +73,11 @@ class MetricCard(QAbstractButton):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wide = 2 if self.hasFocus() else 1
-        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), wide))
+        line_width = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), line_width))
         hovered = self.underMouse() and self.isEnabled()
         painter.setBrush(look.colour("surface.sunken" if hovered else "surface.base"))
-        inset = wide / 2
+        inset = line_width / 2
         area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(area, theme.RADIUS_CARD, theme.RADIUS_CARD)
         painter.end()

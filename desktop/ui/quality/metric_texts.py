@@ -1,4 +1,4 @@
-"""What the cards of the quality page say about a metric: title, value, status, and all of it in words."""
+"""Texts of the metric cards: title, value, status, and the whole in words."""
 
 from collections.abc import Sequence
 
@@ -11,33 +11,35 @@ from desktop.services.statistics import STYLE_FEATURES
 from desktop.ui.quality.plots import PlotLine, two_places
 
 _CORRELATIONS = ("krippendorff_alpha", "kendall_tau", "looks", "models")
-"""What is no share: from -1 or less to 1 or more."""
+"""Metrics that are no shares but range from -1 or less to 1 or more."""
 
 
 class MetricTexts(QObject):
-    """In the language of the moment, about the presenter's present summary. Metrics are called by their keys."""
+    """Describes the presenter's present summary in the language of the window. Metrics have keys."""
 
     def __init__(self, quality: QualityPresenter, parent: QObject) -> None:
         super().__init__(parent)
         self._quality = quality
 
     def lines(self, key: str) -> list[PlotLine]:
+        """The lines of the plot of "models", "looks" or "krippendorff_alpha"."""
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         if key == "models":
             return [PlotLine(model.name, model.strength) for model in summary.models[:9]]
         if key == "looks":
-            names = dict(zip((f"{name}_effect" for name in STYLE_FEATURES), self._look_names(), strict=True))
+            names = dict(zip((f"{name}_effect" for name in STYLE_FEATURES), self._feature_names(), strict=True))
         else:
             ratings = self.tr("alpha, ratings")
             names = {"krippendorff_alpha": self.tr("alpha"), "kappa": self.tr("kappa"), "rating_alpha": ratings}
         figures = {name: summary.metrics[name] for name in names}
         return [PlotLine(names[name], figure) for name, figure in figures.items() if figure.value is not None]
 
-    def _look_names(self) -> tuple[str, str, str, str]:
+    def _feature_names(self) -> tuple[str, str, str, str]:
         return self.tr("length"), self.tr("headings"), self.tr("lists"), self.tr("bold")
 
     def status(self, key: str) -> MetricStatus:
+        """The status of a metric."""
         if key == "looks":
             found = {self._quality.verdict(f"{name}_effect") for name in STYLE_FEATURES}
             return min(
@@ -56,15 +58,17 @@ class MetricTexts(QObject):
             return MetricStatus.OK if any(model.strength.enough for model in models) else MetricStatus.NOT_ENOUGH_DATA
         return self._quality.verdict(key)
 
-    def status_word(self, verdict: MetricStatus) -> str:
+    def status_word(self, status: MetricStatus) -> str:
+        """The name of a status."""
         return {
             MetricStatus.OK: self.tr("OK"),
             MetricStatus.NEEDS_REVIEW: self.tr("Needs review"),
             MetricStatus.NOT_ENOUGH_DATA: self.tr("Not enough data"),
             MetricStatus.MISSING: self.tr("no data yet"),
-        }[verdict]
+        }[status]
 
     def title(self, key: str) -> str:
+        """The title of a metric."""
         return {
             "agreement": self.tr("Inter-annotator agreement"),
             "self_agreement": self.tr("Self-agreement"),
@@ -80,12 +84,12 @@ class MetricTexts(QObject):
             "looks": self.tr("Length and style effects"),
         }[key]
 
-    def words(self, key: str) -> tuple[str, str, str, str]:
-        """Title, value, what it is of, and all of it for those who cannot see the plot."""
+    def texts(self, key: str) -> tuple[str, str, str, str]:
+        """Title, value, explanation and the whole for a screen reader."""
         if key == "models":
-            return self._model_words()
+            return self._model_texts()
         if key == "looks":
-            return self._look_words()
+            return self._style_texts()
         about = {
             "agreement": self.tr("of {n} shared comparisons · InstructGPT’s annotators: 73%"),
             "self_agreement": self.tr("of {n} hidden repeats after a day or more · typically about 75%"),
@@ -118,14 +122,14 @@ class MetricTexts(QObject):
             verdict=self.status_word(self._quality.verdict(key)),
         )
         if key == "krippendorff_alpha":
-            spoken = self._listed([spoken, *self._said(key)[1:]])
+            spoken = self._listed([spoken, *self._lines_in_words(key)[1:]])
         if key == "median_seconds":
             text = "\n".join([text, *self._quality.time()])
             spoken = self._listed([spoken, *self._quality.time()])
         return self.title(key), value, text, spoken
 
     def _needed(self, figure: Estimate) -> str:
-        """How many more pairs would tell a position bias of this size, where that is not known yet."""
+        """How many more pairs would show whether there is a position bias, or "" if it is known."""
         further = None if figure.enough else pairs_needed(figure)
         if further:
             return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)
@@ -134,7 +138,7 @@ class MetricTexts(QObject):
         return ""
 
     def _not_blind(self) -> str:
-        """Which decided pairs are left out, since nobody can say that they were judged blind."""
+        """How many decided pairs are excluded, since they were not or may not have been judged blind."""
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         parts = []
@@ -167,17 +171,17 @@ class MetricTexts(QObject):
             low, high = f"{figure.low:.0%}", f"{figure.high:.0%}"
         return self.tr(" ({low} to {high})").format(low=low, high=high)
 
-    def _look_words(self) -> tuple[str, str, str, str]:
+    def _style_texts(self) -> tuple[str, str, str, str]:
         title = self.title("looks")
         lines = self.lines("looks")
-        decides = [line.name for line in lines if (line.figure.low or 0) > 0 or (line.figure.high or 0) < 0]
+        effective = [line.name for line in lines if (line.figure.low or 0) > 0 or (line.figure.high or 0) < 0]
         figure = self._quality.figure("length_effect")
         assert figure is not None, "the summary has it"
         if not lines:
             missing = QCoreApplication.translate(CONTEXT, figure.missing)
             return title, "–", missing, missing
         enough = any(line.figure.enough for line in lines)
-        listed = self.tr(", ").join(decides)
+        listed = self.tr(", ").join(effective)
         nothing = self.tr("No effect") if enough else self.tr("Inconclusive")  # all intervals hold 0
         value = listed[:1].upper() + listed[1:] or nothing
         text = self.tr("effect on the odds of winning; other features held constant, 0 = no effect")
@@ -185,13 +189,13 @@ class MetricTexts(QObject):
             title,
             value,
             text,
-            self.tr("{value}. {lines}").format(value=value, lines=self._listed(self._said("looks"))),
+            self.tr("{value}. {lines}").format(value=value, lines=self._listed(self._lines_in_words("looks"))),
         )
 
     def _listed(self, parts: Sequence[str]) -> str:
         return self.tr("; ").join(parts)
 
-    def _said(self, key: str) -> list[str]:
+    def _lines_in_words(self, key: str) -> list[str]:
         """The lines of a plot in words."""
         return [
             f"{line.name} {two_places(line.figure.value)}{self._interval(key, line.figure)}"
@@ -199,7 +203,7 @@ class MetricTexts(QObject):
             if line.figure.value is not None
         ]
 
-    def _model_words(self) -> tuple[str, str, str, str]:
+    def _model_texts(self) -> tuple[str, str, str, str]:
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         title, models = self.title("models"), summary.models
@@ -228,7 +232,7 @@ class MetricTexts(QObject):
             value,
             text,
             self.tr("{value}. {text}. {lines}").format(
-                value=value, text=text, lines=self._listed(self._said("models"))
+                value=value, text=text, lines=self._listed(self._lines_in_words("models"))
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
+"""The quality page: a finding in a sentence, the metrics behind it, and their judgements."""
 
 from collections.abc import Iterable
 
@@ -38,11 +38,11 @@ from desktop.ui.widgets.states import EmptyState
 INSTRUCTGPT = 0.726
 """How often InstructGPT's labelers agreed (Ouyang et al. 2022): 72.6 ± 1.5%."""
 
-_NARROW, _WIDE = 620, 1000  # widths from which there are two, and three columns
+_NARROW, _WIDE = 620, 1000  # px from which there are two and three columns
 
 
 class QualityPage(TitledPage):
-    """Cards for the eye, the same as text for whoever wants it, and the list that a card opens."""
+    """Metrics as cards or as text, and the judgements that a card opens."""
 
     def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class QualityPage(TitledPage):
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         room = self._progress.sizePolicy()
-        room.setRetainSizeWhenHidden(True)  # nothing moves when it goes
+        room.setRetainSizeWhenHidden(True)  # nothing moves when it is hidden
         self._progress.setSizePolicy(room)
         self.column.addWidget(self._progress)
         self.cards = {card.key: card for card in self._make_cards()}
@@ -114,7 +114,7 @@ class QualityPage(TitledPage):
         self.retranslate()
 
     def show_target(self, target: str) -> None:
-        """Shows the figures of a project."""
+        """Shows the metrics of a project."""
         self._quality.narrow(project=target)
 
     def _make_cards(self) -> list[MetricCard]:
@@ -134,16 +134,17 @@ class QualityPage(TitledPage):
         }
         cards = [MetricCard(key, plot) for key, plot in plots.items()]
         for card in cards:
-            card.clicked.connect(lambda _=False, card=card: self._drill(card))
+            card.clicked.connect(lambda _=False, card=card: self._show_judgements(card))
         return cards
 
-    # --- what shows
+    # --- display
 
     def _show_progress(self, share: float) -> None:
         self._progress.setValue(int(share * 1000))
         self._share.setText(QLocale().toString(int(share * 100)) + "%")
 
     def refresh(self) -> None:
+        """Shows the present summary, or why there is none."""
         quality, summary = self._quality, self._quality.summary
         self._progress.setVisible(quality.busy)
         self._progress.setAccessibleName(self.tr("Computing"))
@@ -165,7 +166,7 @@ class QualityPage(TitledPage):
         if quality.problem:
             self._nothing.set_text(self.tr("The metrics could not be computed"), quality.problem)
         else:
-            self._nothing_yet()
+            self._show_empty()
         empty = quality.problem or (summary is not None and not summary.judgements)
         self.text_button.setVisible(summary is not None and not empty)
         if summary is None and not quality.problem:
@@ -175,7 +176,7 @@ class QualityPage(TitledPage):
         else:
             self._stack.setCurrentWidget(self._texts if self.text_button.isChecked() else self._cards_view)
 
-    def _nothing_yet(self) -> None:
+    def _show_empty(self) -> None:
         narrowed = self._quality.filter != type(self._quality.filter)()
         if narrowed:
             text = self.tr("No judgements match these filters.")
@@ -189,7 +190,7 @@ class QualityPage(TitledPage):
     def _fill(self) -> None:
         texts: list[str] = [self._finding.text(), self._sub.text(), ""]
         for key, card in self.cards.items():
-            title, value, about, spoken = self._metrics.words(key)
+            title, value, about, spoken = self._metrics.texts(key)
             verdict = self._metrics.status(key)
             card.show_texts(title, verdict, self._metrics.status_word(verdict), value, about, spoken)
             self._plot(key, card)
@@ -211,9 +212,9 @@ class QualityPage(TitledPage):
             card.plot.show_lines(self._metrics.lines(key), zero=key != "models")
             card.plot.setVisible(bool(self._metrics.lines(key)))
 
-    # --- what is done
+    # --- actions
 
-    def _drill(self, card: MetricCard) -> None:
+    def _show_judgements(self, card: MetricCard) -> None:
         summary = self._quality.summary
         if summary is None:
             return
@@ -237,8 +238,8 @@ class QualityPage(TitledPage):
         self._pill("category", self.tr("All tasks"), categories, filter.category)
         languages = tuple((code, language_name(code)) for code in choices.languages)
         self._pill("language", self.tr("All languages"), languages, filter.language)
-        people = tuple((id, annotator_label(name, id == choices.me)) for id, name in choices.annotators)
-        self._pill("annotator", self.tr("All annotators"), people, filter.annotator)
+        annotators = tuple((id, annotator_label(name, id == choices.me)) for id, name in choices.annotators)
+        self._pill("annotator", self.tr("All annotators"), annotators, filter.annotator)
         pill = self._pills["time"]
         menu = QMenu(pill)
         names = {0: self.tr("Any time"), 1: self.tr("Today"), 7: self.tr("Last 7 days"), 30: self.tr("Last 30 days")}

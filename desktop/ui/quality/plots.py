@@ -1,4 +1,4 @@
-"""Small plots, drawn where they stand: an interval on a line, bars by day, intervals below each other."""
+"""Small plots: an interval on a line, bars by day, and intervals below each other."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.quality.estimate import Estimate
 from desktop.ui import theme
 
-_SIDE = 32  # room at both ends of a line, for the numbers under them
+_SIDE = 32  # px at both ends of a line, for the numbers under it
 
 
 class _Plot(QWidget):
-    """For eyes only: whoever shows it says the same in words."""
+    """A plot without an accessible name, since its owner says the same in words."""
 
     def __init__(self, height: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,11 +35,12 @@ class _Plot(QWidget):
         painter.end()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        """Paints the plot."""
         raise NotImplementedError
 
 
 def _soft(look: theme.Theme) -> QColor:
-    """The accent as an interval shows it."""
+    """The accent colour of an interval."""
     colour = QColor(look.colour("accent"))
     colour.setAlphaF(0.4)
     return colour
@@ -54,8 +55,7 @@ def _interval(painter: QPainter, look: theme.Theme, low: float, value: float, hi
 
 
 class IntervalPlot(_Plot):
-    """A figure between `start` and `end` with its interval, and, dashed, what to compare it with. `percent`: numbers
-    under the line are per cent."""
+    """An estimate on a scale from `start` to `end`, with its interval and a dashed reference."""
 
     def __init__(self, start: float = 0.0, end: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(60, parent)
@@ -64,10 +64,12 @@ class IntervalPlot(_Plot):
         self._reference: float | None = None
 
     def show_figure(self, figure: Estimate | None, reference: float | None = None) -> None:
+        """Shows an estimate, and a value to compare it with."""
         self._figure, self._reference = figure, reference
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        """Paints the line, the reference and the interval."""
         y = look.px(20)
         left, right = float(_SIDE), float(self.width() - _SIDE)
         painter.setPen(QPen(look.colour("line"), 2))
@@ -89,7 +91,7 @@ class IntervalPlot(_Plot):
             painter.drawLine(QPointF(x, y - look.px(13)), QPointF(x, y + look.px(13)))
             marks.append((self._reference, 0))
         if figure.low is not None and figure.high is not None:
-            digits = 1 if figure.high - figure.low < 0.02 else 0  # they would look the same without another one
+            digits = 1 if figure.high - figure.low < 0.02 else 0  # one more, as they would look the same
             marks += [(figure.low, digits), (figure.high, digits)]
             _interval(painter, look, at(figure.low), at(figure.value), at(figure.high), y)
         else:
@@ -97,16 +99,16 @@ class IntervalPlot(_Plot):
         self._numbers(painter, look, [(at(mark), mark, digits) for mark, digits in sorted(marks)])
 
     def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float, int]]) -> None:
-        """Below the line; where two would touch, the later moves right. With so many digits after the point, of
-        per cent."""
+        """Paints (x, value, decimals) below the line, as per cent on a scale from 0 to 1. Numbers that would touch
+        move right."""
         font = look.font(theme.SMALL - 1)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(look.colour("text.secondary"))
         free = 0.0
-        whole = self._start == 0 and self._end == 1
+        is_percent = self._start == 0 and self._end == 1
         for x, value, digits in marks:
-            text = f"{value * 100:.{digits}f}" if whole else f"{value:.2g}"
+            text = f"{value * 100:.{digits}f}" if is_percent else f"{value:.2g}"
             width = metrics.horizontalAdvance(text)
             left = max(x - width / 2, free)
             painter.drawText(QPointF(left, look.px(20) + look.px(28)), text)
@@ -114,17 +116,19 @@ class IntervalPlot(_Plot):
 
 
 class BarsPlot(_Plot):
-    """One bar a day, the last in full colour."""
+    """A bar for each day, the last one in full colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(72, parent)
         self._bars: Sequence[int] = ()
 
     def show_bars(self, bars: Sequence[int]) -> None:
+        """Shows counts by day, oldest first."""
         self._bars = bars
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        """Paints the bars."""
         if not self._bars or not max(self._bars):
             return
         room = self.width() - 2 * _SIDE
@@ -132,29 +136,29 @@ class BarsPlot(_Plot):
         left = self.width() / 2 - step * len(self._bars) / 2
         height = self.height() - 4
         painter.setPen(Qt.PenStyle.NoPen)
-        for place, count in enumerate(self._bars):
+        for index, count in enumerate(self._bars):
             if count:
                 bar = max(count / max(self._bars) * height, 4)
-                painter.setBrush(look.colour("accent") if place == len(self._bars) - 1 else _soft(look))
-                painter.drawRoundedRect(QRectF(left + place * step, height - bar, step * 0.68, bar), 2, 2)
+                painter.setBrush(look.colour("accent") if index == len(self._bars) - 1 else _soft(look))
+                painter.drawRoundedRect(QRectF(left + index * step, height - bar, step * 0.68, bar), 2, 2)
 
 
 def two_places(value: float) -> str:
-    """With a real minus, and none before a zero."""
+    """Format a number with two decimals and a minus sign, but no minus before zero."""
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
 class PlotLine:
-    """`figure` under a name."""
+    """An estimate with its name."""
 
     name: str
     figure: Estimate
 
 
 class LinesPlot(_Plot):
-    """Intervals below each other on one scale, with their names at the left and their values at the right, and 0 dashed
-    where it is within."""
+    """Intervals below each other on one scale, with names at the left, values at the right, and 0 dashed if it is in
+    range."""
 
     ROW = 22
 
@@ -164,12 +168,14 @@ class LinesPlot(_Plot):
         self._zero = False
 
     def show_lines(self, lines: Sequence[PlotLine], *, zero: bool = False) -> None:
+        """Shows estimates; `zero` extends the scale to 0."""
         self._lines, self._zero = lines, zero
         self._height = max(len(lines), 1) * self.ROW + 4
         self.updateGeometry()
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        """Paints the intervals."""
         known = [line.figure for line in self._lines if line.figure.value is not None]
         ends = [end for figure in known for end in (figure.low, figure.value, figure.high) if end is not None]
         low, high = (
@@ -194,8 +200,8 @@ class LinesPlot(_Plot):
             painter.setPen(pen)
             painter.drawLine(QPointF(at(0), 2), QPointF(at(0), self.height() - 2))
         painter.setFont(font)
-        for place, line in enumerate(self._lines):
-            y = look.px(self.ROW) * (place + 0.5)
+        for index, line in enumerate(self._lines):
+            y = look.px(self.ROW) * (index + 0.5)
             painter.setPen(look.colour("text.secondary"))
             name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, names)
             box = QRectF(0, y - look.px(self.ROW) / 2, names + 2, look.px(self.ROW))
