@@ -104,7 +104,7 @@ class EngineHost(QObject):
         self._terminating: list[EngineProcess] = []  # killed, but not exited yet
         self._exited: list[EngineProcess] = []  # dropped later, since an object must outlive its own last signal
         self._last_id = 0
-        self._closing = False
+        self._is_closing = False
         self._load_request: Load | None = None  # of the model that requests use; a new process gets it again
         self._last_load = 0  # id
         self._signature: Signature = ()  # of the model's file when `load` was called
@@ -215,7 +215,7 @@ class EngineHost(QObject):
         Open requests end as the process reports, or in `Failed`.
         """
         self._load_request = None
-        self._closing = True
+        self._is_closing = True
         if (child := self._process) is not None:
             self._write(Shutdown(self._next_id()))
             child.closeWriteChannel()
@@ -226,7 +226,7 @@ class EngineHost(QObject):
         self._exited.clear()
         self._ticker.stop()
         self._emit()
-        self._closing = False
+        self._is_closing = False
 
     # --- the process ----------------------------------------------------------------------------------------------
 
@@ -327,7 +327,7 @@ class EngineHost(QObject):
         self._exited.append(child)
         if child is self._process:
             self._process = None
-            if self._closing:
+            if self._is_closing:
                 text, values = exit_reasons.CLOSED, {}
             log_exit(child.stderr.pid, text, values)
             self._fail_open_requests(UserError(ErrorKind.FAILED, text, values, child.stderr.tail))

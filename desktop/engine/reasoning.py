@@ -194,7 +194,7 @@ class ReasoningParser:
                     self._enter(block)
                     self._in_name = block.header and tail.endswith(opening_mark)
                 elif block.closing_mark and block.kind == "reasoning" and tail.endswith(block.closing_mark):
-                    self._may_close_unopened = False  # a thought was closed already
+                    self._may_close_unopened = False  # the prompt has closed the reasoning already
 
     def feed(self, text: str) -> list[Piece]:
         """Return the pieces that are final after `text`, in order; none is empty."""
@@ -277,14 +277,14 @@ class ReasoningParser:
     def _read_name(self) -> bool:
         """The line after an opening mark: "thought", "final"."""
         assert self._block is not None
-        closing_mark = self._held.find(self._block.closing_mark)
-        line = self._held.find("\n")
-        if closing_mark >= 0 and not 0 <= line < closing_mark:
-            line = closing_mark  # nothing is in it
-        if line < 0 and len(self._held) < _LONGEST_HEADER:
+        closing_index = self._held.find(self._block.closing_mark)
+        line_end = self._held.find("\n")
+        if closing_index >= 0 and not 0 <= line_end < closing_index:
+            line_end = closing_index  # the block is empty
+        if line_end < 0 and len(self._held) < _LONGEST_HEADER:
             return False
-        name = self._held[: max(line, 0)].strip()
-        self._held = self._held[max(line, 0) :]
+        name = self._held[: max(line_end, 0)].strip()
+        self._held = self._held[max(line_end, 0) :]
         self._in_name = False
         if _ANSWER.match(name):
             self._block = Block(self._block.opening_mark, self._block.closing_mark, "text")

@@ -29,14 +29,14 @@ class TextStream:
             return ""
         text = self._held + new
         # the stop string that is complete first; of several that end together, the one that begins first
-        found = [(at + len(stop), at, stop) for stop in self._stops if (at := text.find(stop)) >= 0]
+        found = [(position + len(stop), position, stop) for stop in self._stops if (position := text.find(stop)) >= 0]
         if found:
-            _, at, self.stopped = min(found)
+            _, position, self.stopped = min(found)
             self._held = ""
-            return text[:at]
-        keep = max((_overlap(text, stop) for stop in self._stops), default=0)
-        self._held = text[len(text) - keep :]
-        return text[: len(text) - keep]
+            return text[:position]
+        held_count = max((_overlap(text, stop) for stop in self._stops), default=0)
+        self._held = text[len(text) - held_count :]
+        return text[: len(text) - held_count]
 
 
 def _overlap(text: str, stop: str) -> int:

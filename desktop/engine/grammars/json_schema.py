@@ -203,13 +203,13 @@ class _Converter:
             )
             raise UserError(ErrorKind.INPUT, text, {"place": pointer, "count": _MAX_UNIQUE})
         texts = [literal(dump(value)) for value in values]
-        space, most = self._common.space(), len(values) if high is None else high
+        space, max_count = self._common.space(), len(values) if high is None else high
 
         @cache
         def after(used: int) -> int:
             count = used.bit_count()
             options: list[list[Item]] = [[space, literal("]")]] if count >= low else []
-            if count < most:
+            if count < max_count:
                 options += [
                     [*([literal(",")] if used else []), space, text, after(used | 1 << index)]
                     for index, text in enumerate(texts)
@@ -255,12 +255,12 @@ class _Converter:
         """Return the rule of what follows the opening brace, built from the last property to the first, for every
         number of preceding properties."""
         counted = low > sum(p.required for p in properties) or high is not None
-        most = max(low, high or 0) if counted else 0
+        max_count = max(low, high or 0) if counted else 0
 
         def states(index: int) -> list[tuple[bool, int]]:
             """Whether properties precede the one at `index`, and how many, as far as that matters."""
             if counted:
-                return [(count > 0, count) for count in range(min(index, most) + 1)]
+                return [(count > 0, count) for count in range(min(index, max_count) + 1)]
             return [(before, 0) for before in (False, True)[: index + 1]]
 
         table = {state: self._end(others, *state, low if counted else 0, high) for state in states(len(properties))}
@@ -270,7 +270,7 @@ class _Converter:
             for before, count in states(index):
                 options: list[list[Item]] = []
                 if high is None or count < high:
-                    after = table[True, min(count + 1, most)] if most or not counted else table[False, 0]
+                    after = table[True, min(count + 1, max_count)] if max_count or not counted else table[False, 0]
                     options.append([*self._separator(before), *member.pair, after])
                 if not member.required:
                     options.append([table[before, count]])

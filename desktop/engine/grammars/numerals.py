@@ -83,12 +83,12 @@ class _Machine:
         self._scales = [max(0, -int(m.normalize().as_tuple().exponent)) for m in limits.multiples]
         self._periods = [int(m.scaleb(d)) for m, d in zip(limits.multiples, self._scales, strict=True)]
         max_length = max((len(str(period)) + 3 for period in self._periods), default=DIGITS)
-        self._most_whole = max([min(DIGITS, max_length), *(len(bound.whole) + 1 for bound in bounds)])
-        self._most_fraction = max([6, *(len(bound.fraction) + 1 for bound in bounds)])
+        self._max_whole_digits = max([min(DIGITS, max_length), *(len(bound.whole) + 1 for bound in bounds)])
+        self._max_fraction_digits = max([6, *(len(bound.fraction) + 1 for bound in bounds)])
         if self._scales:
-            self._most_fraction = min(self._scales)
+            self._max_fraction_digits = min(self._scales)
         if limits.integer:
-            self._most_fraction = 0
+            self._max_fraction_digits = 0
 
     def build(self) -> Automaton:
         return explore(_State(), self._step, self._accepts, self._budget)
@@ -117,13 +117,13 @@ class _Machine:
         elif state.phase == "minus":
             assert state.side is not None
             yield from self._first_digit(state.side)
-        if state.phase == "whole" and state.digits < self._most_whole:
+        if state.phase == "whole" and state.digits < self._max_whole_digits:
             for digit in range(10):
                 yield ranges_of(str(digit)), self._whole_digit(state, digit)
-        if state.phase in ("zero", "whole") and self._most_fraction:
+        if state.phase in ("zero", "whole") and self._max_fraction_digits:
             low, high = self._compare_whole_part(state)
             yield ranges_of("."), state._replace(phase="point", digits=0, low=low, high=high)
-        if state.phase in ("point", "fraction") and state.digits < self._most_fraction:
+        if state.phase in ("point", "fraction") and state.digits < self._max_fraction_digits:
             for digit in range(10):
                 yield ranges_of(str(digit)), self._fraction_digit(state, digit)
 

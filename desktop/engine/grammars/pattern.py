@@ -171,10 +171,10 @@ class _Parser:
         if end < 0 or not _is_number(low) or not (high == "" or _is_number(high)) or (not comma and high):
             raise self._invalid()
         self._position = end + 1
-        least, most = int(low), int(high) if high else None if comma else int(low)
-        if most is not None and most < least:
+        minimum, maximum = int(low), int(high) if high else None if comma else int(low)
+        if maximum is not None and maximum < minimum:
             raise self._invalid()
-        return least, most
+        return minimum, maximum
 
     def _atom(self) -> _Part:
         character = self._next()
@@ -307,20 +307,20 @@ class _Parser:
         return UserError(ErrorKind.INPUT, text, {"part": part, "place": self._pointer})
 
 
-def _repeated(part: _Part, least: int, most: int | None) -> _Part:
+def _repeated(part: _Part, minimum: int, maximum: int | None) -> _Part:
     def add(nfa: _Nfa, source: int, target: int) -> None:
-        for _ in range(least):
+        for _ in range(minimum):
             following = nfa.node()
             part(nfa, source, following)
             source = following
-        if most is None:
+        if maximum is None:
             loop, after = nfa.node(), nfa.node()
             nfa.join(source, None, loop)
             part(nfa, loop, after)
             nfa.join(after, None, loop)
             nfa.join(loop, None, target)
             return
-        for _ in range(most - least):
+        for _ in range(maximum - minimum):
             nfa.join(source, None, target)
             following = nfa.node()
             part(nfa, source, following)

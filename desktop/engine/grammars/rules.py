@@ -60,23 +60,23 @@ class Rules:
         """Return items for `low` to `high` repetitions (None: no limit), with few rules even for large numbers."""
         items: list[Item] = []
         blocks, rest = divmod(low, _BLOCK)
-        most = None if high is None else high - low
-        self._budget.spend(blocks + rest + (most or 0) // _BLOCK)
-        block = self.add([Repetition(item, _BLOCK, _BLOCK)]) if blocks or (most or 0) > _BLOCK else 0
+        maximum = None if high is None else high - low
+        self._budget.spend(blocks + rest + (maximum or 0) // _BLOCK)
+        block = self.add([Repetition(item, _BLOCK, _BLOCK)]) if blocks or (maximum or 0) > _BLOCK else 0
         while blocks > 0:
             items.append(Repetition(block, min(blocks, _BLOCK), min(blocks, _BLOCK)))
             blocks -= _BLOCK
-        if most is None:
+        if maximum is None:
             items.append(Repetition(item, rest, None))
             return items
         if rest:
             items.append(Repetition(item, rest, rest))
-        if most <= _BLOCK:
-            if most:
-                items.append(Repetition(item, 0, most))
+        if maximum <= _BLOCK:
+            if maximum:
+                items.append(Repetition(item, 0, maximum))
             return items
         # fewer than a block, or a block and what may follow it: exactly one derivation for each number of items
-        blocks, rest = divmod(most, _BLOCK)
+        blocks, rest = divmod(maximum, _BLOCK)
         less = self.add([Repetition(item, 0, _BLOCK - 1)])
         tail = self.add([Repetition(item, 0, rest)] if rest else [])
         for _ in range(blocks):

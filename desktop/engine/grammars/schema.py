@@ -315,8 +315,8 @@ class SchemaDocument:
     def bounds(self, pointers: Iterable[str], low: str, high: str) -> tuple[int, int | None]:
         """Return the strictest values of two counting keywords, such as minItems and maxItems (None: no limit)."""
         parts = [self.subschema(pointer) for pointer in pointers]
-        most = [part[high] for part in parts if high in part]
-        return max((part.get(low, 0) for part in parts), default=0), min(most, default=None)
+        max_value = [part[high] for part in parts if high in part]
+        return max((part.get(low, 0) for part in parts), default=0), min(max_value, default=None)
 
     def pattern_automaton(self, pointer: str, pattern: str) -> Automaton:
         """Return the automaton of a pattern of property names."""

@@ -82,8 +82,8 @@ class LiveCandidate:
 
     def finish_text(self, end: EndReason) -> None:
         """The answer is over: release the text that was held back, without an incomplete character."""
-        finish_text = self.stream.finish()
-        self.unsent += finish_text if end is EndReason.END_OF_TURN else finish_text.rstrip("\ufffd")
+        rest = self.stream.finish()
+        self.unsent += rest if end is EndReason.END_OF_TURN else rest.rstrip("\ufffd")
 
     def final_pieces(self) -> list[tuple[int, str, str]]:
         """Return the last pieces of the answer, after `finish_text`."""

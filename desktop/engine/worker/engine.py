@@ -114,7 +114,7 @@ class Engine:
 
     def measure(self, request: Measure) -> Measured:
         """Count the tokens of a prompt. Raises `UserError` if the template fails or the last turn is too long."""
-        return self._generator.prompts.measure(request)
+        return self._generator.prompt_builder.measure(request)
 
     def save(self, conversation: str) -> None:
         """Save the states of this conversation (of all if it is empty) to disk."""

@@ -56,7 +56,7 @@ class Generator:
         context_bytes: Callable[[int, int], int],
         available: Callable[[], int] = available_bytes,
     ) -> None:
-        self.prompts = PromptBuilder(model, context.window)
+        self.prompt_builder = PromptBuilder(model, context.window)
         self._model = model
         self._context = context
         self._cache = cache
@@ -74,7 +74,7 @@ class Generator:
         if self._model.has_changed:
             raise model_changed(self._model.path)
         request.sampling.check()
-        prompt = self.prompts.build(request)
+        prompt = self.prompt_builder.build(request)
         grammar = grammar_of(request.grammar, request.json_schema)
         adapters, adapters_key = self._model.adapters(request.adapters)
         n, kv_cells = self._fit_candidates(request, len(prompt.tokens))

@@ -48,8 +48,8 @@ class Worker:
         self._requests: queue.Queue[tuple[Request, CancelToken]] = queue.Queue()
         self._cancel_tokens: dict[int, CancelToken] = {}  # of waiting and running requests, by id
         self._loads: dict[int, CancelToken] = {}  # those of `Load` requests
-        self._busy = False
-        self._closing = False
+        self._is_busy = False
+        self._is_closing = False
         self._engine: Engine | None = None
 
     def run(self) -> int:
@@ -62,7 +62,7 @@ class Worker:
             request, cancel_token = self._next()
             if isinstance(request, Shutdown):
                 break
-            self._busy = True
+            self._is_busy = True
             try:
                 self._serve(library, request, cancel_token)
             except UserError as error:
@@ -71,7 +71,7 @@ class Worker:
                 logger.exception("request %d failed", request.id)
                 self.send(Failed(request.id, _unexpected(error).to_wire()))
             finally:
-                self._busy = False
+                self._is_busy = False
                 self._cancel_tokens.pop(request.id, None)
                 self._loads.pop(request.id, None)
         self._unload()
@@ -167,9 +167,9 @@ class Worker:
 
     def _close(self) -> None:
         """Interrupt what runs and waits, then end the worker."""
-        if self._closing:
+        if self._is_closing:
             return
-        self._closing = True
+        self._is_closing = True
         for cancel_token in list(self._cancel_tokens.values()):
             cancel_token.reason = EndReason.INTERRUPTED
         self._requests.put((Shutdown(0), CancelToken()))
@@ -180,9 +180,9 @@ class Worker:
             time.sleep(_HEARTBEAT_S)
             engine = self._engine
             if engine is None:
-                self.send(Heartbeat(self._busy, 0))
+                self.send(Heartbeat(self._is_busy, 0))
             else:
-                self.send(Heartbeat(self._busy, engine.threads.count, engine.cache.parked_bytes))
+                self.send(Heartbeat(self._is_busy, engine.threads.count, engine.cache.parked_bytes))
 
 
 def _delayed(seconds: float, act: Callable[[], None]) -> Callable[[], None]:

@@ -57,15 +57,15 @@ class Threads:
         self._changed.set()
 
     def _run(self) -> None:
-        wait = _BUSY_UPDATE_S  # soon: a model is being loaded, and a request will follow
+        interval_s = _BUSY_UPDATE_S  # soon: a model is being loaded, and a request will follow
         while not self._done:
-            if self._changed.wait(wait):
+            if self._changed.wait(interval_s):
                 self._changed.clear()
                 self._previous = self._times()
-                wait = _FIRST_UPDATE_S if self._is_busy else _IDLE_UPDATE_S
+                interval_s = _FIRST_UPDATE_S if self._is_busy else _IDLE_UPDATE_S
             else:
                 self.update()
-                wait = _BUSY_UPDATE_S if self._is_busy else _IDLE_UPDATE_S
+                interval_s = _BUSY_UPDATE_S if self._is_busy else _IDLE_UPDATE_S
 
     def update(self) -> None:
         """Compute `count` from the load since the previous update."""

@@ -135,9 +135,9 @@ class Vocabulary:
                     if (at, after) in literal_spans:
                         at = data.find(text, at + 1, end)
                         continue
-                    left = len(data[start:at].rstrip(_SPACE)) + start if attributes & _LSTRIP else at
-                    if left > start:
-                        cut.append((start, left))
+                    text_end = len(data[start:at].rstrip(_SPACE)) + start if attributes & _LSTRIP else at
+                    if text_end > start:
+                        cut.append((start, text_end))
                     cut.append(token)
                     start = end - len(data[after:end].lstrip(_SPACE)) if attributes & _RSTRIP else after
                     at = data.find(text, start, end)
