@@ -1,4 +1,4 @@
-"""Who judges: a profile, not an account."""
+"""The annotator: a profile of the person who judges, not an account."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -9,8 +9,11 @@ from desktop.core.untrusted import Fields
 
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """Only `name` is asked for, and even that may be empty: then the window says "you". `updated` is when the profile
-    was last changed; where two machines know a person, the later profile is theirs."""
+    """A person who judges.
+
+    Only `name` is asked for, and it may be empty: the window then says "you". `updated` is the time of the last change;
+    if two machines know the same annotator, the later profile wins.
+    """
 
     id: Id
     name: PlainText
@@ -22,11 +25,12 @@ class Annotator:
     updated: UnixTime = 0.0
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the annotator as the JSON of a bundle."""
         return to_json(self)
 
     @classmethod
     def from_dict(cls, data: object, where: str = "An annotator") -> Self:
-        """Raises `UserError` beginning with `where` for anything that `to_dict` cannot have made."""
+        """Read what `to_dict` returns. Raises `UserError`, beginning with `where`, for anything else."""
         fields = data if isinstance(data, Fields) else Fields(data, where)
         annotator = from_json(cls, fields)
         fields.end()

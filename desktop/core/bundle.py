@@ -1,9 +1,8 @@
-"""Judgements as a file: with the messages they are about, who made them and by which scheme; and projects to hand over,
-with their tasks, answers, scheme and guidelines.
+"""Bundles: files that carry judgements, or whole projects, from one Sayso to another.
 
-One JSON object a line, in a fixed order, the last one with the number of records and the SHA-256 of all before it: the
-same judgements give the same bytes, and a file that was cut or changed is told from a whole one. `read` believes
-nothing: what it gives is sound and closed, which means that everything that is referred to is in it.
+A bundle has one JSON object a line, in a fixed order. The last line has the number of records and the SHA-256 of
+everything before it, so the same judgements give the same bytes and a truncated or changed file is recognized.
+`Bundle.read` trusts nothing: what it returns is valid and closed, which means that everything referred to is in it.
 """
 
 import hashlib
@@ -37,7 +36,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Bundle:
-    """All by id; generations by that of their message."""
+    """The records of a bundle by id, generations by the id of their message."""
 
     annotators: dict[str, Annotator] = field(default_factory=dict)
     schemes: dict[Version, Scheme] = field(default_factory=dict)
@@ -51,7 +50,7 @@ class Bundle:
     judgements: dict[str, Judgement] = field(default_factory=dict)
 
     def lines(self) -> Iterator[bytes]:
-        """The file, line by line."""
+        """Yield the file, line by line."""
         digest = hashlib.sha256()
         count = 0
         for record in ({"type": "bundle", "format": FORMAT, "version": self._version()}, *self._records()):
@@ -62,7 +61,7 @@ class Bundle:
         yield _line({"type": "end", "records": count, "sha256": digest.hexdigest()})
 
     def _version(self) -> int:
-        """The first version that knows all that is in it: one that does not says then that the file is newer."""
+        """Return the first version of bundles that can carry all records; older versions of Sayso refuse later ones."""
         needs_second = (
             bool(self.projects)
             or any(
@@ -80,7 +79,7 @@ class Bundle:
         return max(_SECOND_VERSION if needs_second else _FIRST_VERSION, max(versions, default=_FIRST_VERSION))
 
     def message_json(self, id: str) -> Row:
-        """A message with how it was generated, None for what a person wrote."""
+        """Return a message with its generation, which is None if a person wrote the message."""
         made = self.generations.get(id)
         return to_json(self.messages[id]) | {"generation": None if made is None else to_json(made)}
 
@@ -100,7 +99,7 @@ class Bundle:
 
     @classmethod
     def read(cls, lines: Iterable[bytes]) -> "Bundle":
-        """Raises `UserError` with the line and what is wrong there."""
+        """Read and check a bundle. Raises `UserError` that names the line and what is wrong there."""
         bundle = cls()
         digest = hashlib.sha256()
         ended = False
@@ -169,7 +168,7 @@ class Bundle:
         fields.end()
 
     def _check(self) -> None:
-        """That it is closed, and that what is judged can be judged so."""
+        """Raise `UserError` unless everything referred to is here and every judgement fits its messages and scheme."""
         for id, message in self.messages.items():
             answers = message.role is Role.ASSISTANT
             _expect(message.conversation_id in self.conversations, id, "its conversation is missing")
@@ -225,7 +224,8 @@ class Bundle:
             scheme.check(event)
 
     def ordered_messages(self) -> list[MessageRecord]:
-        """Each after those it comes from. Raises `UserError` where they come from each other."""
+        """Return the messages, each after those that it refers to. Raises `UserError` if they refer to each other in a
+        circle."""
         links = {
             id: [name for link in _LINKS if (name := getattr(message, link)) is not None]
             for id, message in self.messages.items()

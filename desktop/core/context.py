@@ -1,4 +1,4 @@
-"""Which messages go into the context window when not all fit: said before sending, never silent."""
+"""Which messages fit into the context window. Messages are only excluded visibly, never silently."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """A message as the template sees it. `id` is the store's, empty for none."""
+    """A message as the chat template sees it. `id` is the one in the store, or empty."""
 
     role: str  # "system", "user" or "assistant"
     content: str
@@ -18,7 +18,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ContextFit:
-    """What will be sent. `kept` and `dropped` are indices into the messages that were given."""
+    """The messages to send. `kept` and `dropped` are indices into the messages that were given."""
 
     kept: tuple[int, ...]
     dropped: tuple[int, ...]
@@ -30,12 +30,13 @@ class ContextFit:
 def fit_context(
     messages: Sequence[ChatMessage], measure: Callable[[Sequence[ChatMessage]], int], window: int, reserve: int
 ) -> ContextFit:
-    """Leaves out the oldest turns until the rendered prompt and `reserve` tokens of answer fit `window`.
+    """Drop the oldest turns until the rendered prompt and `reserve` tokens of answer fit into `window`.
 
-    A turn is a user message and what follows it up to the next one, so the rest still alternates. The system prompt
-    and the last turn always stay. `measure` renders and counts tokens; it is called O(log turns) times.
+    A turn is a user message and what follows it up to the next one, so the remaining messages still alternate. The
+    system prompt and the last turn always stay. `measure` renders messages and counts their tokens; it is called O(log
+    turns) times.
 
-    Raises `UserError` when even the system prompt and the last turn do not fit.
+    Raises `UserError` if even the system prompt and the last turn do not fit.
     """
     reserve = max(1, min(reserve, window // 2))  # without room for one token there is no answer
     head = [i for i, m in enumerate(messages) if m.role == "system"]

@@ -1,6 +1,6 @@
-"""The conversation tree: messages never change, an edit or another answer is a sibling.
+"""The conversation tree. Messages never change: an edit or another answer is a sibling.
 
-Messages know their parent only; children, branches and paths are derived here.
+Messages know only their parent; children, branches and paths are derived here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,12 +15,14 @@ from desktop.core.untrusted import Fields
 
 
 class Role(StrEnum):
+    """Who wrote a message, as the chat template sees it."""
+
     USER = "user"
     ASSISTANT = "assistant"
 
 
 class Status(StrEnum):
-    """How a message came to its present text. User messages are always COMPLETE."""
+    """How a message got its present text. User messages are always COMPLETE."""
 
     STREAMING = "streaming"
     COMPLETE = "complete"
@@ -37,11 +39,11 @@ def _extra(data: Fields, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One node of the tree. While STREAMING its text grows by checkpoints; afterwards it never changes.
+    """A node of the tree. While STREAMING its text grows by checkpoints; afterwards it never changes.
 
-    `continued_from` names the unfinished answer whose text this one begins with; `rewritten_from` the answer
-    that a person rewrote. `batch` is shared by the K candidates that were generated at once.
-    `created` is Unix time in seconds. `extra` has turns of a file around it that are no text (`core.extra_turns`).
+    `continued_from` is the unfinished answer whose text this one begins with, `rewritten_from` the answer that a person
+    rewrote. Candidates that were generated together share a `batch`. `created` is Unix time in seconds. `extra` has
+    turns around the message that are no text (`core.extra_turns`).
     """
 
     id: Id
@@ -59,8 +61,11 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRecord(Message):
-    """A message as it is stored and travels: with what the tree does not need in memory. `raw` is the model's output
-    with its reasoning marks, which a continuation needs; `author` the annotator, where a person wrote an answer."""
+    """A message as it is stored and travels.
+
+    `raw` is the model's output with its reasoning marks, which a continuation needs; `author` is the annotator if a
+    person wrote an answer.
+    """
 
     conversation_id: Id
     author: Id | None = None
@@ -69,8 +74,11 @@ class MessageRecord(Message):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What the sidebar and the header show. `system_prompt`, `sampling` and `context_length` (tokens; None: as the
-    model is set) apply to the next answer; each answer keeps what it was made with."""
+    """A conversation as the sidebar and the header show it.
+
+    `system_prompt`, `sampling` and `context_length` (tokens; None: the setting of the model) apply to the next answer;
+    each answer records its own.
+    """
 
     id: Id
     title: PlainText
@@ -88,7 +96,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationRecord(Conversation):
-    """A conversation as it is stored and travels. Where it goes on, and with which settings, stays in its store."""
+    """A conversation as it is stored and travels. The open branch and the settings stay in the store."""
 
     title_is_auto: Flag
     branches: bool = False  # any message has a sibling; kept here so that listing stays cheap
@@ -97,10 +105,10 @@ class ConversationRecord(Conversation):
 
 
 class Tree:
-    """An index over one conversation's messages. Ids sort by creation, so children come in the order they were made."""
+    """An index of the messages of one conversation. Ids sort by creation, so children are in the order of creation."""
 
     def __init__(self, messages: Iterable[Message] = (), tasks: Mapping[str, frozenset[str]] | None = None) -> None:
-        """`tasks` are the candidates of a task, by the id of its prompt: they show together, whatever their batches."""
+        """`tasks` has the candidates of tasks by the id of their prompt: they show together, whatever their batches."""
         self.tasks = tasks or {}
         self._nodes: dict[str, Message] = {}
         self._children: dict[str | None, list[str]] = {}
@@ -108,7 +116,7 @@ class Tree:
             self.put(message)
 
     def put(self, message: Message) -> None:
-        """Adds a message, or replaces the one with its id (a streaming answer that grew)."""
+        """Add a message, or replace the one with its id (a streaming answer that grew)."""
         if message.id not in self._nodes:
             self._children.setdefault(message.parent, []).append(message.id)
         self._nodes[message.id] = message
@@ -126,19 +134,20 @@ class Tree:
         return iter(self._nodes.values())
 
     def children(self, id: str | None) -> list[Message]:
+        """Return the direct replies to a message, oldest first; the roots for None."""
         return [self._nodes[child] for child in sorted(self._children.get(id, ()))]
 
     def siblings(self, id: str) -> list[Message]:
-        """All children of this message's parent, itself included, oldest first."""
+        """Return all children of the parent of this message, itself included, oldest first."""
         return self.children(self._nodes[id].parent)
 
     def position(self, id: str) -> tuple[int, int]:
-        """Which of how many siblings this is, from 1: "2 of 3"."""
+        """Return the position of a message among its siblings, from 1, and their number."""
         family = self._children[self._nodes[id].parent]
         return (1, 1) if len(family) == 1 else (sorted(family).index(id) + 1, len(family))
 
     def path(self, leaf: str | None) -> list[Message]:
-        """From the root to `leaf`, both included; empty for None."""
+        """Return the messages from the root to `leaf`, both included; empty for None."""
         path: list[Message] = []
         while leaf is not None:
             node = self._nodes[leaf]
@@ -148,9 +157,9 @@ class Tree:
         return path
 
     def leaf_below(self, id: str) -> str:
-        """The leaf reached by always taking the newest child: where switching to a branch leads.
+        """Return the leaf below `id` that is reached by always taking the newest child: where switching branches leads.
 
-        Stops at a message whose newest children are candidates of one batch that nobody has picked from yet.
+        Stops at a message whose newest children are candidates of one batch of which none has a reply.
         """
         while children := self.children(id):
             newest = children[-1]
@@ -161,8 +170,11 @@ class Tree:
         return id
 
     def open_candidates(self, leaf: str | None) -> list[Message]:
-        """The candidates shown side by side when the active path ends at `leaf`: the newest batch of more than
-        one answer below it; empty when there is none (or one was picked, which moves the active leaf)."""
+        """Return the candidates that show side by side if the active path ends at `leaf`.
+
+        That is the newest batch of several answers below it. Empty if there is none, or if one was picked, which moves
+        the active leaf.
+        """
         children = self.children(leaf)
         if leaf is None or not children or children[-1].batch is None:
             return []
@@ -170,8 +182,10 @@ class Tree:
         return batch if len(batch) > 1 else []
 
     def side_by_side(self, leaf: str | None) -> list[Message]:
-        """What shows below a path that ends at `leaf`: the open candidates; else all answers to it, which belong to a
-        task and came from several sources or from a file."""
+        """Return the answers that show below a path that ends at `leaf`.
+
+        These are the open candidates, else all answers of a task, which may come from several sources or from a file.
+        """
         children = self.children(leaf) if leaf is not None else []
         of_task = self.tasks.get(leaf or "", frozenset())
         if children and children[-1].id in of_task:  # nothing was generated here since

@@ -1,15 +1,15 @@
-"""Local days as moments: a day is what the calendar says, so it may have 23 or 25 hours."""
+"""Local calendar days as Unix times. A day may have 23 or 25 hours."""
 
 from datetime import date, datetime, time, timedelta
 
 
 def day_starts(days: int, today: date | None = None) -> list[float]:
-    """When each of the last `days` local days began, in Unix seconds, today last."""
+    """Return when each of the last `days` local days began, in Unix seconds, today last."""
     last = today or date.today()
     # A naive time is local, with the offset that was in force on that day; so is a midnight that a clock skipped.
     return [datetime.combine(last - timedelta(days=before), time.min).timestamp() for before in range(days - 1, -1, -1)]
 
 
 def days_since(moment: float) -> int:
-    """How many local days there are from that of `moment` to today, both counted."""
+    """Return the number of local days from that of `moment` to today, both included."""
     return (date.today() - date.fromtimestamp(moment)).days + 1

@@ -1,4 +1,4 @@
-"""How the files are called that a file manager opens with Sayso. The installers register the same endings."""
+"""Extensions of the files that a file manager opens with Sayso. The installers register the same ones."""
 
 MODEL = ".gguf"
 JUDGEMENTS = ".sayso"

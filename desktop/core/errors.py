@@ -1,7 +1,7 @@
-"""Two kinds of failure: the user's world (this module) and our own bugs (any other exception).
+"""Errors of the user's world. Any other exception is a bug of ours.
 
-A `UserError` is one clear sentence with what to do next. Its text is an English template that is marked for
-translation where it is written (`noop("...")`), so that lower rooms need no Qt and the window still speaks Chinese.
+A `UserError` is one clear sentence that says what to do next. Its text is an English template, marked for translation
+where it is written (`QT_TRANSLATE_NOOP`), so that lower rooms need no Qt and the window still speaks Chinese.
 """
 
 import re
@@ -15,7 +15,7 @@ CONTEXT = "errors"
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Marks `text` for Qt Linguist without needing Qt."""
+    """Mark `text` for Qt Linguist, without Qt."""
     return text
 
 
@@ -24,8 +24,11 @@ _FORMS: Final = re.compile(r"\((\w+)\|(\w+)\)")
 
 
 def fill(template: str, values: Mapping[str, "Value"]) -> str:
-    """The text with its values. English words follow the whole number before them: of "{rows} row(s) (was|were) left"
-    it is "1 row was left" or "2 rows were left"."""
+    """Fill a template with values.
+
+    English words agree with the whole number before them: "{rows} row(s) (was|were) excluded" becomes "1 row was
+    excluded" or "2 rows were excluded".
+    """
     if "(s)" in template or "|" in template:
         template = _in_number(template, values)
     return template.format(**values)
@@ -44,7 +47,7 @@ def _in_number(template: str, values: Mapping[str, "Value"]) -> str:
 
 
 class ErrorKind(StrEnum):
-    """What went wrong, as far as a script cares; each kind is one exit code of the command line."""
+    """The category of a problem, for scripts: each kind has its own exit code."""
 
     FAILED = "failed"  # 1
     USAGE = "usage"  # 2
@@ -53,12 +56,15 @@ class ErrorKind(StrEnum):
 
     @property
     def exit_code(self) -> int:
+        """The exit code of the command line, from 1 to 4."""
         return {ErrorKind.FAILED: 1, ErrorKind.USAGE: 2, ErrorKind.INPUT: 3, ErrorKind.MODEL: 4}[self]
 
 
 class Phrase(str):
-    """A part of a sentence, as a value of it: English as it stands, which knows its template and what fills it, so that
-    the whole sentence can be said in another language."""
+    """A part of a sentence that is itself translatable, used as a value of a template.
+
+    It is the English text, and knows its template and values, so that the whole sentence can be translated.
+    """
 
     __slots__ = ("template", "values")
 
@@ -71,7 +77,7 @@ class Phrase(str):
         return self
 
     def translated(self, translate: Callable[[str], str]) -> str:
-        """With its template, and those of the phrases in it, translated."""
+        """Return the phrase with its template, and those of the phrases in its values, translated."""
         template = translate(self.template)
         return fill(template, _translated_values(self.values, translate)) if self.values else template
 
@@ -94,10 +100,10 @@ class WireError(TypedDict):
 
 @dataclass(eq=False)
 class UserError(Exception):
-    """Something in the user's world: said in one sentence, nothing lost.
+    """A problem in the user's world, explained in one sentence; nothing is lost.
 
-    `text` is the English template, `values` fill its `{placeholders}`; `detail` is for the folded part of a
-    message (what the library or the system said, untranslated).
+    `text` is the English template, `values` fill its placeholders. `detail` is for the folded part of a message: what a
+    library or the system reported, untranslated.
     """
 
     kind: ErrorKind
@@ -109,14 +115,16 @@ class UserError(Exception):
         return fill(self.text, self.values)
 
     def translated(self, translate: Callable[[str], str]) -> str:
-        """The sentence, with its template and the phrases in it translated."""
+        """Return the sentence with its template and the phrases in it translated."""
         return fill(translate(self.text), _translated_values(self.values, translate))
 
     def to_wire(self) -> WireError:
+        """Return the error as JSON, for another process."""
         return {"kind": self.kind.value, "text": self.text, "values": self.values, "detail": self.detail}
 
     @classmethod
     def from_wire(cls, wire: WireError) -> Self:
+        """Return the error that `to_wire` encoded."""
         return cls(ErrorKind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
 
 
@@ -125,5 +133,4 @@ class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
 
 
 class DiskError(UserError):
-    """The disk did not do what the store asked for: it is full, gone, busy, protected or damaged. What failed can be
-    tried again."""
+    """The disk is full, missing, busy, protected or damaged. What failed can be tried again."""

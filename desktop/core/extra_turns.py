@@ -1,8 +1,8 @@
-"""What a conversation from a file has beside the user's words and the answers: calls of tools with their results,
-definitions of tools, a greeting, system messages in the middle.
+"""Turns of imported conversations besides user messages and answers: tool calls with their results, definitions of
+tools, greetings, and system messages in the middle.
 
-They are kept as they came, in OpenAI's shape, with the message that they stand around, and nobody edits them. So the
-tree still takes turns, and what leads to an answer is complete. A message keeps them as text (JSON; empty for none).
+They stay as they came, in OpenAI's format, with the message that they stand around, and nobody edits them. So the tree
+still alternates, and everything that leads to an answer is kept. A message stores them as JSON, empty for none.
 """
 
 import json
@@ -26,9 +26,12 @@ MAX_TURNS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """`before` and `after` are turns around the message. `turns` are what an answer really is, where its text is only
-    how it reads: calls of tools, their results and the final words, or a whole conversation that was judged. `tools`
-    are definitions for the conversation."""
+    """The extra turns of a message.
+
+    `before` and `after` stand around the message. `turns` are the real turns of an answer whose text is only a readable
+    form of them: tool calls, their results and the final text, or a whole conversation that was judged. `tools` are
+    definitions for the conversation.
+    """
 
     before: tuple[Turn, ...] = ()
     after: tuple[Turn, ...] = ()
@@ -36,11 +39,13 @@ class Extra:
     tools: tuple[Any, ...] = ()
 
     def to_text(self) -> str:
+        """Return the extra turns as JSON; empty if there are none."""
         values = {name: list(value) for name in self.__slots__ if (value := getattr(self, name))}
         return json.dumps(values, ensure_ascii=False) if values else ""
 
     @classmethod
     def from_text(cls, text: str) -> Self:
+        """Parse what `to_text` returns."""
         if not text:
             return cls()
         values = json.loads(text)
@@ -48,7 +53,7 @@ class Extra:
 
 
 def check(text: str, where: str) -> None:
-    """Raises `UserError` for what `Extra.to_text` never wrote."""
+    """Raise `UserError` for text that `Extra.to_text` cannot have written."""
     problem = malformed(where, QT_TRANSLATE_NOOP("errors", "its additional turns are damaged"))
     if not text:
         return
@@ -75,7 +80,7 @@ def _is_call(call: object) -> bool:
 
 
 def expand(role: str, text: str, extra: str) -> list[Turn]:
-    """All the turns that a message stands for."""
+    """Return all turns that a message stands for."""
     if not extra:
         return [{"role": role, "content": text}]
     found = _loaded(extra)
@@ -83,16 +88,17 @@ def expand(role: str, text: str, extra: str) -> list[Turn]:
 
 
 def expand_all(messages: Sequence[tuple[str, str, str]]) -> list[Turn]:
+    """Return all turns that messages (role, text, extra) stand for."""
     return [turn for role, text, extra in messages for turn in expand(role, text, extra)]
 
 
 def tools(extras: Sequence[str]) -> list[Any]:
-    """The definitions of the first message that has any."""
+    """Return the tool definitions of the first message that has any."""
     return next((list(found.tools) for extra in extras if extra and (found := _loaded(extra)).tools), [])
 
 
 def tool_names(extras: Sequence[str]) -> list[str]:
-    """Of the tools that are defined."""
+    """Return the names of the defined tools."""
     found = []
     for tool in tools(extras):
         inner = tool.get("function", tool) if isinstance(tool, dict) else None
@@ -102,15 +108,17 @@ def tool_names(extras: Sequence[str]) -> list[str]:
 
 
 def calls(turn: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the tool calls of a turn."""
     return list(turn.get("tool_calls") or ())
 
 
 def function_name(call: Mapping[str, Any]) -> Any:
+    """Return the name of the function that a tool call calls."""
     return call["function"].get("name")
 
 
 def arguments(call: Mapping[str, Any]) -> Any:
-    """What is passed, as an object where it is one: some write JSON within JSON."""
+    """Return the arguments of a tool call, as an object even if they are JSON within JSON."""
     values = call["function"].get("arguments")
     if isinstance(values, str):
         try:
@@ -121,7 +129,7 @@ def arguments(call: Mapping[str, Any]) -> Any:
 
 
 def call_text(turn: Mapping[str, Any]) -> str:
-    """The calls of a turn as JSON, a line each."""
+    """Return the tool calls of a turn as JSON, one a line."""
     return "\n".join(
         json.dumps({"name": function_name(call), "arguments": arguments(call)}, ensure_ascii=False)
         for call in calls(turn)
@@ -129,13 +137,13 @@ def call_text(turn: Mapping[str, Any]) -> str:
 
 
 def readable(turns: Sequence[Mapping[str, Any]]) -> str:
-    """What turns say, as one text."""
+    """Return the texts and tool calls of turns as one text."""
     parts = [part for turn in turns for part in (turn.get("content") or "", call_text(turn)) if part]
     return "\n\n".join(parts)
 
 
 def answer_text(turns: Sequence[Turn]) -> str:
-    """What an answer of several turns says, as one text, in which the user's words are a quotation."""
+    """Return an answer of several turns as one text, in which the messages of the user are quotations."""
     return readable([_quoted(turn) if turn["role"] == "user" else turn for turn in turns])
 
 
@@ -144,13 +152,13 @@ def _quoted(turn: Turn) -> Turn:
 
 
 def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:
-    """With every text of it changed: its words, and what is passed to tools."""
+    """Return the turn with `change` applied to its text and to the arguments of its tool calls."""
     values = ("content", "tool_calls")
     return {name: change_values(value, change) if name in values else value for name, value in turn.items()}
 
 
 def change_values(value: Any, change: Callable[[str], str]) -> Any:
-    """A call or a definition of a tool with every text in it changed, but for names."""
+    """Return a tool call or definition with `change` applied to every text in it except names."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
@@ -162,7 +170,7 @@ def change_values(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def change_extra(text: str, change: Callable[[str], str]) -> str:
-    """JSON with every text in it changed, also what is passed to a tool as JSON within JSON."""
+    """Return the JSON of extra turns with `change` applied to every text in it, also in JSON within JSON."""
 
     def changed(value: Any) -> Any:
         if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Which file a path names, and in which state: told without reading it."""
+"""Tell whether a path still names the same unchanged file, without reading it."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ FileIdentity = tuple[int, int, int, int]
 
 
 def file_identity(path: str | Path) -> FileIdentity | None:
-    """Device, number, size in bytes and last change in nanoseconds; None for a file that is not there."""
+    """Return device, inode, size in bytes and time of the last change in nanoseconds; None if there is no file."""
     try:
         found = Path(path).stat()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What is asked of a model and what is known about an answer afterwards."""
+"""What is asked of a model, and what is known about an answer afterwards."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,13 +14,15 @@ BAD_GRAMMAR = QT_TRANSLATE_NOOP("errors", "llama.cpp cannot use the grammar: {re
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A LoRA adapter file applied to the model for one request."""
+    """A LoRA adapter file that is applied to the model for one request."""
 
     path: str
     scale: float = 1.0
 
 
 class EndReason(StrEnum):
+    """Why an answer ended."""
+
     END_OF_TURN = "end_of_turn"
     MAX_TOKENS = "max_tokens"
     STOP_STRING = "stop_string"
@@ -32,7 +34,7 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromptStats:
-    """What the prefill of one request did. Token counts; seconds."""
+    """The prefill of one request, in tokens and seconds."""
 
     tokens: int
     evaluated: int
@@ -43,7 +45,7 @@ class PromptStats:
 
 @dataclass(frozen=True, slots=True)
 class CandidateStats:
-    """One finished candidate."""
+    """The figures of one finished candidate."""
 
     seed: int
     tokens: int
@@ -54,7 +56,7 @@ class CandidateStats:
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which weights wrote an answer."""
+    """The model file that wrote an answer."""
 
     path: str
     sha256: str
@@ -64,8 +66,10 @@ class ModelIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Everything needed to say where an answer came from, and to ask for it again (docs/architecture.md says what a
-    replay promises). Stored once per batch of candidates."""
+    """Everything that is needed to say where an answer comes from, and to ask for it again.
+
+    The engine's documentation says what a replay promises. Stored once for each batch of candidates.
+    """
 
     model: ModelIdentity
     adapters: tuple[Adapter, ...]

@@ -5,18 +5,18 @@ import time
 
 
 def new_id() -> str:
-    """A UUIDv7 (RFC 9562) as 32 lowercase hex digits: 48 bits of milliseconds, then randomness.
+    """Return a UUIDv7 (RFC 9562) as 32 lowercase hex digits: 48 bits of milliseconds, then randomness.
 
-    Sorting by id is sorting by creation, to the millisecond, which keeps B-tree inserts at the right edge.
+    Sorting by id is sorting by creation, to the millisecond, which keeps inserts into B-trees at the right edge.
     """
     return _id(time.time_ns() // 1_000_000)
 
 
 def new_ids(count: int, after: str = "") -> list[str]:
-    """Ids in ascending order, all of them above the id `after`.
+    """Return ids in ascending order, all of them above the id `after`.
 
-    Siblings are shown in the order of their ids: candidates of one batch are made within a millisecond, and a clock
-    may have been set back since the sibling before.
+    Siblings show in the order of their ids: candidates of one batch are created within a millisecond, and the clock may
+    have been set back since the previous sibling.
     """
     milliseconds = time.time_ns() // 1_000_000
     if after:

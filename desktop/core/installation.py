@@ -1,4 +1,4 @@
-"""The installed program while it runs: its files may be replaced by another version, or removed."""
+"""The installed program while it runs: an update may replace its files, or somebody may remove them."""
 
 import os
 import sys
@@ -9,20 +9,23 @@ from desktop.core.file_identity import file_identity
 
 
 class InstallationState(StrEnum):
+    """What happened to the installed program since this process started."""
+
     UNCHANGED = "unchanged"
     UPDATED = "updated"  # another file has taken the place of the program
     REMOVED = "removed"
 
 
 class Installation:
-    """Remembers which file this process was started from."""
+    """Remembers the file that this process was started from."""
 
     def __init__(self, program: Path | None = None) -> None:
-        """`program`: the file to look at; the program that runs unless another is given."""
+        """`program` is the file to check; by default the running program."""
         self._program = program or Path(sys.executable)
         self._identity = file_identity(self._program)
 
     def state(self) -> InstallationState:
+        """Check whether the program is still the file that this process was started from."""
         now = file_identity(self._program)
         if now == self._identity:
             return InstallationState.UNCHANGED
@@ -30,12 +33,12 @@ class Installation:
 
 
 def is_installed() -> bool:
-    """Whether this is a built program; a checkout changes under its developer all the time."""
+    """Whether this is a built program. (The files of a checkout change all the time.)"""
     return bool(getattr(sys, "frozen", False))
 
 
 def restart(data: Path) -> None:
-    """Replaces this process by the program that is installed now, on the same data folder. Does not return."""
+    """Replace this process with the program that is installed now, on the same data folder. Does not return."""
     # PyInstaller's start program would otherwise take the new process for a part of the old one
     environment = os.environ | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
     os.execve(sys.executable, [sys.executable, "--data-dir", str(data)], environment)  # noqa: S606 -- our own program

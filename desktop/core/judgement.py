@@ -1,6 +1,7 @@
-"""A judgement: what a person said about answers, as an event that never changes; another one withdraws or replaces it.
+"""A judgement: what an annotator decided about answers, as an event that never changes.
 
-`Judgement` is the envelope (who, when, about what, how it was shown) of one of the payloads in `core.payloads`.
+Another event withdraws or replaces it. `Judgement` is the envelope (who, when, about what, how it was shown) of one of
+the payloads in `core.payloads` and `core.questions`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,14 +22,16 @@ _VERSION: Final = integer(1, MAX_VERSION)
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One event. Ids sort by creation, so the newest has the highest.
+    """One event. Ids sort by creation, so the newest event has the highest id.
 
-    `action` is shared by what one keystroke recorded: it is undone as one. `prompt` is the user's message whose answers
-    are judged (None for a withdrawal only); `messages` are the judged ones, sorted. `shown` are answers as they stood
-    on the screen. `question` is that of the scheme, empty where the kind says enough. Versions are those in force.
-    `task` is that of the project in whose queue the prompt came; a hidden repeat is a task of its own.
-    `models_visible` is whether the annotator could see which model wrote what, None where nobody knows: only False is
-    blind. `imported` marks labels that came with a file: nobody made them here, so they are no work of anybody here.
+    Events of one keystroke share an `action` and are undone together. `prompt` is the user message whose answers are
+    judged (None only for a withdrawal); `messages` are the judged messages, sorted; `shown` are the answers in the
+    order on the screen. `question` is the id of the scheme's question, empty if the kind is enough. The versions are
+    those in force at the time. `task` is the task of a project in which the prompt came; a hidden repeat is a task of
+    its own.
+
+    `models_visible` is whether the annotator could see which model wrote what, None if unknown: only False is blind.
+    `imported` marks labels from a file: they are not work of anybody here.
     """
 
     id: Id
@@ -67,17 +70,18 @@ class Judgement:
 
     @property
     def kind(self) -> str:
+        """The name of the kind of its payload."""
         return self.payload.kind
 
     @property
     def target(self) -> frozenset[str]:
-        """What it is about, for telling whether a newer one replaces it."""
+        """The messages it is about: a newer event about at least these replaces it."""
         if isinstance(self.payload, Rewrite):
             return frozenset({self.payload.original or self.prompt or ""})
         return frozenset(self.messages or (self.prompt or "",))
 
     def to_dict(self) -> dict[str, Any]:
-        """By the names of the fields; what is empty is left out."""
+        """Return the judgement as JSON, by the names of the fields, without empty values."""
         row = {}
         for column in columns(Judgement):
             value = getattr(self, column.field)
@@ -87,7 +91,7 @@ class Judgement:
 
     @classmethod
     def from_dict(cls, data: object, where: str = "A judgement") -> Self:
-        """Raises `UserError` beginning with `where` for anything that `to_dict` cannot have made."""
+        """Read what `to_dict` returns. Raises `UserError`, beginning with `where`, for anything else."""
         fields = data if isinstance(data, Fields) else Fields(data, where)
         kind = fields.one_of("kind", tuple(KINDS))
         payload = fields.child("payload")
@@ -105,14 +109,20 @@ class Judgement:
 
 
 def was_imported(event: Judgement) -> bool:
-    """Whether version 0.1.0, which kept no mark, made it of a row of a file: its id then begins with the time of the
-    project, as that of its task does. Nothing is judged in the millisecond in which its task is made."""
+    """Whether 0.1.0, which has no mark for that, imported the judgement from a file.
+
+    Its id then begins with the time of its project, as that of its task does. Nobody judges a task in the millisecond
+    in which it is created.
+    """
     by_hand = bool(event.shown) or event.active_seconds is not None or event.withdraws is not None
     return not by_hand and event.task is not None and event.id[:12] == event.task[:12]
 
 
 def not_withdrawn(events: Iterable[tuple[str, str | None]]) -> set[str]:
-    """Of events as (id, what it withdraws), the ids of those that are not withdrawn themselves."""
+    """Return the ids of the events that are not withdrawn; a withdrawal that is itself withdrawn does not count.
+
+    An event is a pair (id, id of the event that it withdraws or None).
+    """
     alive: set[str] = set()
     dead: set[str] = set()
     for id, withdraws in sorted(events, reverse=True):  # what withdraws is newer than what it withdraws
@@ -125,37 +135,54 @@ def not_withdrawn(events: Iterable[tuple[str, str | None]]) -> set[str]:
 
 
 class Countable(Protocol):
-    """What tells which events count; statistics read no more of them."""
+    """The fields that decide which events count; statistics read no others."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The id, which sorts by creation."""
+
     @property
-    def annotator(self) -> str: ...
+    def annotator(self) -> str:
+        """The id of the annotator."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The kind of the payload."""
+
     @property
-    def prompt(self) -> str | None: ...
+    def prompt(self) -> str | None:
+        """The id of the prompt; None for a withdrawal."""
+
     @property
-    def scheme(self) -> str | None: ...
+    def scheme(self) -> str | None:
+        """The id of the scheme, if there is one."""
+
     @property
-    def question(self) -> str: ...
+    def question(self) -> str:
+        """The id of the question in the scheme; empty if the kind is enough."""
+
     @property
-    def target(self) -> frozenset[str]: ...
+    def target(self) -> frozenset[str]:
+        """The ids of the messages it is about."""
+
     @property
-    def task(self) -> str | None: ...
+    def task(self) -> str | None:
+        """The id of the task, if there is one."""
+
     @property
-    def withdraws(self) -> str | None: ...
+    def withdraws(self) -> str | None:
+        """The id of the event that it withdraws, if it is a withdrawal."""
 
 
 E = TypeVar("E", bound=Countable)
 
 
 def effective(events: Sequence[E]) -> list[E]:
-    """Those that count, oldest first: not withdrawn, and not replaced by a newer one.
+    """Return the events that count, oldest first: neither withdrawn nor replaced by a newer one.
 
-    One replaces an older one of the same annotator, kind, prompt, scheme, question and task, whose answers are all
-    among its own: a rating that of the same answer, a ranking of four answers that of three of them. A hidden repeat
-    is another task, so what was said the first time counts beside it.
+    An event replaces an older one of the same annotator, kind, prompt, scheme, question and task if it is about all of
+    that one's messages: a rating replaces one of the same answer, a ranking of four answers one of three of them. A
+    hidden repeat is another task, so the first judgement and the repeat both count.
     """
     alive = not_withdrawn((event.id, event.withdraws) for event in events)
     kept: dict[tuple[str | None, ...], list[E]] = {}
@@ -170,8 +197,11 @@ def effective(events: Sequence[E]) -> list[E]:
 
 
 def check_messages(event: Judgement, messages: Mapping[str, Message]) -> None:
-    """Raises `UserError` unless what is judged is in `messages`, those of the event's conversation: a prompt, and
-    finished answers to it, with each passage inside its text."""
+    """Raise `UserError` unless the judged messages fit the event.
+
+    `messages` are those of the event's conversation. They must include the prompt and finished answers to it, with
+    every passage inside its text.
+    """
     if event.withdraws is not None:
         return
     where = f"Judgement {event.id}"
@@ -195,7 +225,7 @@ def check_messages(event: Judgement, messages: Mapping[str, Message]) -> None:
 
 
 def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
-    """Raises `UserError` unless what is withdrawn is there and the annotator's own."""
+    """Raise `UserError` unless the withdrawn event exists and is of the same annotator and conversation."""
     if withdrawn is None:
         raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
     if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):

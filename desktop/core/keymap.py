@@ -1,8 +1,8 @@
-"""Keys: one map for the desk and the chat, changeable, checked against what a scheme asks.
+"""The keys of the desk and of chat: changeable, and checked for conflicts with the questions of a scheme.
 
-A key is written as Qt writes it ("Ctrl+Z", "Q"). On the desk letters A to I name answers and nothing else, digits are
-the scale in view, and the flags of a scheme take the letters in `FLAG_KEYS`; those beyond them take two keys, one after
-the other ("X Q"), and so on.
+A key is written as in Qt ("Ctrl+Z", "Q"). On the desk, the letters A to I stand for answers only, digits choose on the
+scale in view, and the flags of a scheme take the letters in `FLAG_KEYS`. Further flags take two keys in sequence ("X
+Q"), then three, and so on.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ CHAT_KEYS: Final = ("Enter", "Shift+Enter", "Esc", "Tab", "Shift+Tab", *(f"Alt+{
 
 
 class Command(StrEnum):
-    """What a key does besides naming an answer, a step of the scale, or a flag."""
+    """What a key does besides naming an answer, a level of the scale, or a flag. Settings store the values."""
 
     REWRITE = "rewrite"
     NONE_ACCEPTABLE = "none_good"
@@ -57,6 +57,7 @@ class Command(StrEnum):
 
     @property
     def in_chat(self) -> bool:
+        """Whether the command belongs to chat, not to the desk."""
         return self.value.startswith("chat_")
 
 
@@ -84,8 +85,11 @@ DEFAULT: Final[Mapping[Command, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One key that would do two things. Names are those of commands, of questions and options of the scheme, or
-    "answer A", "scale 1" and "fixed Tab"."""
+    """A key that would do two things.
+
+    `first` and `second` are names of commands, or of questions and options of the scheme, or "answer A", "scale 1" and
+    "fixed Tab".
+    """
 
     key: str
     first: str
@@ -94,26 +98,29 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class KeyMap:
-    """`keys` has those of all commands."""
+    """The keys of all commands."""
 
     keys: Mapping[Command, str] = field(default_factory=lambda: dict(DEFAULT))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, object]) -> Self:
-        """What the user changed; names that are unknown and keys that are none are dropped."""
+        """Apply the changes of the user to the defaults. Unknown names, and values that are no keys, are dropped."""
         changed = {Command(name): key for name, key in data.items() if name in _COMMANDS and isinstance(key, str)}
         return cls({**DEFAULT, **changed})
 
     def to_dict(self) -> dict[str, str]:
-        """What differs from the default."""
+        """Return the keys that differ from the default, by the name of the command."""
         return {command.value: key for command, key in self.keys.items() if key != DEFAULT[command]}
 
     def with_key(self, command: Command, key: str) -> Self:
+        """Return the map with another key for `command`."""
         return replace(self, keys={**self.keys, command: key})
 
     def conflicts(self, scheme: Scheme | None = None) -> list[Conflict]:
-        """Keys that mean two things at once, on the desk with `scheme`, or in chat. A flag of the prompt may have the
-        key of a flag of an answer: one of the two is in view."""
+        """Return the keys that mean two things at once, on the desk with `scheme` or in chat.
+
+        A flag of the prompt may share its key with a flag of an answer, since only one of them is in view.
+        """
         chat = [(key, command.value) for command, key in self.keys.items() if command.in_chat]
         found = list(_clashes([*chat, *((key, f"fixed {key}") for key in (*WINDOW_KEYS, *CHAT_KEYS))]))
         desk = [(key, command.value) for command, key in self.keys.items() if not command.in_chat]
@@ -132,9 +139,11 @@ class KeyMap:
 
 
 def question_keys(scheme: Scheme, about: About, more: str = DEFAULT[Command.MORE_FLAGS]) -> dict[str, str]:
-    """The key of each flag asked of `about` (each option, where a question has several), by id; an option's is
-    "question/option". Those that name none take `FLAG_KEYS` in turn, then these after the key `more`, after it twice,
-    and so on; without such a key what is left has none."""
+    """Return the keys of all flags about `about` by question id, or by "question/option" for the options of a question.
+
+    Flags without a key of their own take `FLAG_KEYS` in order, then these after the key `more`, after `more` twice, and
+    so on. If `more` is empty, the remaining flags have no key.
+    """
     wanted: dict[str, str | None] = {}
     for question in scheme.questions:
         if question.about is about:

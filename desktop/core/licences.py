@@ -1,4 +1,4 @@
-"""What this program is made of, and under which terms: generated for a bundle, in short for a checkout."""
+"""The components of this program and their licences: generated for a bundle, abridged for a checkout."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ INDEX = "components.json"
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """`texts` are files, each a licence or a notice. In a checkout `version` and `licence` may be empty."""
+    """A component; `texts` are files of licences and notices. In a checkout, `version` and `licence` may be empty."""
 
     name: str
     version: str
@@ -25,7 +25,7 @@ class Component:
 
 
 def components() -> list[Component]:
-    """Sayso first, the others by name. A bundle names all that is in it; a checkout tells where else to look."""
+    """Return the components, Sayso first, the others by name. A checkout only says where else to look."""
     folder = resource("licences")
     index = folder / INDEX
     if not index.exists():

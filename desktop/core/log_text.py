@@ -1,8 +1,8 @@
-"""What may stand in a log line.
+"""What a line of the log may contain.
 
-The log is passed on with bug reports, so it holds ids, counts, sizes, durations and names of classes and functions,
-and never what a person or a model wrote: no texts, no names of files, projects or people. `logging` is called with
-such values only; what comes from elsewhere (exceptions, native code) goes through this module first.
+The log is passed on with bug reports. So it has ids, counts, sizes, durations and names of classes and functions, but
+nothing that a person or a model wrote: no texts, no names of files, projects or people. `logging` is called with such
+values only; exceptions and the output of native code go through this module first.
 """
 
 import logging
@@ -24,14 +24,17 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?[^\s/\\]*[/\\]\S.*")  # to the end of the lin
 
 
 class LineFormatter(logging.Formatter):
-    """One record, one line: level, logger, text; with `dated`, time and process too. An exception is told by
-    `error_text`."""
+    """Formats a record as one line: level, logger and text, with `dated` also time and process.
+
+    Exceptions appear as `error_text` describes them.
+    """
 
     def __init__(self, *, dated: bool) -> None:
         super().__init__()
         self._dated = dated
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line of bounded length."""
         text = f"{record.name}: {record.getMessage()}"
         if record.exc_info and record.exc_info[1] is not None:
             text += f": {error_text(record.exc_info[1])}"
@@ -42,21 +45,21 @@ class LineFormatter(logging.Formatter):
 
 
 def one_line(text: str) -> str:
-    """`text` as one line of bounded length, with control characters and line breaks escaped."""
+    """Return `text` as one line of bounded length, with control characters and line breaks escaped."""
     line = visible(text).replace("\n", "\\n").replace("\t", " ")
     line = line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     return line if len(line) <= MAX_LINE else line[: MAX_LINE - 1] + "…"
 
 
 def without_names(text: str) -> str:
-    """A line of native code without what it quotes and without paths."""
+    """Return a line of native code without quotations and paths."""
     return _PATH.sub("…", _QUOTED.sub("'…'", text))
 
 
 def error_text(error: BaseException) -> str:
-    """An exception in one line: its class, and where it was raised; never its message, which may quote a text.
+    """Return an exception as one line: its class and where it was raised, but not its message, which may quote a text.
 
-    Of a `UserError` the sentence, with its numbers but without names.
+    Of a `UserError`, return the sentence with its numbers but without names.
     """
     if isinstance(error, UserError):
         return sentence_text(error)
@@ -70,7 +73,7 @@ def error_text(error: BaseException) -> str:
 
 
 def sentence_text(error: UserError) -> str:
-    """The English sentence of `error` with an ellipsis in place of each value that is no number."""
+    """Return the English sentence of `error` with an ellipsis in place of each value that is not a number."""
     values = {name: value if isinstance(value, int | float) else "…" for name, value in error.values.items()}
     try:
         return error.text.format(**values)

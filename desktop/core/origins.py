@@ -1,4 +1,4 @@
-"""What wrote an answer, in words: the same wherever it is said."""
+"""Readable names of the models that wrote answers, the same everywhere in the interface."""
 
 import json
 from collections import defaultdict
@@ -10,9 +10,11 @@ Origin = tuple[str | None, ...]
 
 
 def model_names(origins: Sequence[Origin]) -> list[str]:
-    """Of each origin the model, its quantization and adapters, and of its settings what is not the same in all; empty
-    where nothing is known. Two files of one name are told apart by the beginning of their hashes; one file that was
-    called otherwise before has its shorter name."""
+    """Return a name for each origin: model, quantization, adapters, and the settings in which the origins differ.
+
+    Empty if the model is unknown. Files with the same name get the beginning of their hashes; a file that once had
+    another name gets the shorter one.
+    """
     files, called = defaultdict[str, set[str | None]](set), defaultdict[str, set[str]](set)
     for name, _, sha256, *_ in origins:
         if name and sha256:
@@ -30,6 +32,7 @@ def model_names(origins: Sequence[Origin]) -> list[str]:
 
 
 def joined(*parts: str | None) -> str:
+    """Join the parts that are not empty with middle dots."""
     return " · ".join(part for part in parts if part)
 
 

@@ -1,7 +1,8 @@
-"""Files and folders that a person names to be written: private to them, whole or not at all, and in nobody's place.
+"""The only way to write files and folders that a user names: private, complete or not at all, and never in the place of
+something else.
 
-The one way to write them. Only regular files are ever replaced, and only where that was agreed to; a device, a FIFO, a
-socket or a link stays what it is.
+Files get mode 0600, folders 0700. Only regular files are replaced, and only if the user agreed. A device, a FIFO, a
+socket or a link stays as it is. Files of Sayso's own in the data folder go through `store.files`.
 """
 
 import os
@@ -19,7 +20,7 @@ TEMPORARY: Final = ".sayso-tmp"
 
 
 class OutputExistsError(UserError):
-    """A regular file is there, and nobody has agreed to replace it."""
+    """A regular file exists, and the user has not agreed to replace it."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -30,7 +31,8 @@ class OutputExistsError(UserError):
 
 
 def check(path: Path, *, replace: bool) -> None:
-    """Raises `UserError` where no file may be written: `OutputExistsError`, or what is there is no regular file."""
+    """Raise `UserError` if no file may be written to `path`: `OutputExistsError`, or another error for anything but a
+    file."""
     kind = kind_of(path)
     if kind == "file" and not replace:
         raise OutputExistsError(path)
@@ -39,8 +41,10 @@ def check(path: Path, *, replace: bool) -> None:
 
 
 def kind_of(path: Path) -> str:
-    """What is there: nothing (""), "file", "folder", "link", or "other" (a device, a FIFO, a socket). Raises `OSError`
-    where that cannot be told."""
+    """Return what `path` is: "" (nothing), "file", "folder", "link", or "other" (a device, a FIFO, a socket).
+
+    Raises `OSError` if that cannot be determined.
+    """
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -60,8 +64,8 @@ _REFUSED: Final = {
 
 
 def create(path: Path) -> BinaryIO:
-    """A new file with mode 0600, whatever the umask says, open for writing without a buffer. Raises `OSError` where
-    something is there."""
+    """Create a file with mode 0600, whatever the umask, and open it for unbuffered writing. Raises `OSError` if the
+    path exists."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     if os.name == "posix":
@@ -70,8 +74,7 @@ def create(path: Path) -> BinaryIO:
 
 
 def make_folder(path: Path) -> None:
-    """Makes a folder, and those above it that are missing, with mode 0700, whatever the umask says. Those that are
-    there stay as they are."""
+    """Create a folder and its missing parents with mode 0700, whatever the umask. Existing ones stay as they are."""
     if path.is_dir():
         return
     if path.parent != path:
@@ -80,15 +83,16 @@ def make_folder(path: Path) -> None:
 
 
 def new_folder(path: Path) -> None:
-    """Makes a folder with mode 0700, whatever the umask says. Raises `OSError` where something is there."""
+    """Create a folder with mode 0700, whatever the umask. Raises `OSError` if the path exists."""
     path.mkdir(mode=0o700)
     path.chmod(0o700)
 
 
 def write_file(path: Path, data: bytes, *, replace: bool) -> None:
-    """Writes `path` with mode 0600. After a crash or a full disk there is what was there before, or all of `data`.
+    """Write `path` with mode 0600. After a crash or on a full disk, the file has either its old content or all of
+    `data`.
 
-    Raises `UserError` as `check` does, `OSError` where the disk does not take it.
+    Raises `UserError` as `check` does, and `OSError` if the disk fails.
     """
     check(path, replace=replace)
     with filled(path, data) as temporary:
@@ -107,8 +111,10 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
 
 @contextmanager
 def filled(path: Path, data: bytes) -> Iterator[Path]:
-    """A file beside `path` with `data`, safe on the disk, by a name that nobody can guess. Nothing of it stays where it
-    is not renamed."""
+    """Provide a temporary file next to `path` that contains `data`, safely on the disk, under an unguessable name.
+
+    It is removed at the end unless it was renamed.
+    """
     temporary = path.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
     try:
         with create(temporary) as file:
@@ -123,7 +129,7 @@ def filled(path: Path, data: bytes) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` survive a power cut, where the system can do that."""
+    """Make a rename in `folder` survive a power cut, if the system supports that."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
-"""The kinds of judgement: what can be said about answers.
+"""The kinds of judgement that belong to no single question type, and the base class of all kinds.
 
-Values check themselves, so one that exists makes sense; `read` takes what others wrote. Both raise `UserError` for what
-does not fit. Positions in text are code points.
+Payloads check themselves, so one that exists is valid; `read` takes untrusted data. Both raise `UserError`. Positions
+in text are code points.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,19 +15,22 @@ MAX_POSITION: Final = 2**31 - 1
 
 
 def check(condition: bool, kind: str, problem: str) -> None:
-    """Raises `UserError` unless `condition` holds."""
+    """Raise `UserError` unless `condition` holds."""
     if not condition:
         raise malformed(f"A judgement ({kind})", problem)
 
 
 def filled(**entries: Any) -> dict[str, Any]:
-    """Without what says nothing: None, and empty lists and objects."""
+    """Return the entries without None and without empty lists and objects."""
     return {name: value for name, value in entries.items() if value is not None and value not in ([], {})}
 
 
 class Pair(NamedTuple):
-    """One answer over another, or a tie. `strength` is how much better in the steps of the scale, 1 where none was
-    given, 0 for a tie; `margin` is how much in the unit of the file that it comes from."""
+    """A preference for one answer over another, or a tie.
+
+    `strength` is how much better in levels of the scale, 1 if there was no scale, 0 for a tie. `margin` is how much in
+    the unit of the file that it comes from.
+    """
 
     better: str
     worse: str
@@ -36,11 +39,12 @@ class Pair(NamedTuple):
 
     @property
     def is_tie(self) -> bool:
+        """Whether neither answer is preferred."""
         return self.strength == 0
 
 
 class Payload:
-    """What was said. `messages` are those the envelope names."""
+    """The content of a judgement. The `messages` are those of the envelope (`core.judgement`)."""
 
     __slots__ = ()
     kind: ClassVar[str]
@@ -52,53 +56,54 @@ class Payload:
     """Whether it can be about the prompt itself, not only about answers to it."""
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the payload as JSON."""
         raise NotImplementedError
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
-        """What others wrote."""
+        """Read untrusted JSON. Raises `UserError`."""
         raise NotImplementedError
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
-        """What `to_dict` gave, five times as fast as `read`: a hundred thousand are loaded for statistics."""
+        """Load what `to_dict` returned, five times as fast as `read`: statistics load a hundred thousand."""
         return cls(**data)
 
     def check(self, messages: tuple[str, ...]) -> None:
-        """Raises `UserError` where this cannot be said about these. The default: about one message."""
+        """Raise `UserError` if this cannot be about `messages`. By default it is about exactly one message."""
         check(len(messages) == 1, self.kind, f"it is about {len(messages)} messages instead of one")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
-        """The preferences that follow from it; with `ties` also the answers that are equally good."""
+        """Yield the preferences that follow from it; with `ties` also the pairs of equally good answers."""
         yield from ()
 
     @property
     def reason(self) -> str:
-        """Why, in the annotator's words; empty where it asks for none."""
+        """The reason in the words of the annotator; empty if the kind has none."""
         return ""
 
     @property
     def reward(self) -> float | None:
-        """How good it says that its one answer is, from 0 to 1; None for payloads that say no such number."""
+        """The score of its one answer, from 0 to 1; None for kinds without a score."""
         return None
 
     @classmethod
     def averaged(cls, payloads: "Sequence[Self]") -> Self:
-        """What several annotators say on the average. Only of payloads with a `reward`."""
+        """Return the average of the payloads of several annotators. Only for kinds with a `reward`."""
         raise NotImplementedError
 
     @property
     def named_messages(self) -> tuple[str, ...]:
-        """The messages it is about, sorted, where it names all of them itself."""
+        """The messages it is about, sorted, if the payload itself names all of them; else empty."""
         return ()
 
     def with_ids(self, ids: Sequence[str]) -> "Payload":
-        """The same about other messages: `ids` by the indexes that stand for them until now."""
+        """Return the payload about other messages: those at the indices in `ids` that it names so far."""
         return self
 
     @property
     def passage_ends(self) -> Sequence[int]:
-        """Where the passages that it is about end, in ascending order."""
+        """The ends of the passages that it is about, in ascending order."""
         return ()
 
     @property
@@ -109,7 +114,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Rating(Payload):
-    """One message by itself: an answer, or (tags and use case) a prompt. A newer one replaces all of it."""
+    """A judgement of one message: an answer, or (tags and use case) a prompt. A newer rating replaces all of it."""
 
     kind: ClassVar[str] = "rating"
     may_be_of_prompt: ClassVar[bool] = True
@@ -126,6 +131,7 @@ class Rating(Payload):
         check(not self.tags or self.tags == tuple(sorted(set(self.tags))), self.kind, "its tags are not sorted")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the fields that are set, by name."""
         return filled(
             quality=self.quality,
             thumbs=self.thumbs,
@@ -138,6 +144,7 @@ class Rating(Payload):
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the fields that are set. Raises `UserError` for values off their scale."""
         return cls(
             quality=fields.optional_integer("quality", 1, 7),
             thumbs=fields.optional_flag("thumbs"),
@@ -150,34 +157,42 @@ class Rating(Payload):
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(**data | {"tags": tuple(data.get("tags", ()))})
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless it is about one message and not empty."""
         Payload.check(self, messages)
         check(self != Rating(), self.kind, "it says nothing")
 
 
 @dataclass(frozen=True, slots=True)
 class NoneAcceptable(Payload):
-    """None of the answers will do."""
+    """None of the answers is acceptable."""
 
     kind: ClassVar[str] = "none_good"
 
     def to_dict(self) -> dict[str, Any]:
+        """Return an empty object: the kind says everything."""
         return {}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the empty object."""
         return cls()
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless it is about answers."""
         check(bool(messages), self.kind, "it is about no answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite(Payload):
-    """`message` is what the answer should have been: written from `original`, or from nothing. `instruction` is what
-    the model was asked for ("shorter") where it proposed the text."""
+    """A rewritten answer or, without an `original`, a demonstration.
+
+    `message` is the text that the answer should have been. `instruction` is what the model was asked for ("shorter") if
+    it proposed the text.
+    """
 
     kind: ClassVar[str] = "rewrite"
     compared_as: ClassVar[str] = "rewrite"
@@ -189,36 +204,43 @@ class Rewrite(Payload):
         check(self.original != self.message, self.kind, "an answer is rewritten as itself")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `message`, and `original` and `instruction` if there are any."""
         return {"message": self.message} | filled(original=self.original, instruction=self.instruction)
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the ids and the instruction. Raises `UserError`."""
         return cls(fields.optional_id("original"), fields.id("message"), fields.optional_text("instruction"))
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(**{"original": None} | data)
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless the messages are the rewrite and its original."""
         named = {self.message} if self.original is None else {self.message, self.original}
         check(named == set(messages), self.kind, "it is about other answers")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        """Yield the rewrite as preferred to its original."""
         if self.original is not None:
             yield Pair(self.message, self.original)
 
     @property
     def named_messages(self) -> tuple[str, ...]:
+        """The rewrite and its original, sorted."""
         return tuple(sorted(id for id in (self.original, self.message) if id is not None))
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
+        """Return the rewrite with other ids in place of indices."""
         original = None if self.original is None else ids[int(self.original)]
         return replace(self, original=original, message=ids[int(self.message)])
 
 
 @dataclass(frozen=True, slots=True)
 class NewRewrite:
-    """A rewrite whose answer is still to be written, together with what else is said: no payload yet."""
+    """A rewrite or demonstration whose message is still to be stored, so no payload yet."""
 
     text: str
     original: str | None = None
@@ -227,68 +249,78 @@ class NewRewrite:
 
 @dataclass(frozen=True, slots=True)
 class Note(Payload):
-    """Free words about a message, or the answer to a question of the scheme that asks for words."""
+    """A free text about a message, or the response to a question of the scheme that asks for text."""
 
     kind: ClassVar[str] = "note"
     may_be_of_prompt: ClassVar[bool] = True
     text: str
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the text, as `text`."""
         return {"text": self.text}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the text. Raises `UserError`."""
         return cls(fields.text("text"))
 
 
 @dataclass(frozen=True, slots=True)
 class Skip(Payload):
-    """Not judged, and why (may be empty). About the answers that were shown, or none."""
+    """A task that was not judged, with a reason that may be empty. About the answers that were shown, or none."""
 
     kind: ClassVar[str] = "skip"
     reason: str = ""
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the reason, as `reason`."""
         return {"reason": self.reason}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the reason. Raises `UserError`."""
         return cls(fields.text("reason"))
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Accept any number of messages."""
         pass
 
 
 @dataclass(frozen=True, slots=True)
 class FlagForReview(Payload):
-    """Somebody should look at this again (or, `wanted` False, no longer)."""
+    """A flag that somebody should review this again; `wanted` False removes the flag."""
 
     kind: ClassVar[str] = "second_look"
     may_be_of_prompt: ClassVar[bool] = True
     wanted: bool = True
 
     def to_dict(self) -> dict[str, Any]:
+        """Return whether the flag is set, as `wanted`."""
         return {"wanted": self.wanted}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read whether the flag is set. Raises `UserError`."""
         return cls(fields.flag("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal(Payload):
-    """Takes back the event that the envelope's `withdraws` names; where that is a withdrawal, it restores."""
+    """Withdraws the event that the envelope's `withdraws` names. Withdrawing a withdrawal restores the event."""
 
     kind: ClassVar[str] = "withdrawal"
 
     def to_dict(self) -> dict[str, Any]:
+        """Return an empty object: the envelope names the event."""
         return {}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the empty object."""
         return cls()
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` if it names messages."""
         check(not messages, self.kind, "it is about answers")
 
 

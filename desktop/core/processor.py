@@ -1,4 +1,4 @@
-"""Whether this processor can run what a bundle brings: asked at its start, before anything that would die is loaded."""
+"""Whether this processor can run the libraries of a bundle. Checked at the start, before they are loaded."""
 
 import ctypes
 import os
@@ -15,7 +15,7 @@ TOO_OLD = (
 
 
 def is_too_old() -> bool:
-    """False where nobody can tell."""
+    """Whether the processor lacks SSE4.2 or POPCNT; False if unknown."""
     try:
         if sys.platform == "win32":
             intel = os.environ.get("PROCESSOR_ARCHITECTURE") == "AMD64"

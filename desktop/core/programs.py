@@ -1,4 +1,4 @@
-"""This program as a command, for what has to happen in a process of its own."""
+"""The command that runs this program in another process, and the environment of processes."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def program_command(*arguments: str) -> list[str]:
-    """The command that starts this program with other arguments."""
+    """Return the command that starts this program with other arguments."""
     if getattr(sys, "frozen", False):
         # beside the window's program, which has no standard streams on Windows, lies one that always has them
         executable = Path(sys.executable)
@@ -16,8 +16,11 @@ def program_command(*arguments: str) -> list[str]:
 
 
 def reserve_standard_descriptors() -> None:
-    """Where one of the three is closed, the next file that is opened would get its number, and what is printed would be
-    written into it. So a device takes the place; reading standard input or writing standard output still fails."""
+    """Open the null device for each standard stream that is closed.
+
+    Otherwise the next opened file would get its number, and output would be written into that file. Reading standard
+    input or writing standard output still fails.
+    """
     if os.name != "posix":
         return
     for descriptor, mode in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
@@ -28,8 +31,11 @@ def reserve_standard_descriptors() -> None:
 
 
 def restore_environment(environment: MutableMapping[str, str] = os.environ) -> None:
-    """A bundle's start program tells the dynamic linker and Qt where the bundle's libraries and plugins are. The linker
-    has read it, Qt finds them by itself, and what this process starts (a file manager, a browser) needs its own."""
+    """Remove the paths of a bundle's libraries from the environment.
+
+    The bundle's start program sets them for the dynamic linker and Qt. The linker has read them, Qt finds its plugins
+    without them, and programs that this process starts (a file manager, a browser) need their own libraries.
+    """
     for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
         environment.pop(name, None)
     before = environment.pop("LD_LIBRARY_PATH_ORIG", None)

@@ -1,7 +1,7 @@
-"""A project: prompts to judge, by which scheme, and where the answers to them come from.
+"""A project: prompts to judge, the scheme that asks about them, and the sources of their answers.
 
-Its tasks are prompts in conversations, each with the answers that stand side by side. What people say about them are
-judgements (`core.judgement`) that name the task; a project keeps none of its own.
+Its tasks are prompts in conversations, each with the candidates that show side by side. Judgements (`core.judgement`)
+name their task; a project has none of its own.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ TASK_MAX_TOKENS: Final = 512
 
 
 class TaskOrder(StrEnum):
-    """Which task comes next."""
+    """The order in which tasks are presented."""
 
     GIVEN = "given"
     RANDOM = "random"
@@ -59,9 +59,11 @@ def _write_pairs(adapters: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSource:
-    """Where answers come from: `n` of one model file with these settings, sampled as one batch. `name` is what people
-    call it, where they gave it one. A bundle says the names of files without their folders, and no path in a file of
-    somebody else is followed here, whatever wrote it."""
+    """A source of answers: `n` answers of one model file with these settings, sampled as one batch.
+
+    `name` is the name that users gave it, if any. A bundle has the names of files without their folders, and paths in
+    files from others are never followed here.
+    """
 
     model: Annotated[str, Column(lambda data, name: base_name(data.text(name)), write=base_name)]  # path of the file
     n: Annotated[int, integer(1, MAX_ANSWERS)]
@@ -73,17 +75,19 @@ class AnswerSource:
 
     @property
     def key(self) -> str:
-        """The same for sources whose answers are drawn alike."""
+        """A key that is equal for sources whose answers are sampled in the same way."""
         values = {name: value for name, value in self.to_dict().items() if name != "name"}
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the source as the store keeps it."""
         values: dict[str, Any] = {"model": self.model, "n": self.n, "sampling": self.sampling.to_dict()}
         adapters = {"adapters": [list(adapter) for adapter in self.adapters]} if self.adapters else {}
         return values | adapters | ({"name": self.name} if self.name else {})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(
             data["model"],
             data["n"],
@@ -111,10 +115,13 @@ _SOURCES: Final = Column(
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`scheme` is the id of what is asked. `overlap` is how many annotators judge each task. `repeats` is the share of
-    tasks (0 to 0.1) that the same annotator gets again, unasked, `repeat_after` seconds later or more. `control` is
-    the share of tasks that an UNCERTAIN order draws at random. `compares` marks a blind comparison of its sources,
-    whose identities stay hidden until it is `revealed`. `target` is how many tasks the person set out to judge."""
+    """A project.
+
+    `scheme` is the id of its scheme. `overlap` is how many annotators judge each task. `repeats` is the share of tasks
+    (0 to 0.1) that come again to the same annotator as hidden repeats, after at least `repeat_after` seconds. `control`
+    is the share of tasks that an UNCERTAIN order draws at random. `compares` marks a blind comparison, whose models
+    stay hidden until it is `revealed`. `target` is the number of tasks that the user wants to judge.
+    """
 
     id: Id
     name: PlainText
@@ -134,19 +141,22 @@ class Project:
 
     @property
     def hides_models(self) -> bool:
-        """Whether there is something to reveal. One with answers of a single source has nothing to hide."""
+        """Whether models are hidden. With a single source there is nothing to hide."""
         return not self.revealed and (self.compares or len(self.sources) != 1)
 
     @property
     def answers_per_task(self) -> int:
-        """K: how many answers a task gets."""
+        """The number of answers to each task (K)."""
         return sum(source.n for source in self.sources)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One prompt of a project. `candidates` are the answers that stand side by side, None until there are all of them.
-    `repeat_of` names the task that this one brings again, to `annotator` alone and not before `due` (Unix seconds)."""
+    """A prompt of a project.
+
+    `candidates` are the answers side by side, None until there are enough. `repeat_of` is the task that this one
+    repeats, for `annotator` only and not before `due` (Unix seconds).
+    """
 
     id: Id
     project: Annotated[Id, ColumnName("project_id")]
@@ -163,13 +173,13 @@ class Task:
 
     @property
     def draw(self) -> float:
-        """Its place in the random order, from 0 to 1: a matter of its id alone."""
+        """The rank of the task in the random order, from 0 to 1; it depends on the id only."""
         return chance(self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """An answer that comes with its prompt. `model` is what the file says wrote it, if it does."""
+    """An imported answer to a new prompt. `model` is the model that the file names, if any."""
 
     text: str
     model: str = ""
@@ -178,8 +188,10 @@ class NewAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NewPrompt:
-    """A prompt that is not in the store yet: the conversation up to it, ending with the user's turn, and the answers
-    that are known already (none: they are to be generated)."""
+    """A prompt that is not in the store yet: the conversation that ends with it, and its known answers.
+
+    Without answers, they are to be generated.
+    """
 
     messages: Sequence[ChatMessage]  # roles system (at most one, first), user, assistant
     answers: Sequence[NewAnswer] = ()
@@ -190,18 +202,20 @@ class NewPrompt:
 
 
 def chance(*words: str) -> float:
-    """A number from 0 to below 1 that these words always draw."""
+    """Return a number from 0 to below 1 that depends on these words only."""
     return int.from_bytes(_digest(*words)[:6], "big") / 2**48
 
 
 def shuffled(ids: Iterable[str], annotator: str, task: str) -> tuple[str, ...]:
-    """In the order in which this annotator sees the answers of this task, always the same."""
+    """Return the answers of a task in the order for this annotator, which is always the same."""
     return tuple(sorted(ids, key=lambda id: _digest(annotator, task, id)))
 
 
 def repeat_id(task: str, annotator: str) -> str:
-    """The id of the task that brings `task` to this annotator again. The same on every machine, so that a repeat can be
-    told where the project is not."""
+    """Return the id of the task that repeats `task` for this annotator.
+
+    It is the same on every machine, so that a repeat is recognized even without its project.
+    """
     digest = _digest("repeat", task, annotator).hex()
     return f"{task[:12]}7{digest[:3]}8{digest[3:18]}"
 

@@ -1,4 +1,4 @@
-"""How answers came about, as it is stored and travels: a record for each batch of answers, one for each answer."""
+"""Provenance as it is stored and travels: a record for each batch of answers and one for each answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,11 +12,12 @@ from desktop.core.untrusted import Fields
 
 
 def base_name(path: str) -> str:
-    """The last part of a path of any system: what a bundle says of a file, and what is taken from one."""
+    """Return the last part of a path of any operating system: what bundles contain of paths."""
     return PureWindowsPath(PurePosixPath(path).name).name
 
 
 def read_adapters(data: Fields, name: str) -> list[Row]:
+    """Read a list of adapters, each with `path` and `scale`. Raises `UserError`."""
     found = []
     for adapter in data.objects(name):
         found.append({"path": adapter.text("path"), "scale": adapter.number("scale", -1e9, 1e9)})
@@ -25,16 +26,17 @@ def read_adapters(data: Fields, name: str) -> list[Row]:
 
 
 def write_adapters(adapters: Iterable[Row]) -> list[Row]:
+    """Return adapters as bundles have them: paths without folders, scales as fractions."""
     return [{"path": base_name(adapter["path"]), "scale": float(adapter["scale"])} for adapter in adapters]
 
 
 def read_sampling(data: Fields, name: str) -> Row:
-    """The sampler's settings, each of its type; those of a newer version are kept as they are."""
+    """Read sampler settings with their types; settings of a newer version stay as they are. Raises `UserError`."""
     return sampling_record(data.mapping(name, _setting))
 
 
 def _write_sampling(stored: Mapping[str, Any]) -> Row:
-    """With fractions as such, since 1 and 1.0 are different bytes."""
+    """Return the settings with fractions as floats, since 1 and 1.0 are different bytes."""
     return {
         name: float(value) if name in SETTINGS and SETTINGS[name].is_fraction and value is not None else value
         for name, value in sampling_record(stored).items()
@@ -46,7 +48,7 @@ def _setting(given: Fields, name: str) -> object:
 
 
 def _context(data: Fields, name: str) -> Row:
-    """Plain values by name, and `literal`: places in the prompt, as (from, to)."""
+    """Read plain values by name, and `literal`: passages of the prompt as pairs (start, end)."""
     return data.mapping(name, lambda values, key: (_places if key == "literal" else _plain)(values, key))
 
 
@@ -75,7 +77,7 @@ def _plain(values: Fields, key: str) -> object:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvenanceRecord:
-    """Where the answers of one batch came from. Append-only; the figures of the prefill are filled in once."""
+    """The provenance of one batch of answers. Append-only; the figures of the prefill are filled in once."""
 
     id: Id  # the batch
     conversation_id: Id
@@ -101,6 +103,7 @@ class ProvenanceRecord:
 
     @classmethod
     def of(cls, batch: str, conversation: str, created: float, provenance: Provenance) -> Self:
+        """Make the record of a batch that starts now, without figures of the prefill."""
         model = provenance.model
         return cls(
             id=batch,
@@ -123,6 +126,7 @@ class ProvenanceRecord:
 
     @property
     def provenance(self) -> Provenance:
+        """The provenance without the ids and the figures of the prefill."""
         return Provenance(
             model=ModelIdentity(self.model_path, self.model_sha256, self.model_name, self.model_quantization),
             adapters=tuple(Adapter(**adapter) for adapter in self.adapters),
@@ -137,6 +141,7 @@ class ProvenanceRecord:
 
     @property
     def prefill(self) -> PromptStats | None:
+        """The figures of the prefill; None if there are none yet."""
         if self.prompt_tokens is None:
             return None
         counts = (self.prompt_tokens, self.evaluated_tokens or 0, self.reused_tokens or 0)
@@ -145,7 +150,7 @@ class ProvenanceRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRecord:
-    """How one answer was generated; there is none for what a person wrote. A bundle has it inside its message."""
+    """How one answer was generated; answers by people have none. Bundles have it inside the message."""
 
     message_id: str
     provenance_id: Id | None = None
@@ -159,7 +164,7 @@ class GenerationRecord:
 
     @property
     def stats(self) -> CandidateStats | None:
-        """None until it has ended, or when it ended without a token."""
+        """The figures of the answer; None until it has ended, or if it ended without a token."""
         if self.end is None or self.seed is None:
             return None
         return CandidateStats(self.seed, self.tokens, self.end, self.first_token_s, self.tokens_per_second or 0.0)

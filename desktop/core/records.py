@@ -1,8 +1,8 @@
-"""Records: what the store keeps as rows and what a bundle carries as JSON, declared once.
+"""Records: what the store keeps as rows and bundles carry as JSON, declared once.
 
-A record is a frozen dataclass. The annotation of a field says its type and, with a `Column`, how a bundle carries it;
-tables, what is selected and inserted, and the JSON of a bundle follow from that (`columns`). So a new
-column is a new field, with a migration and whatever uses it.
+A record is a frozen dataclass. The annotation of a field gives its type and, with a `Column`, how a bundle carries it.
+Tables, the columns of queries and the JSON of bundles follow from that (`columns`). So a new column is a field, a
+migration and its use.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,12 +28,12 @@ MAX_TIME: Final = 2e10  # Unix seconds
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is known of a field beside its type.
+    """What is declared about a field besides its type.
 
-    `read` takes its value out of a bundle, or raises `UserError`; a field without it stays in its store. `dump` makes
-    what the store keeps, `load` the value again, `write` what a bundle says where that differs from the store.
-    `since` is the version of bundles that has it first: bundles and rows of before lack it and mean its default, which
-    is why later ones say it only where it differs.
+    `read` reads the value from a bundle or raises `UserError`; fields without it stay in their store. `dump` converts
+    the value for the store, `load` converts it back, `write` converts it for a bundle if that differs from the store.
+    `since` is the first version of bundles with the field: earlier bundles and rows lack it and mean its default, so
+    later bundles contain it only if it differs.
     """
 
     read: Callable[[Fields, str], Any] | None = None
@@ -45,7 +45,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ColumnName:
-    """Of a column that is not called as its field is."""
+    """The name of a column that differs from the name of its field."""
 
     name: str
     optional: bool = False  # the store has nothing for what is empty
@@ -53,7 +53,7 @@ class ColumnName:
 
 @dataclass(frozen=True, slots=True)
 class RecordColumn:
-    """A column as its field declares it. `kind` is str, int, float, bool, or dict for whatever is kept as JSON."""
+    """A column as its field declares it. `kind` is str, int, float or bool, or dict for anything kept as JSON."""
 
     field: str
     name: str
@@ -68,18 +68,18 @@ class RecordColumn:
     since: int
 
     def is_omitted(self, value: object) -> bool:
-        """Whether a bundle leaves this value out, as versions before the column did."""
+        """Whether a bundle omits this value, as versions before the column did."""
         return self.since > 1 and value == self.default
 
 
 @cache
 def columns(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
-    """Of a record, in the order of its fields."""
+    """Return the columns of a record, in the order of its fields."""
     return tuple(_column(field) for field in fields(record))
 
 
 def to_json(record: "DataclassInstance") -> Row:
-    """As a bundle carries it, by the names of the columns."""
+    """Return a record as bundles have it, by the names of the columns."""
     names, values = _to_json(type(record))
     row = dict(zip(names, values(record), strict=True))
     for column in _later_columns(type(record)):
@@ -89,8 +89,11 @@ def to_json(record: "DataclassInstance") -> Row:
 
 
 def from_json(record: type[R], data: Fields, **given: Any) -> R:
-    """What `to_json` wrote; fields that a bundle does not carry have their defaults, or are `given`. Raises `UserError`
-    for anything else. The caller ends `data`, which may hold more."""
+    """Read what `to_json` returns. Raises `UserError` for anything else.
+
+    Fields that a bundle does not carry have their default or the value in `given`. The caller ends `data`, which may
+    contain more.
+    """
     values = {
         column.field: column.read(data, column.name)
         for column in columns(record)
@@ -100,25 +103,25 @@ def from_json(record: type[R], data: Fields, **given: Any) -> R:
 
 
 def bundle_version(record: "DataclassInstance") -> int:
-    """The first version of bundles that can carry it."""
+    """Return the first version of bundles that can carry the record."""
     versions = (c for c in _later_columns(type(record)) if not c.is_omitted(getattr(record, c.field)))
     return max((column.since for column in versions), default=1)
 
 
 def extended_record(record: type[R], value: "DataclassInstance", **more: Any) -> R:
-    """`value` with the fields that the record has beside those of its base class."""
+    """Return `value`, of a base class, as a record with additional fields."""
     return record(**{field.name: getattr(value, field.name) for field in fields(value)}, **more)
 
 
 @cache
 def _later_columns(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
-    """The columns that came after the first version of bundles."""
+    """Return the columns that came after the first version of bundles."""
     return tuple(column for column in columns(record) if column.since > 1)
 
 
 @cache
 def _to_json(record: "type[DataclassInstance]") -> tuple[list[str], Callable[[Any], list[Any]]]:
-    """The names of the columns that a bundle has, and what gives the values of a record for them."""
+    """Return the names of the columns in bundles, and a function that returns their values for a record."""
     wanted = [column for column in columns(record) if column.read is not None]
     steps = []
     for column in wanted:
@@ -130,7 +133,7 @@ def _to_json(record: "type[DataclassInstance]") -> tuple[list[str], Callable[[An
 def values_of(
     wanted: Sequence[RecordColumn], steps: Sequence[Callable[[Any], Any] | None]
 ) -> Callable[[Any], list[Any]]:
-    """What gives the values of a record for these columns, each after its step."""
+    """Return a function that returns the values of a record for these columns, each converted by its step."""
     get = attrgetter(*(column.field for column in wanted))
     needed = [(index, step) for index, step in enumerate(steps) if step is not None]
 
@@ -144,7 +147,7 @@ def values_of(
 
 
 def unless_empty(step: Callable[[Any], Any], empty: object) -> Callable[[Any], Any]:
-    """The step, with None for what is empty."""
+    """Return a step that maps `empty` to None and applies `step` to other values."""
     return lambda value: None if value == empty else step(value)
 
 
@@ -174,7 +177,7 @@ def _column(field: Field[Any]) -> RecordColumn:
 
 
 def _unwrapped(hint: Any) -> tuple[Any, bool, list[Any]]:
-    """A type without what is noted about it; whether it may be None; and the notes."""
+    """Return a type without its annotations, whether it may be None, and the annotations."""
     if get_origin(hint) is Annotated:
         inner, *notes = get_args(hint)
         kind, optional, more = _unwrapped(inner)
@@ -194,14 +197,17 @@ def _optional(read: Callable[[Fields, str], Any]) -> Callable[[Fields, str], Any
 
 
 def number(low: float, high: float) -> Column:
+    """Return a column of floats from `low` to `high`."""
     return Column(lambda data, name: data.number(name, low, high))
 
 
 def integer(low: int, high: int) -> Column:
+    """Return a column of ints from `low` to `high`."""
     return Column(lambda data, name: data.integer(name, low, high))
 
 
 def one_of(members: type[E], *without: E) -> Column:
+    """Return a column of members of an enumeration, except those in `without`."""
     allowed = tuple(member.value for member in members if member not in without)
     return Column(lambda data, name: members(data.one_of(name, allowed)))
 

@@ -1,4 +1,4 @@
-"""Where the files that ship with the program are, and what is in them."""
+"""The files that ship with the program."""
 
 import sys
 from functools import cache
@@ -8,7 +8,7 @@ _READ_IN_PLACE = ("models", "licences", "packaging", "fonts")  # large, or neede
 
 
 def resource(name: str) -> Path:
-    """The path of `resources/<name>`: beside the package in a checkout, inside the bundle when frozen."""
+    """Return the path of `resources/<name>`: beside the package in a checkout, inside a bundle otherwise."""
     bundle = getattr(sys, "_MEIPASS", None)
     root = Path(bundle) if bundle else Path(__file__).resolve().parents[2]
     return root / "resources" / name
@@ -16,12 +16,12 @@ def resource(name: str) -> Path:
 
 @cache
 def read_resource(name: str) -> bytes:
-    """The content of `resources/<name>`, read once. Raises `FileNotFoundError`."""
+    """Return the content of `resources/<name>`, which is read once. Raises `FileNotFoundError`."""
     return resource(name).read_bytes()
 
 
 def cache_resources() -> None:
-    """Reads all that the window may still ask for, about 1 MB: its files may be replaced or removed meanwhile."""
+    """Read everything that the window may still need (about 1 MB), since an update may replace or remove the files."""
     root = resource("")
     for file in root.rglob("*"):
         name = file.relative_to(root)

@@ -1,9 +1,9 @@
-"""The sampler's settings. Each is declared once: as a field of `Sampling`, with its range, its texts and its history.
+"""The settings of the sampler. Each is declared once: as a field of `Sampling`, with its range, texts and history.
 
-`SETTINGS` is made of that. The dialog, the options of `sayso generate`, the settings of `sayso compare`, the settings
-file, what stores, bundles and exports record, keys of sources and the engine's frames follow from it. A new setting is
-declared here, with the version that it comes with, and given to llama.cpp in `engine.worker.sampler`. Nothing else
-names it.
+`SETTINGS` is made from these declarations. The dialog, the options of `sayso generate`, the settings of `sayso
+compare`, the settings file, the records of stores, bundles and exports, the keys of sources and the frames of the
+engine follow from it. A new setting is declared here, with the version that introduces it, and passed to llama.cpp in
+`engine.worker.sampler`. Nothing else names it.
 """
 
 from collections.abc import Mapping
@@ -31,14 +31,15 @@ GREEDY_BELOW: Final = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class SamplingSetting:
-    """What is known about one setting, besides its name and type.
+    """What is declared about a setting, besides its name and type.
 
-    `label`, `help`, `none_label` (names the value None) and `choices` (name the values from `low` on) are translatable.
-    `low` and `high` are the range wherever a value comes from. `off` is the value that switches its sampler off, if
-    there is one. `step` is what a click changes. `since` is the version of Sayso that it came with.
+    `label`, `help`, `none_label` (the name of the value None) and `choices` (the names of the values from `low` on) are
+    translatable. `low` and `high` are the range, wherever a value comes from. `off` is the value that switches the
+    sampler off, if there is one. `step` is the change of one click. `since` is the version of Sayso that introduced it.
 
-    `unrecorded` is what a record means that lacks it: 0.1.0's default for a setting of that time, for a newer one the
-    value at which answers are drawn as before. It must not change, so a default that changes leaves its old value here.
+    `unrecorded` is the meaning of a record without the setting: the default of 0.1.0 for its settings; for newer
+    settings the value with which answers are sampled as before. It must not change, so a changed default keeps its old
+    value here.
     """
 
     name: str
@@ -58,10 +59,11 @@ class SamplingSetting:
     unrecorded: SettingValue
 
     def allows(self, value: SettingValue) -> bool:
+        """Whether the setting can have this value. False for NaN."""
         return self.is_optional if value is None else self.low <= value <= self.high  # false for nan
 
     def read(self, record: Fields) -> SettingValue:
-        """Its value in an object that is not trusted. Raises `UserError` for one that it cannot have."""
+        """Read the setting from untrusted JSON. Raises `UserError` for a value out of range."""
         if self.is_optional and record.raw(self.name) is None:
             return None
         if self.is_fraction:
@@ -84,8 +86,10 @@ def _setting(
     since: str = FIRST_VERSION,
     unrecorded: SettingValue | EllipsisType = ...,
 ) -> Any:
-    """A field of `Sampling`; `SamplingSetting` says what the arguments mean. `unrecorded` is by itself the default of a
-    setting of 0.1.0, and what switches a newer one off."""
+    """Declare a field of `Sampling`; `SamplingSetting` explains the arguments.
+
+    By default, `unrecorded` is the default of a setting of 0.1.0, and the value that switches a newer setting off.
+    """
     if unrecorded is ...:
         unrecorded = default if since == FIRST_VERSION or off is None else off
     about = {"label": label, "help": help, "low": low, "high": high, "step": step, "off": off, "choices": choices}
@@ -95,9 +99,9 @@ def _setting(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
-    """The sampler's settings, named and meant as in llama.cpp.
+    """The settings of the sampler, with the names and meanings of llama.cpp.
 
-    The defaults are llama.cpp's own but for `temperature` 0.7 and `repeat_penalty` 1.1, which small chat models need.
+    The defaults are those of llama.cpp except `temperature` 0.7 and `repeat_penalty` 1.1, which small chat models need.
     """
 
     temperature: float = _setting(  # below `GREEDY_BELOW`: greedy
@@ -280,11 +284,11 @@ class Sampling:
 
     @property
     def reserve(self) -> int:
-        """Tokens of the context that are kept free for an answer when older messages are left out."""
+        """The tokens of the context that are reserved for an answer when older messages are dropped."""
         return RESERVE if self.max_tokens is None else self.max_tokens
 
     def check(self) -> None:
-        """Raises `UserError` (Kind.INPUT) for a value that makes no sense to a sampler."""
+        """Raise `UserError` (`ErrorKind.INPUT`) for a value out of range."""
         for setting in SETTINGS.values():
             value = getattr(self, setting.name)
             if not setting.allows(value):
@@ -293,8 +297,11 @@ class Sampling:
                 raise UserError(ErrorKind.INPUT, text, {"setting": setting.name, **numbers})
 
     def in_effect(self) -> dict[str, SettingValue]:
-        """What is worth showing of how an answer was drawn: the basic settings, and of the others those that are
-        switched on or, where they cannot be switched off, are not the default."""
+        """Return the settings that are worth showing with an answer.
+
+        These are the basic settings, and the advanced ones that are switched on or, if they cannot be switched off,
+        differ from the default.
+        """
         values = {setting: getattr(self, setting.name) for setting in SETTINGS.values()}
         return {
             setting.name: value
@@ -304,13 +311,16 @@ class Sampling:
         }
 
     def to_dict(self) -> dict[str, Any]:
-        """As stores and bundles record it: the same whatever settings later versions add."""
+        """Return the settings as stores and bundles record them, the same whatever settings later versions add."""
         return sampling_record({name: getattr(self, name) for name in SETTINGS})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """From a record of any version. A missing field means what it meant when the record was written, not today's
-        default; fields of a newer version are dropped."""
+        """Load a record of any version.
+
+        A missing setting means what it meant when the record was written, not today's default. Settings of a newer
+        version are dropped.
+        """
         return cls(**{setting.name: data.get(setting.name, setting.unrecorded) for setting in SETTINGS.values()})
 
 
@@ -329,14 +339,16 @@ SETTINGS: Final[Mapping[str, SamplingSetting]] = _settings()
 
 
 def read_choices(given: Fields) -> dict[str, Any]:
-    """The settings that a person wrote into an object, checked; the others are left out. Raises `UserError`."""
+    """Read the settings that a person wrote into an object; the others are omitted. Raises `UserError`."""
     return {setting.name: setting.read(given) for setting in SETTINGS.values() if setting.name in given}
 
 
 def sampling_record(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A record of any version as this one writes it. The settings of 0.1.0 are always there, newer ones only where they
-    differ from what a record without them means, so that the records and the source keys of earlier versions stay the
-    same. Settings of a version newer than this stay as they are."""
+    """Return a record of any version as this version writes it.
+
+    It always has the settings of 0.1.0, and newer ones only if they differ from what a record without them means, so
+    that the records and source keys of earlier versions stay the same. Settings of a newer version stay as they are.
+    """
     first = [setting for setting in SETTINGS.values() if setting.since == FIRST_VERSION]
     record = {setting.name: data.get(setting.name, setting.unrecorded) for setting in first}
     rest = {name: value for name, value in data.items() if name not in record}
@@ -344,7 +356,7 @@ def sampling_record(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def is_of_first_version(record: Mapping[str, Any]) -> bool:
-    """Whether 0.1.0 can read this record: it knows its own settings only, and None only where that was its default."""
+    """Whether 0.1.0 can read this record: it knows its own settings only, and None only where that was the default."""
     return all(
         (setting := SETTINGS.get(name)) is not None
         and setting.since == FIRST_VERSION

@@ -1,7 +1,7 @@
-"""What an annotator is asked: a scheme of questions, as JSON that people may write themselves.
+"""Annotation schemes: sets of questions, as JSON that people may write themselves.
 
-A scheme never changes once it was used: an edit is another version of it. Its guideline is Markdown text with versions
-of its own. Texts for people are in several languages, by code ("en", "zh").
+A scheme that was used never changes: an edit makes another version. Its guideline is Markdown text with versions of its
+own. Texts for people are in several languages, by code ("en", "zh").
 """
 
 import json
@@ -20,17 +20,19 @@ LANGUAGES: Final = ("en", "zh")
 
 @dataclass(frozen=True, slots=True)
 class Guideline:
-    """How to judge, in Markdown, in several languages."""
+    """Instructions for annotators in Markdown, by language."""
 
     id: str
     version: int
     text: Text
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the guideline as JSON."""
         return {"id": self.id, "version": self.version, "text": dict(sorted(self.text.items()))}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "The guideline") -> Self:
+        """Read what `to_dict` returns. Raises `UserError`, beginning with `where`, for anything else."""
         fields = data if isinstance(data, Fields) else Fields(data, where)
         guideline = cls(fields.name("id"), fields.integer("version", 1, MAX_VERSION), read_text(fields, "text"))
         fields.end()
@@ -39,8 +41,11 @@ class Guideline:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Ready-made ones count their versions from 1; a version that a person makes is its time in milliseconds, so that
-    two machines never give the same number to different texts."""
+    """A version of a scheme.
+
+    Schemes that ship have versions 1, 2, …. A version that a person makes is its time in milliseconds, so two machines
+    never give the same number to different texts.
+    """
 
     id: str
     version: int
@@ -57,15 +62,16 @@ class Scheme:
             raise malformed(f"Scheme “{self.id}”", "two of its questions have the same id")
 
     def __getitem__(self, id: str) -> Question:
-        """Raises KeyError where it does not ask that."""
+        """Return the question with this id. Raises `KeyError` if there is none."""
         return next((question for question in self.questions if question.id == id), None) or _no_question(id)
 
     def questions_for(self, about: About, tags: Iterable[str] = ()) -> list[Question]:
+        """Return the questions about `about` that apply to a prompt with these tags, in order."""
         tags = frozenset(tags)
         return [question for question in self.questions if question.about is about and question.applies(tags)]
 
     def check(self, judgement: Judgement) -> None:
-        """Raises `UserError` for an answer to what this scheme does not ask, or off its scale."""
+        """Raise `UserError` if the judgement answers no question of this scheme, or off its scale."""
         for problem in self._faults(judgement):
             raise malformed(f"A judgement with scheme “{self.id}”", problem)
 
@@ -96,6 +102,7 @@ class Scheme:
             yield f"it has no use case “{rating.use_case}”"
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the scheme as JSON, without empty fields."""
         values = {
             "id": self.id,
             "version": self.version,
@@ -107,11 +114,12 @@ class Scheme:
         return {name: value for name, value in values.items() if value}
 
     def to_json(self) -> str:
+        """Return the scheme as the text of a file."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
     def from_dict(cls, data: object, where: str = "The scheme") -> Self:
-        """Raises `UserError` beginning with `where`, naming the question, for what is no scheme."""
+        """Read what `to_dict` returns. Raises `UserError`, beginning with `where`, that names the question."""
         fields = data if isinstance(data, Fields) else Fields(data, where)
         scheme = cls(
             id=fields.name("id"),
@@ -126,6 +134,7 @@ class Scheme:
 
     @classmethod
     def from_json(cls, text: str | bytes, where: str = "The scheme") -> Self:
+        """Read the text of a file. Raises `UserError`, beginning with `where`, for an invalid scheme."""
         return cls.from_dict(parse(text, where))
 
 

@@ -1,4 +1,4 @@
-"""A scheme while a person edits it: always questions that could be asked, until it is complete a draft."""
+"""A scheme while a user edits it: a draft whose questions could be asked at any moment."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
@@ -28,14 +28,19 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
+    """A fault of a draft, and the question that has it."""
+
     fault: Fault
     question: str = ""  # id
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeDraft:
-    """`id` is empty for a scheme that is not kept yet. `guideline` is the text by language; `guideline_id` names the
-    guideline that it becomes a version of, None for a new one."""
+    """A scheme that is being edited.
+
+    `id` is empty for a scheme that is not saved yet. `guideline` is the text by language; `guideline_id` is the
+    guideline of which it becomes a version, None for a new one.
+    """
 
     id: str
     name: Text
@@ -46,6 +51,7 @@ class SchemeDraft:
 
     @property
     def problems(self) -> list[Problem]:
+        """What prevents the draft from being used, in the order of the questions."""
         return list(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
@@ -66,7 +72,7 @@ class SchemeDraft:
                 yield Problem(Fault.NO_TAG, question.id)
 
     def scheme(self, version: int = 1) -> Scheme:
-        """Raises `UserError` for a draft without questions."""
+        """Return the draft as a scheme. Raises `UserError` for a draft without questions."""
         return Scheme(
             self.id or "new",
             version,
@@ -77,7 +83,7 @@ class SchemeDraft:
         )
 
     def conflicts(self, keymap: KeyMap) -> list[Conflict]:
-        """Keys that would mean two things because of this scheme."""
+        """Return the keys that would mean two things because of this scheme."""
         if not self.questions:
             return []
         always = keymap.conflicts()
@@ -86,16 +92,17 @@ class SchemeDraft:
     # --- changes
 
     def with_question(self, question: Question) -> "SchemeDraft":
-        """In the place of the one with its id, or at the end."""
+        """Return the draft with `question` in place of the one with its id, or at the end."""
         if any(old.id == question.id for old in self.questions):
             return replace(self, questions=tuple(question if old.id == question.id else old for old in self.questions))
         return replace(self, questions=(*self.questions, question))
 
     def without(self, id: str) -> "SchemeDraft":
+        """Return the draft without the question with this id."""
         return replace(self, questions=tuple(question for question in self.questions if question.id != id))
 
     def moved(self, id: str, by: int) -> "SchemeDraft":
-        """Up (-1) or down (1) by one place; at the end it stays where it is."""
+        """Return the draft with a question moved up (`by` -1) or down (1), if there is room."""
         questions = list(self.questions)
         place = next(place for place, question in enumerate(questions) if question.id == id)
         other = place + by
@@ -106,31 +113,34 @@ class SchemeDraft:
 
 
 def draft_of(scheme: Scheme, guideline: Text) -> SchemeDraft:
+    """Return a draft for editing a scheme."""
     return SchemeDraft(scheme.id, scheme.name, scheme.questions, scheme.about, guideline, scheme.guideline)
 
 
 def copy_of(draft: SchemeDraft, suffix: Text) -> SchemeDraft:
-    """A new scheme with the same questions; `suffix` is put behind its name, by language."""
+    """Return a draft of a new scheme with the same questions; `suffix` (by language) is appended to its name."""
     name = {language: text + suffix.get(language, "") for language, text in draft.name.items()}
     return replace(draft, id="", name=name, guideline_id=None)
 
 
 def reserved_question(id: str) -> Question:
-    """The question of an id in `RESERVED`."""
+    """Return the question of an id in `RESERVED`."""
     type = next(type for type in QUESTION_TYPES.values() if id in type.reserved)
     fields = {**type.defaults(_EMPTY), **type.reserved[id]}
     return replace(_EMPTY, id=id, type=type, about=About.ANSWER, **fields)
 
 
 def new_question(type: QuestionType, taken: Collection[str]) -> Question:
-    """A new question of a type, with an id of its own."""
+    """Return a new question of a type, with an id that is not in `taken`."""
     fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in taken)
     return with_type(replace(_EMPTY, id=fresh, about=About.ANSWER), type)
 
 
 def with_type(question: Question, type: QuestionType) -> Question:
-    """The same question as one of another type. What the new type has no use for is forgotten; a question of a
-    reserved id keeps its type."""
+    """Return the question as one of another type.
+
+    Fields that the new type does not use are cleared. A question with a reserved id keeps its type.
+    """
     if question.type == type or question.id in RESERVED:
         return question
     of_some = frozenset[str]().union(*(other.uses for other in QUESTION_TYPES.values()))
@@ -144,13 +154,14 @@ def with_type(question: Question, type: QuestionType) -> Question:
 
 
 def with_new_option(question: Question) -> Question:
+    """Return the question with another option, which has an unused id and no label yet."""
     taken = {option.id for option in question.options}
     fresh = next(name for number in count(1) if (name := f"option_{number}") not in taken)
     return replace(question, options=(*question.options, question.type.with_numbers(Option(fresh, {}))))
 
 
 def without_blanks(text: Text) -> dict[str, str]:
-    """Without the languages in which nothing is said."""
+    """Return the text without blank languages, and without spaces around it."""
     return {language: words.strip() for language, words in text.items() if words.strip()}
 
 

@@ -1,4 +1,4 @@
-"""Answers that give away which model wrote them: "As Llama, I …". In a blind comparison they cannot be judged blind."""
+"""Find answers that reveal which model wrote them ("As Llama, I …"). They cannot be compared blind."""
 
 import re
 from collections.abc import Iterable
@@ -65,15 +65,15 @@ CHINESE_SIGNS: Final = (
 
 
 def name_variants(models: Iterable[str]) -> frozenset[str]:
-    """How models of these names may be called in a text, in small letters."""
+    """Return how texts may call models with these names, in lower case."""
     return frozenset(word.lower() for name in models for word in _words(name))
 
 
 def find_self_identification(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
-    """The words of `text` that name the model or the company behind it; None where nothing does.
+    """Return the words of `text` that name its model or the company behind it; None if nothing does.
 
-    `models` are the names of those that are compared. A name that stands in the prompt tells nothing when it comes
-    back, unless the answer introduces itself by it.
+    `models` are the names of the compared models. A name that occurs in the prompt counts only if the answer introduces
+    itself by it.
     """
     own = [re.escape(word) for name in models for word in _words(name) if word.lower() not in _ORDINARY]
     known = "|".join((*own, *_NAMES))
@@ -92,11 +92,11 @@ def find_self_identification(text: str, prompt: str = "", models: Iterable[str] 
 
 
 def _edged(pattern: str) -> str:
-    """Not inside a longer word. Chinese has no spaces between words, so only Latin letters make one longer."""
+    """Return a pattern that does not match inside a longer word of Latin letters (Chinese has no spaces)."""
     return rf"(?<![A-Za-z])(?:{pattern})(?![A-Za-z])"
 
 
 def _words(name: str) -> list[str]:
-    """What is said of a model's name: "SmolLM2-135M-Instruct.Q4_1" is called SmolLM2."""
+    """Return the distinctive words of a model name: "SmolLM2" for "SmolLM2-135M-Instruct.Q4_1"."""
     parts = re.split(r"[-_. /\\:]+", name)
     return [part for part in parts[:1] if len(part) >= _MIN_NAME and not part.isdigit()]

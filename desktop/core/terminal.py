@@ -1,4 +1,4 @@
-"""What models, templates and files say, on a terminal: shown, never obeyed."""
+"""Show text from models, templates and files on a terminal without obeying its control characters."""
 
 import re
 from typing import TextIO
@@ -8,7 +8,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
-    """With control characters as text, in a form that JSON reads as the characters where it can have them raw."""
+    """Return `text` with control characters escaped as in JSON."""
     return _CONTROL.sub(lambda match: _escape(ord(match[0])), text)
 
 
@@ -17,16 +17,18 @@ def _escape(code: int) -> str:
 
 
 class TerminalStream:
-    """A text stream in front of a terminal that shows control characters."""
+    """A text stream for a terminal that shows control characters instead of obeying them."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
 
     def write(self, text: str) -> int:
+        """Write `text` with control characters escaped; return the length of `text`."""
         self.stream.write(visible(text))
         return len(text)
 
     def writelines(self, lines: list[str]) -> None:
+        """Write lines with control characters escaped."""
         for line in lines:
             self.write(line)
 
@@ -35,5 +37,5 @@ class TerminalStream:
 
 
 def raw_stream(stream: TextIO) -> TextIO:
-    """For what this program itself writes to a terminal, a line of progress for example."""
+    """Return the stream behind a `TerminalStream`, for control characters that Sayso itself writes (progress)."""
     return stream.stream if isinstance(stream, TerminalStream) else stream

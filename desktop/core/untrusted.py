@@ -1,4 +1,4 @@
-"""JSON from outside, read field by field: what does not fit is one sentence that says where and why."""
+"""Read JSON from others field by field. What does not fit becomes one sentence that says where and why."""
 
 import json
 import math
@@ -19,8 +19,11 @@ _ID = re.compile(r"0[0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
 def malformed(where: str, problem: str, **values: str | int | float) -> UserError:
-    """`problem` is a template, which `values` fill; what is marked for translation is said in the user's language, and
-    so is a `Phrase` among the values, or as `where`."""
+    """Return the error for invalid data.
+
+    `problem` is a template that `values` fill. If it is marked for translation, it is shown in the user's language, and
+    so is a `Phrase` among the values or as `where`.
+    """
     return UserError(
         ErrorKind.INPUT,
         QT_TRANSLATE_NOOP("errors", "{where} cannot be used: {problem}."),
@@ -29,12 +32,12 @@ def malformed(where: str, problem: str, **values: str | int | float) -> UserErro
 
 
 def line_number(number: int) -> Phrase:
-    """Where something stands in a file of lines, from 1."""
+    """Name a place in a file of lines, from 1."""
     return Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
 
 
 def parse(text: str | bytes, where: str) -> "Fields":
-    """One JSON object. Raises `UserError` for anything else, for numbers that are none, for nesting without end."""
+    """Parse one JSON object. Raises `UserError` for anything else, for NaN and infinity, and for endless nesting."""
 
     def refuse(constant: str) -> NoReturn:
         raise ValueError(f"{constant} is no number")
@@ -53,17 +56,20 @@ _ReadLog = dict[int, tuple[str, dict[str, Any], set[str]]]
 
 
 def _path(above: str, part: str) -> str:
-    """Without the number of an item: "messages 3" of a row is "messages"."""
+    """Return the path of a part, without the numbers of items: "messages 3" of a row is "messages"."""
     name = part.rstrip("0123456789").rstrip(" ") if part[-1:].isdigit() and " " in part else part
     return f"{above}.{name}" if above and name else above or name
 
 
 class Fields:
-    """One JSON object. Each method takes the name of a field and gives its value, or raises `UserError` where it is
-    missing or of another type; with a default, a missing one is the default. `end()` refuses what was not asked for."""
+    """A JSON object whose fields are read one by one.
+
+    Each method takes the name of a field and returns its value, or raises `UserError` if the field is missing or has
+    another type. With a default, a missing field has the default. `end()` rejects fields that were not read.
+    """
 
     def __init__(self, data: object, above: "str | Fields", part: str = "") -> None:
-        """`above` says where it stands: in words, or as the object that has it as its `part`."""
+        """`above` says where the object stands: in words, or as the object that has it as its `part`."""
         self._above, self._part = above, part
         self._path = ""
         if not isinstance(data, dict):
@@ -78,7 +84,7 @@ class Fields:
 
     @property
     def where(self) -> str:
-        """In words, which are only made when something is wrong: there are many more objects than faults."""
+        """The place of the object in words, composed only for an error, since objects are many and errors rare."""
         above = self._above.where if isinstance(self._above, Fields) else self._above
         if not self._part:
             return above
@@ -88,17 +94,19 @@ class Fields:
         return name in self._data
 
     def __iter__(self) -> Iterator[str]:
-        """Over the names of its fields, in their order."""
+        """Iterate over the names of the fields, in order."""
         return iter(self._data)
 
     def watch(self) -> None:
-        """Notes from now on which fields are read, of this object and of those inside it."""
+        """Record from now on which fields are read, of this object and of those inside it."""
         self._unread = set(self._data)
         self._read_log = {id(self._data): ("", self._data, self._unread)}
 
     def unread(self) -> list[tuple[str, object]]:
-        """Since `watch`: what nobody asked for and is not empty, as ("messages.weight", 0.5). A field of an object in
-        a list comes once for each that has it."""
+        """Return the fields that were not read since `watch` and are not empty, as ("messages.weight", 0.5).
+
+        A field of an object in a list is returned once for each object that has it.
+        """
         return [
             (_path(path, name), data[name])
             for path, data, left in (self._read_log or {}).values()
@@ -107,10 +115,11 @@ class Fields:
         ]
 
     def peek(self, name: str) -> object:
-        """Like `raw`, and does not count as reading."""
+        """Return a value without counting it as read; None if missing."""
         return self._data.get(name)
 
     def end(self) -> None:
+        """Raise `UserError` if a field was not read."""
         if self._unread:
             raise malformed(
                 self.where,
@@ -119,6 +128,7 @@ class Fields:
             )
 
     def wrong(self, name: str, expected: str) -> UserError:
+        """Return the error for a field that is not `expected`."""
         return malformed(
             self.where,
             QT_TRANSLATE_NOOP("errors", "“{name}” is {found}, not {expected}"),
@@ -128,11 +138,12 @@ class Fields:
         )
 
     def raw(self, name: str) -> object:
-        """Anything that JSON can say; missing is null."""
+        """Return any JSON value; None if missing."""
         self._unread.discard(name)
         return self._data.get(name)
 
     def text(self, name: str, default: str | None = None, longest: int = MAX_TEXT) -> str:
+        """Read a string of at most `longest` characters."""
         value = self._take(name, default)
         if not isinstance(value, str):
             raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "text")))
@@ -140,40 +151,47 @@ class Fields:
         return value
 
     def optional_text(self, name: str, longest: int = MAX_TEXT) -> str | None:
+        """Read a string; None if it is null or missing."""
         return None if self.raw(name) is None else self.text(name, longest=longest)
 
     def name(self, name: str) -> str:
-        """A text that names something: short, not blank."""
+        """Read a short string that is not blank."""
         value = self.text(name, longest=MAX_NAME)
         if not value.strip():
             raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” is blank"), name=name)
         return value
 
     def id(self, name: str) -> str:
+        """Read a UUIDv7 of `core.ids`."""
         value = self._take(name, None)
         if not isinstance(value, str) or not _ID.fullmatch(value):
             raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "an id")))
         return value
 
     def optional_id(self, name: str) -> str | None:
+        """Read an id; None if it is null or missing."""
         return None if self.raw(name) is None else self.id(name)
 
     def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        """Read a string that is one of `allowed`."""
         value = self._take(name, default)
         if not isinstance(value, str) or value not in allowed:
             raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "one of {names}"), names=", ".join(allowed)))
         return value
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
+        """Read an int from `low` to `high`."""
         value = self._take(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise self.wrong(name, whole_number(low, high))
         return value
 
     def optional_integer(self, name: str, low: int, high: int) -> int | None:
+        """Read an int; None if it is null or missing."""
         return None if self.raw(name) is None else self.integer(name, low, high)
 
     def number(self, name: str, low: float, high: float) -> float:
+        """Read a number from `low` to `high` as a float."""
         value = self._take(name, None)
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
             raise self.wrong(
@@ -183,38 +201,43 @@ class Fields:
         return float(value)
 
     def optional_number(self, name: str, low: float, high: float) -> float | None:
+        """Read a number; None if it is null or missing."""
         return None if self.raw(name) is None else self.number(name, low, high)
 
     def flag(self, name: str, default: bool | None = None) -> bool:
+        """Read a boolean."""
         value = self._take(name, default)
         if not isinstance(value, bool):
             raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
         return value
 
     def optional_flag(self, name: str) -> bool | None:
+        """Read a boolean; None if it is null or missing."""
         return None if self.raw(name) is None else self.flag(name)
 
     def names(self, name: str) -> tuple[str, ...]:
-        """A list of names; a missing one is empty."""
+        """Read a list of names; a missing list is empty."""
         return tuple(fields.name("item") for fields in self._each(name))
 
     def ids(self, name: str) -> tuple[str, ...]:
+        """Read a list of ids; a missing list is empty."""
         return tuple(fields.id("item") for fields in self._each(name))
 
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
-        """A list of lists of ids."""
+        """Read a list of lists of ids; a missing list is empty."""
         return tuple(fields.ids("item") for fields in self._each(name))
 
     def objects(self, name: str) -> Iterator["Fields"]:
-        """The objects of a list; a missing one is empty."""
+        """Yield the objects of a list; a missing list is empty. The caller ends each of them."""
         for position, item in enumerate(self._list(name), start=1):
             yield Fields(item, self, f"{name} {position}")
 
     def child(self, name: str) -> "Fields":
+        """Return an object inside this one. The caller ends it."""
         return Fields(self._take(name, None), self, name)
 
     def mapping(self, name: str, read: Callable[["Fields", str], T]) -> dict[str, T]:
-        """An object from names to values that `read` takes from its fields; a missing one is empty. Sorted by name."""
+        """Read an object of any names, its values by `read`, sorted by name; a missing object is empty."""
         if self.raw(name) is None:
             return {}
         fields = self.child(name)
@@ -261,16 +284,17 @@ class Fields:
 
 
 def whole_number(low: int, high: int) -> Phrase:
+    """Name the expected type "a whole number from … to …"."""
     return Phrase(QT_TRANSLATE_NOOP("errors", "a whole number from {low} to {high}"), low=low, high=high)
 
 
 def _shown(name: str) -> str:
-    """A name of theirs, short and printable."""
+    """Return a name from a file, short and printable."""
     return "".join(c if c.isprintable() else "?" for c in name[:60])
 
 
 def _found(value: object) -> str:
-    """What was found, in few words."""
+    """Describe a value in few words."""
     if value is None:
         return Phrase(QT_TRANSLATE_NOOP("errors", "empty"))
     if isinstance(value, dict | list):

@@ -1,6 +1,6 @@
-"""What changed between two texts, as a reader sees it: word by word, where a Chinese or Japanese character is a word.
+"""The difference of two texts word by word, as readers see it. A Chinese or Japanese character is a word.
 
-Matching is `difflib`'s, on what is left between a common beginning and end; so it can follow every key stroke.
+`difflib` matches what remains between a common beginning and end, so the difference can follow every keystroke.
 """
 
 import re
@@ -29,31 +29,38 @@ _MOST_TOKENS, _MOST_PAIRS = 12_000, 300_000  # that are compared; what is over t
 
 
 class Change(StrEnum):
+    """What happened to a piece of text."""
+
     SAME = "same"
     REMOVED = "gone"  # only in the old text
     ADDED = "new"  # only in the new one
 
 
 class Piece(NamedTuple):
+    """A piece of text and what happened to it."""
+
     change: Change
     text: str
 
 
 class _Token(NamedTuple):
-    """A word or a mark, and the space behind it, which is compared by itself."""
+    """A word or a punctuation mark, and the space behind it, which is compared separately."""
 
     word: str
     space: str
 
 
 def count_words(text: str) -> int:
-    """Words as a reader counts them: each Chinese or Japanese character is one."""
+    """Count words as readers do: each Chinese or Japanese character is one."""
     return sum(1 for _ in re.finditer(_WORD, text))
 
 
 def diff(old: str, new: str) -> list[Piece]:
-    """From `old` to `new`, none of them empty, no two neighbours alike. The texts of what is SAME and GONE make up
-    `old`, of what is SAME and NEW `new`, to the character."""
+    """Return the pieces that turn `old` into `new`.
+
+    No piece is empty, and neighbours differ in their change. The SAME and REMOVED pieces make up `old` exactly, the
+    SAME and ADDED pieces `new`.
+    """
     if old == new:
         return [Piece(Change.SAME, old)] if old else []
     head, tail = _shared(old, new)
@@ -68,8 +75,10 @@ def diff(old: str, new: str) -> list[Piece]:
 
 
 def _shared(old: str, new: str) -> tuple[int, int]:
-    """How many characters at the beginning and at the end are surely the same words, so that a long text in which
-    little changes is compared at every key stroke."""
+    """Return how many characters at the beginning and at the end certainly belong to the same words.
+
+    So a long text with few changes can be compared at every keystroke.
+    """
     if min(len(old), len(new)) < _LONG:
         return 0, 0
     head = bisect_left(range(min(len(old), len(new))), True, key=lambda size: old[: size + 1] != new[: size + 1])
@@ -83,7 +92,7 @@ def _shared(old: str, new: str) -> tuple[int, int]:
 
 
 def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
-    """How many words are gone, and how many are new."""
+    """Return how many words were removed and how many were added."""
     sizes = dict.fromkeys(Change, 0)
     for change, text in pieces:
         sizes[change] += count_words(text) if change is not Change.SAME else 0
@@ -91,7 +100,7 @@ def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
 
 
 def _split(text: str) -> list[_Token] | None:
-    """The tokens of a text; None where there are more than can be compared."""
+    """Return the tokens of a text; None if there are too many to compare."""
     tokens = [
         _Token(match["word"], match["space"]) if match["word"] is not None else _Token("", match[0])
         for match in islice(re.finditer(_TOKEN, text), _MOST_TOKENS + 1)
@@ -131,8 +140,7 @@ def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
 
 
 def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """What stays the same between two changes, but is no word or a single character, changes with them: an eye would
-    not find it."""
+    """Merge what stays the same between two changes into them if it is too short for an eye to find."""
     joined = list(_merged(pieces))
     last = len(joined) - 1
     for number, (change, text) in enumerate(joined):
@@ -144,7 +152,7 @@ def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Of neighbours that are changes, first all that is gone, then all that is new."""
+    """Merge neighbouring changes: first everything removed, then everything added."""
     told = (piece for piece in pieces if piece.text)
     for same, group in groupby(told, lambda piece: piece.change is Change.SAME):
         texts = list(group)

@@ -1,4 +1,4 @@
-"""Words and steps of a text, as a reader counts them. Positions are code points."""
+"""Words and steps of a text, as readers count them. Positions are code points."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -16,13 +16,15 @@ _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’)\]]*(?=\s|$)|[。！？]+[�
 
 
 def words(text: str) -> list[Passage]:
-    """Each Chinese or Japanese character is a word of its own."""
+    """Return the words of a text. Each Chinese or Japanese character is a word."""
     return [found.span() for found in _WORD.finditer(text)]
 
 
 def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
-    """Where the words of `shown[start:end]` stand in `text`, which has the same words in the same order with other
-    things between them (the marks of Markdown, addresses); None where it has none of them."""
+    """Return where the words of `shown[start:end]` are in `text`; None if `text` has none of them.
+
+    `text` has the same words in the same order with other things between them (Markdown, addresses).
+    """
     found = list[Passage]()
     for (first, last), place in match_words(shown, text):
         if first >= end:
@@ -33,8 +35,11 @@ def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
 
 
 def match_words(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
-    """The words of `shown`, each with its place in `text`, which has them in the same order with other things between
-    them. A word that the text has in pieces, or not at all, is left out."""
+    """Yield the words of `shown`, each with its passage in `text`.
+
+    `text` has the same words in the same order with other things between them. Words that are split or missing there
+    are skipped.
+    """
     own = words(text)
     here = 0
     for word in _WORD.finditer(shown):
@@ -46,7 +51,7 @@ def match_words(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
 
 
 def shown_passage(matched: Sequence[tuple[Passage, Passage]], passage: Passage) -> Passage | None:
-    """Where a passage of a text shows, by what `pairs` gives; None where none of its words do."""
+    """Return where a passage of a text shows, by the pairs of `match_words`; None if none of its words do."""
     start, end = passage
     first = bisect_right(matched, start, key=lambda pair: pair[1][1])
     last = bisect_left(matched, end, key=lambda pair: pair[1][0])
@@ -58,7 +63,7 @@ def shown_passage(matched: Sequence[tuple[Passage, Passage]], passage: Passage) 
 
 
 def steps(text: str) -> list[Passage]:
-    """The steps of a solution: its lines, a block of code being one; the sentences of what is a single line."""
+    """Return the steps of a solution: its lines, where a code block is one; the sentences if there is only one line."""
     found: list[Passage] = []
     fence = ""
     for line in _LINE.finditer(text):
