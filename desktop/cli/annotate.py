@@ -144,13 +144,13 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     path = Path(options.file).expanduser()
     with Database.open(console.folders.data) as database:
         imports = ImportService(database)
-        source = imports.look(path, options.format, mapping)
+        source = imports.inspect(path, options.format, mapping)
         to = _destination(options, database)
-        alike = None if options.project else imports.find_alike(source, to)
+        alike = None if options.project else imports.find_similar_project(source, to)
         if alike is not None and console.can_ask and console.ask(_SAME_TASKS, project=alike.name):
             to, alike = replace(to, project=alike.id), None
-        surveyed = partial(_say_unread, console=console, quiet=options.json)
-        report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console), surveyed=surveyed)
+        previewed = partial(_say_unread, console=console, quiet=options.json)
+        report, _ = imports.run(source, to, skip_bad=options.skip_bad, progress=_meter(console), previewed=previewed)
     if options.json:
         console.json(_as_json(report, source) | ({"alike": alike.name} if alike is not None else {}))
     else:
@@ -158,11 +158,11 @@ def _import(options: argparse.Namespace, console: Console) -> int:
             _say_guess(source, console)
         if source.file.encoding != "UTF-8":
             console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
-        if report.made and options.project:
+        if report.is_new_project and options.project:
             text = QT_TRANSLATE_NOOP("cli", "Created the project “{project}”.")
             print(console.say(text, project=report.project.name), file=console.out)
         _print(report, console)
-        if alike is not None and report.made:
+        if alike is not None and report.is_new_project:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
@@ -228,7 +228,7 @@ def _as_json(report: ImportReport, source: ImportSource) -> dict[str, Any]:
         "format": report.format,
         "guessed": source.guessed,
         "project": {"id": report.project.id, "name": report.project.name, "scheme": report.project.scheme},
-        "made": report.made,
+        "made": report.is_new_project,
         "rows": report.rows,
         "tasks": report.tasks,
         "judgements": report.labels,

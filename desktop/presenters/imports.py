@@ -184,7 +184,7 @@ class ImportsPresenter(QObject):
         def work(
             imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]
         ) -> tuple[ImportReport, Changes]:
-            return imports.run(source, to, skip_bad=True, tell=report, stop=stop.is_set)
+            return imports.run(source, to, skip_bad=True, progress=report, stop=stop.is_set)
 
         self._begin(work, self._done)
 
@@ -240,7 +240,7 @@ class ImportsPresenter(QObject):
             self._set(Stage.READING)
 
         def work(imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]) -> ImportSource:
-            return imports.look(path, format, mapping)
+            return imports.inspect(path, format, mapping)
 
         def failed(error: UserError) -> None:
             if before[1] is None:
@@ -271,7 +271,7 @@ class ImportsPresenter(QObject):
             return
 
         def work(imports: ImportService, stop: Event, report: Callable[[ImportProgress], None]) -> ImportPreview:
-            return imports.survey(source, to, report, stop.is_set)
+            return imports.preview(source, to, report, stop.is_set)
 
         def counted(preview: ImportPreview) -> None:
             self.preview = preview

@@ -1,9 +1,9 @@
-"""What one imported row adds to the store: its conversation, answers, task and judgements.
+"""Turns an imported row into records: a conversation with its answers, a task, and judgements.
 
-Ids follow from what is said, not from when: the same prompt in one project is the same conversation, the same pair the
-same task, the same opinion of the same annotator the same event. So a file that is imported again adds nothing, and
-rows with the same prompt meet in one conversation. What a row says beside that, read or not, tells it from others too:
-it is part of the ids of its events, or of its task where it has none.
+Ids are hashes of the content: the same prompt in a project is the same conversation, the same answers are the same
+task, and the same judgement by the same annotator is the same event. Importing a file again therefore adds nothing, and
+rows with the same prompt share a conversation. All other values of a row, even unread ones, distinguish it from other
+rows: they are part of the ids of its events, or of its task if it has no labels.
 """
 
 import hashlib
@@ -22,23 +22,23 @@ from desktop.core.questions import type_of
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.datasets.records import ImportedRow, Label
-from desktop.services.prompts import generated, said_to_be
+from desktop.services.prompts import imported_generation, imported_provenance
 from desktop.services.titles import title_from
 
-_BEGINNING = 500  # characters: more than a title takes
+_BEGINNING = 500  # characters, more than a title needs
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeVersion:
-    """A scheme as judgements name it."""
+    """A scheme, with the version of its guideline, as judgements refer to it."""
 
     scheme: Scheme
-    guideline: int | None  # its version in force
+    guideline: int | None  # version
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where rows go: the project, the annotators by `Label.by`, and the schemes by id."""
+    """Where rows are imported to: the project, the annotators by `Label.by`, and the schemes by id."""
 
     project: Project
     annotators: Mapping[tuple[str, int], str]
@@ -47,8 +47,8 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacedRow:
-    """One row, ready for the store. Messages come after those they answer."""
+class RowRecords:
+    """The records of one row. Messages follow those they answer."""
 
     source: ImportedRow
     conversation: ConversationRecord
@@ -59,28 +59,31 @@ class PlacedRow:
     events: Sequence[Judgement]
 
 
-def place(row: ImportedRow, target: Target, *, alone: bool = False, former: bool = False) -> PlacedRow:
-    """`alone`: in a conversation that no other row shares, where it would contradict another by the same annotator.
-    Demonstrations always are: of two to one prompt the later would replace the earlier. `former`: with the ids that
-    Sayso 0.1.0 gave, which knew of texts and labels only."""
+def build_records(row: ImportedRow, target: Target, *, separate: bool = False, as_in_0_1_0: bool = False) -> RowRecords:
+    """Build the records of a row.
+
+    `separate`: in a conversation that no other row shares, because it contradicts another row by the same annotator.
+    Demonstrations always get their question_type: of two for the same prompt, the later would replace the earlier.
+    `as_in_0_1_0`: with the ids that Sayso 0.1.0 gave, which hashed texts and labels only.
+    """
     project, now = target.project, target.now
-    if former:
+    if as_in_0_1_0:
         labels = row.labels if row.former is None else row.former
-        bare = replace(row.prompt, messages=[replace(message, extra="") for message in row.prompt.messages])
-        row = replace(row, prompt=bare, identity="", context="", labels=tuple(map(_former, labels)))
-    alone = alone or any(isinstance(label.payload, Rewrite) for label in row.labels)
+        plain = replace(row.prompt, messages=[replace(message, extra="") for message in row.prompt.messages])
+        row = replace(row, prompt=plain, identity="", context="", labels=tuple(map(_as_in_0_1_0, labels)))
+    separate = separate or any(isinstance(label.payload, Rewrite) for label in row.labels)
     system = "\n\n".join(m.content for m in row.prompt.messages if m.role == "system")
     turns = [message for message in row.prompt.messages if message.role != "system"]
-    said = [system, *(f"{turn.role}\n{turn.content}" for turn in turns)]
-    said += [f"extra {turn.extra}" for turn in turns if turn.extra]
+    content = [system, *(f"{turn.role}\n{turn.content}" for turn in turns)]
+    content += [f"extra {turn.extra}" for turn in turns if turn.extra]
     if row.context:
-        said.append(f"context {row.context}")
-    if alone:
-        said += [_repr(row.prompt.answers), *(_repr((label.payload, label.annotator)) for label in row.labels)]
-        said += [answer.extra for answer in row.prompt.answers if answer.extra]
-        said += [row.identity] if row.identity else []
+        content.append(f"context {row.context}")
+    if separate:
+        content += [_repr(row.prompt.answers), *(_repr((label.payload, label.annotator)) for label in row.labels)]
+        content += [answer.extra for answer in row.prompt.answers if answer.extra]
+        content += [row.identity] if row.identity else []
     start = int(project.created * 1000)
-    conversation = _id(start, "conversation", project.id, *said)
+    conversation = _id(start, "conversation", project.id, *content)
     author = _author(row, target)
     messages: list[MessageRecord] = []
 
@@ -113,14 +116,14 @@ def place(row: ImportedRow, target: Target, *, alone: bool = False, former: bool
     answers: list[str] = []
     generations, provenances = [], []
     for answer in row.prompt.answers:
-        twin = sum(other.text == answer.text for other in row.prompt.answers[: len(answers)])
-        known_by = [answer.text, answer.model, str(twin), *([answer.extra] if answer.extra else [])]
-        id = _id(start + len(turns), "answer", conversation, *known_by)
+        duplicates = sum(other.text == answer.text for other in row.prompt.answers[: len(answers)])
+        hashed = [answer.text, answer.model, str(duplicates), *([answer.extra] if answer.extra else [])]
+        id = _id(start + len(turns), "answer", conversation, *hashed)
         batch = _id(start, "batch", id) if answer.model else None
         answers.append(add(id, Role.ASSISTANT, answer.text, prompt, answer.extra, batch))
         if batch is not None:
-            provenances.append(said_to_be(answer.model, batch, conversation, now))
-            generations.append(generated(id, batch))
+            provenances.append(imported_provenance(answer.model, batch, conversation, now))
+            generations.append(imported_generation(id, batch))
     header = ConversationRecord(
         id=conversation,
         title=title_from(turns[-1].content[:_BEGINNING]),
@@ -132,7 +135,7 @@ def place(row: ImportedRow, target: Target, *, alone: bool = False, former: bool
         active_leaf=answers[0] if len(answers) == 1 else prompt,
     )
     task = Task(
-        id=_id(start, "task", project.id, prompt, *sorted(answers), *([] if row.labels else _beside(row))),
+        id=_id(start, "task", project.id, prompt, *sorted(answers), *([] if row.labels else _identity(row))),
         project=project.id,
         conversation=conversation,
         prompt=prompt,
@@ -142,22 +145,23 @@ def place(row: ImportedRow, target: Target, *, alone: bool = False, former: bool
         tags=tuple(sorted(row.prompt.tags)),
         candidates=tuple(answers) or None,
     )
-    return PlacedRow(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
+    return RowRecords(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
 
 
 def _events(row: ImportedRow, task: Task, answers: Sequence[str], target: Target) -> list[Judgement]:
+    """The judgements of a row, for answers with these ids."""
     found: list[Judgement] = []
     start = int(target.project.created * 1000)
     for label in row.labels:
         annotator = target.annotators[label.by]
-        payload, used, question = _asked(label, target)
+        payload, used, question = _matching_question(label, target)
         payload = payload.with_ids(answers)
-        said = json.dumps(payload.to_dict(), sort_keys=True)
+        content = json.dumps(payload.to_dict(), sort_keys=True)
         about = tuple(sorted(answers[index] for index in label.about))
         if isinstance(payload, Note) and not about:
             about = (task.prompt,)
         name = used.scheme.id if used else ""
-        id = _id(start, "event", task.id, annotator, payload.kind, said, *about, name, question, *_beside(row))
+        id = _id(start, "event", task.id, annotator, payload.kind, content, *about, name, question, *_identity(row))
         event = Judgement(
             id=id,
             action=found[0].action if found and found[0].annotator == annotator else id,
@@ -175,36 +179,36 @@ def _events(row: ImportedRow, task: Task, answers: Sequence[str], target: Target
             models_visible=None if row.origin is None else row.origin.models_visible,
             imported=True,
         )
-        found.append(_without_misfit(event, used))
+        found.append(_without_unfit_scheme(event, used))
     return found
 
 
-def _asked(label: Label, target: Target) -> tuple[Payload, SchemeVersion | None, str]:
-    """The question that the label answers, so that it can be compared with what people here will answer: of the scheme
-    that its format has, else of the project's, where that asks such a thing."""
+def _matching_question(label: Label, target: Target) -> tuple[Payload, SchemeVersion | None, str]:
+    """The label's payload, and the scheme and question that it answers, so that it can be compared with judgements made
+    here: of the format's scheme, else of the project's, if that has a matching question."""
     used = target.schemes.get(label.scheme or target.project.scheme)
     payload = label.payload
     if used is None or isinstance(payload, Rewrite):
         return payload, None, ""
     questions = used.scheme.questions
-    own = type_of(payload.kind)
-    for question in questions if own is not None else ():
-        if question.type == own and (fitting := own.fit(question, payload)) is not None:
+    question_type = type_of(payload.kind)
+    for question in questions if question_type is not None else ():
+        if question.type == question_type and (fitting := question_type.fit(question, payload)) is not None:
             return fitting, used, question.id
     match payload:
         case Note():
             if any(question.id == label.question and question.type.has_free_text for question in questions):
                 return payload, used, label.question
         case Rating():
-            asked = {question.id for question in questions}
-            said = payload.scores.keys() | payload.choices.keys()
-            if (said or payload.thumbs is not None) and said <= asked:
-                return payload, used if payload.thumbs is None or THUMBS in asked else None, ""
+            ids = {question.id for question in questions}
+            answered = payload.scores.keys() | payload.choices.keys()
+            if (answered or payload.thumbs is not None) and answered <= ids:
+                return payload, used if payload.thumbs is None or THUMBS in ids else None, ""
     return payload, None, ""
 
 
-def _without_misfit(event: Judgement, used: SchemeVersion | None) -> Judgement:
-    """A label that does not fit the scheme after all is kept as what it says, without it."""
+def _without_unfit_scheme(event: Judgement, used: SchemeVersion | None) -> Judgement:
+    """The event, without its scheme if it does not pass the checks of the scheme."""
     if used is None:
         return event
     try:
@@ -215,16 +219,16 @@ def _without_misfit(event: Judgement, used: SchemeVersion | None) -> Judgement:
 
 
 def _author(row: ImportedRow, target: Target) -> str | None:
-    """Who wrote the answer of a demonstration."""
+    """The annotator who wrote the answer of a demonstration."""
     return next((target.annotators[lb.by] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
 
 
-def _beside(row: ImportedRow) -> list[str]:
+def _identity(row: ImportedRow) -> list[str]:
     return [row.identity] if row.identity else []
 
 
-def _former(label: Label) -> Label:
-    """As Sayso 0.1.0 read it: without margins and what belongs to several annotators."""
+def _as_in_0_1_0(label: Label) -> Label:
+    """The label as Sayso 0.1.0 read it: without the margin and the overall preference."""
     if isinstance(label.payload, Comparison):
         return replace(label, payload=replace(label.payload, margin=None, overall=None))
     return label
@@ -242,11 +246,12 @@ _FIELDS = {
     "Span": ("start", "end", "label", "comment"),
     "Note": ("text",),
 }
-"""What was in values when ids were first made from them. Fields that they get later are added where they say
-something, so that ids hold still."""
+"""The fields that ids were first made from. Newer fields are only hashed if they are not the default, so that ids stay
+the same."""
 
 
 def _repr(value: object) -> str:
+    """The text of a value that ids are made from; it must never change."""
     if isinstance(value, tuple):
         inside = ", ".join(map(_repr, value))
         return f"({inside},)" if len(value) == 1 else f"({inside})"
@@ -256,11 +261,11 @@ def _repr(value: object) -> str:
     more = [
         field.name for field in fields(value) if field.name not in names and getattr(value, field.name) != field.default
     ]
-    said = ", ".join(f"{name}={_repr(getattr(value, name))}" for name in (*names, *more))
-    return f"{type(value).__name__}({said})"
+    text = ", ".join(f"{name}={_repr(getattr(value, name))}" for name in (*names, *more))
+    return f"{type(value).__name__}({text})"
 
 
 def _id(milliseconds: int, *words: str) -> str:
-    """As those of `core.ids`, but for what is random there."""
+    """A UUIDv7 as in `core.ids`, with a hash of the words in place of the random bits."""
     digest = hashlib.sha256("\0".join(f"{len(word)}:{word}" for word in words).encode()).hexdigest()
     return f"{milliseconds:012x}7{digest[:3]}8{digest[3:18]}"

@@ -31,7 +31,7 @@ from desktop.core.word_diff import count_words
 from desktop.core.words import Passage, steps
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.prompts import imported
+from desktop.services.prompts import build_prompt_rows
 from desktop.services.schemes import find_guideline, find_scheme
 from desktop.store.database import Database, Transaction
 from desktop.store.projects import ProjectTally
@@ -182,7 +182,10 @@ class ProjectService:
         with self._database.write() as store:
             project = _known(store, id)
             place = store.projects.next_place(id)
-            made = [imported(project, prompt, place + number, annotator, now) for number, prompt in enumerate(prompts)]
+            made = [
+                build_prompt_rows(project, prompt, place + number, annotator, now)
+                for number, prompt in enumerate(prompts)
+            ]
             store.exchange.add(
                 [rows.conversation for rows in made],
                 [row for rows in made for row in rows.messages],

@@ -1,4 +1,4 @@
-"""Prompts that come from a file or ship with the program, as rows: each in a conversation of its own."""
+"""Records of a prompt that is added to a project: its conversation, messages, answers and task."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from desktop.services.titles import title_from
 
 @dataclass(frozen=True, slots=True)
 class PromptRows:
-    """What one prompt adds to the store."""
+    """The records of one prompt."""
 
     task: Task
     conversation: ConversationRecord
@@ -23,7 +23,9 @@ class PromptRows:
     provenances: list[ProvenanceRecord]
 
 
-def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> PromptRows:
+def build_prompt_rows(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> PromptRows:
+    """Build the records of a prompt. `place` is that of its task, `annotator` the author of answers without a model,
+    and `now` in Unix seconds. Raises `UserError` unless the turns alternate and end with the user."""
     system = "\n\n".join(message.content for message in prompt.messages if message.role == "system")
     turns = [message for message in prompt.messages if message.role != "system"]
     roles = [Role(message.role) for message in turns]
@@ -38,7 +40,7 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
             ),
             {"number": place + 1},
         )
-    conversation, task = new_ids(2)
+    conversation, task_id = new_ids(2)
     messages: list[MessageRecord] = []
 
     def add(
@@ -73,8 +75,8 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
             add(Role.ASSISTANT, answer.text, parent, answer.extra, None if answer.model else annotator, batch)
         )
         if batch is not None:
-            provenances.append(said_to_be(answer.model, batch, conversation, now))
-            generations.append(generated(answers[-1], batch))
+            provenances.append(imported_provenance(answer.model, batch, conversation, now))
+            generations.append(imported_generation(answers[-1], batch))
     header = ConversationRecord(
         id=conversation,
         title=title_from(turns[-1].content),
@@ -86,8 +88,8 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
         branches=len(answers) > 1,
         active_leaf=answers[0] if len(answers) == 1 else parent,
     )
-    made = Task(
-        task,
+    task = Task(
+        task_id,
         project.id,
         conversation,
         parent,
@@ -97,11 +99,11 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
         tuple(prompt.tags),
         tuple(answers) or None,
     )
-    return PromptRows(made, header, messages, generations, provenances)
+    return PromptRows(task, header, messages, generations, provenances)
 
 
-def said_to_be(model: str, batch: str, conversation: str, now: float) -> ProvenanceRecord:
-    """All that is known of an answer that a file brought: the name of the model that is said to have written it."""
+def imported_provenance(model: str, batch: str, conversation: str, now: float) -> ProvenanceRecord:
+    """The provenance of an answer from a file, which only states the name of its model."""
     return ProvenanceRecord(
         id=batch,
         conversation_id=conversation,
@@ -112,5 +114,6 @@ def said_to_be(model: str, batch: str, conversation: str, now: float) -> Provena
     )
 
 
-def generated(message: str, batch: str) -> GenerationRecord:
+def imported_generation(message: str, batch: str) -> GenerationRecord:
+    """The record that links an answer from a file to its provenance `batch`."""
     return GenerationRecord(message_id=message, provenance_id=batch, end=EndReason.END_OF_TURN)

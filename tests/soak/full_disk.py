@@ -147,7 +147,7 @@ class World:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         try:
             imports = ImportService(lambda work: work(self.database))
-            source = imports.look(path)
+            source = imports.inspect(path)
             imports.run(source, Destination(), skip_bad=True)
         except DiskError as error:
             self.outcomes[error.detail.partition(":")[0]] += 1

@@ -35,7 +35,7 @@ def test_a_damaged_file_is_imported_or_refused_with_the_place(database: Database
         imports = ImportService(database)
         refused = ""
         try:
-            report, _ = imports.run(imports.look(path, format), Destination(), skip_bad=source.random() < 0.3)
+            report, _ = imports.run(imports.inspect(path, format), Destination(), skip_bad=source.random() < 0.3)
         except UserError as error:
             refused = str(error)
         outcomes["refused" if refused else "imported"] += 1

@@ -312,7 +312,7 @@ class ImportPage(TitledPage):
         if undecided is not None:
             text = self.tr("Choose what the columns mean: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
-        alike = None if survey is None else survey.alike
+        alike = None if survey is None else survey.similar_project
         self._same_tasks.setVisible(alike is not None)
         if alike is not None:
             text = self.tr(
@@ -450,8 +450,8 @@ class ImportPage(TitledPage):
 
     def _import_into_same(self) -> None:
         survey = self._imports.preview
-        if survey is not None and survey.alike is not None:
-            self._imports.set_destination(project=survey.alike.id)
+        if survey is not None and survey.similar_project is not None:
+            self._imports.set_destination(project=survey.similar_project.id)
             self._project.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open_project(self) -> None:

@@ -495,7 +495,7 @@ def test_what_is_in_the_trash_is_not_written(tmp_path: Path) -> None:
     )
     with Database.open(tmp_path / "data") as database:
         imports = ImportService(database)
-        imports.run(imports.look(tmp_path / "rows.jsonl"), Destination(name="Queue"))
+        imports.run(imports.inspect(tmp_path / "rows.jsonl"), Destination(name="Queue"))
 
         def rows() -> list[str]:
             ExportService(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")

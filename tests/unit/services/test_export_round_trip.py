@@ -34,7 +34,7 @@ def lines(folder: Path) -> list[str]:
 def bring_in(file: Path, data: Path, format: str | None = None) -> None:
     with Database.open(data) as database:
         imports = ImportService(database)
-        imports.run(imports.look(file, format), Destination(name="round trip"))
+        imports.run(imports.inspect(file, format), Destination(name="round trip"))
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "hf-dataset"])

@@ -43,7 +43,7 @@ def bring_in(data: Path, project: str, rows: list[dict[str, Any]]) -> None:
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     with Database.open(data) as database:
         imports = ImportService(database)
-        imports.run(imports.look(file), Destination(name=project))
+        imports.run(imports.inspect(file), Destination(name=project))
 
 
 def assigned(out: Path) -> dict[str, str]:

@@ -209,7 +209,7 @@ def test_imported_rows_that_were_handed_over_are_no_work_of_an_earlier_version(
     pairs = [{"prompt": f"Is {n} prime?", "chosen": "Yes.", "rejected": "No."} for n in range(3)]
     rows.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
     imports = ImportService(database)
-    report, _ = imports.run(imports.look(rows), Destination())
+    report, _ = imports.run(imports.inspect(rows), Destination())
     BundleService(database).write(file, project=report.project.id)
     BundleService(other).merge(file)
     assert check_imports(database) == check_imports(other) == []

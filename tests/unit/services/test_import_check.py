@@ -30,7 +30,7 @@ def doubts(database: Database) -> dict[str, tuple[Doubt, int]]:
 
 def bring_in(database: Database, name: str) -> None:
     imports = ImportService(database)
-    imports.run(imports.look(FORMER / f"{name}.jsonl"), Destination(), skip_bad=True)
+    imports.run(imports.inspect(FORMER / f"{name}.jsonl"), Destination(), skip_bad=True)
 
 
 def test_what_an_earlier_version_may_have_read_wrongly_is_named(former: Database) -> None:
@@ -77,5 +77,5 @@ def test_what_this_version_imports_is_in_no_doubt(database: Database, tmp_path: 
     turns = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
     path.write_text(json.dumps({"messages": turns}), encoding="utf-8")
     imports = ImportService(database)
-    imports.run(imports.look(path), Destination())
+    imports.run(imports.inspect(path), Destination())
     assert check_imports(database) == []

@@ -30,7 +30,7 @@ def bring_in(folder: Path, rows: Sequence[dict[str, Any]], **to: Any) -> ImportR
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with Database.open(folder / "data") as database:
         imports = ImportService(database)
-        return imports.run(imports.look(path), Destination(name="P", **to))[0]
+        return imports.run(imports.inspect(path), Destination(name="P", **to))[0]
 
 
 def export(folder: Path, format: str, **wanted: Any) -> tuple[Exported, Path]:
@@ -120,5 +120,5 @@ def test_a_person_without_a_score_spoils_the_row(tmp_path: Path) -> None:
     path.write_text(json.dumps(row) + "\n" + json.dumps(helpsteer3(2, 1, (1, "x"), (1, "y"))), encoding="utf-8")
     with Database.open(tmp_path / "data") as database:
         imports = ImportService(database)
-        report, _ = imports.run(imports.look(path), Destination(), skip_bad=True)
+        report, _ = imports.run(imports.inspect(path), Destination(), skip_bad=True)
     assert (report.skipped, report.tasks) == (1, 1)

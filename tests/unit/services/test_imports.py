@@ -38,7 +38,7 @@ def pair(question: str, better: str, worse: str, **more: Any) -> dict[str, Any]:
 
 def run(database: Database, path: Path, skip_bad: bool = False, **to: Any) -> ImportReport:
     imports = ImportService(database)
-    report, _ = imports.run(imports.look(path), Destination(**to), skip_bad=skip_bad)
+    report, _ = imports.run(imports.inspect(path), Destination(**to), skip_bad=skip_bad)
     return report
 
 
@@ -102,16 +102,16 @@ def test_a_project_with_the_same_tasks_is_found(database: Database, pairs: Path,
     rows = [pair(f"Q{n}", f"good {n}", f"bad {n}") for n in range(5)] + [pair("Q5", "bad 5", "good 5")]
     path = write(tmp_path / "ben.jsonl", rows)
     imports = ImportService(database)
-    source = imports.look(path)
-    assert imports.survey(source, Destination(annotator="Ben")).alike == ada
-    assert imports.find_alike(source, Destination()) == ada
-    assert imports.find_alike(source, Destination(project=ada.id)) is None
+    source = imports.inspect(path)
+    assert imports.preview(source, Destination(annotator="Ben")).similar_project == ada
+    assert imports.find_similar_project(source, Destination()) == ada
+    assert imports.find_similar_project(source, Destination(project=ada.id)) is None
     report, _ = imports.run(source, Destination(project=ada.id, annotator="Ben"))
     assert (report.tasks, report.labels) == (0, 6)
     agreement = StatisticsService(database).summary(ada.id).metrics["agreement"]
     assert (agreement.value, agreement.n) == (5 / 6, 6)
     other = write(tmp_path / "other.jsonl", [pair(f"Q{n}", "other", f"bad {n}") for n in range(6)])
-    assert imports.find_alike(imports.look(other), Destination()) is None
+    assert imports.find_similar_project(imports.inspect(other), Destination()) is None
 
 
 def test_the_same_file_adds_nothing(database: Database, pairs: Path) -> None:
@@ -121,7 +121,7 @@ def test_the_same_file_adds_nothing(database: Database, pairs: Path) -> None:
     assert (again.tasks, again.labels, again.known) == (0, 0, 6)
     assert size(database) == before
     imports = ImportService(database)
-    survey = imports.survey(imports.look(pairs), Destination())
+    survey = imports.preview(imports.inspect(pairs), Destination())
     assert (survey.new, survey.known) == (0, 6)
 
 
@@ -261,7 +261,7 @@ def test_a_cancel_leaves_nothing(count: int, database: Database, tmp_path: Path)
     before = size(database)
     imports = ImportService(database)
     with pytest.raises(Cancelled):
-        imports.run(imports.look(path), Destination(), stop=_AfterSome(count))
+        imports.run(imports.inspect(path), Destination(), stop=_AfterSome(count))
     assert size(database) == before
 
 
@@ -281,7 +281,7 @@ def test_what_a_crash_left_is_gone_when_the_store_is_opened_next(tmp_path: Path)
             raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
-            imports.run(imports.look(path), Destination(), stop=stop_dead)
+            imports.run(imports.inspect(path), Destination(), stop=stop_dead)
         assert size(database) == before
     (tmp_path / "crashed.sqlite").replace(folder / "sayso.sqlite")
     with Database.open(folder) as database:
@@ -304,15 +304,15 @@ def test_an_import_that_a_full_disk_ended_is_done_again_as_if_nothing_had_been(
         return False
 
     with pytest.raises(DiskError):
-        imports.run(imports.look(path), Destination(), stop=full)
+        imports.run(imports.inspect(path), Destination(), stop=full)
     assert size(database)["tasks"] >= 250  # what could not be removed, in a project that nobody sees
     with pytest.raises(DiskError):
-        imports.run(imports.look(path), Destination())
-    assert imports.survey(imports.look(path), Destination()).rows == 600  # still to be read, if no more
+        imports.run(imports.inspect(path), Destination())
+    assert imports.preview(imports.inspect(path), Destination()).rows == 600  # still to be read, if no more
     database._connection.exec_driver_sql("PRAGMA query_only = OFF")
     database._connection.rollback()
 
-    survey = imports.survey(imports.look(path), Destination())
+    survey = imports.preview(imports.inspect(path), Destination())
     assert (survey.new, survey.known) == (600, 0)
     assert size(database) == before
     report = run(database, path)
@@ -337,7 +337,7 @@ def test_progress_rises_to_the_end(database: Database, tmp_path: Path) -> None:
     imports = ImportService(database)
     shares: list[float] = []
     tell: Callable[[Any], None] = lambda progress: shares.append(progress.share)  # noqa: E731
-    imports.run(imports.look(path), Destination(), tell=tell)
+    imports.run(imports.inspect(path), Destination(), progress=tell)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) > 4

@@ -25,12 +25,12 @@ def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 
 def run(database: Database, path: Path, **to: Any) -> ImportReport:
     imports = ImportService(database)
-    return imports.run(imports.look(path), Destination(**to), skip_bad=True)[0]
+    return imports.run(imports.inspect(path), Destination(**to), skip_bad=True)[0]
 
 
 def survey(database: Database, path: Path) -> ImportPreview:
     imports = ImportService(database)
-    return imports.survey(imports.look(path), Destination())
+    return imports.preview(imports.inspect(path), Destination())
 
 
 def chat(question: str, answer: str) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def test_a_file_that_an_earlier_version_imported_adds_nothing(former: Database, 
         assert (found.new, found.known) == (0, found.rows)
         report = run(former, path)
         assert (report.tasks, report.labels, report.known) == (0, 0, report.rows)
-        assert not report.made
+        assert not report.is_new_project
 
 
 def test_labels_that_an_earlier_version_dropped_come_to_the_tasks_that_are_there(former: Database) -> None:

@@ -117,7 +117,7 @@ def test_an_export_comes_back_with_its_maxima(tmp_path: Path) -> None:
     ExportService(tmp_path / "store").write(Recipe("rubric", ALL), tmp_path / "out")
     with Database.open(tmp_path / "again") as database:
         imports = ImportService(database)
-        imports.run(imports.look(tmp_path / "out" / "train.jsonl"), Destination(name="round trip"))
+        imports.run(imports.inspect(tmp_path / "out" / "train.jsonl"), Destination(name="round trip"))
         events = AnnotationService(database).effective()
         assert {event.payload for event in events} == {scored(QUESTION, (4, 2, 4)), scored(QUESTION, (0, 1, 0))}
         assert {(event.scheme, event.question) for event in events} == {("rubric", "rubric")}
@@ -129,7 +129,7 @@ def test_criteria_of_others_come_in_with_the_reward_of_their_file(tmp_path: Path
     (tmp_path / "theirs.jsonl").write_text(json.dumps(row) + "\n")
     with Database.open(tmp_path / "store") as database:
         imports = ImportService(database)
-        imports.run(imports.look(tmp_path / "theirs.jsonl"), Destination(name="theirs"))
+        imports.run(imports.inspect(tmp_path / "theirs.jsonl"), Destination(name="theirs"))
         (event,) = AnnotationService(database).effective()
         assert isinstance(event.payload, Rubric)
         assert (event.payload.reward, event.scheme) == (0.7, None)

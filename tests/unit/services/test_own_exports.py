@@ -40,8 +40,8 @@ def export(database: Database, out: Path, format: str = "trl-preference", **how:
 
 def bring(database: Database, path: Path, project: str | None = None, name: str = "") -> ImportReport:
     imports = ImportService(database)
-    source = imports.look(path)
-    survey = imports.survey(source, Destination(project, name))
+    source = imports.inspect(path)
+    survey = imports.preview(source, Destination(project, name))
     report, _ = imports.run(source, Destination(project, name))
     assert (survey.known, survey.new) == (report.known, report.rows - report.known)
     return report

@@ -42,7 +42,7 @@ def bring_in(rows: list[dict[str, Any]], data: Path, file: Path) -> None:
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with Database.open(data) as database:
         imports = ImportService(database)
-        imports.run(imports.look(file), Destination(name="tools"))
+        imports.run(imports.inspect(file), Destination(name="tools"))
 
 
 def write(format: str, data: Path, out: Path, file: str | None = None) -> tuple[list[dict[str, Any]], ExportReport]:

@@ -82,7 +82,7 @@ def test_imported_labels_are_marked_and_nothing_is_known_of_what_was_visible(
     path = tmp_path / "pairs.jsonl"
     path.write_text(json.dumps({"prompt": "Note", "chosen": "Because.", "rejected": "No."}) + "\n", encoding="utf-8")
     imports = ImportService(database)
-    imports.run(imports.look(path), Destination(name="Pairwise comparison"))
+    imports.run(imports.inspect(path), Destination(name="Pairwise comparison"))
     assert {(event.models_visible, event.imported) for event in AnnotationService(database).events()} == {(None, True)}
 
 
@@ -175,7 +175,7 @@ def test_imported_labels_do_not_finish_a_project(database: Database, tmp_path: P
     path = tmp_path / "rated.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     imports = ImportService(database)
-    source = imports.look(path)
+    source = imports.inspect(path)
     imports.run(source, Destination(name="Rated", annotator="Unnamed"))
     assert source.format.name == "ultrafeedback"
     assert named(database) == set()

@@ -51,7 +51,7 @@ def test_a_file_leaves_as_it_came(format: str, tmp_path: Path) -> None:
     original = DATA / f"{format}.jsonl"
     with Database.open(tmp_path / "data") as database:
         imports = ImportService(database)
-        imports.run(imports.look(original, format), Destination(name="all"))
+        imports.run(imports.inspect(original, format), Destination(name="all"))
     ExportService(tmp_path / "data").write(Recipe(format, ExportScope(project="all")), tmp_path / "out")
     (written,) = [path for path in (tmp_path / "out").glob("*.jsonl") if path.name != "provenance.jsonl"]
     assert said(written, format) == said(original, format)

@@ -106,7 +106,7 @@ def test_imported_labels_are_nobodys_work(database: Database, tmp_path: Path) ->
     rows = [{"prompt": f"{n}?", "chosen": f"yes {n}", "rejected": f"no {n}", "annotator": "Ada"} for n in range(9)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     imports = ImportService(database)
-    report, _ = imports.run(imports.look(path), Destination(annotator="Ada"))
+    report, _ = imports.run(imports.inspect(path), Destination(annotator="Ada"))
     assert report.labels == 9
     goals, summary = CollectionGoalsService(database).state(), StatisticsService(database).summary()
     assert ThroughputService(database).of(active(database), midnight()) == before[0]
