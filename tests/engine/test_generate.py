@@ -139,10 +139,10 @@ def test_stop_strings(engine: Opener) -> None:
     harness = engine("full")
     sampling = replace(FREE, max_tokens=30)
     harness.generate("Hi", sampling=sampling)
-    whole = harness.text()
-    stop = whole[21:27]  # wherever its tokens begin and end
+    full_text = harness.text()
+    stop = full_text[21:27]  # wherever its tokens begin and end
     harness.generate("Hi", sampling=sampling, stop=("never there", stop))
-    assert harness.text() == whole[: whole.index(stop)]
+    assert harness.text() == full_text[: full_text.index(stop)]
     assert harness.done().stats.end is EndReason.STOP_STRING
 
 
@@ -188,7 +188,7 @@ def test_statistics(engine: Opener) -> None:
     assert harness.last(Prefilled).stats.seconds > 0
 
 
-# --- what goes in -----------------------------------------------------------------------------------------------
+# --- prompts -----------------------------------------------------------------------------------------------------
 
 
 def test_oldest_turns_are_dropped(engine: Opener) -> None:
@@ -206,7 +206,7 @@ def test_a_prompt_that_is_too_long(engine: Opener, request_: dict[str, str]) -> 
     harness = engine("full", window=512)
     with pytest.raises(UserError, match="the context holds only 512"):
         harness.generate("Hi", **request_)
-    harness.generate("Hi", sampling=FREE)  # and all goes on
+    harness.generate("Hi", sampling=FREE)  # the next request works
     assert harness.done().stats.tokens == 16
 
 
@@ -290,7 +290,7 @@ def test_stopping_each_candidate_stops_the_request(engine: Opener) -> None:
             cancel_token.cancel(1)
 
     harness.generate(prose(1, 300), n=2, sampling=FREE, cancel_token=cancel_token, watch=watch)
-    assert not harness.all(Prefilled)  # nobody waits for a prompt that is for no one
+    assert not harness.all(Prefilled)  # the prefill ends early
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
 
 

@@ -112,12 +112,12 @@ def test_memory_is_released_during_a_long_answer(machine: Machine) -> None:
 def test_a_chosen_limit_applies_at_once_and_only_while_memory_is_free(machine: Machine) -> None:
     machine.load(parked_bytes=10**12)
     machine.chat(1, 2, 3, 4)
-    whole = next(held for held, busy in machine.parked() if held and not busy)
-    machine.child.send(LimitKvCache(90, whole // 2, None))
-    assert any(0 < held <= whole // 2 for held, _ in machine.parked())
+    held_before = next(held for held, busy in machine.parked() if held and not busy)
+    machine.child.send(LimitKvCache(90, held_before // 2, None))
+    assert any(0 < held <= held_before // 2 for held, _ in machine.parked())
     machine.child.send(LimitKvCache(91, 10**12, None))
     machine.chat(5, 6)
-    assert any(held > whole // 2 for held, _ in machine.parked())
+    assert any(held > held_before // 2 for held, _ in machine.parked())
     machine.set_free(0)
     assert any(not held for held, _ in machine.parked())
 
@@ -127,11 +127,11 @@ def test_a_disk_limit_applies_at_once(machine: Machine) -> None:
     machine.chat(1, 2, 3)
     machine.child.send(SaveState(90, ""))
     machine.chat(3)
-    whole = size_of_states(machine.states)
+    held_before = size_of_states(machine.states)
     assert machine.saved() == 3
-    machine.child.send(LimitKvCache(91, None, whole // 2))
+    machine.child.send(LimitKvCache(91, None, held_before // 2))
     machine.chat(3)
-    assert 0 < size_of_states(machine.states) <= whole // 2
+    assert 0 < size_of_states(machine.states) <= held_before // 2
     machine.child.send(LimitKvCache(92, None, 0), SaveState(93, ""))
     machine.chat(3)
     assert machine.saved() == 0

@@ -129,8 +129,8 @@ def test_a_damaged_state_is_prefilled_again(engine: Opener, tmp_path: Path, dama
     first.generate(prose(1), sampling=ONE, conversation="c")
     first.engine.save("c")
     (file,) = tmp_path.glob("*.state")
-    whole = file.read_bytes()
-    for content, source in ((damage(whole), "none"), (whole, "disk")):
+    intact = file.read_bytes()
+    for content, source in ((damage(intact), "none"), (intact, "disk")):
         file.write_bytes(content)
         second = engine("full", **options)
         second.generate(prose(1), "Yes.", "Note", sampling=ONE, conversation="c")

@@ -100,8 +100,8 @@ def test_literal_user_defined_tokens_are_text(library: LlamaLibrary, path: Path)
         tokens = vocabulary.tokenize("the <think>a<think>", ((4, 11),))
         assert list(tokens).count(thought[0]) == 1
         assert tokens[-1] == thought[0]
-        said = b"".join(vocabulary.piece(int(token)) or b"" for token in tokens)
-        assert said.decode().strip() == "the <think>a<think>"
+        text = b"".join(vocabulary.piece(int(token)) or b"" for token in tokens)
+        assert text.decode().strip() == "the <think>a<think>"
 
 
 def test_spaces_after_a_mark_are_dropped_if_the_model_does_so(library: LlamaLibrary, tmp_path: Path) -> None:

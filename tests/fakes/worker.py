@@ -2,7 +2,7 @@
 
 Run as `python worker.py`, in place of `desktop worker`. It answers a message with the words of its last user message,
 one piece each; a message beginning with "!" is a command (see `Answer.run`). Models are paths: `missing.gguf`
-fails to load, `abort.gguf` dies while loading, `slow.gguf` takes a second, everything else is fine.
+fails to load, `abort.gguf` crashes while loading, `slow.gguf` takes a second, everything else is fine.
 `python worker.py mute` never sends `Hello`; `is_newer` reports another protocol.
 """
 
@@ -96,7 +96,7 @@ class Worker:
                 self.stopped.add((request.id, request.candidate))
             elif isinstance(request, Request):
                 self.requests.put(request)
-        self.requests.put(None)  # the parent is gone
+        self.requests.put(None)  # the parent has exited
         if not self.is_hanging:
             time.sleep(1)
         os._exit(0)

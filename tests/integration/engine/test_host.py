@@ -224,24 +224,24 @@ def test_every_crash_has_a_message_and_the_next_request_works(
     assert host.pid != first_child
 
 
-@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("crashes", [False, True])
 def test_a_model_file_that_changed_is_loaded_again_under_its_own_hash(
-    host: EngineHost, listener: Listener, tmp_path: Path, dies: bool
+    host: EngineHost, listener: Listener, tmp_path: Path, crashes: bool
 ) -> None:
     path = tmp_path / "m.gguf"
     path.write_bytes(b"old")
     first = host.load(path, sha256="a" * 64)
     until(lambda: listener.ended(first))
     path.write_bytes(b"new weights")
-    request = host.generate(user("!die segv" if dies else "!changed"))
+    request = host.generate(user("!die segv" if crashes else "!changed"))
     until(lambda: listener.ended(request))
-    if not dies:
+    if not crashes:
         assert "m.gguf was changed" in str(error_of(listener.ended(request)))
     again = host.generate(user("alive"))
     until(lambda: listener.ended(again))
     assert listener.text(again) == "alive "
     assert host.loaded is not None
-    assert host.loaded.sha256 != "a" * 64  # what was known of the old file is not said of the new one
+    assert host.loaded.sha256 != "a" * 64  # the hash of the old file is not reported for the new one
     last = host.generate(user("well"))
     until(lambda: listener.ended(last))
     loads = [event for _, batch in listener.batches for event in batch if isinstance(event, Loaded)]
@@ -316,7 +316,7 @@ def test_a_stop_that_is_ignored(host: EngineHost, listener: Listener) -> None:
 
 def test_a_stopped_request_in_the_queue_has_no_time_limit(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
-    first = host.generate(user("!words 30 0.1"))  # three seconds, longer than the patience for a stop
+    first = host.generate(user("!words 30 0.1"))  # three seconds, longer than the stop timeout
     second = host.generate(user("waits"))
     host.stop(second)
     until(lambda: listener.ended(first) and listener.ended(second))

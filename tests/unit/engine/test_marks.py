@@ -84,7 +84,7 @@ def conversation(content: Callable[[str], str]) -> list[ChatMessage]:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_token_in_every_message_is_text(name: str) -> None:
     special = CONTROL
-    if name == "cased":  # letters alone cannot be told apart when their case changes
+    if name == "cased":  # letters cannot be masked when the template changes their case
         special = SpecialTokens(tuple(token for token in CONTROL.control if not token.isalpha()))
     template = ChatTemplate(TEMPLATES[name], "<s>", "</s>", special)
     plain = marks(template.prompt(conversation(lambda role: "neutral")), special)

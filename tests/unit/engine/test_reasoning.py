@@ -17,10 +17,10 @@ def parse(text: str, prompt: str = "", cuts: tuple[int, ...] = (), marks: Reason
     pieces = [piece for start, end in itertools.pairwise(places) for piece in parser.feed(text[start:end])]
     pieces += parser.finish()
     assert all(part for kind, part in pieces if kind != "recast")
-    said = thought = ""
+    text_so_far = reasoning = ""
     for kind, part in pieces:
-        said, thought = add_piece(said, thought, kind, part)
-    return thought, said
+        text_so_far, reasoning = add_piece(text_so_far, reasoning, kind, part)
+    return reasoning, text_so_far
 
 
 CASES = {
@@ -226,10 +226,10 @@ CASES_OF_MODELS = {
 
 @pytest.mark.parametrize("case", CASES_OF_MODELS.values(), ids=list(CASES_OF_MODELS))
 def test_marks_follow_from_tokens_and_template(case: tuple[tuple[str, ...], str, str, str, str, str]) -> None:
-    special, template, said, prompt, reasoning, text = case
+    special, template, output, prompt, reasoning, text = case
     marks = find_marks(special, template)
-    for cuts in ((), tuple(range(len(said))), tuple(range(0, len(said), 3))):
-        assert parse(said, prompt, cuts, marks) == (reasoning, text)
+    for cuts in ((), tuple(range(len(output))), tuple(range(0, len(output), 3))):
+        assert parse(output, prompt, cuts, marks) == (reasoning, text)
     assert marks.texts.issuperset(mark for mark in special if "channel" in mark or "think" in mark)
 
 

@@ -379,8 +379,8 @@ def test_a_long_enum_takes_linear_time() -> None:
 def test_enum_values_are_compared_like_json_schema_does() -> None:
     schema = {"enum": [1, 1.0, True, "1", [1], [True], {"a": 1}, {"a": 1.0}, None, 0, False]}
     grammar = Grammar(gbnf_of_schema(json.dumps(schema)))
-    said = ["1", "true", '"1"', "[1]", "[true]", '{"a": 1}', "null", "0", "false"]
-    assert all(grammar.allows(text) for text in said)
+    answers = ["1", "true", '"1"', "[1]", "[true]", '{"a": 1}', "null", "0", "false"]
+    assert all(grammar.allows(text) for text in answers)
     assert sum(grammar.allows(text) for text in ("1", "1.0")) == 1
 
 
