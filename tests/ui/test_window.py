@@ -288,6 +288,10 @@ def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt
     labels = shown.composer.findChildren(QLabel)
     assert any(label.isVisible() and "dropped" in label.text() for label in labels)
     shown.page.show_context()
+    panel = shown.page._panel
+    panel.fill()  # as it does when its figures change
+    qt.processEvents()
+    assert panel.height() >= panel.body.totalHeightForWidth(panel.width())  # no row lies over another
     struck = [label for label in shown.page._panel.findChildren(QLabel) if label.font().strikeOut()]
     assert [label.text().strip() for label in struck] == ["a b c d e f g", "a b c d e f g"]
     shown.page._panel.close_card()

@@ -113,7 +113,7 @@ class ContextPanel(Popover):
         elif use.dropped:
             said = self.tr("Messages that do not fit: {count}").format(count=use.dropped)
             self._warning.show_state(said, "warning", "triangle-alert")
-        self.adjustSize()
+        self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -151,9 +151,10 @@ class ContextPanel(Popover):
         for part in parts:
             pair = QHBoxLayout()
             set_spacing(pair, Space.S)
-            pair.addWidget(_Dot(part.colour))
-            pair.addWidget(label(f"{part.name} {locale.toString(int(part.amount))}", "quiet"))
             self._legend.addLayout(pair)
+            for widget in (_Dot(part.colour), label(f"{part.name} {locale.toString(int(part.amount))}", "quiet")):
+                pair.addWidget(widget)
+                widget.show()  # so that `fit` counts it in the same turn of the event loop
         self._legend.addStretch(1)
 
     def _table(self, items: list[ContextItem]) -> QWidget:

@@ -79,7 +79,7 @@ class Popover(QFrame):
         self._anchor = anchor
         anchor.destroyed.connect(self._lose_anchor)
         self.setParent(window)
-        self.adjustSize()
+        self.fit()
         corner = anchor.mapTo(window, QPoint(0, 0))
         x = corner.x() - SHADOW if not align_right else corner.x() + anchor.width() - self.width() + SHADOW
         below = corner.y() + anchor.height() + 4 - SHADOW
@@ -91,6 +91,12 @@ class Popover(QFrame):
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         self.focusNextChild()
+
+    def fit(self) -> None:
+        """Take the size of the content. Unlike `adjustSize`, this gives wrapped lines their height at a fixed width."""
+        self.adjustSize()
+        if self.body.hasHeightForWidth():
+            self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
 
     def close_card(self) -> None:
         """Hide the card. The anchor gets the focus if the card had it."""
