@@ -51,8 +51,8 @@ def edit(desk: Session, show: Callable[..., QWidget]) -> Iterator[Open]:
 def saved(desk: Session, editor: SchemeEditor) -> Scheme:
     ids: list[str] = []
     editor.saved.connect(ids.append)
-    assert editor.keep.isEnabled(), editor.said.text()
-    editor.keep.click()
+    assert editor.save.isEnabled(), editor.message.text()
+    editor.save.click()
     until(lambda: ids)
     desk.settle()
     return desk.store.submit(lambda store: SchemeService(store).get(ids[-1])).result(10)
@@ -83,7 +83,7 @@ def test_what_came_with_the_program_is_only_read(desk: Session, edit: Open) -> N
     editor = edit("pairwise", copy=False)
     assert not editor.form.isEnabled()
     assert not editor.questions.add.isEnabled()
-    assert not editor.keep.isEnabled()
+    assert not editor.save.isEnabled()
     assert editor.guideline.text.isReadOnly()
     assert editor.list.currentItem().text() == "Pairwise comparison"
 
@@ -91,12 +91,12 @@ def test_what_came_with_the_program_is_only_read(desk: Session, edit: Open) -> N
 def test_a_copy_with_one_more_question_is_saved(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["yes_no"]))
-    assert editor.said.text().startswith("Question")
-    assert not editor.keep.isEnabled()
+    assert editor.message.text().startswith("Question")
+    assert not editor.save.isEnabled()
     words(editor, "Rude")
     choose(combo(editor, "“Yes” means"), "critical")
     choose(combo(editor, "Show this question"), 1)
-    assert editor.said.text().endswith("Enter the tag.")
+    assert editor.message.text().endswith("Enter the tag.")
     tag = next(found for found in editor.form.findChildren(QWidget) if found.accessibleName() == "Tag")
     QTest.keyClicks(tag, "support")
     scheme = saved(desk, editor)
@@ -104,7 +104,7 @@ def test_a_copy_with_one_more_question_is_saved(desk: Session, edit: Open) -> No
     assert (question.label, question.type, question.about) == ({"en": "Rude"}, QUESTION_TYPES["yes_no"], About.ANSWER)
     assert (question.severity, question.tag) == ("critical", "support")
     assert scheme.name["en"].endswith("(copy)")
-    assert not editor.keep.isEnabled()
+    assert not editor.save.isEnabled()
     seen = [part.text() for part in editor.preview.findChildren(QLabel)]
     assert "Rude" in seen
     assert any("support" in text for text in seen)
@@ -146,8 +146,8 @@ def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Session, edit: Op
     editor.questions.list.setCurrentRow(flag)
     key = editor.form.findChildren(KeyButton)[0]
     key.chosen.emit("S")
-    assert editor.said.text().startswith("S is assigned twice: “Skip”, and")
-    assert not editor.keep.isEnabled()
+    assert editor.message.text().startswith("S is assigned twice: “Skip”, and")
+    assert not editor.save.isEnabled()
     key.chosen.emit("X")
     assert saved(desk, editor).questions[flag].key == "X"
 
@@ -177,7 +177,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Sess
     editor.guideline.version.activated.emit(1)
     assert editor.guideline.text.toPlainText() == first
     assert editor.guideline.text.isReadOnly()
-    assert not editor.keep.isEnabled()
+    assert not editor.save.isEnabled()
     newest = desk.store.submit(lambda store: SchemeService(store).guideline(scheme.guideline or "")).result(10)
     assert newest is not None
     assert newest.text["en"] == "**Be** strict."
@@ -189,7 +189,7 @@ def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Session, edit: Op
     words(editor, "Note")
     editor._select("pairwise")
     desk.settle()
-    assert not editor.keep.isEnabled()
+    assert not editor.save.isEnabled()
     draft = next(key for key in editor._drafts if key.startswith("new"))
     editor._select(draft)
     desk.settle()
@@ -245,7 +245,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Session, edit: Open) -> No
     desk.settle()
     assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == scheme.id
     assert editor._draft.questions[-1].label == {"en": "Note"}  # what was not saved is still there
-    assert editor.keep.isEnabled()
+    assert editor.save.isEnabled()
 
 
 def test_the_window_of_keys_saves(desk: Session, edit: Open) -> None:

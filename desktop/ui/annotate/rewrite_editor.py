@@ -124,7 +124,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self.text.textChanged.connect(self._text_changed)
         self.text.filled.connect(self._text_changed)
         self.text.submitted.connect(self.save)
-        self.text.left.connect(self.close_or_stop)
+        self.text.escaped.connect(self.close_or_stop)
         for side in (self.text, self.changes):
             side.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._instruction.returnPressed.connect(self._request_proposal)
@@ -304,6 +304,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
+        """Takes Esc from shortcuts of the window, since it closes the editor from any of its controls."""
         # Esc closes the editor from any of its controls, before a shortcut of the window takes it
         if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
@@ -362,7 +363,7 @@ class _Text(QTextEdit):
     """
 
     submitted = Signal()
-    left = Signal()
+    escaped = Signal()
     filled = Signal()  # all of a long text was filled in
 
     def __init__(self, parent: QWidget) -> None:
@@ -449,7 +450,7 @@ class _Text(QTextEdit):
             if not enter:
                 super().keyPressEvent(event)
         elif is_escape(event):
-            self.left.emit()
+            self.escaped.emit()
         elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.submitted.emit()
         else:

@@ -1,4 +1,4 @@
-"""Schemes: those that came with the program to read and copy, own ones to edit. Each saving is a new version."""
+"""The scheme editor: built-in schemes to read and copy, own ones to edit. Each save is a new version."""
 
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -42,10 +42,11 @@ _FORM = 440  # at text size 1, with the air around it
 
 
 class SchemeEditor(QDialog):
-    """Edits stay drafts, each under its own key, until they are saved; nothing is lost by looking at another scheme."""
+    """Edits schemes as drafts, each under its own key, until they are saved. Opening another scheme keeps the
+    drafts."""
 
     saved = Signal(str)  # the id of the scheme that has a new version
-    listed = Signal()  # one was deleted, or is back
+    listed = Signal()  # a scheme was deleted or restored
 
     def __init__(
         self, presenter: SchemesPresenter, keymap: KeyMap, scheme: str = "", parent: QWidget | None = None
@@ -56,13 +57,13 @@ class SchemeEditor(QDialog):
         room = self.screen().availableSize()
         self.resize(min(1160, room.width() - 48), min(780, room.height() - 64))
         self._presenter, self._keymap = presenter, keymap
-        self._drafts: dict[str, SchemeDraft] = {}  # by key: a scheme's id, or a word for one that is not saved yet
-        self._kept: dict[str, SchemeDraft] = {}  # as the store has them
+        self._drafts: dict[str, SchemeDraft] = {}  # by scheme id, or by a temporary key for a new scheme
+        self._saved_drafts: dict[str, SchemeDraft] = {}  # as saved
         self._versions: dict[str, Sequence[Guideline]] = {}
         self._key, self._question = "", ""
         self._saving = ""
-        self._wanted = scheme or "instructgpt"
-        self._new = (f"new {number}" for number in count(1))
+        self._selected_key = scheme or "instructgpt"
+        self._temporary_keys = (f"new {number}" for number in count(1))
 
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Schemes"))
@@ -70,7 +71,7 @@ class SchemeEditor(QDialog):
         self.duplicate.clicked.connect(self._duplicate)
         self.delete = IconButton("trash-2", self.tr("Delete scheme"), kind="outlined")
         self.delete.clicked.connect(self._delete)
-        self._toast = Toast(self, lambda: (self, 72))  # above the buttons at the end
+        self._toast = Toast(self, lambda: (self, 72))  # above the buttons
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
         sections = [self.tr("Questions"), self.tr("Guidelines"), self.tr("Preview")]
@@ -79,7 +80,7 @@ class SchemeEditor(QDialog):
         self.form = QuestionForm()
         self.guideline = GuidelineEditor()
         self.preview = SchemePreview(keymap)
-        self.said = label("", "secondary", wrap=True)
+        self.message = label("", "secondary", wrap=True)
         self._lay_out()
 
         self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
@@ -91,12 +92,12 @@ class SchemeEditor(QDialog):
         self.form.changed.connect(self._question_changed)
         self.guideline.edited.connect(lambda text: self._change(self._put(guideline=text)))
         presenter.listed.connect(self._show_list)
-        presenter.saved.connect(self._was_saved)
-        presenter.deleted.connect(self._was_deleted)
-        presenter.rejected.connect(self._refused)
+        presenter.saved.connect(self._saved)
+        presenter.deleted.connect(self._deleted)
+        presenter.rejected.connect(self._rejected)
         presenter.refresh()
 
-    # --- the parts
+    # --- layout
 
     def _lay_out(self) -> None:
         left = QFrame()
@@ -130,12 +131,12 @@ class SchemeEditor(QDialog):
         right = QFrame()
         right.setProperty("surface", "sunken")
         right.setFixedWidth(theme.current().px(_PREVIEW))
-        self._seen = right
-        seen = QVBoxLayout(right)
-        set_margins(seen, Space.NONE)
-        set_spacing(seen, Space.S)
+        self._preview_side = right
+        preview_column = QVBoxLayout(right)
+        set_margins(preview_column, Space.NONE)
+        set_spacing(preview_column, Space.S)
         self._preview_area = FormArea(self.preview)
-        seen.addWidget(self._preview_area)
+        preview_column.addWidget(self._preview_area)
         body = QHBoxLayout()
         set_spacing(body, Space.NONE)
         body.addWidget(left)
@@ -151,15 +152,15 @@ class SchemeEditor(QDialog):
         column.addLayout(self._foot())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for the preview beside the form, it is a section like those of the scheme."""
+        """Shows the preview as a section if there is no room for it beside the form."""
         super().resizeEvent(event)
-        beside = self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM)
-        place = (self._seen if beside else self._narrow).layout()
-        assert place is not None
-        if place.indexOf(self._preview_area) < 0:
-            place.addWidget(self._preview_area)
-        self._seen.setVisible(beside)
-        self.parts.show_choice(2, not beside)
+        side_by_side = self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM)
+        layout = (self._preview_side if side_by_side else self._narrow).layout()
+        assert layout is not None
+        if layout.indexOf(self._preview_area) < 0:
+            layout.addWidget(self._preview_area)
+        self._preview_side.setVisible(side_by_side)
+        self.parts.show_choice(2, not side_by_side)
 
     def _make_notice(self) -> QFrame:
         notice = QFrame()
@@ -186,17 +187,17 @@ class SchemeEditor(QDialog):
         foot = QHBoxLayout()
         set_margins(foot, Space.XL, Space.M)
         set_spacing(foot, Space.S)
-        foot.addWidget(self.said, 1)
+        foot.addWidget(self.message, 1)
         close = Button(self.tr("Close"))
         close.clicked.connect(self.reject)
-        self.keep = Button(self.tr("Save"), "primary", key="Ctrl+S")
-        self.keep.setShortcut("Ctrl+S")
-        self.keep.clicked.connect(self._save)
+        self.save = Button(self.tr("Save"), "primary", key="Ctrl+S")
+        self.save.setShortcut("Ctrl+S")
+        self.save.clicked.connect(self._save)
         foot.addWidget(close)
-        foot.addWidget(self.keep)
+        foot.addWidget(self.save)
         return foot
 
-    # --- what shows
+    # --- display
 
     @property
     def _draft(self) -> SchemeDraft:
@@ -206,7 +207,7 @@ class SchemeEditor(QDialog):
         return is_ready_made(key)
 
     def _is_changed(self, key: str) -> bool:
-        return self._drafts.get(key) != self._kept.get(key)
+        return self._drafts.get(key) != self._saved_drafts.get(key)
 
     def _show_list(self) -> None:
         language = QLocale().name()
@@ -227,7 +228,7 @@ class SchemeEditor(QDialog):
                 item.setData(_KEY, key)
                 self.list.addItem(item)
         self.list.blockSignals(False)
-        self._select(self._wanted)
+        self._select(self._selected_key)
 
     def _row_text(self, key: str, name: str) -> str:
         return f"{name} •" if self._is_changed(key) else name
@@ -244,15 +245,15 @@ class SchemeEditor(QDialog):
         key = item.data(_KEY) if item is not None else None
         if key is None:
             return
-        self._wanted = key
+        self._selected_key = key
         if key in self._drafts:
             self._open(key)
             return
 
         def opened(draft: SchemeDraft, versions: list[Guideline]) -> None:
             self._drafts.setdefault(key, draft)
-            self._kept[key], self._versions[key] = draft, versions
-            if self._wanted == key:
+            self._saved_drafts[key], self._versions[key] = draft, versions
+            if self._selected_key == key:
                 self._open(key)
 
         self._presenter.open(key, opened)
@@ -293,28 +294,28 @@ class SchemeEditor(QDialog):
         clashes = [] if problems else draft.conflicts(self._keymap)
         sentences = [problem_text(problem, draft) for problem in problems[:1]]
         for clash in clashes[:1]:
-            first, second = self._called(clash.first), self._called(clash.second)
+            first, second = self._name_of(clash.first), self._name_of(clash.second)
             template = self.tr("{key} is assigned twice: {first}, and {second}. Change one of them.")
             sentences.append(template.format(key=shortcut_text(clash.key), first=first, second=second))
         changed = self._is_changed(self._key)
-        self.said.setProperty("role", "error" if sentences and changed else "secondary")
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
-        self.said.setText(sentences[0] if sentences and changed else self._how_it_stands(changed))
-        self.keep.setEnabled(changed and not problems and not clashes and not self._saving)
+        self.message.setProperty("role", "error" if sentences and changed else "secondary")
+        self.message.style().unpolish(self.message)
+        self.message.style().polish(self.message)
+        self.message.setText(sentences[0] if sentences and changed else self._save_hint(changed))
+        self.save.setEnabled(changed and not problems and not clashes and not self._saving)
         item = self.list.currentItem()
         if item is not None and item.data(_KEY) == self._key:
             item.setText(self._row_text(self._key, localized(draft.name, QLocale().name())))
 
-    def _how_it_stands(self, changed: bool) -> str:
+    def _save_hint(self, changed: bool) -> str:
         if not changed:
             return ""
         if self._draft.id:
             return self.tr("Saving creates a new version; earlier judgements keep the old one.")
         return self.tr("Not saved yet.")
 
-    def _called(self, name: str) -> str:
-        """One side of a conflict in words: a question of the draft, a choice of one, or a key of the desk."""
+    def _name_of(self, name: str) -> str:
+        """Names one side of a key conflict: a question, an option, or a command of the desk."""
         language = QLocale().name()
         for question in self._draft.questions:
             if name == question.id:
@@ -350,46 +351,46 @@ class SchemeEditor(QDialog):
         self.form.focus_text()
 
     def _remove_question(self, id: str) -> None:
-        """The one before it is chosen then."""
-        place = [question.id for question in self._draft.questions].index(id)
+        """Removes a question and selects the one before it."""
+        layout = [question.id for question in self._draft.questions].index(id)
         draft = self._draft.without(id)
-        self._question = draft.questions[max(place - 1, 0)].id if draft.questions else ""
+        self._question = draft.questions[max(layout - 1, 0)].id if draft.questions else ""
         self._change(draft)
         self._show_form()
 
     def _duplicate(self) -> None:
         if not self._key:
             return
-        key = next(self._new)
+        key = next(self._temporary_keys)
         self._drafts[key] = copy_of(self._draft, {"en": " (copy)", "zh": "（副本）"})
-        self._wanted = key
+        self._selected_key = key
         self._show_list()
 
     def _delete(self) -> None:
-        """What was never saved just goes; both can be taken back."""
+        """Deletes the scheme, or drops a draft that was never saved. Both can be undone."""
         key = self._key
-        self._wanted = self._neighbour(key)
+        self._selected_key = self._neighbour(key)
         if self._draft.id:
             self._presenter.delete(key)
             return
         draft = self._drafts.pop(key)
 
         def undo() -> None:
-            self._drafts[key], self._wanted = draft, key
+            self._drafts[key], self._selected_key = draft, key
             self._show_list()
 
         self._show_list()
         self._offer_undo(self.tr("“{title}” is deleted"), draft, undo)
 
-    def _was_deleted(self, id: str) -> None:
+    def _deleted(self, id: str) -> None:
         draft = self._drafts.pop(id, None)
-        kept = self._kept.pop(id, None)
+        saved_draft = self._saved_drafts.pop(id, None)
 
         def undo() -> None:
-            if draft is not None and draft != kept:
-                self._drafts[id] = draft  # what was not saved comes back with it
-            self._kept |= {id: kept} if kept is not None and id in self._drafts else {}
-            self._wanted = id
+            if draft is not None and draft != saved_draft:
+                self._drafts[id] = draft  # restore unsaved edits with it
+            self._saved_drafts |= {id: saved_draft} if saved_draft is not None and id in self._drafts else {}
+            self._selected_key = id
             self._presenter.restore(id)
             self.listed.emit()
 
@@ -397,9 +398,9 @@ class SchemeEditor(QDialog):
             self._offer_undo(self.tr("“{title}” was moved to the trash"), draft, undo)
         self.listed.emit()
 
-    def _offer_undo(self, said: str, draft: SchemeDraft, undo: Callable[[], None]) -> None:
+    def _offer_undo(self, message: str, draft: SchemeDraft, undo: Callable[[], None]) -> None:
         name = localized(draft.name, QLocale().name())
-        self._toast.show_message(said.format(title=name), self.tr("Undo"), undo)
+        self._toast.show_message(message.format(title=name), self.tr("Undo"), undo)
 
     def _neighbour(self, key: str) -> str:
         """The scheme before this one in the list."""
@@ -414,47 +415,48 @@ class SchemeEditor(QDialog):
         self._show_state()
         self._presenter.save(self._draft)
 
-    def _was_saved(self, id: str) -> None:
+    def _saved(self, id: str) -> None:
         if not self._saving:
             return
-        del self._drafts[self._saving]  # read again, as the store has it
-        self._kept.pop(self._saving, None)
-        if self._wanted == self._saving:
-            self._wanted = id
+        del self._drafts[self._saving]  # opened again as saved
+        self._saved_drafts.pop(self._saving, None)
+        if self._selected_key == self._saving:
+            self._selected_key = id
         self._saving = ""
         self._presenter.refresh()
         self.saved.emit(id)
 
-    def _refused(self, sentence: str) -> None:
+    def _rejected(self, sentence: str) -> None:
         self._saving = ""
         self._show_state()
-        self.said.setText(sentence)
+        self.message.setText(sentence)
 
-    # --- leaving
+    # --- closing
 
     def reject(self) -> None:
-        if self._may_leave():
+        """Asks before unsaved edits are discarded."""
+        if self._may_close():
             super().reject()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._may_leave():
+        if self._may_close():
             event.accept()
         else:
             event.ignore()
 
-    def _may_leave(self) -> bool:
+    def _may_close(self) -> bool:
         changed = [draft for key, draft in self._drafts.items() if self._is_changed(key)]
         if not changed:
             return True
         names = ", ".join(f"“{localized(draft.name, QLocale().name())}”" for draft in changed)
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Schemes"), "", parent=self)
         box.setText(self.tr("Discard changes to {names}?").format(names=names))
-        leave = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        keep_editing = box.addButton(self.tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep_editing)
+        box.setEscapeButton(keep_editing)
         box.exec()
-        if box.clickedButton() is leave:
+        if box.clickedButton() is discard:
             self._drafts.clear()
             return True
         return False

@@ -350,6 +350,7 @@ class ExportPage(TitledPage):
     # --- events
 
     def on_show(self) -> None:
+        """Reads the projects, and imports of earlier versions that should be reviewed."""
         self._export.load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -357,6 +358,7 @@ class ExportPage(TitledPage):
         super().resizeEvent(event)
 
     def retranslate(self) -> None:
+        """Sets all texts and shows the state in the new language."""
         self.title.setText(self.tr("Export"))
         self.steps.set_texts(
             [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]

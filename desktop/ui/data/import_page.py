@@ -480,9 +480,11 @@ class ImportPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
+        """Reads the projects and schemes that data can be imported into."""
         self._imports.load()
 
     def retranslate(self) -> None:
+        """Sets all texts and rebuilds the form."""
         self.title.setText(self.tr("Import"))
         self._choose.setText(self.tr("Choose a file…"))
         self._folder.setText(self.tr("Choose a folder…"))

@@ -89,7 +89,7 @@ class _Note(QWidget):
     """A line below an issue for the reason to accept it. Enter accepts, Esc cancels."""
 
     accepted = Signal(str)
-    left = Signal()
+    canceled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class _Note(QWidget):
         self._accept = Button("", "primary")
         self._accept.clicked.connect(lambda: self.accepted.emit(self.line.text()))
         self._cancel = Button("")
-        self._cancel.clicked.connect(self.left)
+        self._cancel.clicked.connect(self.canceled)
         row = QHBoxLayout(self)
         set_margins(row, Space.XL, Space.XS, Space.NONE, Space.M)
         set_spacing(row, Space.S)
@@ -119,7 +119,7 @@ class _Note(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.canceled.emit()
         else:
             super().keyPressEvent(event)
 
@@ -165,7 +165,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._rows_panel.hide()
         self._note = _Note()
         self._note.accepted.connect(self._waive)
-        self._note.left.connect(self._close_note)
+        self._note.canceled.connect(self._close_note)
         self._note.hide()
         self._noted = ""  # the check that the note is about
         self._last_noted = ""  # the check that the last note was about

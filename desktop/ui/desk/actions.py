@@ -40,7 +40,7 @@ class Actions(QWidget):
     skip_requested = Signal()
     next_requested = Signal()
     rewrite_requested = Signal()
-    left = Signal()  # the keyboard goes back to the desk
+    focus_released = Signal()  # the desk can take the focus again
     resized = Signal()
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
@@ -76,7 +76,7 @@ class Actions(QWidget):
             strips = (controls_of(question.type).strip(self._desk, question, self) for question in asked)
             self._strips = [strip for strip in strips if strip is not None]
             for strip in self._strips:
-                strip.left.connect(self.left)
+                strip.focus_released.connect(self.focus_released)
                 strip.show()
             keys = form.keymap.keys
             pair = self._pair
@@ -202,8 +202,8 @@ def break_lines(widgets: list[QWidget], length: Callable[[list[QWidget]], int], 
 class SkipPanel(RetranslateMixin, QWidget):
     """Asks why a task is skipped: a digit for a usual reason, a text, or nothing."""
 
-    skipped = Signal(str)
-    left = Signal()
+    skipped = Signal(str)  # the reason, possibly empty
+    canceled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,7 +219,7 @@ class SkipPanel(RetranslateMixin, QWidget):
         self.words = Words("", self)
         self.words.setMinimumWidth(220)
         self.words.entered.connect(lambda: self.skipped.emit(self.words.text()))
-        self.words.left.connect(self.left)
+        self.words.closed.connect(self.canceled)
         flow.addWidget(self.words)
         self._go = Button("", key="Enter")
         self._go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -227,7 +227,7 @@ class SkipPanel(RetranslateMixin, QWidget):
         flow.addWidget(self._go)
         self._cancel = Button("", "quiet", key="Esc")
         self._cancel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._cancel.clicked.connect(self.left)
+        self._cancel.clicked.connect(self.canceled)
         flow.addWidget(self._cancel)
         self._retranslate()
 
@@ -264,7 +264,7 @@ class SkipPanel(RetranslateMixin, QWidget):
 class MarkPanel(QWidget):
     """Labels a marked passage by a digit, and takes a comment."""
 
-    left = Signal()
+    focus_released = Signal()
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -276,8 +276,8 @@ class MarkPanel(QWidget):
         self._chips: list[Chip] = []
         self.comment = Words("", self)
         self.comment.setMinimumWidth(220)
-        self.comment.entered.connect(self.left)
-        self.comment.left.connect(self.left)
+        self.comment.entered.connect(self.focus_released)
+        self.comment.closed.connect(self.focus_released)
         self._flow.addWidget(self.comment)
 
     def refresh(self) -> None:

@@ -39,7 +39,7 @@ class AnswerCard(QFrame):
     """The candidate at `index`. A click selects it, and a ring in the accent colour marks the selected one."""
 
     rewrite_requested = Signal(str)  # the answer's id
-    left = Signal()
+    focus_released = Signal()
     resized = Signal()
 
     def __init__(self, desk: DeskPresenter, index: int, parent: QWidget | None = None) -> None:
@@ -64,7 +64,7 @@ class AnswerCard(QFrame):
         self.body: AnswerBody | None = None  # replaces the text if a question judges parts of it
         self._bodies: dict[str, AnswerBody | None] = {}
         self.questions = Questions(desk)
-        self.questions.left.connect(self.left)
+        self.questions.focus_released.connect(self.focus_released)
         self.questions.resized.connect(self.resized)
         head = QHBoxLayout()
         set_margins(head, MARGIN, Space.S, Space.S, Space.XS)

@@ -25,7 +25,7 @@ class Cards(QScrollArea):
     """
 
     rewrite_requested = Signal(str)
-    left = Signal()
+    focus_released = Signal()
     unfolded = Signal(bool)
     resized = Signal()
 
@@ -50,7 +50,7 @@ class Cards(QScrollArea):
         while len(self._cards) < self._shown:
             card = AnswerCard(self._desk, len(self._cards), self._inside)
             card.rewrite_requested.connect(self.rewrite_requested)
-            card.left.connect(self.left)
+            card.focus_released.connect(self.focus_released)
             card.resized.connect(self.resized)
             card.questions.unfolded.connect(self.unfolded)
             self._cards.append(card)

@@ -114,12 +114,15 @@ class CollectionGoalsPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
+        """Counts anew."""
         self._goals.show()
 
     def on_hide(self) -> None:
+        """Stops counting."""
         self._goals.hide()
 
     def retranslate(self) -> None:
+        """Sets all texts, also those of the cards."""
         self.title.setText(self.tr("Collection progress"))
         self.targets_button.setText(self.tr("Collection goals"))
         self._sub.setText(

@@ -288,7 +288,7 @@ class Words(QLineEdit):
 
     written = Signal(str)
     entered = Signal()  # left by Enter
-    left = Signal()  # in another way
+    closed = Signal()  # left by Tab or Esc
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -306,6 +306,6 @@ class Words(QLineEdit):
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered or event.key() == Qt.Key.Key_Tab or is_escape(event):
             self.written.emit(self.text())
-            (self.entered if entered else self.left).emit()
+            (self.entered if entered else self.closed).emit()
         else:
             super().keyPressEvent(event)

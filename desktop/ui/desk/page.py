@@ -132,7 +132,7 @@ class DeskPage(ListedPage):
         self.task.next_requested.connect(desk.submit)
         self.task.skipped.connect(desk.skip)
         self.task.rewrite_requested.connect(self.rewrite)
-        self.task.left.connect(self._grab_focus)
+        self.task.focus_released.connect(self._grab_focus)
         self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
 
@@ -399,11 +399,13 @@ class DeskPage(ListedPage):
     # --- shown and hidden
 
     def toggle_list(self) -> None:
+        """Shows or hides the project list. When it hides, the desk takes the focus."""
         super().toggle_list()
         if not self.list.isVisible():
             self._grab_focus()
 
     def on_show(self) -> None:
+        """Refreshes the annotators and starts to count active time."""
         self._session.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
@@ -413,6 +415,7 @@ class DeskPage(ListedPage):
         self._place()
 
     def on_hide(self) -> None:
+        """Stops counting active time."""
         self._desk.clock.set_focused(False)  # time on another page does not count for this task
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -420,6 +423,7 @@ class DeskPage(ListedPage):
         self.update()
 
     def retranslate(self) -> None:
+        """Shows the task again in the new language."""
         self.setAccessibleName(self.tr("Annotation desk"))
         self._opened()
 

@@ -33,7 +33,7 @@ class Questions(QWidget):
     """All questions about one target. Its controls are rebuilt only if the questions differ."""
 
     unfolded = Signal(bool)  # whether to show all flags
-    left = Signal()  # the keyboard goes back to the desk
+    focus_released = Signal()  # the desk can take the focus again
     resized = Signal()
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
@@ -215,8 +215,8 @@ class Questions(QWidget):
             flow.addWidget(chip)
             return
         field = Words(name, self)
-        field.entered.connect(self.left)
-        field.left.connect(self.left)
+        field.entered.connect(self.focus_released)
+        field.closed.connect(self.focus_released)
         field.written.connect(partial(self._write, id))
         self._fields[id] = field
         self._column.addWidget(field)

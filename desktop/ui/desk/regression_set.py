@@ -158,12 +158,15 @@ class RegressionSetView(TitledPage):
             super().keyPressEvent(event)
 
     def on_show(self) -> None:
+        """Reads the results again."""
         self._regression.refresh()
 
     def on_hide(self) -> None:
+        """Cancels what is being read."""
         self._regression.hide()
 
     def retranslate(self) -> None:
+        """Sets all texts and rebuilds the cards."""
         self.title.setText(self.tr("Regression results"))
         self.back.set_name(self.tr("Back"), "Esc")
         self._judge.setText(self.tr("Judge answers"))

@@ -38,7 +38,7 @@ class TaskView(QWidget):
     rewrite_requested = Signal(str)
     next_requested = Signal()
     skipped = Signal(str)
-    left = Signal()  # the page takes the focus again
+    focus_released = Signal()  # the desk can take the focus again
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,10 +57,15 @@ class TaskView(QWidget):
         self.bar.skip_requested.connect(self.begin_skip)
         self.bar.rewrite_requested.connect(lambda: self.rewrite_requested.emit(""))
         self.skip_panel.skipped.connect(self._skip)
-        self.skip_panel.left.connect(self.end_skip)
+        self.skip_panel.canceled.connect(self.end_skip)
         self.mark_panel.comment.written.connect(lambda text: desk.do(comment_on_passage, text))
-        for source in (self.bar.left, self.cards.left, self.mark_panel.left, self.prompt.questions.left):
-            source.connect(self.left)
+        for source in (
+            self.bar.focus_released,
+            self.cards.focus_released,
+            self.mark_panel.focus_released,
+            self.prompt.questions.focus_released,
+        ):
+            source.connect(self.focus_released)
         for changed in (self.cards.resized, self.bar.resized, self.conversation.resized, self.prompt.resized):
             changed.connect(self._place)
         theme.manager().changed.connect(self._place)
@@ -126,12 +131,12 @@ class TaskView(QWidget):
         """Cancels the skip."""
         self.skipping = False
         self._show_panel()
-        self.left.emit()
+        self.focus_released.emit()
 
     def _skip(self, reason: str) -> None:
         self.skipping = False
         self._show_panel()
-        self.left.emit()
+        self.focus_released.emit()
         self.skipped.emit(reason)
 
     # --- texts

@@ -278,12 +278,15 @@ class QualityPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
+        """Computes the metrics if judgements have changed."""
         self._quality.show()
 
     def on_hide(self) -> None:
+        """Ignores changes until the page shows again."""
         self._quality.hide()
 
     def retranslate(self) -> None:
+        """Sets all texts, also those of the cards."""
         self.title.setText(self.tr("Quality"))
         self.text_button.setText(self.tr("Show as text"))
         self._stop.setText(self.tr("Stop"))

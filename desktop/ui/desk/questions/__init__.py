@@ -1,5 +1,7 @@
-"""The controls of each question type, found by listing this package: each module but `base` has one class derived from
-`QuestionControls` and the name of a module in `core.questions`."""
+"""The controls of each question type, found by listing this package.
+
+Each module but `base` has one class derived from `QuestionControls` and the name of a module in `core.questions`.
+"""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -10,16 +12,18 @@ from desktop.core.questions.base import QuestionType
 from desktop.ui.desk.questions.base import QuestionControls
 
 
-def _found() -> Iterator[QuestionControls]:
-    for module in sorted(found.name for found in iter_modules(__path__)):
+def _find_controls() -> Iterator[QuestionControls]:
+    for module in sorted(info.name for info in iter_modules(__path__)):
         name = f"{__name__}.{module}"
         for defined in vars(import_module(name)).values():
-            of_this = isinstance(defined, type) and issubclass(defined, QuestionControls) and defined.__module__ == name
-            if of_this and defined is not QuestionControls:
+            is_own = isinstance(defined, type) and issubclass(defined, QuestionControls) and defined.__module__ == name
+            if is_own and defined is not QuestionControls:
                 yield defined()
 
 
-_CONTROLS: Final[Mapping[type[QuestionType], QuestionControls]] = {found.type: found for found in _found()}
+_CONTROLS: Final[Mapping[type[QuestionType], QuestionControls]] = {
+    controls.type: controls for controls in _find_controls()
+}
 
 
 def controls_of(type: QuestionType) -> QuestionControls:

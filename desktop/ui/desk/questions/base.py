@@ -1,4 +1,4 @@
-"""What the window needs to know of a question type: its controls at the desk and its fields in the scheme editor."""
+"""What the window needs from a question type: its controls at the desk and its fields in the scheme editor."""
 
 from collections.abc import Callable
 from typing import ClassVar, Protocol
@@ -15,46 +15,50 @@ from desktop.ui.widgets.flow import Flow
 
 
 def in_language(text: Text) -> str:
-    """In the language of the window."""
+    """A text in the language of the window."""
     return localized(text, QLocale().name())
 
 
 class Panel(Protocol):
-    """Where the questions about one target are answered: an answer's card, or the bar of the prompt."""
+    """Where the questions about one target show: an answer's card, or the bar of the prompt."""
 
     @property
-    def desk(self) -> DeskPresenter: ...
+    def desk(self) -> DeskPresenter:
+        """The presenter with the open task."""
+
     @property
-    def target(self) -> str: ...
+    def target(self) -> str:
+        """The id of the answer or of the prompt."""
+
     @property
     def name_width(self) -> int:
-        """Room for the names of scales that stand below each other; 0 for one alone."""
+        """Width in pixels of the names of scales below each other; 0 if there is only one."""
 
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
-        """A new line of controls, which wraps, and its name in front."""
+        """Adds a row that wraps, with a name in front if given."""
 
     def emphasize(self, head: QLabel | None, question: Question) -> None:
-        """Shows the name of a line in full strength while digits answer that question."""
+        """Emphasizes the name of the question that digits answer now."""
 
     def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
-        """Shows a name in full strength, or not."""
+        """Shows a name in full strength, or as secondary text."""
 
     def choose(self, question: Question, value: Value) -> None:
-        """Answers with a click; a second click takes the value back."""
+        """Responds with `value` by a click; the same value again clears the response."""
 
     def press(self, question: str, option: str = "") -> None:
-        """A click on the chip of a flag, or of a tag."""
+        """Toggles a flag or a tag by a click."""
 
     def on_refresh(self, refresh: Callable[[], None]) -> None:
-        """What shows the state in the controls, whenever it is another one."""
+        """Registers a function that updates a control from the state."""
 
 
 class Strip(QWidget):
-    """The controls of a question about all answers, under their cards."""
+    """The controls of a question about all answers, under the cards."""
 
-    left = Signal()  # the keyboard goes back to the desk
+    focus_released = Signal()  # the desk can take the focus again
     is_centred = False
-    """Stands in the middle where it is the only one."""
+    """Whether it stands in the middle if it is the only strip."""
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,71 +66,73 @@ class Strip(QWidget):
 
     @property
     def heading(self) -> str:
-        """In front of all strips."""
+        """A title in front of all strips, or ""."""
         return ""
 
     def fit(self, width: int) -> None:
-        """Takes no more than this width, if it can."""
+        """Tries to fit into `width`."""
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present response."""
         raise NotImplementedError
 
     def write(self) -> bool:
-        """Gives the keyboard to the field for words; False where it has none."""
+        """Focuses the text field. Returns False if there is none."""
         return False
 
     @property
     def value(self) -> Value | None:
+        """The present response, or None."""
         return self._desk.state.response(ALL, self._question.id) if self._desk.assignment is not None else None
 
 
 class AnswerBody(QScrollArea):
-    """What stands in a card where the text of the answer would, for questions about parts of it."""
+    """Replaces the text of an answer in its card, for questions about parts of it."""
 
     def show_answer(self, target: str) -> None:
-        """Another answer, or none that this is asked of."""
+        """Shows another answer; "" clears it."""
         raise NotImplementedError
 
     def refresh(self) -> None:
-        """Shows what the state says now."""
+        """Shows the present responses."""
         raise NotImplementedError
 
 
 class QuestionControls:
-    """Of one question type, without state."""
+    """The controls and fields of one question type, without state."""
 
     type: ClassVar[type[QuestionType]]
 
     def tr(self, text: str, n: int = -1) -> str:
-        for cls in type(self).__mro__:  # a text is marked in the class that has it
-            said = QCoreApplication.translate(cls.__name__, text, None, n)
-            if said != text:
-                return said
+        """Translate a text in the context of the class that defines it, this one or a base class."""
+        for cls in type(self).__mro__:
+            translated = QCoreApplication.translate(cls.__name__, text, None, n)
+            if translated != text:
+                return translated
         return text
 
     # --- at the desk
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Its controls for one target. Flags and words, which stand together, have none of their own."""
+        """Adds the controls for one target. Flags and texts have none here, since the panel groups them."""
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
-        """Its controls for all answers together."""
+        """The controls for all answers together, or None."""
         return None
 
     def body(self, desk: DeskPresenter, parent: QWidget) -> AnswerBody | None:
-        """What takes the place of an answer's text."""
+        """The widget that replaces an answer's text, or None."""
         return None
 
     def letter_hint(self) -> str:
-        """What an answer's letter does, in a word or two."""
+        """What pressing an answer's letter does, in a word or two, or ""."""
         return ""
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """What was said, for one line of text."""
+        """Describe a response in parts of one line."""
         return []
 
     # --- in the scheme editor
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """The fields that only questions of this type have."""
+        """Adds the form fields that only this type has."""

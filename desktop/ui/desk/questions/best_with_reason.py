@@ -1,4 +1,4 @@
-"""The best answer with a reason: a letter, and a line for words."""
+"""Controls of the best answer with a reason: a letter and a text field."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -19,7 +19,7 @@ _REASON_WIDTH = 320
 
 
 class BestWithReasonStrip(Strip):
-    """The letter of the best answer, and why it is the best."""
+    """The letter of the best answer, and the reason."""
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
@@ -29,8 +29,8 @@ class BestWithReasonStrip(Strip):
         self._reason.setPlaceholderText(self.tr("Reason ({key})").format(key=key))
         self._reason.setMinimumWidth(_REASON_WIDTH)
         self._reason.written.connect(self._write)
-        self._reason.entered.connect(self.left)
-        self._reason.left.connect(self.left)
+        self._reason.entered.connect(self.focus_released)
+        self._reason.closed.connect(self.focus_released)
         row = QHBoxLayout(self)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.S)
@@ -39,10 +39,12 @@ class BestWithReasonStrip(Strip):
         row.addWidget(self._reason, 1)
 
     def write(self) -> bool:
+        """Focuses the reason."""
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def refresh(self) -> None:
+        """Shows the letter and the reason."""
         best, reason = self.value if isinstance(self.value, tuple) else ("", "")
         letter = self._desk.form.letter(best) if best else ""
         self._letter.show_letter(letter)
@@ -57,10 +59,14 @@ class BestWithReasonStrip(Strip):
 
 
 class BestWithReasonControls(QuestionControls):
+    """Responds by letter and text."""
+
     type = BestWithReasonType
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        """The strip with letter and reason."""
         return BestWithReasonStrip(desk, question, parent)
 
     def letter_hint(self) -> str:
+        """A letter chooses the best answer."""
         return self.tr("best")

@@ -1,4 +1,4 @@
-"""The best and the worst: a letter each."""
+"""Controls of the best and the worst answer: a letter for each."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from desktop.ui.widgets.labels import label
 
 
 class BestWorstStrip(Strip):
-    """The letters of the best and of the worst."""
+    """The letters of the best and the worst answer."""
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
@@ -27,19 +27,24 @@ class BestWorstStrip(Strip):
         row.addStretch(1)
 
     def refresh(self) -> None:
+        """Shows both letters."""
         chosen = self.value if isinstance(self.value, tuple) else ("", "")
         texts = [self._desk.form.letter(id) if id else "" for id in chosen]
         for widget, text in zip(self._letters, texts, strict=True):
             widget.show_letter(text)
-        said = self.tr("best {best}, worst {worst}").format(best=texts[0] or "–", worst=texts[1] or "–")
-        self.setAccessibleName(said)
+        name = self.tr("best {best}, worst {worst}").format(best=texts[0] or "–", worst=texts[1] or "–")
+        self.setAccessibleName(name)
 
 
 class BestWorstControls(QuestionControls):
+    """Responds by two letters."""
+
     type = BestWorstType
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        """The strip with both letters."""
         return BestWorstStrip(desk, question, parent)
 
     def letter_hint(self) -> str:
+        """The first letter chooses the best answer, the second the worst."""
         return self.tr("best, then worst")

@@ -1,4 +1,4 @@
-"""One of several: a chip for each, with the digit that chooses it while the question is in view."""
+"""Controls of a single choice: a chip for each option, with its digit."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,16 +14,21 @@ from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
 
 
 class ChoiceControls(QuestionControls):
+    """Responds by chip or digit."""
+
     type = ChoiceType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds a chip for each option."""
         add_chips(panel, question, [(option.id, in_language(option.label)) for option in question.options])
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question with the chosen option."""
         labels = {option.id: in_language(option.label) for option in question.options}
         return [f"{in_language(question.label)}: {labels.get(str(value), value)}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the options."""
         column.addLayout(option_fields(form, question))
 
 
@@ -33,7 +38,7 @@ def add_chips(
     values: Sequence[tuple[Value, str]],
     tones: Mapping[Value, Tone] | None = None,
 ) -> None:
-    """A chip for each value with its name, of which one is chosen. `tones` are those of chosen chips."""
+    """Add a chip for each (value, name), of which one can be chosen. `tones` are the colours of chosen chips."""
     label = in_language(question.label)
     flow, head = panel.line(label)
     digits = {value: digit for digit, value in question.type.choices(question)}

@@ -1,4 +1,4 @@
-"""A comparison: the strengths side by side."""
+"""Controls of a comparison: its degrees side by side."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ from desktop.ui.widgets.flow import Flow
 
 
 class ComparisonStrip(Strip):
-    """ "A much better" to "B much better", with the digit of each."""
+    """A strip from "A much better" to "B much better", with a digit for each degree."""
 
     is_centred = True
 
@@ -39,7 +39,7 @@ class ComparisonStrip(Strip):
         return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
 
     def fit(self, width: int) -> None:
-        """Less air where there is less room, and only where that is not enough no keys."""
+        """Reduces the padding if there is little room, and hides the keys only if that is not enough."""
         for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False), (2, 0, False)):
             for segment, _ in self._segments:
                 segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
@@ -49,14 +49,14 @@ class ComparisonStrip(Strip):
             segment.updateGeometry()
 
     def _names(self, steps: int) -> dict[int, str]:
-        words: dict[int, Sequence[str]] = {
+        templates: dict[int, Sequence[str]] = {
             3: (self.tr("{letter} better"),),
             5: (self.tr("{letter} slightly better"), self.tr("{letter} much better")),
             7: (self.tr("{letter} slightly"), self.tr("{letter} better"), self.tr("{letter} much better")),
         }
         names = {0: self.tr("Tie")}
-        for strength, words_ in enumerate(words[steps], start=1):
-            names |= {-strength: words_.format(letter="A"), strength: words_.format(letter="B")}
+        for strength, template in enumerate(templates[steps], start=1):
+            names |= {-strength: template.format(letter="A"), strength: template.format(letter="B")}
         return names
 
     def _choose(self, value: int) -> None:
@@ -64,6 +64,7 @@ class ComparisonStrip(Strip):
         self._desk.do(respond, ALL, self._question, chosen)
 
     def refresh(self) -> None:
+        """Marks the chosen degree."""
         now = self.value
         for segment, value in self._segments:
             segment.set_tone(Tone.ACCENT if now == value else Tone.OFF)
@@ -72,15 +73,20 @@ class ComparisonStrip(Strip):
 
 
 class ComparisonControls(QuestionControls):
+    """Responds by strip, digit, or letter."""
+
     type = ComparisonType
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        """The strip of degrees."""
         return ComparisonStrip(desk, question, parent)
 
     def letter_hint(self) -> str:
+        """A letter prefers that answer."""
         return self.tr("better")
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the number of degrees and whether both can be bad."""
         steps = QComboBox()
         for number, text in (
             (3, self.tr("3: worse, tie, better")),

@@ -1,4 +1,4 @@
-"""Pass, fail, or a critical failure: a chip for each, in its colour."""
+"""Controls of an outcome: pass, fail or critical failure, each a chip in its colour."""
 
 from desktop.core.question import Question
 from desktop.core.questions.base import Value
@@ -11,11 +11,15 @@ _TONES: dict[Value, Tone] = {"pass": Tone.SUCCESS, "fail": Tone.WARNING, "critic
 
 
 class OutcomeControls(QuestionControls):
+    """Responds by chip or digit."""
+
     type = OutcomeType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds the three chips."""
         names = {"pass": self.tr("Pass"), "fail": self.tr("Fail"), "critical": self.tr("Critical")}
         add_chips(panel, question, [*names.items()], _TONES)
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question with the outcome."""
         return [f"{in_language(question.label)}: {value}"]

@@ -1,4 +1,4 @@
-"""A ranking: letters to drag into groups."""
+"""Controls of a ranking: letters to drag into groups."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -17,15 +17,15 @@ _CHIP = 24
 
 
 class RankingStrip(Strip):
-    """Groups from best to worst; those that are equally good share a box. What is not ranked yet waits at the end.
+    """Groups from best to worst; ties share a box, and unranked letters stand at the end.
 
-    A click ranks next or takes out, a drag puts a letter onto a box (a tie) or between two.
+    A click ranks a letter next or removes it; a drag puts it onto a box (a tie) or between two.
     """
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
-        self._boxes: list[tuple[QRectF, int]] = []  # of each rank
-        self._letters: list[tuple[QRectF, str]] = []  # of each answer
+        self._boxes: list[tuple[QRectF, int]] = []  # area and rank of each group
+        self._letters: list[tuple[QRectF, str]] = []  # area and id of each answer
         self._dragged: tuple[str, QPointF] | None = None
         self._pressed_at = QPoint()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -33,9 +33,11 @@ class RankingStrip(Strip):
 
     @property
     def heading(self) -> str:
+        """The title "Ranking"."""
         return self.tr("Ranking")
 
     def refresh(self) -> None:
+        """Shows the present ranking."""
         self.setAccessibleName(self._spoken())
         self._arrange()
         self.updateGeometry()
@@ -55,20 +57,20 @@ class RankingStrip(Strip):
     def _order(self) -> Order:
         return order_of(self.value)
 
-    def _waiting(self) -> list[str]:
+    def _unranked(self) -> list[str]:
         ranked = {id for group in self._order() for id in group}
         return [id for id in self._desk.form.candidates if id not in ranked]
 
     def _spoken(self) -> str:
         form, order = self._desk.form, self._order()
         tie = " {} ".format(self.tr("tie"))
-        said = " > ".join(tie.join(form.letter(id) for id in group) for group in order)
-        waiting = ", ".join(form.letter(id) for id in self._waiting())
-        parts = [self.tr("Ranking: {order}").format(order=said or self.tr("none yet"))]
-        return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=waiting)] if waiting else [])])
+        ranked = " > ".join(tie.join(form.letter(id) for id in group) for group in order)
+        unranked = ", ".join(form.letter(id) for id in self._unranked())
+        parts = [self.tr("Ranking: {order}").format(order=ranked or self.tr("none yet"))]
+        return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=unranked)] if unranked else [])])
 
     def _arrange(self) -> None:
-        """Where each box and letter is."""
+        """Computes the area of each group and letter."""
         self._boxes, self._letters = [], []
         if self._desk.assignment is None:
             return
@@ -80,14 +82,14 @@ class RankingStrip(Strip):
         for rank, group in enumerate(self._order()):
             left = x
             x += 10 + (small.horizontalAdvance(self.tr("best")) + 8 if rank == 0 else 0)
-            for place_in, id in enumerate(group):
-                x += tie if place_in else 0
+            for position, id in enumerate(group):
+                x += tie if position else 0
                 self._letters.append((QRectF(x, middle - _CHIP / 2, _CHIP, _CHIP), id))
                 x += _CHIP
             x += 10
             self._boxes.append((QRectF(left, 0.5, x - left, height - 1), rank))
             x += 28
-        for id in self._waiting():
+        for id in self._unranked():
             self._letters.append((QRectF(x, middle - _CHIP / 2, _CHIP, _CHIP), id))
             x += _CHIP + 8
 
@@ -95,7 +97,7 @@ class RankingStrip(Strip):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        order, places = self._order(), {id: area for area, id in self._letters}
+        order, areas = self._order(), {id: area for area, id in self._letters}
         for area, rank in self._boxes:
             painter.setPen(QPen(look.colour("line"), 1) if rank else Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("surface.base" if rank else "accent.surface"))
@@ -109,9 +111,7 @@ class RankingStrip(Strip):
                 image = icons.pixmap("chevron-right", "text.secondary", 16, self.devicePixelRatioF())
                 painter.drawPixmap(QPointF(area.left() - 22, area.center().y() - 8), image)
             for before, id in zip(order[rank], order[rank][1:], strict=False):
-                gap = QRectF(
-                    places[before].right(), area.top(), places[id].left() - places[before].right(), area.height()
-                )
+                gap = QRectF(areas[before].right(), area.top(), areas[id].left() - areas[before].right(), area.height())
                 painter.drawText(gap, Qt.AlignmentFlag.AlignCenter, self.tr("tie"))
         best = set(order[0]) if order else set()
         dragged = self._dragged[0] if self._dragged else ""
@@ -180,10 +180,14 @@ class RankingStrip(Strip):
 
 
 class RankingControls(QuestionControls):
+    """Responds by letter, click or drag."""
+
     type = RankingType
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        """The strip of groups."""
         return RankingStrip(desk, question, parent)
 
     def letter_hint(self) -> str:
+        """A letter ranks that answer next, with Shift as a tie."""
         return self.tr("rank; with Shift for a tie")

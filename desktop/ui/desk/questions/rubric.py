@@ -1,4 +1,4 @@
-"""A rubric: a line of squares for each criterion, and the reward so far."""
+"""Controls of a rubric: a row of squares for each criterion, and the reward so far."""
 
 from functools import partial
 
@@ -26,9 +26,12 @@ _CRITERIA = OptionWords(
 
 
 class RubricControls(QuestionControls):
+    """Responds by square, or by a digit for each criterion in turn."""
+
     type = RubricType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds a row for each criterion, and the reward."""
         flow, head = panel.line(in_language(question.label))
         reward = label("", "secondary")
         flow.addWidget(reward)
@@ -40,7 +43,7 @@ class RubricControls(QuestionControls):
             if criterion is not None:
                 criterion.setMinimumWidth(widest + 8)
             squares = []
-            together = QWidget()  # the scores stay side by side, below the name where there is no room beside it
+            together = QWidget()  # keeps the scores side by side, below the name if there is no room next to it
             side = QHBoxLayout(together)
             set_margins(side, Space.NONE)
             set_spacing(side, Space.XS)
@@ -72,20 +75,22 @@ class RubricControls(QuestionControls):
         panel.on_refresh(refresh)
 
     def _score(self, panel: Panel, question: Question, part: int, score: int) -> None:
-        """A second click takes the score back."""
+        """Scores a criterion; the same score again clears it."""
         now = panel.desk.state.response(panel.target, question.id)
         chosen = isinstance(now, tuple) and now[part] == score
         panel.desk.do(respond_to_part, panel.target, question, part, None if chosen else score)
 
     def _reward(self, question: Question, scores: tuple[int | None, ...]) -> str:
-        whole = [score for score in scores if score is not None]
-        if len(whole) < len(scores):
-            return self.tr("{done} of {count} criteria").format(done=len(whole), count=len(scores))
-        return self.tr("reward {reward}").format(reward=reward_text(scored(question, whole).reward or 0.0))
+        known = [score for score in scores if score is not None]
+        if len(known) < len(scores):
+            return self.tr("{done} of {count} criteria").format(done=len(known), count=len(scores))
+        return self.tr("reward {reward}").format(reward=reward_text(scored(question, known).reward or 0.0))
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question with its reward, or how many criteria are scored."""
         assert isinstance(value, tuple)
         return [f"{in_language(question.label)}: {self._reward(question, value)}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the criteria with weights and maximum scores."""
         column.addLayout(option_fields(form, question, _CRITERIA))

@@ -1,4 +1,4 @@
-"""A scale: a square for each number."""
+"""Controls of a scale: a square for each number."""
 
 from functools import partial
 
@@ -17,21 +17,24 @@ _IN_ONE_LINE = 7
 
 
 class ScaleControls(QuestionControls):
+    """Responds by square or digit."""
+
     type = ScaleType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds a square for each number, in one row up to `_IN_ONE_LINE` numbers."""
         name = in_language(question.label)
         flow, head = panel.line(name)
         if head is not None:
             head.setMinimumWidth(panel.name_width + 8)
         squares: list[tuple[Square, int]] = []
-        together = QWidget()  # a scale is not broken into two lines where one can hold it
+        together = QWidget()  # keeps a short scale on one line
         row = QHBoxLayout(together)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.XS)
         choices = question.type.choices(question)
-        long = len(choices) > _IN_ONE_LINE
-        if not long:
+        is_long = len(choices) > _IN_ONE_LINE
+        if not is_long:
             flow.addWidget(together)
         ends = {question.low: in_language(question.low_label), question.high: in_language(question.high_label)}
         for digit, value in choices:
@@ -41,7 +44,7 @@ class ScaleControls(QuestionControls):
             square.setAccessibleName(f"{name} {text}" + (f", {end}" if end else ""))
             square.setToolTip(f"{end or name}  {digit}")
             square.clicked.connect(partial(panel.choose, question, value))
-            (flow if long else row).addWidget(square)
+            (flow if is_long else row).addWidget(square)
             squares.append((square, int(value)))
 
         def refresh() -> None:
@@ -53,16 +56,18 @@ class ScaleControls(QuestionControls):
         panel.on_refresh(refresh)
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question with the number."""
         return [f"{in_language(question.label)} {value}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds both ends with their labels."""
         low, high = QSpinBox(), QSpinBox()
         for spin, value in ((low, question.low), (high, question.high)):
             spin.setRange(-FARTHEST, FARTHEST)
             spin.setValue(value)
             spin.setEnabled(question.id not in RESERVED)
 
-        def take() -> None:
+        def store() -> None:
             changed = with_ends(form.question, low.value(), high.value())
             for spin, value in ((low, changed.low), (high, changed.high)):
                 spin.blockSignals(True)
@@ -70,13 +75,13 @@ class ScaleControls(QuestionControls):
                 spin.blockSignals(False)
             form.change(low=changed.low, high=changed.high)
 
-        low.valueChanged.connect(lambda _: take())
-        high.valueChanged.connect(lambda _: take())
-        for name, spin, words, key in (
+        low.valueChanged.connect(lambda _: store())
+        high.valueChanged.connect(lambda _: store())
+        for name, spin, end_label, key in (
             (self.tr("From"), low, question.low_label, "low_label"),
             (self.tr("To"), high, question.high_label, "high_label"),
         ):
-            meaning = Bilingual(self.tr("Label for {end}").format(end=name), words)
+            meaning = Bilingual(self.tr("Label for {end}").format(end=name), end_label)
             meaning.edited.connect(lambda text, key=key: form.change(**{key: text}))
             spin.setMinimumWidth(72)
             row = QHBoxLayout()

@@ -1,4 +1,4 @@
-"""Marked passages, which every answer can have: only what they can be marked as is particular to a scheme."""
+"""Fields of marked passages. Any answer can be marked; a scheme only defines the labels."""
 
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -9,7 +9,10 @@ from desktop.ui.desk.questions.base import QuestionControls
 
 
 class SpansControls(QuestionControls):
+    """Has no controls of its own, since the card and the panel show marked passages."""
+
     type = SpansType
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the labels."""
         column.addLayout(option_fields(form, question))

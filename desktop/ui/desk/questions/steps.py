@@ -1,4 +1,4 @@
-"""An answer step by step: each is right, neutral or wrong."""
+"""Controls of the steps of an answer: each is correct, neutral or incorrect."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -21,23 +21,23 @@ from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
 from desktop.ui.spacing import Space
 
-_PLACE = 32  # of one button
-_HEIGHT = 36  # of a step of one line: a button, and 4 above and below
+_PLACE = 32  # px, width of a button with its gap
+_HEIGHT = 36  # px, height of a step of one line
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
 
 
 MAX_STEP = 8_000
-"""Characters of a step that are shown."""
-_AROUND = 4  # rows above and below those in view that are there already
-_GAP, _LEFT, _TOP, _RIGHT, _BOTTOM = Space.XS, Space.S, Space.XS, Space.M, Space.S  # between and around the rows
-_PART = 200  # steps that are measured before the rows below move
+"""Maximum number of characters that show of a step."""
+_AROUND = 4  # rows that exist above and below the visible ones
+_GAP, _LEFT, _TOP, _RIGHT, _BOTTOM = Space.XS, Space.S, Space.XS, Space.M, Space.S  # px between and around the rows
+_PART = 200  # steps measured between two layouts
 
 
 class StepList(AnswerBody):
-    """The steps of one answer, with three buttons each. The current one has a bar in the accent.
+    """The steps of one answer, with three buttons each; a bar in the accent colour marks the current one.
 
-    There may be thousands, so only the rows near those in view exist. The heights of the others are estimates until
-    they are measured, in slices of the main thread's time; what is in view stays where it is meanwhile.
+    There may be thousands, so only rows near the visible ones exist. The heights of the others are estimates until
+    slices of the main thread have measured them; the visible rows stay in place meanwhile.
     """
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
@@ -48,9 +48,9 @@ class StepList(AnswerBody):
         self._verdicts: Sequence[str] = ()
         self._current = -1
         self._heights: list[int] = []  # pixels by step
-        self._measured: set[int] = set()  # the steps whose height is no estimate
-        self._tops: list[int] = [_TOP]  # of each step, and the end of the last one
-        self._next = 0  # the first step that may not be measured yet
+        self._measured: set[int] = set()  # steps whose height is known
+        self._tops: list[int] = [_TOP]  # top of each step, and bottom of the last
+        self._next = 0  # next step to measure
         self._rows: dict[int, _Step] = {}
         self._spare: list[_Step] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,6 +62,7 @@ class StepList(AnswerBody):
         theme.manager().changed.connect(self._begin)
 
     def show_answer(self, target: str) -> None:
+        """Shows the steps of another answer from the top."""
         self._target = target
         question = self._question()
         self._text = self._desk.form.texts[target] if question is not None else ""
@@ -73,6 +74,7 @@ class StepList(AnswerBody):
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
+        """Shows the present verdicts and scrolls to the current step."""
         question = self._question()
         if question is None:
             return
@@ -83,10 +85,10 @@ class StepList(AnswerBody):
         for row in self._rows.values():
             self._show_state(row)
         if 0 <= self._current < len(self._steps):
-            self._bring_into_view(self._current)
+            self._scroll_to(self._current)
 
     def row(self, step: int) -> "_Step | None":
-        """The row of a step, where it is near those in view."""
+        """The row of a step, or None if it is far from the visible ones."""
         return self._rows.get(step)
 
     def sizeHint(self) -> QSize:
@@ -105,17 +107,19 @@ class StepList(AnswerBody):
         asked = self._desk.form.questions_for(self._target)
         return next((question for question in asked if isinstance(question.type, StepsType)), None)
 
-    # --- places
+    # --- layout
 
     @property
     def _row_width(self) -> int:
-        """The scroll bar has its room whether it shows or not."""
+        """Width of a row. The scroll bar always has its room."""
         return max(self.width() - self.verticalScrollBar().sizeHint().width() - _LEFT - _RIGHT, 120)
 
     def _begin(self) -> None:
-        """Everything may have another height."""
+        """Estimates all heights anew and starts to measure them."""
         line = theme.current().px(theme.READING * theme.LINE_HEIGHT)
-        in_line = max(_text_width(self._row_width) * 2 // line, 1)  # a character is about half as wide as a line high
+        in_line = max(
+            _text_width(self._row_width) * 2 // line, 1
+        )  # characters are about half as wide as a line is high
         self._heights = [max(_HEIGHT, line * (min(end - start, MAX_STEP) // in_line + 1)) for start, end in self._steps]
         self._measured.clear()
         self._next = 0
@@ -124,7 +128,7 @@ class StepList(AnswerBody):
             slices().start(self._measure)
 
     def _measure(self) -> bool:
-        """Measures a step. Returns whether there are more."""
+        """Measures a step. Returns whether any are left."""
         while self._next in self._measured:
             self._next += 1
         if self._next >= len(self._steps):
@@ -146,7 +150,7 @@ class StepList(AnswerBody):
         return _cut(self._text[start:end])
 
     def _place(self) -> None:
-        """Puts the rows where their heights say; the first one in view stays where it is."""
+        """Lays out the rows. The first visible one stays in place."""
         bar = self.verticalScrollBar()
         first = bisect_right(self._tops, bar.value()) - 1
         offset = bar.value() - self._tops[first] if 0 <= first < len(self._steps) else 0
@@ -187,14 +191,14 @@ class StepList(AnswerBody):
         verdict = self._verdicts[row.number] if row.number < len(self._verdicts) else ""
         row.show_state(verdict, row.number == self._current)
 
-    def _bring_into_view(self, number: int) -> None:
-        for _ in range(2):  # where its height was an estimate it has moved
+    def _scroll_to(self, number: int) -> None:
+        for _ in range(2):  # the first pass replaces estimated heights
             self.ensureVisible(0, self._tops[number] + self._heights[number] // 2, 0, self._heights[number] // 2 + 24)
             self._place()
 
 
 class _Step(QWidget):
-    """The row of one step; used for another one when it is out of view."""
+    """The row of a step. Rows are reused for other steps."""
 
     def __init__(self, desk: DeskPresenter, parent: QWidget) -> None:
         super().__init__(parent)
@@ -202,7 +206,7 @@ class _Step(QWidget):
         self.is_current = False
         self._desk = desk
         self._text = ""
-        self._document: tuple[int, float, QTextDocument] | None = None  # with its width and text size
+        self._document: tuple[int, float, QTextDocument] | None = None  # with the width and text scale it was made for
         self._buttons: dict[str, _Verdict] = {}
 
     def show_step(self, target: str, question: Question, number: int, text: str) -> None:
@@ -228,8 +232,8 @@ class _Step(QWidget):
             button.move(self.width() - (len(self._buttons) - number) * _PLACE - 4, 4)
 
     def show_state(self, verdict: str, current: bool) -> None:
-        for its, button in self._buttons.items():
-            button.set_on(its == verdict)
+        for name, button in self._buttons.items():
+            button.set_on(name == verdict)
         self.is_current = current
         self.update()
 
@@ -256,7 +260,7 @@ class _Step(QWidget):
 
 
 def _cut(text: str) -> str:
-    """What is shown of a step: a layout takes seconds for an endless word."""
+    """Shortens a step and breaks endless words, whose layout would take seconds."""
     groups = split_runs((Run(text[:MAX_STEP]),))
     return "\n".join("".join(run.text for run in runs) for runs in groups) + "…" * (len(text) > MAX_STEP)
 
@@ -266,7 +270,7 @@ def _text_width(width: int) -> int:
 
 
 def _document(text: str, width: int) -> QTextDocument:
-    """The text of a row of this width."""
+    """The text of a row, laid out for its width."""
     document = QTextDocument()
     document.setUndoRedoEnabled(False)
     document.setDocumentMargin(0)
@@ -284,7 +288,7 @@ def _height(document: QTextDocument) -> int:
 
 
 def _top(document: QTextDocument) -> float:
-    """Where the text begins, so that its first line stands beside the buttons, whatever font its characters are in."""
+    """Top of the text, so that its first line is level with the buttons in any font."""
     document.size()  # lays it out
     return max((_HEIGHT - document.firstBlock().layout().lineAt(0).height()) / 2, 4.0)
 
@@ -318,12 +322,16 @@ class _Verdict(QAbstractButton):
 
 
 class StepsControls(QuestionControls):
+    """Responds by button, or by digit for each step in turn."""
+
     type = StepsType
 
     def body(self, desk: DeskPresenter, parent: QWidget) -> AnswerBody | None:
+        """The list of steps."""
         return StepList(desk, parent)
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question, or how many steps are judged."""
         if complete or not isinstance(value, tuple):
             return [in_language(question.label)]
         return [self.tr("{done} of {count} steps").format(done=sum(map(bool, value)), count=len(value))]

@@ -1,4 +1,4 @@
-"""Tags: a chip with a key for each."""
+"""Controls of a multiple choice: a chip with a key for each tag."""
 
 from functools import partial
 
@@ -13,9 +13,12 @@ from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
 
 
 class TagsControls(QuestionControls):
+    """Responds by chip or key."""
+
     type = TagsType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds a chip for each tag."""
         flow, _ = panel.line(in_language(question.label))
         chips: list[tuple[Chip, str]] = []
         for option in question.options:
@@ -32,8 +35,10 @@ class TagsControls(QuestionControls):
         panel.on_refresh(refresh)
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The chosen tags."""
         labels = {option.id: in_language(option.label) for option in question.options}
         return [labels[tag] for tag in value] if isinstance(value, tuple) else []
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the tags with their keys."""
         column.addLayout(option_fields(form, question, keys=True))

@@ -1,4 +1,4 @@
-"""Yes or no: two chips where it has to be answered. Flags stand together in the panel."""
+"""Controls of yes or no: two chips, unless it is a flag, which the panel shows."""
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
@@ -13,17 +13,22 @@ from desktop.ui.widgets.key_button import KeyButton
 
 
 class YesNoControls(QuestionControls):
+    """Responds by chip or key."""
+
     type = YesNoType
 
     def add(self, panel: Panel, question: Question) -> None:
+        """Adds two chips, unless the question is a flag."""
         if not question.type.is_flag(question):
             add_chips(panel, question, [(True, self.tr("Yes")), (False, self.tr("No"))])
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        """The question, with "no" if that is the response."""
         name = in_language(question.label)
         return [name if value else self.tr("{question}: no").format(question=name)]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        """Adds the severity and the key."""
         severity = QComboBox()
         for value, text in (
             ("", self.tr("Not a defect")),
