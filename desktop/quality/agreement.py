@@ -1,7 +1,7 @@
-"""Do annotators agree with each other, and with themselves?
+"""Inter-annotator agreement and self-agreement.
 
-Ratings come as an array (annotators, units), NaN where an annotator did not rate a unit. A unit is whatever was judged:
-an answer on a scale, or a pair of answers with the verdict as a number (-1 worse, 0 tie, 1 better).
+Ratings are an array (annotators, units), NaN if an annotator did not rate a unit. A unit is anything that is judged: an
+answer on a scale, or a pair of answers with the verdict as a number (-1 worse, 0 tie, 1 better).
 """
 
 from enum import StrEnum
@@ -41,29 +41,31 @@ METHODS = {
 
 
 def percentage_agreement(ratings: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
-    """The share of annotator pairs that gave a unit the same rating, each unit counting once; `n` units.
+    """The share of annotator pairs that gave a unit the same rating, each unit counting once; `n` counts units.
 
-    The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower; likewise
-    units of one group (the pairs of one ranking), where `groups` has the group of each.
+    The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower. The same
+    holds for units of one group (the pairs of one ranking), if `groups` gives the group of each unit.
     """
     method = QT_TRANSLATE_NOOP("quality", "share of equal ratings; Wilson interval")
     return _share_of_equal(ratings, method, NOT_SHARED, groups)
 
 
 def self_agreement(first: ArrayLike, repeat: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
-    """The share of hidden repeats judged as they were the first time; `n` repeats, those with NaN left out. `groups` as
-    above."""
+    """The share of hidden repeats that were judged as the first time; `n` counts repeats without NaN.
+
+    `groups` as in `percentage_agreement`.
+    """
     method = QT_TRANSLATE_NOOP("quality", "share of repeats judged the same; Wilson interval")
     both = np.stack([np.asarray(first, np.float64), np.asarray(repeat, np.float64)])
     return _share_of_equal(both, method, NOT_REPEATED, groups)
 
 
 def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLike = "nominal") -> Estimate:
-    """Cohen's kappa (1960; weighted 1968) of two annotators; `n` units that both rated.
+    """Cohen's kappa (1960; weighted 1968) of two annotators; `n` counts units that both rated.
 
-    `disagreement`: "nominal", "linear", "quadratic" (in the order of the ratings that occur), or a matrix with
-    zeros on its diagonal that says what it costs when `first` is row and `second` is column; the ratings are then its
-    indices. The interval is the large-sample one of Fleiss, Cohen and Everitt (1969).
+    `disagreement` is "nominal", "linear" or "quadratic" (in the order of the ratings that occur), or a matrix with
+    zeros on its diagonal: the cost of each pair of ratings, `first` by row and `second` by column. The ratings are then
+    its indices. The interval is the large-sample one of Fleiss, Cohen and Everitt (1969).
     """
     method = QT_TRANSLATE_NOOP("quality", "Cohen's kappa; large-sample interval")
     a, b = np.asarray(first, np.float64), np.asarray(second, np.float64)
@@ -92,9 +94,9 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
 
 
 def fleiss_kappa(ratings: ArrayLike) -> Estimate:
-    """Fleiss' kappa (1971) of any number of annotators, nominal; `n` units with two ratings or more.
+    """Fleiss' kappa (1971) of any number of annotators, nominal; `n` counts units with two ratings or more.
 
-    Units may have different numbers of ratings; each counts once in the observed agreement.
+    Units may have different numbers of ratings; each unit counts once in the observed agreement.
     """
     method = QT_TRANSLATE_NOOP("quality", "Fleiss' kappa; bootstrap by unit")
     _, counts = _count(ratings)
@@ -118,13 +120,12 @@ def fleiss_kappa(ratings: ArrayLike) -> Estimate:
 
 
 def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symmetric: bool = False) -> Estimate:
-    """Krippendorff's alpha (2011) for any number of annotators and missing ratings; `n` units with two or more.
+    """Krippendorff's alpha (2011) for any number of annotators and missing ratings; `n` counts units with two or more.
 
-    `symmetric`: the ratings are verdicts on pairs, and it means nothing which answer of a pair is called the first:
-    each unit counts as much with its sign turned round. Else an import whose first answer always won would look as if
-    nothing had differed.
+    `symmetric`: the ratings are verdicts on pairs whose order has no meaning, so each unit also counts with its sign
+    reversed. Otherwise an import whose first answer always won would look as if nothing differed.
 
-    For rating scales: at most `MAX_LEVELS` different ratings. Raises ValueError beyond.
+    For rating scales: raises `ValueError` for more than `MAX_LEVELS` different ratings.
     """
     method = METHODS[scale]
     table = np.atleast_2d(np.asarray(ratings, np.float64))
@@ -164,9 +165,9 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
 
 
 def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
-    """Kendall's tau-b of rankings, one for each prompt: two arrays (prompts, answers), ties allowed, NaN left out.
+    """Kendall's tau-b of two rankings of each prompt: arrays (prompts, answers), ties allowed, NaN ignored.
 
-    NaN where it is undefined: fewer than two answers ranked by both, or all of them tied in one ranking.
+    NaN if it is undefined: fewer than two answers ranked by both, or all of them tied in one ranking.
     """
     a, b = np.atleast_2d(np.asarray(first, np.float64)), np.atleast_2d(np.asarray(second, np.float64))
     concordance, untied_a, untied_b = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a))
@@ -181,8 +182,11 @@ def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
 
 
 def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | None = None) -> Estimate:
-    """The mean of `kendall_tau_b` over the prompts where it is defined; `n` such prompts. `prompts` has the prompt of
-    each row, where more than two annotators give a prompt several: they count as one, with their mean."""
+    """The mean of `kendall_tau_b` over the prompts where it is defined; `n` counts these prompts.
+
+    `prompts` has the prompt of each row. If more than two annotators give a prompt several rows, they count as one,
+    with their mean.
+    """
     method = QT_TRANSLATE_NOOP("quality", "mean Kendall's tau-b; large-sample interval")
     taus = kendall_tau_b(first, second)
     defined = ~np.isnan(taus)
@@ -199,7 +203,7 @@ def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | 
 
 
 def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
-    """The ratings that occur, in order, and how often each unit got each (units, levels), of the units rated twice."""
+    """Return the ratings that occur, in order, and how often each unit got each, of units rated twice or more."""
     table = np.atleast_2d(np.asarray(ratings, np.float64))
     table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
     given: NDArray[np.bool_] = ~np.isnan(table)
@@ -224,14 +228,14 @@ def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: Array
 
 
 def _agreement_within(counts: Ints) -> Floats:
-    """Of each unit, the share of its pairs of ratings that are equal."""
+    """Return for each unit the share of its pairs of ratings that are equal."""
     size = counts.sum(axis=1)
     agreement: Floats = (counts * (counts - 1)).sum(axis=1) / (size * (size - 1))
     return agreement
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
-    """NaN where there is nothing below, but for rounding."""
+    """Return the quotients, NaN if the divisor is zero except for rounding."""
     nothing = np.abs(below) < 1e-12
     quotient: Floats = np.where(nothing, np.nan, above / np.where(nothing, 1.0, below))
     return quotient

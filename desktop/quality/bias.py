@@ -1,4 +1,4 @@
-"""Does something decide that should not: the place on the screen, the length, the looks?"""
+"""Position bias, length bias and style effects: whether something decides that should not."""
 
 import math
 from collections.abc import Mapping
@@ -35,10 +35,10 @@ DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a
 
 
 def position_bias(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Estimate:
-    """How often the answer shown first won, of the blind pairs that were decided.
+    """The share of decided blind pairs in which the answer shown first won.
 
-    Places count from 0. 0.5 outside the interval is the exact binomial test saying p < 0.05. Pairs are taken as
-    independent: of a ranking of several answers give one pair.
+    Positions count from 0. 0.5 lies outside the interval exactly if the binomial test has p < 0.05. Pairs are taken as
+    independent, so pass only one pair of a ranking.
     """
     method = QT_TRANSLATE_NOOP("quality", "share of decided blind pairs; exact binomial interval")
     winner, loser, tied = np.asarray(winner_place), np.asarray(loser_place), np.asarray(tie, np.bool_)
@@ -46,9 +46,11 @@ def position_bias(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLik
 
 
 def pairs_needed(share: Estimate) -> int | None:
-    """How many more decided pairs tell a bias of the size of `share`: the fewest after which the exact binomial test
-    has p < 0.05 where no larger share than now is won. 0: it is told already. None: no number up to `MAX_PAIRS` would
-    do (half and half is no bias)."""
+    """Return how many more decided pairs would show a bias as large as in `share`.
+
+    That is the smallest number after which the exact binomial test has p < 0.05 if no larger share is won than now. 0:
+    it shows already. None: no number up to `MAX_PAIRS` is enough (one half is no bias).
+    """
     if share.value is None or share.low is None or share.high is None:
         return None
     if share.low > 0.5 or share.high < 0.5:
@@ -63,7 +65,7 @@ def pairs_needed(share: Estimate) -> int | None:
 
 
 def _chance_of_at_least(wins: Ints, n: Ints) -> Floats:
-    """Of so many of `n` or more if each is a matter of a coin; `wins` is at least about half of `n`."""
+    """Return the probability of `wins` or more of `n` fair coin tosses; `wins` is about half of `n` or more."""
     factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, int(n.max()) + 1)))))
     first = np.exp(factorials[n] - factorials[wins] - factorials[n - wins] - n * math.log(2))
     steps = np.arange(_TAIL)
@@ -73,14 +75,14 @@ def _chance_of_at_least(wins: Ints, n: Ints) -> Floats:
 
 
 def length_bias(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Estimate:
-    """How often the longer answer won, of the decided pairs whose lengths differ. Independence as above."""
+    """The share of decided pairs of different lengths in which the longer answer won. Pairs are independent."""
     method = QT_TRANSLATE_NOOP("quality", "share of decided pairs of different lengths; exact binomial interval")
     winner, loser, tied = np.asarray(winner_length), np.asarray(loser_length), np.asarray(tie, np.bool_)
     return _share_won(winner > loser, ~tied & (winner != loser), method, SAME_LENGTH)
 
 
 def normalised_difference(winner: ArrayLike, loser: ArrayLike) -> Floats:
-    """(a - b) / (a + b) of lengths or counts >= 0: from -1 to 1, and 0 where both have none."""
+    """Return (a - b) / (a + b) of lengths or counts >= 0: from -1 to 1, and 0 if both are 0."""
     a, b = np.asarray(winner, np.float64), np.asarray(loser, np.float64)
     difference: Floats = (a - b) / np.where(a + b == 0, 1.0, a + b)
     return difference
@@ -91,14 +93,15 @@ def feature_effects(
     tie: ArrayLike,
     models: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> dict[str, Estimate]:
-    """How strongly each difference between two answers decides, the others being equal.
+    """How strongly each difference between two answers decides, the others held constant.
 
     A logistic Bradley-Terry model: the log-odds that the first answer of a pair wins are the sum of coefficient times
-    difference, over `differences` (winner minus loser, see `normalised_difference`). 0: it decides nothing; 1: at a
-    difference of 1 the odds are e to 1. `models`, the indices of winner's and loser's, gives each model a strength
-    of its own, so that a better model's habits are not taken for the reason. A tie is half a win for each.
+    difference, over `differences` (winner minus loser, see `normalised_difference`). 0 means no effect; at 1, a
+    difference of 1 gives odds of e to 1. `models`, the indices of the winner's and the loser's, gives each model a
+    strength of its own, so that the habits of a better model are not taken for the reason. A tie is half a win for
+    each.
 
-    Maximum likelihood by Newton's method, Wald intervals from the observed information. Where the likelihood has no
+    Maximum likelihood by Newton's method, Wald intervals from the observed information. If the likelihood has no
     maximum (every decision went one way), there is no value and `missing` says so; no hidden prior makes one up.
     """
     method = QT_TRANSLATE_NOOP("quality", "logistic Bradley-Terry coefficient; Wald interval")
@@ -130,7 +133,7 @@ def _share_won(won: Bools, counted: Bools, method: str, missing: str) -> Estimat
 
 
 def _strengths(models: tuple[ArrayLike, ArrayLike] | None) -> list[Floats]:
-    """A column for each model: 1 where it is the winner's, -1 where it is the loser's."""
+    """Return a column for each model: 1 in pairs that it won, -1 in pairs that it lost."""
     if models is None:
         return []
     winner, loser = np.asarray(models[0]), np.asarray(models[1])
@@ -139,7 +142,7 @@ def _strengths(models: tuple[ArrayLike, ArrayLike] | None) -> list[Floats]:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Of each column of a design: its coefficient and standard error, and whether the data can tell it at all."""
+    """The coefficient and standard error of each column of a design, and whether the data determines it."""
 
     coefficients: Floats
     errors: Floats
@@ -148,10 +151,10 @@ class _Fit:
 
 
 def _fit(design: Floats, outcome: Floats) -> _Fit:
-    """Logistic regression without intercept, `outcome` in 0 to 1.
+    """Logistic regression without intercept, `outcome` from 0 to 1.
 
-    Columns may depend on each other (strengths always do: all of them can rise together), so the search goes over
-    the directions in which the design differs at all.
+    Columns may depend on each other (strengths always do: all of them can rise together), so the search covers only the
+    directions in which the design varies.
     """
     spreads, directions = np.linalg.eigh(_products(design, np.ones(len(design))))
     directions = directions[:, spreads > DEPENDENT * spreads[-1]]
@@ -181,8 +184,11 @@ def _fit(design: Floats, outcome: Floats) -> _Fit:
 
 
 def _products(columns: Floats, weights: Floats) -> Floats:
-    """The weighted products of all columns with each other. In blocks that stay in the cache, and are too small for
-    BLAS to wait for a second thread: where another program uses the cores, that took five times as long."""
+    """Return the weighted products of all columns with each other.
+
+    The blocks stay in the cache, and are too small for BLAS to wait for a second thread: if another program uses the
+    cores, that took five times as long.
+    """
     total = np.zeros((columns.shape[1], columns.shape[1]))
     for start in range(0, len(columns), ROWS):
         block = columns[start : start + ROWS]

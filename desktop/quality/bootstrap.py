@@ -1,4 +1,4 @@
-"""Bootstrap intervals: what a figure would have been on other samples like this one."""
+"""Bootstrap intervals: the values of a statistic on other samples like this one."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ KIND = 20  # to draw how often a kind comes takes as long as to draw so many uni
 
 
 def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:
-    """How often units of each kind come up when all are drawn anew with replacement.
+    """Yield how often units of each kind occur if all units are drawn again with replacement.
 
-    `counts` says how many units each kind has. Yields blocks of shape (replicates, kinds), each row with the
-    sum of `counts`. Units that are alike need no drawing one by one: one multinomial draw decides for all. `work` is
-    how many units the caller goes through for one replicate, if more than there are here.
+    `counts` has the number of units of each kind. Yields blocks of shape (replicates, kinds); each row has the sum of
+    `counts`. Equal units need not be drawn one by one: one multinomial draw decides for all of them. `work` is the
+    number of units that the caller goes through for one replicate, if that is more than there are here.
     """
     generator = np.random.default_rng(SEED)
     n, kinds = int(counts.sum()), len(counts)
@@ -38,7 +38,7 @@ def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:
 
 
 def percentile_interval(replicates: ArrayLike) -> tuple[float, float] | None:
-    """The middle `LEVEL` of the replicates; those where the figure was undefined (NaN) are left out."""
+    """Return the middle `LEVEL` of the replicates, without undefined ones (NaN); None if none is left."""
     values = np.asarray(replicates, np.float64)
     values = values[~np.isnan(values)]
     if len(values) == 0:

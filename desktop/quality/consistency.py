@@ -1,4 +1,4 @@
-"""Are the preferences consistent? Whoever prefers A to B, B to C and C to A goes in a circle."""
+"""Whether preferences are consistent. To prefer A to B, B to C and C to A is a cycle."""
 
 from collections.abc import Hashable
 
@@ -15,13 +15,13 @@ NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been compare
 
 
 def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike | None = None) -> Estimate:
-    """The share of decided triads that are cyclic; `n` triads. Chance alone gives a quarter.
+    """The share of decided triads that are cyclic; `n` counts the triads. By chance it is a quarter.
 
-    A triad is three answers with each pair decided: by one annotator, pooled over all, where `annotator` is given
-    (one's own consistency); else by all together, the majority deciding each pair (do the annotators as a whole
-    contradict themselves?). A pair judged repeatedly goes to whom it went to more often. A ranking has no cycles,
-    so give judgements of pairs. Triads that share a pair are not independent: the interval takes only as many as
-    there are judged pairs for, three each.
+    A triad is three answers of which each pair is decided: by one annotator, pooled over all annotators, if `annotator`
+    is given (self-consistency); else by the majority of all annotators (do they contradict each other as a group?). A
+    pair that was judged repeatedly goes to the more frequent winner. Rankings have no cycles, so pass judgements of
+    pairs only. Triads that
+    share a pair are not independent: the interval counts at most a third as many triads as judged pairs.
     """
     who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else unique_inverse(annotator)[1]
     cyclic, triads, pairs = _triads(np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), who)
@@ -39,7 +39,7 @@ def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: 
 
 
 def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int, int]:
-    """How many triads are cyclic, how many there are, and how many decided pairs they are made of."""
+    """Return the number of cyclic triads, of all triads, and of the decided pairs in them."""
     different, answers = unique_inverse(np.concatenate([winner, loser]))
     # one node for each answer as one annotator sees it, so that all annotators are one graph
     nodes_in_order, nodes = unique_inverse(np.concatenate([who, who]) * len(different) + answers)

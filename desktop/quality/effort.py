@@ -1,4 +1,4 @@
-"""How long does it take? From active seconds: window focused, not idle. NaN where no time was taken (imports)."""
+"""How long judging takes, from active seconds: the window has the focus and is not idle. NaN without a time."""
 
 import math
 from dataclasses import replace
@@ -21,25 +21,26 @@ as fast."""
 
 
 def median_seconds(seconds: ArrayLike) -> Estimate:
-    """The median active time of a judgement."""
+    """The median active time of a judgement, in seconds."""
     return _median(seconds, NOT_TIMED, QT_TRANSLATE_NOOP("quality", "median active seconds; order statistics interval"))
 
 
 def seconds_per_token(seconds: ArrayLike, tokens: ArrayLike) -> Estimate:
-    """The median of active seconds over tokens read, of the judgements where something was read."""
+    """The median of active seconds per token read, over judgements where something was read."""
     method = QT_TRANSLATE_NOOP("quality", "median active seconds per token read; order statistics interval")
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     return _median(taken[read > 0] / read[read > 0], NO_TOKENS, method)
 
 
 def impossibly_fast(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Bools:
-    """Which judgements took less time than reading takes anybody. Without a time or a length none is flagged."""
+    """Return which judgements took less time than reading takes anybody. Without a time or a length, none does."""
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     flagged: Bools = taken * fastest < read
     return flagged
 
 
 def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Estimate:
+    """The share of judgements that were faster than reading speed."""
     method = QT_TRANSLATE_NOOP("quality", "share of judgements faster than reading speed; Wilson interval")
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     n = int((~np.isnan(taken) & ~np.isnan(read)).sum())
@@ -48,13 +49,13 @@ def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float 
 
 
 def per_hour(seconds: ArrayLike) -> Estimate:
-    """Throughput: tasks in an hour of active time, of the seconds of each."""
+    """Throughput: tasks per hour of active time. `seconds` has the active time of each task."""
     method = QT_TRANSLATE_NOOP("quality", "tasks per active hour; large-sample interval")
     return _inverse_mean(_known(seconds), 3600.0, NOT_TIMED, method)
 
 
 def days_left(remaining: float, judged_per_day: ArrayLike) -> Estimate:
-    """Days until `remaining` more judgements are made at the pace of the given days, those without any included.
+    """Days until `remaining` more judgements are made, at the pace of the given days, idle ones included.
 
     `n` counts the judgements of these days. The interval is about the pace, which no statistic can promise.
     """
@@ -68,7 +69,7 @@ def days_left(remaining: float, judged_per_day: ArrayLike) -> Estimate:
 
 
 def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Estimate:
-    """What a judgement costs in the wage's currency."""
+    """The cost of a judgement in the currency of the wage."""
     method = QT_TRANSLATE_NOOP("quality", "wage times mean active hours; large-sample interval")
     taken = _known(seconds)
     n = len(taken)
@@ -86,7 +87,7 @@ def _known(values: ArrayLike) -> Floats:
 
 
 def _median(values: ArrayLike, missing: str, method: str) -> Estimate:
-    """The median, between the order statistics that hold it whatever the distribution."""
+    """The median, with the order statistics that enclose it for any distribution."""
     known = np.sort(_known(values))
     n = len(known)
     if n == 0:
@@ -107,8 +108,10 @@ def _inverse_mean(values: Floats, scale: float, missing: str, method: str) -> Es
 
 
 def _around(estimate: float, values: Floats) -> tuple[float, float] | None:
-    """The interval of something proportional to the mean of `values`, or to one over it: normal in the logarithm, so
-    that it never falls below 0."""
+    """The interval of something proportional to the mean of `values`, or to its inverse.
+
+    It is normal in the logarithm, so it never falls below 0.
+    """
     n = len(values)
     if n < 2:
         return None

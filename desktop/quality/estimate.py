@@ -1,4 +1,4 @@
-"""A statistic with all that is needed to believe it, or not."""
+"""A statistic with everything that is needed to trust it, or not."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -22,11 +22,10 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """`value` with its interval from `low` to `high`, computed from `n` observations by `method`.
+    """A `value` with its interval from `low` to `high`, computed from `n` observations by `method`.
 
-    `value` is None where data is missing, and `missing` says which; both texts are English, marked for translation.
-    `low` and `high` are None where there is a value but no telling how sure it is. `enough` is false where the
-    honest answer is "not enough yet", whatever the value.
+    `value` is None if data is missing, and `missing` says which; both texts are English, marked for translation. `low`
+    and `high` are None if the value has no interval. `enough` is false if the sample is too small, whatever the value.
     """
 
     value: float | None
@@ -39,15 +38,17 @@ class Estimate:
 
     @classmethod
     def of(cls, value: float, interval: tuple[float, float] | None, n: int, method: str) -> Self:
+        """Make an estimate from a value; `enough` follows from `n`."""
         low, high = interval or (None, None)
         return cls(float(value), as_float(low), as_float(high), int(n), method, n >= ENOUGH)
 
     @classmethod
     def insufficient(cls, missing: str, n: int, method: str) -> Self:
+        """Make an estimate without a value; `missing` says which data it needs."""
         return cls(None, None, None, int(n), method, False, missing)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON has it; `missing` is there only where the value is not."""
+        """Return the estimate as JSON; `missing` only if there is no value."""
         shown: dict[str, Any] = {
             name: getattr(self, name) for name in ("value", "low", "high", "n", "method", "enough")
         }
@@ -57,5 +58,5 @@ class Estimate:
 
 
 def as_float(number: float | None) -> float | None:
-    """A plain Python float, as JSON wants it."""
+    """Return a plain Python float, as JSON needs it."""
     return None if number is None else float(number)

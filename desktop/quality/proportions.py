@@ -1,4 +1,4 @@
-"""Shares of a whole: how sure one can be of them, and whether chance alone explains them."""
+"""Shares: their intervals, and whether chance alone explains them."""
 
 import math
 from collections.abc import Callable
@@ -12,7 +12,7 @@ Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
 
 
 def wilson(successes: float, n: float) -> tuple[float, float]:
-    """The score interval of Wilson (1927) for a share. `successes` may be fractional; `n` > 0."""
+    """Return the score interval of Wilson (1927) for a share. `successes` may be fractional; `n` > 0."""
     share, z2 = successes / n, Z * Z
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
@@ -21,7 +21,10 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
 
 
 def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
-    """Two-sided exact p-value: how likely a count no more likely than this one is, if the true share is `p`."""
+    """Return the two-sided exact p-value of a count if the true share is `p`.
+
+    That is the probability of all counts that are no more likely than this one.
+    """
     if n == 0:
         return 1.0
     chances = np.exp(log_chances(n)(p, 0, n))
@@ -30,7 +33,7 @@ def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
 
 
 def exact_interval(successes: int, n: int) -> tuple[float, float]:
-    """The interval of Clopper and Pearson (1934). It leaves 0.5 out exactly where `binomial_test` has p < 0.05."""
+    """Return the interval of Clopper and Pearson (1934). It excludes 0.5 exactly if `binomial_test` has p < 0.05."""
     tail, chances, reach = (1 - LEVEL) / 2, log_chances(n), 5 * math.sqrt(n)
 
     def at_least(fewest: int) -> Callable[[float], float]:
@@ -47,14 +50,16 @@ def exact_interval(successes: int, n: int) -> tuple[float, float]:
 
 
 def logistic(log_odds: Floats) -> Floats:
-    """The chance that these log-odds mean; no overflow however large they are."""
+    """Return the probabilities of log-odds, without overflow."""
     chance: Floats = 0.5 + 0.5 * np.tanh(log_odds / 2)
     return chance
 
 
 def log_chances(n: int) -> Callable[[float, int, int], Floats]:
-    """A function of 0 < p < 1 and of two counts: the log-probabilities of so many successes in n trials, from the first
-    to the last."""
+    """Return a function of 0 < p < 1 and two counts.
+
+    It returns the log-probabilities of as many successes in n trials, from the first count to the last.
+    """
     counts = np.arange(n + 1)
     log_factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
     ways = log_factorials[-1] - log_factorials - log_factorials[::-1]
@@ -69,7 +74,7 @@ def log_chances(n: int) -> Callable[[float, int, int], Floats]:
 
 
 def _solve(rising: Callable[[float], float], target: float) -> float:
-    """Where a function that rises from 0 to 1 over [0, 1] reaches `target`, by bisection."""
+    """Return where a function that rises from 0 to 1 over [0, 1] reaches `target`, by bisection."""
     low, high = 0.0, 1.0
     for _ in range(52):
         middle = (low + high) / 2

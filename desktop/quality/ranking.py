@@ -1,7 +1,7 @@
-"""Which model is better? Bradley-Terry strengths by maximum likelihood, with bootstrap intervals.
+"""Model ranking: Bradley-Terry strengths by maximum likelihood, with bootstrap intervals.
 
 The model (Zermelo 1929, Bradley and Terry 1952): i beats j with odds exp(strength i - strength j). A tie is half a win
-for each. A weak normal prior on each strength (`PRIOR_DEVIATION`) keeps a model that never lost from an infinite one.
+for each. A weak normal prior on each strength (`PRIOR_DEVIATION`) keeps the strength of a model that never lost finite.
 """
 
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ STEP_LIMIT = 2.0  # log-odds a step at most: Newton's method may not leap past t
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One model: its strength in log-odds (mean 0 over the ranked models; `n` its comparisons), and its rank.
+    """The strength of a model in log-odds (mean 0 over the ranked models; `n` counts its comparisons), and its rank.
 
-    `rank` is one more than the number of models whose intervals lie wholly above, so models whose intervals overlap
-    may share one. None where there is no strength, or not enough yet.
+    `rank` is one more than the number of models whose intervals lie entirely above, so models with overlapping
+    intervals may share a rank. None without a strength, or with too little data.
     """
 
     model: int
@@ -43,9 +43,9 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class ModelRanking:
-    """`standings` in the order of the models; `groups` of models that are linked by comparisons, the largest first.
+    """`standings` in the order of the models; `groups` of models that comparisons link, the largest first.
 
-    Strengths of different groups cannot be compared, so only the first has them. One group is the good case.
+    Strengths of different groups cannot be compared, so only the first group has them. One group is the good case.
     """
 
     standings: tuple[Standing, ...]
@@ -55,9 +55,11 @@ class ModelRanking:
 def rank_models(
     winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, models: int, tasks: ArrayLike | None = None
 ) -> ModelRanking:
-    """`winner` and `loser` are indices below `models`. `tasks` says which comparisons belong together (the pairs of one
-    ranking, or of one prompt): the bootstrap then draws whole tasks, since such pairs are not independent. Two answers
-    of one model say nothing about models, and are left out."""
+    """Rank models; `winner` and `loser` are indices below `models`.
+
+    `tasks` gives the task of each comparison (the pairs of one ranking, or of one prompt): the bootstrap then draws
+    tasks, since such pairs are not independent. Comparisons of a model with itself are ignored.
+    """
     won, lost, tied = np.asarray(winner, np.int64), np.asarray(loser, np.int64), np.asarray(tie, np.bool_)
     played = np.bincount(np.concatenate([won, lost])[np.tile(won != lost, 2)], minlength=models)
     groups = linked_groups(won, lost, models)
@@ -83,7 +85,7 @@ def rank_models(
 
 
 def strengths_of(wins: Floats) -> Floats:
-    """The strengths, (samples, models) with mean 0, that make `wins` (samples, models, models) most likely.
+    """Return the strengths, (samples, models) with mean 0, that make `wins` (samples, models, models) most likely.
 
     `wins[s, i, j]` is how often i beat j. Newton's method on all samples at once.
     """
@@ -105,7 +107,7 @@ def strengths_of(wins: Floats) -> Floats:
 
 
 def linked_groups(winner: Ints, loser: Ints, models: int) -> tuple[tuple[int, ...], ...]:
-    """The models that comparisons link, directly or through others; the largest group first."""
+    """Return the groups of models that comparisons link, directly or through others; the largest first."""
     group = np.arange(models)
     for a, b in zip(*np.divmod(distinct(winner * models + loser), models), strict=True):
         group[group == group[a]] = group[b]
@@ -122,7 +124,7 @@ def _rank(model: int, strengths: dict[int, Estimate]) -> int | None:
 
 
 def _wins(counts: Floats | Ints, models: int) -> Floats:
-    """Win matrices (samples, models, models) from counts (samples, cells), a cell being winner, loser, tie."""
+    """Return win matrices (samples, models, models) from counts (samples, cells); a cell is winner, loser, tie."""
     by_cell = counts.reshape(-1, models, models, 2)
     halves = by_cell[..., 1] / 2
     wins: Floats = by_cell[..., 0] + halves + halves.transpose(0, 2, 1)
@@ -130,7 +132,7 @@ def _wins(counts: Floats | Ints, models: int) -> Floats:
 
 
 def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Floats:
-    """Win matrices of samples of as many comparisons, or tasks, as there are."""
+    """Return win matrices of samples of as many comparisons, or tasks, as there are."""
     size = 2 * models**2
     if tasks is None:
         kinds, counts = np.unique(cells, return_counts=True)

@@ -1,5 +1,7 @@
-"""Many texts at once, as bytes: their marks of Markdown, and which of them have some words. One by one in Python, a
-hundred thousand answers would take ten times as long."""
+"""Many texts at once, as bytes: their Markdown, and which of them contain some words.
+
+One by one in Python, a hundred thousand answers would take ten times as long.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,8 +17,10 @@ _PADDING = b"    "
 
 
 class WordSet:
-    """Latin words in small letters, of two letters or more, and Chinese ones of two characters. `Texts.naming` finds
-    them by their beginnings, two letters or one character at a time, looked up in tables."""
+    """Latin words in lower case, of two letters or more, and Chinese words of two characters.
+
+    `Texts.containing_words` finds them by their beginnings, two letters or one character at a time, in tables.
+    """
 
     def __init__(self, latin: Iterable[str], chinese: Iterable[str]) -> None:
         self.latin = frozenset(word.encode() for word in latin)
@@ -33,7 +37,7 @@ class WordSet:
 
 
 class Texts:
-    """Texts in UTF-8. They stand in one array, each after a newline."""
+    """Texts in UTF-8, joined in one array, each after a newline."""
 
     def __init__(self, texts: Sequence[bytes]) -> None:
         self._texts = texts
@@ -42,7 +46,8 @@ class Texts:
         self._starts: Ints = np.cumsum([0, *(len(text) + 1 for text in texts)])
 
     def headings_lists_and_bold(self) -> tuple[Ints, Ints, Ints]:
-        """How many of each has every text: lines that begin with # or with a list's mark, passages between **."""
+        """Return the counts of each text: headings (lines that begin with #), list items, and bold passages (between
+        **)."""
         lines = np.flatnonzero(self._bytes == _NEWLINE)[:-1]
         begins, then = self._bytes[lines + 1], self._bytes[lines + 2]
         items = ((begins == _DASH) | (begins == _STAR)) & (then == _SPACE)
@@ -54,7 +59,10 @@ class Texts:
         return self._count(lines[begins == _HASH]), self._count(lines[items]), bold
 
     def containing_words(self, words: WordSet) -> Bools:
-        """Whether a text has any of the words. Of Chinese ones it may also be told where two are mixed up."""
+        """Return which texts contain any of the words.
+
+        For Chinese words, a text also counts if it mixes the characters of two words.
+        """
         found = np.zeros(len(self._starts) - 1, np.bool_)
         letters = self._joined.translate(_LETTERS)
         at = np.frombuffer(letters, np.uint8)
@@ -74,7 +82,7 @@ class Texts:
         return found
 
     def containing_parts(self, parts: Iterable[str]) -> Bools:
-        """Whether a text has any of the parts, which are in small letters, in small or large letters."""
+        """Return which texts contain any of the parts, which are in lower case, in any case."""
         found = np.zeros(len(self._starts) - 1, np.bool_)
         for part in parts:
             whole = self._joined.lower() if part.isascii() else self._joined.decode().lower().encode()

@@ -1,4 +1,4 @@
-"""From what was said on the desk to judgements, and back when a submission is undone."""
+"""Convert the responses on the desk to judgements, and back when a submission is undone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,10 @@ from desktop.core.questions.spans import Spans
 
 @dataclass(frozen=True, slots=True)
 class NewJudgement:
-    """What one judgement says, and of which messages; of an answer that is still to be written of none."""
+    """The content of a judgement to record, and the messages that it is about.
+
+    A rewrite whose message is not stored yet is about none.
+    """
 
     payload: Payload | NewRewrite
     messages: tuple[str, ...] = ()
@@ -25,8 +28,7 @@ class NewJudgement:
 
 
 def to_judgements(form: TaskForm, state: DeskState) -> tuple[NewJudgement, ...]:
-    """All of it, in the order in which it stands on the page. Empty where nothing was said and nothing follows from
-    that."""
+    """Return the judgements of all responses, in the order of the page; empty if there is nothing to record."""
     made: list[NewJudgement] = []
     for target in (*form.candidates, form.prompt):
         asked = state.questions_for(form, target)
@@ -52,7 +54,7 @@ def to_judgements(form: TaskForm, state: DeskState) -> tuple[NewJudgement, ...]:
 
 
 def from_judgements(form: TaskForm, events: Iterable[Judgement], texts: Mapping[str, str]) -> DeskState:
-    """The state from which these judgements were recorded. `texts` are those of the answers that were written."""
+    """Return the state from which these judgements were made. `texts` has the texts of rewrites, by message id."""
     state = initial_state(form)
     # the prompt's tags first: what is asked follows from them
     for event in sorted(events, key=lambda event: event.messages != (form.prompt,)):
@@ -92,14 +94,14 @@ def _rating(state: DeskState, target: str, asked: list[Question]) -> Rating:
 
 
 def _rated(form: TaskForm, target: str, rating: Rating) -> list[tuple[str, Value | None]]:
-    """What a rating says, by question, tags first."""
+    """Return the values that a rating has for questions, tags first."""
     asked = [question for question in form.scheme.questions if question.about is form.about(target)]
     asked.sort(key=lambda question: not question.type.options_are_tags)
     return [(q.id, value) for q in asked if (value := q.type.read_rating(q, rating)) is not None]
 
 
 def _payload_judgements(form: TaskForm, state: DeskState, target: str, asked: list[Question]) -> list[NewJudgement]:
-    """What is recorded in a payload of its own."""
+    """Return the judgements of those questions whose type has a payload of its own."""
     made: list[NewJudgement] = []
     for question in asked:
         value = state.response(target, question.id)

@@ -1,4 +1,4 @@
-"""The keys of the desk: each makes the move of `core.desk.state` that fits what is asked and what is in view."""
+"""The keys of the desk. Each makes the move of `core.desk.state` that fits the questions and the one in view."""
 
 from dataclasses import replace
 
@@ -24,7 +24,10 @@ from desktop.core.words import Passage
 
 
 def press(form: TaskForm, state: DeskState, key: str) -> DeskState:
-    """What a key does, as Qt writes it ("Shift+B", "Left"). Keys that are no matter of the state give it back."""
+    """Return the state after a key, written as in Qt ("Shift+B", "Left").
+
+    Keys that do not concern the state return it unchanged.
+    """
     if state.mark is not None:
         return _press_marking(form, state, key)
     if state.typed or key == form.keymap.keys[Command.MORE_FLAGS]:
@@ -64,7 +67,7 @@ def press(form: TaskForm, state: DeskState, key: str) -> DeskState:
 
 
 def pick(form: TaskForm, state: DeskState, digit: str) -> DeskState:
-    """A digit: what it says about the question in view, which moves on to the next that waits for an answer."""
+    """Respond to the question in view with a digit, and bring the next open question into view."""
     view = question_in_view(form, state)
     if view is None:
         return state
@@ -81,7 +84,10 @@ def pick(form: TaskForm, state: DeskState, digit: str) -> DeskState:
 
 
 def question_in_view(form: TaskForm, state: DeskState) -> tuple[str, Question] | None:
-    """What digits and arrows answer, with its target: one of the selected answer, else one of all together."""
+    """Return the question that digits and arrows answer, with its target; None if there is none.
+
+    Questions about the selected answer come before those about all answers.
+    """
     places = _places(form, state)
     for target, question in places:
         if question.id == state.view:
@@ -92,7 +98,7 @@ def question_in_view(form: TaskForm, state: DeskState) -> tuple[str, Question] |
 
 
 def _places(form: TaskForm, state: DeskState) -> list[tuple[str, Question]]:
-    """Where digits can be of use."""
+    """Return the targets and questions that digits can answer."""
     targets = (state.selected, ALL)
     return [(target, q) for target in targets for q in state.questions_for(form, target) if q.type.choices(q)]
 
@@ -106,7 +112,7 @@ def _other_view(form: TaskForm, state: DeskState, delta: int) -> DeskState:
 
 
 def _nudge(form: TaskForm, state: DeskState, delta: int) -> DeskState:
-    """Left and right: one step of what is in view."""
+    """Move one step to the left or right in the question in view."""
     view = question_in_view(form, state)
     if view is None:
         return state
@@ -121,7 +127,7 @@ def _nudge(form: TaskForm, state: DeskState, delta: int) -> DeskState:
 
 
 def _move_on(form: TaskForm, state: DeskState, question: str) -> DeskState:
-    """The next question after this one that digits can answer and nobody has; stays where there is none."""
+    """Bring the next open question about the same answer into view; stay if there is none."""
     own = [q for target, q in _places(form, state) if target == state.selected]
     ids = [q.id for q in own]
     if question not in ids:
@@ -137,7 +143,7 @@ def _move_on(form: TaskForm, state: DeskState, question: str) -> DeskState:
 
 
 def begin_mark(form: TaskForm, state: DeskState) -> DeskState:
-    """Chooses the first word of the selected text that is not marked yet; ends where one was being chosen."""
+    """Start choosing a passage at the first word that is not marked yet; stop if a passage is being chosen."""
     found = form.words[state.selected]
     if state.mark is not None or not found:
         return replace(state, mark=None)
@@ -148,7 +154,7 @@ def begin_mark(form: TaskForm, state: DeskState) -> DeskState:
 
 
 def mark_passage(form: TaskForm, state: DeskState, target: str, start: int, end: int) -> DeskState:
-    """Chooses the words that `text[start:end]` touches: a selection made with the mouse."""
+    """Choose the words that `text[start:end]` touches: a selection with the mouse."""
     touched = [n for n, word in enumerate(form.words[target]) if word[0] < end and word[1] > start]
     if not touched:
         return state
@@ -156,7 +162,7 @@ def mark_passage(form: TaskForm, state: DeskState, target: str, start: int, end:
 
 
 def passage_to_mark(form: TaskForm, state: DeskState) -> Passage | None:
-    """The passage that is being chosen."""
+    """Return the passage that is being chosen; None if there is none."""
     if state.mark is None:
         return None
     found = form.words[state.selected]
@@ -165,13 +171,13 @@ def passage_to_mark(form: TaskForm, state: DeskState) -> Passage | None:
 
 
 def comment_on_passage(form: TaskForm, state: DeskState, text: str) -> DeskState:
-    """Words about the passage that is being chosen."""
+    """Set the comment on the passage that is being chosen."""
     mark = state.mark
     return state if mark is None or mark.comment == text else replace(state, mark=replace(mark, comment=text))
 
 
 def label_passage(form: TaskForm, state: DeskState, label: str) -> DeskState:
-    """Says what the chosen passage is."""
+    """Mark the chosen passage with a label."""
     passage = passage_to_mark(form, state)
     if passage is None or state.mark is None:
         return state
@@ -182,6 +188,7 @@ def label_passage(form: TaskForm, state: DeskState, label: str) -> DeskState:
 
 
 def remove_span(form: TaskForm, state: DeskState, target: str, span: Span) -> DeskState:
+    """Remove a mark from a text."""
     question, _ = form.labels(target)
     return set_response(form, state, target, question, tuple(s for s in marked_spans(form, state, target) if s != span))
 

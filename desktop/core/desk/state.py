@@ -1,7 +1,7 @@
-"""What an annotator has said about one task so far, as a value: each move gives another one.
+"""The annotator's responses to one task so far, as a value. Each move returns another value.
 
-A move that means nothing gives back the very state it was given. Keys make these moves in `core.desk.keys`, the mouse
-calls them. `History` keeps the states before and after, for undo and redo.
+A move that does not apply returns the very state it was given. Keys make these moves in `core.desk.keys`, the mouse
+calls them. `History` keeps earlier and later states, for undo and redo.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ ResponseKey = tuple[str, str]  # target, question
 
 @dataclass(frozen=True, slots=True)
 class RewriteText:
-    """An answer of the annotator's own. `instruction` is what the model was asked for, where it proposed the text."""
+    """An answer that the annotator wrote. `instruction` is what the model was asked for if it proposed the text."""
 
     text: str
     instruction: str | None = None
@@ -26,7 +26,7 @@ class RewriteText:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A passage that is being chosen: from word `anchor` to word `head`, either first."""
+    """A passage that is being chosen: the words between `anchor` and `head`, either of which may come first."""
 
     anchor: int
     head: int
@@ -35,10 +35,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """`selected` is the answer (or prompt) that keys are about, `view` the question that digits answer (empty: the
-    first that can be), `step` the one of its parts, `typed` the beginning of a flag's keys ("X" of "X Q"). `rewrites`
-    are by the original's id, or the prompt's for an answer written from nothing; `writing` is one that is not finished,
-    (original, text)."""
+    """The responses, and where the annotator is.
+
+    `selected` is the answer (or prompt) that keys are about. `view` is the question that digits answer (empty: the
+    first possible one), `step` the part of it. `typed` is the beginning of a sequence of keys ("X" of "X Q").
+    `rewrites` are by the id of the original, or of the prompt for a demonstration; `rewrite_draft` is an unfinished
+    one, (original, text).
+    """
 
     selected: str
     view: str = ""
@@ -52,29 +55,33 @@ class DeskState:
     rewrite_draft: tuple[str, str] | None = None
 
     def response(self, target: str, question: str) -> Value | None:
+        """Return the response to a question; None if there is none."""
         return self.responses.get((target, question))
 
     def tags(self, form: TaskForm) -> frozenset[str]:
-        """Those that the annotator gave to the prompt."""
+        """Return the tags that the annotator gave to the prompt."""
         tagging = [question.id for question in form.scheme.questions if question.type.options_are_tags]
         given = [self.response(form.prompt, id) for id in tagging]
         return frozenset(tag for value in given if isinstance(value, tuple) for tag in value)
 
     def questions_for(self, form: TaskForm, target: str) -> list[Question]:
+        """Return the questions about `target` that apply with the tags given so far."""
         return form.questions_for(target, self.tags(form))
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is nothing to submit."""
         return not (self.responses or self.rewrites or self.none_acceptable or self.flagged_for_review)
 
     @property
     def content(self) -> Self:
-        """Without where one is: what an undo brings back."""
+        """The state without selection and view: what an undo restores."""
         return replace(self, selected="", view="", step=0, mark=None, typed="", rewrite_draft=None)
 
     # --- kept with the task
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the state as JSON, for the draft of the task."""
         return {
             "selected": self.selected,
             "said": [[target, question, _value_to_json(value)] for (target, question), value in self.responses.items()],
@@ -86,11 +93,15 @@ class DeskState:
 
 
 def initial_state(form: TaskForm) -> DeskState:
+    """Return the state of a task without responses, with its first answer selected."""
     return DeskState(form.candidates[0])
 
 
 def state_from_dict(form: TaskForm, data: Mapping[str, Any]) -> DeskState:
-    """What `to_dict` gave for this task. What does not fit the sheet any more (the scheme was edited) is left out."""
+    """Load what `DeskState.to_dict` returned for this task.
+
+    Whatever does not fit the form any more, because the scheme was edited, is dropped.
+    """
     state = initial_state(form)
     known = {*form.candidates, form.prompt}
     try:
@@ -128,19 +139,20 @@ def _value_from_json(question: str, value: Any) -> Any:
 
 
 def select(form: TaskForm, state: DeskState, target: str) -> DeskState:
+    """Select an answer or the prompt, with its first question in view."""
     if target not in form.targets or target == state.selected:
         return state
     return replace(state, selected=target, view="", step=0, mark=None, typed="")
 
 
 def cycle_selection(form: TaskForm, state: DeskState, delta: int) -> DeskState:
-    """To the next or previous answer, around."""
+    """Select the next (1) or previous (-1) target, around the end."""
     targets = form.targets
     return select(form, state, targets[(targets.index(state.selected) + delta) % len(targets)])
 
 
 def set_response(form: TaskForm, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:
-    """Answers a question; None (or an empty list) takes the answer back. What cannot be said there changes nothing."""
+    """Set the response to a question; None or an empty value clears it. Impossible values change nothing."""
     key = target, question
     value = None if value in ((), "") else value
     if value is None:
@@ -157,14 +169,14 @@ def set_response(form: TaskForm, state: DeskState, target: str, question: str, v
 
 
 def respond(form: TaskForm, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
-    """Answers a question by a key; an answer that is said to be the better one is selected."""
+    """Respond to a question by a key. For types that choose the best answer, also select that answer."""
     after = set_response(form, state, target, question.id, value)
     best = question.type.best_answer(form, value) if question.type.selects_best_answer else None
     return after if best is None or after.response(target, question.id) != value else select(form, after, best)
 
 
 def toggle(form: TaskForm, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
-    """Presses a chip of a question; where it has none, brings it into view."""
+    """Press a chip of a question. If the question has no chips, bring it into view."""
     asked = _question(form, state, target, question)
     if asked is None:
         return state
@@ -179,7 +191,7 @@ def toggle(form: TaskForm, state: DeskState, target: str, question: str, option:
 def respond_to_part(
     form: TaskForm, state: DeskState, target: str, question: Question, part: int, value: Value | None
 ) -> DeskState:
-    """One part of what is answered part by part (None: takes it back); then the next one is in view."""
+    """Respond to one part of a question, or clear it if `value` is None, and bring the next part into view."""
     count = question.type.parts(form, target, question)
     if not 0 <= part < count or value not in (None, *(its for _, its in question.type.choices(question, part))):
         return state
@@ -193,8 +205,7 @@ def respond_to_part(
 
 
 def press_letter(form: TaskForm, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
-    """An answer's letter: what it means is up to what is asked of all together. Where nothing is, it selects the
-    answer."""
+    """Apply the letter of an answer to the question about all answers; without such a question, select the answer."""
     question = question_for_letters(form, state)
     if question is None:
         return select(form, state, candidate)
@@ -203,7 +214,7 @@ def press_letter(form: TaskForm, state: DeskState, candidate: str, *, shift: boo
 
 
 def toggle_none_acceptable(form: TaskForm, state: DeskState) -> DeskState:
-    """None of the answers will do; of two that are compared, both are bad. Pressed again, it is taken back."""
+    """Toggle "None acceptable", or "Both bad" if two answers are compared."""
     for question in state.questions_for(form, ALL):
         if question.both_bad:
             bad = state.response(ALL, question.id) == BOTH_BAD
@@ -212,8 +223,10 @@ def toggle_none_acceptable(form: TaskForm, state: DeskState) -> DeskState:
 
 
 def rewrite(form: TaskForm, state: DeskState, original: str, text: str, instruction: str | None = None) -> DeskState:
-    """What an answer should have been (`original` may be the prompt: an answer from nothing). Without words, or with
-    those of the original, there is no rewrite."""
+    """Set the rewrite of an answer, or a demonstration if `original` is the prompt.
+
+    A blank text, or the text of the original, removes it.
+    """
     rewrites = {id: kept for id, kept in state.rewrites.items() if id != original}
     if text.strip() and (original == form.prompt or text != form.texts[original]):
         rewrites[original] = RewriteText(text, instruction)
@@ -221,7 +234,7 @@ def rewrite(form: TaskForm, state: DeskState, original: str, text: str, instruct
 
 
 def draft_rewrite(form: TaskForm, state: DeskState, original: str, text: str) -> DeskState:
-    """A rewrite that is being written: kept, and not said yet."""
+    """Keep a rewrite that is being written, without making it a response."""
     return replace(state, rewrite_draft=(original, text) if text != form.texts[original] else None)
 
 
@@ -229,18 +242,22 @@ def draft_rewrite(form: TaskForm, state: DeskState, original: str, text: str) ->
 
 
 def marked_spans(form: TaskForm, state: DeskState, target: str) -> tuple[Span, ...]:
+    """Return the marked passages of a text."""
     found = state.response(target, form.labels(target)[0])
     return tuple(span for span in found if isinstance(span, Span)) if isinstance(found, tuple) else ()
 
 
 def is_complete(form: TaskForm, state: DeskState, target: str, question: Question) -> bool:
-    """Whether it is answered, and wholly: all answers ranked, each step judged."""
+    """Whether a question has a complete response: all answers ranked, each step labelled."""
     value = state.response(target, question.id)
     return value is not None and question.type.is_complete(form, question, value)
 
 
 def missing_responses(form: TaskForm, state: DeskState) -> list[ResponseKey]:
-    """What still has to be said before the task is done: what is required, and what was begun."""
+    """Return the questions that still need a response, with their targets.
+
+    These are required ones without a response, and those with an incomplete one.
+    """
     found = []
     for target in (*form.candidates, form.prompt, ALL):
         for question in state.questions_for(form, target):
@@ -256,7 +273,10 @@ def _question(form: TaskForm, state: DeskState, target: str, question: str) -> Q
 
 
 def question_for_letters(form: TaskForm, state: DeskState) -> Question | None:
-    """The one that letters answer: in view, else the first that is not answered yet, else the first."""
+    """Return the question that letters answer; None if there is none.
+
+    It is the one in view, else the first incomplete one, else the first.
+    """
     asked = state.questions_for(form, ALL)
     waiting = [question for question in asked if not is_complete(form, state, ALL, question)]
     return next(iter([q for q in asked if q.id == state.view] or waiting[:1] or asked), None)
@@ -278,14 +298,14 @@ _MAX_STEPS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The states of one task: `now`, those before (oldest first) and those that were undone (next first)."""
+    """The states of one task: `now`, those before (oldest first), and those that were undone (next first)."""
 
     now: DeskState
     past: tuple[DeskState, ...] = ()
     future: tuple[DeskState, ...] = ()
 
     def then(self, state: DeskState) -> Self:
-        """Only what changes the content is a step of its own; merely looking elsewhere is not."""
+        """Return the history after another state. Only a change of the content is a step of its own."""
         if state is self.now:
             return self
         if state.content == self.now.content:
@@ -294,11 +314,13 @@ class History:
         return replace(self, now=state, past=(*self.past, before)[-_MAX_STEPS:], future=())
 
     def undo(self) -> Self:
+        """Return the history one step back; unchanged at the beginning."""
         if not self.past:
             return self
         return replace(self, now=self.past[-1], past=self.past[:-1], future=(self.now, *self.future))
 
     def redo(self) -> Self:
+        """Return the history one step forward; unchanged at the end."""
         if not self.future:
             return self
         return replace(self, now=self.future[0], past=(*self.past, self.now), future=self.future[1:])

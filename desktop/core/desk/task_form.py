@@ -1,6 +1,6 @@
-"""The sheet of one task: what is asked of its prompt, of each answer and of all of them, and by which digits and keys.
+"""The form of one task: the questions about its prompt, each answer and all answers, with their keys.
 
-It is fixed while the task is open; what was said so far is `core.desk.state`.
+It does not change while the task is open; the responses are in `core.desk.state`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,8 +31,11 @@ LABELS: Final = (
 
 @dataclass(frozen=True)
 class TaskForm:
-    """`candidates` are the answers as they stand on the screen; of identical ones only the first of each group in
-    `identical`. `texts` has those of the prompt and the candidates. `tags` are those of the task itself."""
+    """The questions of one task.
+
+    `candidates` are the answers in the order on the screen; of identical answers only the first of each group in
+    `identical`. `texts` has the texts of the prompt and the candidates. `tags` are those of the task itself.
+    """
 
     scheme: Scheme
     prompt: str
@@ -47,13 +50,14 @@ class TaskForm:
     # --- what is asked
 
     def about(self, target: str) -> About:
+        """Return what questions about this target are about."""
         return {ALL: About.ANSWERS, self.prompt: About.PROMPT}.get(target, About.ANSWER)
 
     def questions_for(self, target: str, tags: Iterable[str] = ()) -> list[Question]:
-        """`tags` are those that the annotator gave to the prompt.
+        """Return the questions about `target`. `tags` are those that the annotator gave to the prompt.
 
-        A comparison of more than two answers is a ranking of them; where all answers are the same, nothing is asked
-        of them together.
+        A comparison of more than two answers becomes a ranking. If all answers are identical, there are no questions
+        about all of them.
         """
         questions = self.scheme.questions_for(self.about(target), self.tags | set(tags))
         if target != ALL:
@@ -64,15 +68,16 @@ class TaskForm:
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
-        """What Tab goes through: the answers, then the prompt where something is asked of it."""
+        """The targets that Tab selects: the answers, then the prompt if there are questions about it."""
         asked = self.scheme.questions_for(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
         return (*self.candidates, *([self.prompt] if not all(q.type.has_free_text for q in asked) else []))
 
     def letter(self, candidate: str) -> str:
+        """Return the letter of an answer, by its place on the screen."""
         return ANSWER_KEYS[self.candidates.index(candidate)]
 
     def labels(self, target: str) -> tuple[str, tuple[Option, ...]]:
-        """The question that marked passages answer, and what they can be marked as."""
+        """Return the id of the question that marked passages answer, and the labels for them."""
         for question in self.questions_for(target):
             if question.type.marks_passages:
                 return question.id, question.options
@@ -80,10 +85,12 @@ class TaskForm:
 
     @cached_property
     def steps(self) -> Mapping[str, tuple[Passage, ...]]:
+        """The steps of each text, by id."""
         return self.known_steps or {id: tuple(steps(text)) for id, text in self.texts.items()}
 
     @cached_property
     def words(self) -> Mapping[str, tuple[Passage, ...]]:
+        """The words of each text, by id, found when they are first needed."""
         return _WordsOfTexts(self.texts)
 
     # --- by which keys
@@ -93,15 +100,15 @@ class TaskForm:
         return {about: question_keys(self.scheme, about, self.keymap.keys[Command.MORE_FLAGS]) for about in About}
 
     def key_of(self, target: str, question: str, option: str = "") -> str:
-        """That of a flag, of a tag (an option), or the one that brings a question into view; empty for none."""
+        """Return the key of a flag, of a tag (an option), or the key that brings a question into view; else ""."""
         return self._keys[self.about(target)].get(f"{question}/{option}" if option else question, "")
 
     def is_key_prefix(self, target: str, keys: str) -> bool:
-        """Whether flags have a key that goes on after these ("X": there is an "X Q")."""
+        """Whether further keys may follow these: "X" if there is a key "X Q"."""
         return any(key.startswith(f"{keys} ") for key in self._keys[self.about(target)].values())
 
     def question_for_key(self, target: str, key: str) -> tuple[str, str] | None:
-        """The question and option (or "") that a key stands for."""
+        """Return the question and the option (or "") of a key; None if it has none."""
         for name, its_key in self._keys[self.about(target)].items():
             if its_key.casefold() == key.casefold():
                 question, _, option = name.partition("/")
@@ -110,7 +117,7 @@ class TaskForm:
 
 
 class _WordsOfTexts(dict[str, tuple[Passage, ...]]):
-    """The words of each text, found when they are first asked for: a long one takes a while."""
+    """The words of each text, found when they are first needed, since a long text takes a while."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ To add a type, add a module here and one of the same name in `ui.desk.questions`
 A type defines everything about its questions: fields in a scheme, values, keys and completeness, the payload that
 records a response, what follows from the payload for preference pairs, rewards, statistics and bundles, and how it
 reads as text. No other file asks which type a question has. Rows that no export format can hold yet also need a module
-in `datasets.formats`.
+in `datasets.formats`: the dataset type `RESPONSES` hands it every payload that `scores_one_answer`.
 """
 
 from collections.abc import Iterator, Mapping

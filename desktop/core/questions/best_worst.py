@@ -18,7 +18,7 @@ _BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
 
 @dataclass(frozen=True, slots=True)
 class BestWorst(Payload):
-    """The best and the worst of the answers; nothing is said about those between."""
+    """The best and the worst of the answers. The answers between have no order."""
 
     kind: ClassVar[str] = "best_worst"
     compared_as: ClassVar[str] = "best_worst"
@@ -29,24 +29,29 @@ class BestWorst(Payload):
         check(self.best != self.worst, self.kind, "the best answer is the worst")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `best` and `worst`."""
         return {"best": self.best, "worst": self.worst}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read `best` and `worst`. Raises `UserError`."""
         return cls(fields.id("best"), fields.id("worst"))
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless both answers are among the messages."""
         check({self.best, self.worst} <= set(messages), self.kind, "it is about other answers")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        """Yield the best answer over the worst."""
         yield Pair(self.best, self.worst)
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
+        """Return the choice with ids in place of indices."""
         return BestWorst(ids[int(self.best)], ids[int(self.worst)])
 
 
 class BestWorstType(QuestionType):
-    """Values are (best, worst), "" for the one that is not said yet."""
+    """Values are (best, worst), with "" for the one that is not chosen yet."""
 
     name = "best_worst"
     title = QT_TRANSLATE_NOOP("schemes", "Best and worst")
@@ -57,16 +62,18 @@ class BestWorstType(QuestionType):
     payload = BestWorst
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` names two different candidates, or one."""
         fits = isinstance(value, tuple) and len(value) == 2 and value[0] != value[1]
         return fits and {*value} <= {*task.candidates, ""}  # type: ignore[misc]  # a tuple
 
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        """Whether both answers are chosen."""
         return isinstance(value, tuple) and all(value)
 
     def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
-        """The best, then the worst (with Shift at once); once more: neither."""
+        """Choose the best, then the worst (with Shift at once); pressed again, clear the choice."""
         best, worst = now if isinstance(now, tuple) else ("", "")
         if candidate in (best, worst):
             best, worst = ("" if one == candidate else one for one in (best, worst))
@@ -77,19 +84,24 @@ class BestWorstType(QuestionType):
         return (best, worst) if best or worst else None
 
     def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
+        """Return the answer chosen as the best."""
         return value[0] or None if isinstance(value, tuple) else None
 
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the payload of a complete value."""
         return (BestWorst(*value), task.candidates) if isinstance(value, tuple) else None
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the best and the worst answer."""
         return payload.best, payload.worst
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """Describe both choices."""
         best, worst = (wording.quoted(payload[which]) for which in ("best", "worst"))
         return wording.translate(_BEST_AND_WORST).format(answer=best, other=worst)
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        """Describe the answer as the best, the worst, or neither."""
         return wording.translate({payload["best"]: _BEST, payload["worst"]: _WORST}.get(answer, _BETWEEN))

@@ -19,14 +19,18 @@ class ChoiceType(QuestionType):
     slot = "choices"
 
     def defaults(self, question: Question) -> dict[str, Any]:
+        """Return the options so far, or two without labels."""
         return {"options": question.options or (Option("option_1", {}), Option("option_2", {}))}
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the ids of the first ten options."""
         return by_digit([option.id for option in question.options[: len(DIGITS)]])
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` is the id of an option."""
         return value in {option.id for option in question.options}
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+        """Yield a reason if `value` is no option."""
         if value not in [option.id for option in question.options]:
             yield f"“{question.id}” has no option “{value}”"

@@ -35,10 +35,12 @@ _BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both bad")
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Payload):
-    """Two answers. `strength` is below 0 where `first` is better, above 0 where `second` is, 0 for a tie (which
-    `both_bad` is as well); `steps` is how many the scale had: 3, 5 or 7. An imported one may have the `margin` of its
-    file, in whatever unit that counts, and the `overall` preference (-3 to 3) that its file gives for several
-    annotators together."""
+    """A comparison of two answers.
+
+    `strength` is below 0 if `first` is better, above 0 if `second` is, 0 for a tie and for `both_bad`. `steps` is the
+    number of levels of the scale: 3, 5 or 7. An imported comparison may have the `margin` of its file, in any unit, and
+    the `overall` preference (-3 to 3) that the file gives for several annotators together.
+    """
 
     kind: ClassVar[str] = "comparison"
     compared_as: ClassVar[str] = "comparison"
@@ -58,12 +60,14 @@ class Comparison(Payload):
         check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is below 0 or no number")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name; `both_bad`, `margin` and `overall` only if they are set."""
         values = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
         more = filled(margin=self.margin, overall=self.overall)
         return values | ({"both_bad": True} if self.both_bad else {}) | more
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read the fields. Raises `UserError` for values off their scale."""
         return cls(
             fields.id("first"),
             fields.id("second"),
@@ -75,9 +79,11 @@ class Comparison(Payload):
         )
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless the messages are the two answers."""
         check({self.first, self.second} == set(messages), self.kind, "it is about other answers")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        """Yield the preference; for a tie nothing, or a tie with `ties`."""
         if self.strength:
             better, worse = (self.first, self.second) if self.strength < 0 else (self.second, self.first)
             yield Pair(better, worse, abs(self.strength), self.margin)
@@ -86,13 +92,16 @@ class Comparison(Payload):
 
     @property
     def named_messages(self) -> tuple[str, ...]:
+        """The two answers, sorted."""
         return (self.first, self.second) if self.first < self.second else (self.second, self.first)
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
+        """Return the comparison with ids in place of indices."""
         return replace(self, first=ids[int(self.first)], second=ids[int(self.second)])
 
     @property
     def is_in_first_bundles(self) -> bool:
+        """Whether it has no field that 0.1.0 does not know."""
         return self.margin is None and self.overall is None
 
 
@@ -111,31 +120,36 @@ class ComparisonType(QuestionType):
     ranks_identical = True
 
     def defaults(self, question: Question) -> dict[str, Any]:
+        """Return a scale of five levels."""
         return {"steps": 5}
 
     def for_answer_count(self, question: Question, count: int) -> Question:
-        """A comparison of more than two answers is a ranking of them."""
+        """Return a ranking if there are more than two answers."""
         return question if count == 2 else replace(question, type=_RANKING, steps=0, both_bad=False)
 
     def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+        """Say how many levels there are, and whether both answers can be bad."""
         return _STEPS_BAD if question.both_bad else _STEPS, {"steps": question.steps}
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the levels from "first much better" to "second much better"."""
         return by_digit(range(-(question.steps // 2), question.steps // 2 + 1))
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` is on the scale, or `BOTH_BAD` if the question has that."""
         if value == BOTH_BAD:
             return question.both_bad
         return is_integer(value) and abs(value) <= question.steps // 2  # type: ignore[arg-type]  # a number
 
     def with_nudge(self, question: Question, now: Value | None, delta: int) -> Value | None:
+        """Move the value by one level, within the scale."""
         most = question.steps // 2
         return max(-most, min(most, (now if isinstance(now, int) else 0) + delta))
 
     def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
-        """That one is better; once more: even better."""
+        """Prefer the answer; pressed again, prefer it more."""
         sign = 1 if task.candidates.index(candidate) else -1
         strength = now if isinstance(now, int) else 0
         more = sign if strength * sign <= 0 else strength + sign
@@ -143,29 +157,35 @@ class ComparisonType(QuestionType):
         return max(-most, min(most, more))
 
     def best_answer(self, task: TaskTexts, value: Value | None) -> str | None:
+        """Return the preferred answer; None for a tie."""
         return task.candidates[value > 0] if isinstance(value, int) and value else None
 
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the comparison of the two candidates."""
         first, second = task.candidates
         strength = value if isinstance(value, int) else 0
         return Comparison(first, second, strength, question.steps, value == BOTH_BAD), task.candidates
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the value for the candidates in their order on the screen."""
         strength: int = payload.strength if payload.first == task.candidates[0] else -payload.strength
         return BOTH_BAD if payload.both_bad else strength
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+        """Yield a reason if the payload has another number of levels."""
         if payload.steps != question.steps:
             yield f"“{question.id}” has {question.steps} steps, not {payload.steps}"
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
+        """Adapt an imported comparison to the number of levels, if its strength is on the scale."""
         if isinstance(payload, Comparison) and abs(payload.strength) <= question.steps // 2:
             return replace(payload, steps=question.steps)
         return None
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """Describe the preference with the beginning of the better answer."""
         if payload.get("both_bad"):
             return wording.translate(_BOTH_BAD)
         if not payload["strength"]:
@@ -173,6 +193,7 @@ class ComparisonType(QuestionType):
         return wording.translate(_BETTER[_degree(payload)]).format(answer=wording.quoted(_better(payload)))
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        """Describe how much better or worse the answer is."""
         if payload.get("both_bad") or not payload["strength"]:
             return self.describe(payload, wording)
         return wording.translate((_IS_BETTER if answer == _better(payload) else _IS_WORSE)[_degree(payload)])
@@ -186,6 +207,6 @@ def _better(payload: Mapping[str, Any]) -> str:
 
 
 def _degree(payload: Mapping[str, Any]) -> int:
-    """0 slightly, 1 better, 2 much."""
+    """Return the index in `_BETTER`: 0 slightly, 1 better, 2 much."""
     strength, most = abs(payload["strength"]), payload["steps"] // 2
     return 1 if most == 1 else 2 if strength == most else 0 if strength == 1 else 1

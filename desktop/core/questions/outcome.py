@@ -11,7 +11,7 @@ OUTCOMES: Final = ("pass", "fail", "critical")
 
 
 class OutcomeType(QuestionType):
-    """Values are of `OUTCOMES`."""
+    """Values are members of `OUTCOMES`."""
 
     name = "outcome"
     title = QT_TRANSLATE_NOOP("schemes", "Pass, fail or critical")
@@ -19,11 +19,14 @@ class OutcomeType(QuestionType):
     slot = "choices"
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the three outcomes."""
         return by_digit(OUTCOMES)
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` is an outcome."""
         return value in OUTCOMES
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+        """Yield a reason if `value` is no outcome."""
         if value not in OUTCOMES:
             yield f"“{question.id}” has no option “{value}”"

@@ -19,8 +19,10 @@ _RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
 
 @dataclass(frozen=True, slots=True)
 class Ranking(Payload):
-    """Answers from best to worst; those of one group are equally good. Of answers with the same text one stands for
-    all: `identical` has each such group, beginning with the one that is in `order`."""
+    """Answers from best to worst; the answers of one group are tied.
+
+    Of answers with the same text only one is ranked: `identical` has each such group, beginning with the ranked one.
+    """
 
     kind: ClassVar[str] = "ranking"
     compared_as: ClassVar[str] = "ranking"
@@ -40,21 +42,26 @@ class Ranking(Payload):
         check(len({group[0] for group in self.identical}) == len(self.identical), self.kind, "a group is in it twice")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `order`, and `identical` if there are identical answers, as lists."""
         return {"order": _lists(self.order)} | filled(identical=_lists(self.identical))
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read `order` and `identical`. Raises `UserError`."""
         return cls(fields.groups("order"), fields.groups("identical"))
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(tuple(map(tuple, data["order"])), tuple(map(tuple, data.get("identical", ()))))
 
     def check(self, messages: tuple[str, ...]) -> None:
+        """Raise `UserError` unless it ranks exactly these messages."""
         ranked = {id for group in (*self.order, *self.identical) for id in group}
         check(ranked == set(messages), self.kind, "it does not rank each of its answers")
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        """Yield each answer over every answer of a lower rank; with `ties` also the pairs within a rank."""
         for rank, group in enumerate(self.order):
             for position, better in enumerate(group):
                 if ties:
@@ -63,9 +70,11 @@ class Ranking(Payload):
 
     @property
     def named_messages(self) -> tuple[str, ...]:
+        """All ranked and identical answers, sorted."""
         return tuple(sorted({id for group in (*self.order, *self.identical) for id in group}))
 
     def with_ids(self, ids: Sequence[str]) -> Payload:
+        """Return the ranking with ids in place of indices."""
         order, identical = (
             tuple(tuple(ids[int(index)] for index in group) for group in groups)
             for groups in (self.order, self.identical)
@@ -74,7 +83,7 @@ class Ranking(Payload):
 
 
 class RankingType(QuestionType):
-    """Values are an `Order`, complete when all answers are in it."""
+    """Values are an `Order`, complete when it has all answers."""
 
     name = "ranking"
     title = QT_TRANSLATE_NOOP("schemes", "Ranking")
@@ -86,18 +95,20 @@ class RankingType(QuestionType):
     ranks_identical = True
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` ranks candidates, each at most once."""
         if not isinstance(value, tuple) or not all(isinstance(group, tuple) and group for group in value):
             return False
         ranked = [id for group in value for id in group]
         return len(set(ranked)) == len(ranked) and set(ranked) <= set(task.candidates)
 
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        """Whether all candidates are ranked."""
         return sum(map(len, order_of(value))) == len(task.candidates)
 
     def with_letter(
         self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
     ) -> Value | None:
-        """The next rank (with Shift: the last rank once more); one that is ranked already is taken out."""
+        """Put the answer on the next rank (with Shift on the last one); a ranked answer is removed."""
         order = order_of(now)
         rest = without(order, candidate)
         placed = any(candidate in group for group in order)
@@ -108,6 +119,7 @@ class RankingType(QuestionType):
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the ranking, and the ranked answers with those identical to them."""
         order = order_of(value)
         ranked = {id for group in order for id in group}
         identical = tuple(group for group in task.identical if group[0] in ranked)
@@ -115,15 +127,18 @@ class RankingType(QuestionType):
         return Ranking(order, identical), (*ranked, *twins)
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the order of those answers that are candidates."""
         order = tuple(tuple(id for id in group if id in task.candidates) for group in payload.order)
         return tuple(group for group in order if group)
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """Say how many answers are ranked and which is first."""
         order = payload["order"]
         count = sum(map(len, order))
         return wording.translate(_COUNT_AND_FIRST).format(count=count, answer=wording.quoted(order[0][0]))
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        """Describe the rank of the answer."""
         twin = next((group[0] for group in payload.get("identical", ()) if answer in group), answer)
         order = payload["order"]
         rank = 1
@@ -135,17 +150,22 @@ class RankingType(QuestionType):
 
 
 def order_of(value: Value | None) -> Order:
+    """Return a value as an order; empty if there is no response."""
     return value if isinstance(value, tuple) else ()
 
 
 def without(order: Order, candidate: str) -> Order:
-    """The ranking without this answer, and without ranks that are empty then."""
+    """Return the ranking without an answer, and without ranks that become empty."""
     kept = (tuple(id for id in group if id != candidate) for group in order)
     return tuple(group for group in kept if group)
 
 
 def moved(order: Order, candidate: str, rank: int, *, tie: bool) -> Order:
-    """An answer that was dragged: with those of `rank` (from 0, in the ranking as it stands), or before them."""
+    """Return the ranking after an answer was dragged.
+
+    It joins the answers of `rank` if `tie`, else it gets a rank before them. `rank` counts from 0 in the present
+    ranking.
+    """
     marked = [list(group) for group in order]
     for group in marked:
         if candidate in group:
@@ -160,7 +180,7 @@ def moved(order: Order, candidate: str, rank: int, *, tie: bool) -> Order:
 
 
 def tied(identical: tuple[str, ...]) -> Ranking:
-    """Answers that are the same, word for word."""
+    """Return the tie of answers with the same text."""
     return Ranking((identical[:1],), (identical,))
 
 

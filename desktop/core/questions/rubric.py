@@ -1,4 +1,4 @@
-"""A rubric: named criteria with weights, each scored from 0 to a number of its own."""
+"""A rubric: named criteria with weights, each scored from 0 to its maximum."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _REWARD = QT_TRANSLATE_NOOP("judgements", "reward {reward} ({scores})")
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """`maximum` is the best possible score; None where a file did not say it."""
+    """The score of one criterion. `maximum` is None if an imported file does not give it."""
 
     criterion: str
     weight: float
@@ -29,13 +29,14 @@ class CriterionScore:
     maximum: int | None
 
     def to_dict(self) -> dict[str, Any]:
+        """Return the fields by name, whole numbers without a decimal point."""
         numbers = {"weight": _short(self.weight), "score": _short(self.score)}
         return {"criterion": self.criterion, **numbers} | filled(maximum=self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
 class Rubric(Payload):
-    """One answer by the criteria of a rubric, as they were then. `given_reward` is that of the file it came from."""
+    """The scores of one answer, with the criteria at the time. `given_reward` is the reward in an imported file."""
 
     kind: ClassVar[str] = "rubric"
     scores_one_answer: ClassVar[bool] = True
@@ -51,14 +52,14 @@ class Rubric(Payload):
 
     @property
     def reward(self) -> float | None:
-        """The weighted mean of the scores, each as a share of its maximum: from 0 to 1."""
+        """The weighted mean of the scores, each as a share of its maximum, from 0 to 1."""
         total = sum(one.weight for one in self.scores)
         shares = [one.weight * one.score / one.maximum for one in self.scores if one.maximum]
         return round(sum(shares) / total, _DIGITS) if len(shares) == len(self.scores) else self.given_reward
 
     @classmethod
     def averaged(cls, payloads: Sequence[Self]) -> Self:
-        """The mean score of each criterion. Those who scored by other criteria than the last one do not count."""
+        """Return the mean score of each criterion. Only scores by the criteria of the last payload count."""
         last = payloads[-1]
         alike = [payload for payload in payloads if payload._criteria == last._criteria]
         means = (sum(p.scores[at].score for p in alike) / len(alike) for at in range(len(last.scores)))
@@ -70,23 +71,27 @@ class Rubric(Payload):
         return [replace(one, score=0) for one in self.scores]
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `scores`, and `reward` if a file gave one."""
         return {"scores": [one.to_dict() for one in self.scores]} | filled(reward=self.given_reward)
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read `scores` and `reward`. Raises `UserError`."""
         return cls(tuple(map(_score, fields.objects("scores"))), fields.optional_number("reward", -1e300, 1e300))
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(tuple(CriterionScore(**{"maximum": None} | one) for one in data["scores"]), data.get("reward"))
 
     @property
     def is_in_first_bundles(self) -> bool:
+        """False: 0.1.0 does not know the kind."""
         return False
 
 
 class RubricType(QuestionType):
-    """The options are the criteria. Values have a score for each, None for a criterion that is not scored yet."""
+    """The options are the criteria. Values have a score for each, None for a criterion without a score."""
 
     name = "rubric"
     title = QT_TRANSLATE_NOOP("schemes", "Rubric: weighted criteria")
@@ -104,15 +109,19 @@ class RubricType(QuestionType):
     is_in_first_bundles = False
 
     def defaults(self, question: Question) -> dict[str, Any]:
+        """Return the options so far, or two criteria without labels."""
         return {"options": question.options or (Option("criterion_1", {}), Option("criterion_2", {}))}
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the scores of one criterion."""
         return tuple((str(score), score) for score in range(maximum(question.options[part]) + 1))
 
     def parts(self, task: TaskTexts, target: str, question: Question) -> int:
+        """Return the number of criteria."""
         return len(question.options)
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` has a possible score or None for each criterion."""
         return (
             isinstance(value, tuple)
             and len(value) == len(question.options)
@@ -123,11 +132,13 @@ class RubricType(QuestionType):
         )
 
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        """Whether each criterion has a score."""
         return isinstance(value, tuple) and None not in value
 
     def with_part(
         self, task: TaskTexts, target: str, question: Question, now: Value | None, part: int, value: Value | None
     ) -> Value | None:
+        """Return the scores with that of one criterion set or cleared; None if no score is left."""
         scores = list(now) if isinstance(now, tuple) else [None] * len(question.options)
         scores[part] = value
         return tuple(scores) if any(score is not None for score in scores) else None
@@ -135,20 +146,23 @@ class RubricType(QuestionType):
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the payload of complete scores."""
         if not isinstance(value, tuple) or not self.is_complete(task, question, value):
             return None
         return scored(question, value), (target,)
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the scores as ints."""
         return tuple(int(one.score) for one in payload.scores)
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+        """Yield a reason if the payload has other criteria, weights or maxima."""
         asked = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
         if asked != [(one.criterion, one.weight, one.maximum) for one in payload.scores]:
             yield f"“{question.id}” has other criteria"
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
-        """With the maxima of the question, where the criteria and their weights are the same."""
+        """Adapt an imported rubric to the maxima of the question, if criteria and weights are the same."""
         by_name = {one.criterion: one for one in payload.scores}
         names = [criterion(option) for option in question.options]
         if by_name.keys() != set(names):
@@ -161,6 +175,7 @@ class RubricType(QuestionType):
         return Rubric(tuple(by_name[name] for name in names))
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """Describe the reward and the score of each criterion."""
         parts = []
         for one in payload["scores"]:
             template = _SCORE if one.get("maximum") else _SCORE_ALONE
@@ -172,26 +187,27 @@ class RubricType(QuestionType):
         )
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        """Describe the reward and the scores: a rubric is about one answer."""
         return self.describe(payload, wording)
 
 
 def criterion(option: Option) -> str:
-    """What a criterion is called in data, whatever the language of the window."""
+    """Return the name of a criterion in data, which is the same in every language of the interface."""
     return localized(option.label, "en")
 
 
 def reward_text(reward: float) -> str:
-    """Short, and the same wherever it shows."""
+    """Return a reward with two decimals, as it shows everywhere."""
     return f"{reward:.2f}"
 
 
 def maximum(option: Option) -> int:
-    """The best score of a criterion."""
+    """Return the best possible score of a criterion."""
     return int(option.numbers["maximum"])
 
 
 def scored(question: Question, scores: Sequence[int]) -> Rubric:
-    """The payload of these scores, one for each criterion."""
+    """Return the payload of these scores, one for each criterion."""
     return Rubric(
         tuple(
             CriterionScore(criterion(option), option.numbers["weight"], score, maximum(option))
@@ -201,7 +217,7 @@ def scored(question: Question, scores: Sequence[int]) -> Rubric:
 
 
 def _short(number: float) -> float:
-    """Whole numbers without a point."""
+    """Return whole numbers as ints, which JSON writes without a decimal point."""
     return int(number) if number == int(number) else number
 
 

@@ -1,4 +1,4 @@
-"""A whole number between two ends."""
+"""A whole number on a scale."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -26,30 +26,37 @@ class ScaleType(QuestionType):
     slot = "scores"
 
     def defaults(self, question: Question) -> dict[str, Any]:
+        """Return a scale from 1 to 5."""
         return {"low": 1, "high": 5}
 
     def describe_question(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+        """Give the ends of the scale, with their labels if both have one."""
         worst, best = localized(question.low_label, language), localized(question.high_label, language)
         ends = {"low": question.low, "high": question.high, "worst": worst, "best": best}
         return _FROM_TO_NAMED if worst and best else _FROM_TO, ends
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the values of the scale, each by its own digit if possible."""
         values = range(question.low, question.high + 1)
         if question.low >= 0 and question.high <= 9:  # each digit says itself
             return tuple((str(value), value) for value in values)
         return by_digit(values)
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` is on the scale."""
         return is_integer(value) and question.low <= value <= question.high  # type: ignore[operator]  # a number
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+        """Yield a reason if `value` is off the scale."""
         if not question.low <= value <= question.high:
             yield f"{value} is off the scale of “{question.id}”"
 
 
 def with_ends(question: Question, low: int, high: int) -> Question:
-    """A scale with these ends; where they are too far apart or the wrong way round, the one that moved pulls the
-    other along."""
+    """Return a scale with other ends.
+
+    If they are too far apart or in the wrong order, the end that moved pulls the other one along.
+    """
     if question.id in RESERVED:
         return question
     low, high = min(max(low, -FARTHEST), FARTHEST - 1), min(max(high, 1 - FARTHEST), FARTHEST)

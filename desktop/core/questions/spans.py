@@ -1,4 +1,4 @@
-"""Passages of an answer that are marked with a label."""
+"""Passages of an answer, marked with labels."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A passage, `text[start:end]`."""
+    """A marked passage, `text[start:end]`."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Spans(Payload):
-    """Every passage of a message that was marked; they may overlap. A newer one replaces all."""
+    """All marked passages of a message, which may overlap. A newer payload replaces all of them."""
 
     kind: ClassVar[str] = "spans"
     may_be_of_prompt: ClassVar[bool] = True
@@ -36,18 +36,22 @@ class Spans(Payload):
         check(all(span.label for span in self.spans), self.kind, "a passage has no label")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `spans`, each with `start`, `end`, `label` and `comment`."""
         return {"spans": [{"start": s.start, "end": s.end, "label": s.label, "comment": s.comment} for s in self.spans]}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read `spans`. Raises `UserError`."""
         return cls(tuple(_span(span) for span in fields.objects("spans")))
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(tuple(Span(**span) for span in data["spans"]))
 
     @property
     def passage_ends(self) -> Sequence[int]:
+        """The ends of the passages, sorted."""
         return sorted(span.end for span in self.spans)
 
 
@@ -65,31 +69,37 @@ class SpansType(QuestionType):
     marks_passages = True
 
     def defaults(self, question: Question) -> dict[str, Any]:
+        """Return the options so far, or two without labels."""
         return {"options": question.options or (Option("option_1", {}), Option("option_2", {}))}
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` has passages of the text with labels of the question."""
         return are_spans(value, question.options, task.texts[target])
 
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the payload of the marked passages."""
         return (Spans(value), (target,)) if isinstance(value, tuple) else None
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the marked passages."""
         spans: tuple[Span, ...] = payload.spans
         return spans
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+        """Yield a reason if a label is no option."""
         unknown = {span.label for span in payload.spans} - {option.id for option in question.options}
         if unknown:
             yield f"“{question.id}” has no label “{min(unknown)}”"
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """List the labels of the passages."""
         return wording.translate(_COMMA).join(wording.option(span["label"]) for span in payload["spans"])
 
 
 def are_spans(value: Value, labels: tuple[Option, ...], text: str) -> bool:
-    """Whether these are passages of the text, marked with these labels."""
+    """Whether `value` has passages of the text that are marked with these labels."""
     known = {option.id for option in labels}
     return isinstance(value, tuple) and all(
         isinstance(span, Span) and span.label in known and 0 <= span.start < span.end <= len(text) for span in value

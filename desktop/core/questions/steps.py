@@ -24,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Steps(Payload):
-    """An answer step by step, in its order."""
+    """The verdicts on the steps of an answer, in their order."""
 
     kind: ClassVar[str] = "steps"
     steps: tuple[Step, ...]
@@ -37,23 +37,27 @@ class Steps(Payload):
         check(all(step.start < step.end for step in self.steps), self.kind, "a step is empty")
 
     def to_dict(self) -> dict[str, Any]:
+        """Return `steps`, each with `start`, `end` and `verdict`."""
         return {"steps": [{"start": s.start, "end": s.end, "verdict": s.verdict} for s in self.steps]}
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """Read `steps`. Raises `UserError`."""
         return cls(tuple(_step(step) for step in fields.objects("steps")))
 
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
+        """Load what `to_dict` returned."""
         return cls(tuple(Step(**step) for step in data["steps"]))
 
     @property
     def passage_ends(self) -> Sequence[int]:
+        """The ends of the steps, in ascending order."""
         return [step.end for step in self.steps]
 
 
 class StepsType(QuestionType):
-    """Values have a verdict for each step, "" for a step that is not judged yet."""
+    """Values have a verdict for each step, "" for a step without one."""
 
     name = "steps"
     title = QT_TRANSLATE_NOOP("schemes", "Step labels")
@@ -64,21 +68,26 @@ class StepsType(QuestionType):
     payload = Steps
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return the three verdicts."""
         return by_digit(VERDICTS)
 
     def parts(self, task: TaskTexts, target: str, question: Question) -> int:
+        """Return the number of steps of the answer."""
         return len(task.steps[target])
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` has a verdict or "" for each step."""
         fits = isinstance(value, tuple) and len(value) == len(task.steps[target])
         return fits and {*value} <= {*VERDICTS, ""}  # type: ignore[misc]  # a tuple
 
     def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        """Whether each step has a verdict."""
         return isinstance(value, tuple) and all(value)
 
     def with_part(
         self, task: TaskTexts, target: str, question: Question, now: Value | None, part: int, value: Value | None
     ) -> Value | None:
+        """Return the verdicts with that of one step set or cleared; None if no verdict is left."""
         verdicts = list(now) if isinstance(now, tuple) else [""] * len(task.steps[target])
         verdicts[part] = value or ""
         return tuple(verdicts) if any(verdicts) else None
@@ -86,16 +95,19 @@ class StepsType(QuestionType):
     def to_payload(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
+        """Return the verdicts with the passages of their steps."""
         if not isinstance(value, tuple):
             return None
         judged = zip(task.steps[target], value, strict=True)
         return Steps(tuple(Step(*passage, verdict) for passage, verdict in judged if verdict)), (target,)
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        """Return the verdicts on the steps that the text has now."""
         verdicts = {(step.start, step.end): step.verdict for step in payload.steps}
         return tuple(verdicts.get(passage, "") for passage in task.steps.get(target, ()))
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        """Show the verdicts as ✓, · and ✗."""
         return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])
 
 

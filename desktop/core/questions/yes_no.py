@@ -1,4 +1,4 @@
-"""Yes or no: a flag that can be raised, or a question that has to be answered."""
+"""Yes or no: an optional flag, or a required question."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,10 @@ from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value,
 
 
 class YesNoType(QuestionType):
-    """Values are bools. A flag with a severity that nobody raised is recorded as no: it was asked, and what is bad was
-    not seen."""
+    """Values are bools.
+
+    A flag with a severity that nobody raised is recorded as no: it was asked, and the defect was not seen.
+    """
 
     name = "yes_no"
     title = QT_TRANSLATE_NOOP("schemes", "Yes or no")
@@ -20,20 +22,26 @@ class YesNoType(QuestionType):
     slot = "flags"
 
     def keys(self, question: Question) -> dict[str, str | None]:
+        """Return the key of the question itself."""
         return {question.id: question.key}
 
     def is_flag(self, question: Question) -> bool:
+        """Whether the question is optional."""
         return not question.required
 
     def choices(self, question: Question, part: int = 0) -> Choices:
+        """Return yes and no; nothing for a flag, which has a chip."""
         return by_digit((True, False)) if question.required else ()
 
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        """Whether `value` is a bool."""
         return isinstance(value, bool)
 
     def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
-        """A flag is yes or unsaid; one that says nothing bad is yes, no, or unsaid; what has to be answered is one or
-        the other."""
+        """Go on to the next value.
+
+        A flag with a severity is yes or open, another flag yes, no or open, a required question yes or no.
+        """
         following: Mapping[bool | None, bool | None]
         if question.required:
             following = {None: True, True: False, False: True}
@@ -44,9 +52,11 @@ class YesNoType(QuestionType):
         return following[now if isinstance(now, bool) else None]
 
     def implicit_value(self, question: Question) -> Value | None:
+        """Return no for a flag with a severity."""
         return False if self._counts_as_no(question) else None
 
     def read_rating(self, question: Question, rating: Rating) -> Value | None:
+        """Return the value; None for a no that stands for a flag that nobody raised."""
         value = super().read_rating(question, rating)
         return None if value is False and self._counts_as_no(question) else value
 
