@@ -1,4 +1,4 @@
-"""`sayso annotate`: files of judgements in and out, and whether the labels can be trusted."""
+"""`sayso annotate`: imports and exports judgements, merges bundles, and prints quality metrics."""
 
 import argparse
 import shlex
@@ -40,91 +40,96 @@ HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparison(s): models are hidden unti
 _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the actions of `sayso annotate` and their options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    bring = actions.add_parser(
-        "import", help=say(QT_TRANSLATE_NOOP("cli", "import prompts, pairs or ratings from a file to judge them"))
+    import_parser = actions.add_parser(
+        "import", help=tr(QT_TRANSLATE_NOOP("cli", "import prompts, pairs or ratings from a file to judge them"))
     )
-    bring.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "JSON Lines, JSON, CSV or Parquet")))
-    bring.add_argument(
+    import_parser.add_argument(
+        "file", metavar="FILE", help=tr(QT_TRANSLATE_NOOP("cli", "JSON Lines, JSON, CSV or Parquet"))
+    )
+    import_parser.add_argument(
         "--format",
         metavar="NAME",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP("cli", "format of the rows (default: detected and reported): {names}"), names=_listed()
         ),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--project",
         metavar="P",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli",
                 "project to add to, by name or id; created if missing (default: named after the file)",
             )
         ),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--annotator",
         metavar="A",
-        help=say(QT_TRANSLATE_NOOP("cli", "annotator for the labels (default: from the file, else the file name)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "annotator for the labels (default: from the file, else the file name)")),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--map",
         metavar="PART=COLUMN",
         nargs="+",
         action="extend",
-        help=say(QT_TRANSLATE_NOOP("cli", "meaning of the columns, such as prompt=question chosen=good rejected=bad")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "meaning of the columns, such as prompt=question chosen=good rejected=bad")),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--verdict",
         metavar="VALUE=OUTCOME",
         nargs="+",
         action="extend",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli",
                 "what values of a verdict column mean: first, second, tie, both-bad or none, such as 0=first 1=second",
             )
         ),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--scheme",
         metavar="S",
-        help=say(QT_TRANSLATE_NOOP("cli", "scheme of a new project (default: chosen by the data)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "scheme of a new project (default: chosen by the data)")),
     )
-    bring.add_argument(
+    import_parser.add_argument(
         "--skip-bad",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "skip unreadable rows instead of importing nothing")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "skip unreadable rows instead of importing nothing")),
     )
-    write = actions.add_parser(
+    export_parser = actions.add_parser(
         "export-bundle",
-        help=say(QT_TRANSLATE_NOOP("cli", "save all judgements to a file that another Sayso can merge")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "save all judgements to a file that another Sayso can merge")),
     )
-    write.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "the file to write")))
-    write.add_argument("--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace an existing file")))
-    write.add_argument(
+    export_parser.add_argument("file", metavar="FILE", help=tr(QT_TRANSLATE_NOOP("cli", "the file to write")))
+    export_parser.add_argument(
+        "--force", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "replace an existing file"))
+    )
+    export_parser.add_argument(
         "--project",
         metavar="P",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli", "save a project, by name or id: its prompts, answers, scheme, guidelines and judgements"
             )
         ),
     )
-    write.add_argument(
+    export_parser.add_argument(
         "--no-judgements",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "with --project: exclude the judgements made so far")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "with --project: exclude the judgements made so far")),
     )
-    merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "merge a file of judgements")))
-    merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a judgement file (.sayso)")))
-    stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "show how reliable the labels are")))
+    merge = actions.add_parser("merge", help=tr(QT_TRANSLATE_NOOP("cli", "merge a file of judgements")))
+    merge.add_argument("file", metavar="FILE", help=tr(QT_TRANSLATE_NOOP("cli", "a judgement file (.sayso)")))
+    stats = actions.add_parser("stats", help=tr(QT_TRANSLATE_NOOP("cli", "show how reliable the labels are")))
     stats.add_argument(
-        "--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "only one project, by name or id (default: all)"))
+        "--project", metavar="P", help=tr(QT_TRANSLATE_NOOP("cli", "only one project, by name or id (default: all)"))
     )
-    for action in (bring, write, merge, stats):
-        action.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+    for action in (import_parser, export_parser, merge, stats):
+        action.add_argument("--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
 
 def _listed() -> str:
@@ -132,6 +137,7 @@ def _listed() -> str:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Import, export, merge or assess judgements; returns an exit code."""
     actions = {"import": _import, "export-bundle": _export, "merge": _merge, "stats": _stats}
     return actions[options.action](options, console)
 
@@ -145,32 +151,33 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data) as database:
         imports = ImportService(database)
         source = imports.inspect(path, options.format, mapping)
-        to = _destination(options, database)
-        alike = None if options.project else imports.find_similar_project(source, to)
-        if alike is not None and console.can_ask and console.ask(_SAME_TASKS, project=alike.name):
-            to, alike = replace(to, project=alike.id), None
-        previewed = partial(_say_unread, console=console, quiet=options.json)
-        report, _ = imports.run(source, to, skip_bad=options.skip_bad, progress=_meter(console), previewed=previewed)
+        destination = _destination(options, database)
+        similar = None if options.project else imports.find_similar_project(source, destination)
+        if similar is not None and console.can_ask and console.ask(_SAME_TASKS, project=similar.name):
+            destination, similar = replace(destination, project=similar.id), None
+        previewed = partial(_note_unread, console=console, quiet=options.json)
+        show = _progress_printer(console)
+        report, _ = imports.run(source, destination, skip_bad=options.skip_bad, progress=show, previewed=previewed)
     if options.json:
-        console.json(_as_json(report, source) | ({"alike": alike.name} if alike is not None else {}))
+        console.json(_as_json(report, source) | ({"alike": similar.name} if similar is not None else {}))
     else:
-        if source.guessed:  # only now: what fails says one sentence
-            _say_guess(source, console)
+        if source.guessed:  # not before the import, since an error must be the only message
+            _note_format(source, console)
         if source.file.encoding != "UTF-8":
             console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
         if report.is_new_project and options.project:
             text = QT_TRANSLATE_NOOP("cli", "Created the project “{project}”.")
-            print(console.say(text, project=report.project.name), file=console.out)
+            print(console.tr(text, project=report.project.name), file=console.out)
         _print(report, console)
-        if alike is not None and report.is_new_project:
+        if similar is not None and report.is_new_project:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
                     "The project “{project}” has the same tasks. To compare the annotators, import the file into it: "
                     "--project {name}",
                 ),
-                project=alike.name,
-                name=shlex.quote(alike.name),
+                project=similar.name,
+                name=shlex.quote(similar.name),
             )
     return 0
 
@@ -181,19 +188,19 @@ _SAME_TASKS = QT_TRANSLATE_NOOP(
 
 
 def _destination(options: argparse.Namespace, database: Database) -> Destination:
-    """The project with that id or name; where there is none, a new one of that name."""
-    wanted, annotator = _one_line(options.project), _one_line(options.annotator)
-    ids = [one.project.id for one in ProjectService(database).all()]
-    if wanted in ids:
-        return Destination(wanted, scheme=options.scheme, annotator=annotator)
-    return Destination(name=wanted or "", scheme=options.scheme, annotator=annotator)
+    """The project with the given id or name, else a new one of that name."""
+    project, annotator = _one_line(options.project), _one_line(options.annotator)
+    ids = [progress.project.id for progress in ProjectService(database).all()]
+    if project in ids:
+        return Destination(project, scheme=options.scheme, annotator=annotator)
+    return Destination(name=project or "", scheme=options.scheme, annotator=annotator)
 
 
 def _one_line(name: str | None) -> str | None:
     return " ".join(name.split()) or None if name else None
 
 
-def _say_guess(source: ImportSource, console: Console) -> None:
+def _note_format(source: ImportSource, console: Console) -> None:
     parts = ", ".join(f"{part.value}={column}" for column, part in source.columns.items() if part is not None)
     if source.mapping is not None:
         console.note(QT_TRANSLATE_NOOP("cli", "The columns match no known format; read as {parts}."), parts=parts)
@@ -201,26 +208,26 @@ def _say_guess(source: ImportSource, console: Console) -> None:
         console.note(QT_TRANSLATE_NOOP("cli", "Detected format: {format}."), format=source.format.name)
 
 
-def _say_unread(survey: ImportPreview, console: Console, quiet: bool) -> None:
-    """Before anything is added."""
-    if survey.unread and not quiet:
+def _note_unread(preview: ImportPreview, console: Console, quiet: bool) -> None:
+    """Print which columns are not imported, before anything is imported."""
+    if preview.unread and not quiet:
         text = QT_TRANSLATE_NOOP("cli", "Columns not imported (rows that use them): {columns}")
-        console.note(text, columns=survey.unread_columns)
+        console.note(text, columns=preview.unread_columns)
 
 
-def _meter(console: Console) -> Any:
-    """Told on a terminal only, a few times a second."""
-    shown = 0.0
+def _progress_printer(console: Console) -> Any:
+    """Make a callback that prints the progress on a terminal, a few times a second."""
+    printed = 0.0  # monotonic time of the last line, in seconds
 
-    def tell(progress: ImportProgress) -> None:
-        nonlocal shown
+    def show(progress: ImportProgress) -> None:
+        nonlocal printed
         now = time.monotonic()
-        if console.err.isatty() and (now - shown > 0.2 or progress.share >= 1):
-            shown = now
+        if console.err.isatty() and (now - printed > 0.2 or progress.share >= 1):
+            printed = now
             end = "\n" if progress.share >= 1 else ""
             print(f"\r{progress.share:4.0%}  {progress.rows:,}", end=end, file=console.err, flush=True)
 
-    return tell
+    return show
 
 
 def _as_json(report: ImportReport, source: ImportSource) -> dict[str, Any]:
@@ -243,7 +250,7 @@ def _as_json(report: ImportReport, source: ImportSource) -> dict[str, Any]:
 
 
 def _print(report: ImportReport, console: Console) -> None:
-    say = console.say
+    tr = console.tr
     if not report.tasks and not report.labels:
         text = QT_TRANSLATE_NOOP("cli", "All rows are already in the project “{project}”; nothing was added.")
     elif report.labels:
@@ -255,17 +262,17 @@ def _print(report: ImportReport, console: Console) -> None:
     shown = report.annotators[:3]
     people = ", ".join(shown) + (" …" if len(report.annotators) > len(shown) else "")
     values: dict[str, str | int] = {"tasks": report.tasks, "labels": report.labels, "project": report.project.name}
-    print(say(text, **values, people=people), file=console.out)
+    print(tr(text, **values, people=people), file=console.out)
     if report.known and (report.tasks or report.labels):
         print(
-            say(QT_TRANSLATE_NOOP("cli", "{count} row(s) (was|were) already present."), count=report.known),
+            tr(QT_TRANSLATE_NOOP("cli", "{count} row(s) (was|were) already present."), count=report.known),
             file=console.out,
         )
     if report.skipped:
         text = QT_TRANSLATE_NOOP("cli", "{count} row(s) excluded: {reason}")
-        print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
+        print(tr(text, count=report.skipped, reason=tr.error(report.problems[0])), file=console.out)
     for note in report.notes:
-        print(say.phrase("imports", note), file=console.out)
+        print(tr.phrase("imports", note), file=console.out)
 
 
 # --- bundles
@@ -278,23 +285,23 @@ def _export(options: argparse.Namespace, console: Console) -> int:
         raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "--no-judgements needs --project."))
     with Database.open(console.folders.data, writer=False) as database:
         project = None if options.project is None else ProjectService(database).find(options.project)
-        written = BundleService(database).write(
+        bundle = BundleService(database).write(
             path,
             project=None if project is None else project.id,
             judgements=not options.no_judgements,
             replace=replace,
         )
     if options.json:
-        counts = {"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size}
-        console.json(counts if project is None else counts | {"project": project.name, "tasks": written.tasks})
+        counts = {"judgements": bundle.judgements, "conversations": bundle.conversations, "bytes": bundle.size}
+        console.json(counts if project is None else counts | {"project": project.name, "tasks": bundle.tasks})
     elif project is not None:
         text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: saved {tasks} task(s) and {judgements} judgement(s).")
-        counted = {"tasks": written.tasks, "judgements": written.judgements}
-        print(console.say(text, project=project.name, **counted), file=console.out)
+        counts = {"tasks": bundle.tasks, "judgements": bundle.judgements}
+        print(console.tr(text, project=project.name, **counts), file=console.out)
     else:
         text = QT_TRANSLATE_NOOP("cli", "Saved {judgements} judgement(s) from {conversations} conversation(s).")
-        values = {"judgements": written.judgements, "conversations": written.conversations}
-        print(console.say(text, **values), file=console.out)
+        values = {"judgements": bundle.judgements, "conversations": bundle.conversations}
+        print(console.tr(text, **values), file=console.out)
     return 0
 
 
@@ -305,17 +312,17 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
             ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": str(path)}
         )
     with Database.open(console.folders.data) as database:
-        merged, _ = BundleService(database).merge(path)
+        result, _ = BundleService(database).merge(path)
     if options.json:
         names = ("judgements", "known", "conversations", "messages", "annotators", "tasks")
-        console.json({name: getattr(merged, name) for name in names} | {"projects": list(merged.projects)})
+        console.json({name: getattr(result, name) for name in names} | {"projects": list(result.projects)})
     else:
-        if merged.projects:
+        if result.projects:
             text = QT_TRANSLATE_NOOP("cli", "Project {projects}: {tasks} task(s) (was|were) added.")
-            names_of = ", ".join(f"“{name}”" for name in merged.projects)
-            print(console.say(text, projects=names_of, tasks=merged.tasks), file=console.out)
+            names_of = ", ".join(f"“{name}”" for name in result.projects)
+            print(console.tr(text, projects=names_of, tasks=result.tasks), file=console.out)
         text = QT_TRANSLATE_NOOP("cli", "Added {new} judgement(s); {known} (was|were) already present.")
-        print(console.say(text, new=merged.judgements, known=merged.known), file=console.out)
+        print(console.tr(text, new=result.judgements, known=result.known), file=console.out)
     return 0
 
 
@@ -336,31 +343,31 @@ def _stats(options: argparse.Namespace, console: Console) -> int:
 
 
 def _print_stats(summary: QualitySummary, console: Console) -> None:
-    say = console.say
+    tr = console.tr
     for name in METRICS:
         figure = summary.metrics[name]
         if figure.value is None:
-            said = say.of("quality", figure.missing)
+            text = tr.of("quality", figure.missing)
         else:
-            said = _number(name, figure.value)
+            text = _number(name, figure.value)
             if figure.low is not None and figure.high is not None:
-                said += f" ({_number(name, figure.low)} – {_number(name, figure.high)})"
-            said += f", n = {figure.n}"
+                text += f" ({_number(name, figure.low)} – {_number(name, figure.high)})"
+            text += f", n = {figure.n}"
             if not figure.enough:
-                said += say(QT_TRANSLATE_NOOP("cli", ", not enough data"))
-        print(f"{say(_NAMES[name])}: {said}", file=console.out)
+                text += tr(QT_TRANSLATE_NOOP("cli", ", not enough data"))
+        print(f"{tr(_NAMES[name])}: {text}", file=console.out)
     if summary.visible:
         text = QT_TRANSLATE_NOOP(
             "cli", "{count} pair(s) (does|do) not count as blind: (its|their) models were visible."
         )
-        print(say(text, count=summary.visible), file=console.out)
+        print(tr(text, count=summary.visible), file=console.out)
     if summary.unknown:
         text = QT_TRANSLATE_NOOP(
             "cli", "{count} pair(s) (does|do) not count as blind: it is unknown whether models were visible."
         )
-        print(say(text, count=summary.unknown), file=console.out)
+        print(tr(text, count=summary.unknown), file=console.out)
     if summary.hidden:
-        print(say(HIDDEN, count=summary.hidden), file=console.out)
+        print(tr(HIDDEN, count=summary.hidden), file=console.out)
     for model in summary.models:
         rank = "–" if model.rank is None else str(model.rank)
         value = model.strength.value

@@ -1,4 +1,4 @@
-"""`sayso bench`: how fast the engine is on this machine, right now."""
+"""`sayso bench`: measures the speed of the engine on this machine."""
 
 import argparse
 import statistics
@@ -12,33 +12,35 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions, Done, Prefilled
 
-_PREFILL = 512  # words of a prompt, about as many tokens
-_DECODE = 64  # tokens of an answer
+_PREFILL = 512  # words in the prompt, about as many tokens
+_DECODE = 64  # tokens in an answer
 _CANDIDATES = 4
 _WORDS = ("river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso bench`."""
     parser.add_argument(
-        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
+        "--model", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
     )
     parser.add_argument(
         "--runs",
-        type=NumberTypes(say).whole(0, 1000),
+        type=NumberTypes(tr).whole(0, 1000),
         default=3,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "number of runs; the median is reported (3)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "number of runs; the median is reported (3)")),
     )
-    parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+    parser.add_argument("--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Measure prefill and decoding speed, and print the medians; returns an exit code."""
     runs = max(options.runs, 1)
     model = usable_model(options.model)
     with EngineSession() as session:
         loaded = session.load(model, ContextOptions(window=4096))
         measured: dict[str, list[float]] = {"prefill": [], "one": [], "four": []}
-        _decode(session, 0, 1)  # warms up, does not count
+        _decode(session, 0, 1)  # a warm-up, which does not count
         for number in range(runs):
             if not options.json:
                 console.note(QT_TRANSLATE_NOOP("cli", "Run {number} of {runs}..."), number=number + 1, runs=runs)
@@ -73,12 +75,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
             result["decode_4_tokens_per_second"],
         ),
     ):
-        print(console.say(text, speed=value), file=console.out)
+        print(console.tr(text, speed=value), file=console.out)
     return 0
 
 
 def _prefill(session: EngineSession, number: int) -> float:
-    """Tokens per second. Each run's prompt begins differently, so that nothing of it can be reused."""
+    """Prompt tokens per second. Each prompt begins differently, so that no prefix can be reused."""
     words = " ".join(_WORDS[(number + index * (number + 2)) % len(_WORDS)] for index in range(_PREFILL))
     speed = 0.0
     for event in session.generate([], prompt=f"{number + 1} {words}", sampling=Sampling(max_tokens=1)):
@@ -88,7 +90,7 @@ def _prefill(session: EngineSession, number: int) -> float:
 
 
 def _decode(session: EngineSession, number: int, n: int) -> float:
-    """Tokens per second of all candidates together."""
+    """Generated tokens per second, of all candidates together."""
     sampling = Sampling(max_tokens=_DECODE, temperature=1.0, seed=number + 1)
     for event in session.generate([], prompt="Once upon a time, in a town by the sea,", n=n, sampling=sampling):
         if isinstance(event, Done):

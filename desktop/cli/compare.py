@@ -1,4 +1,4 @@
-"""`sayso compare`: models, quantizations or settings answer the same prompts, to be judged blind; then: which won."""
+"""`sayso compare`: lets models or settings answer the same prompts for blind judging, and shows the result."""
 
 import argparse
 import json
@@ -29,47 +29,47 @@ from desktop.store.database import Database
 INTERRUPTED = 130
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
-    parser.add_argument("models", nargs="*", metavar="MODEL", help=say(QT_TRANSLATE_NOOP("cli", "GGUF files")))
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso compare`."""
+    parser.add_argument("models", nargs="*", metavar="MODEL", help=tr(QT_TRANSLATE_NOOP("cli", "GGUF files")))
     parser.add_argument(
         "--prompts",
         metavar="FILE",
-        help=say(QT_TRANSLATE_NOOP("cli", "the prompts to answer: any file that can be imported")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "the prompts to answer: any file that can be imported")),
     )
     parser.add_argument(
         "-n",
-        type=NumberTypes(say).whole(1, MAX_ANSWERS),
+        type=NumberTypes(tr).whole(1, MAX_ANSWERS),
         default=1,
         metavar="K",
-        help=say(QT_TRANSLATE_NOOP("cli", "answers per model and prompt (1)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "answers per model and prompt (1)")),
     )
     parser.add_argument(
         "--settings",
         metavar="F",
-        help=say(
-            QT_TRANSLATE_NOOP("cli", "a JSON list of sampling settings, each with a name; applied to every model")
-        ),
+        help=tr(QT_TRANSLATE_NOOP("cli", "a JSON list of sampling settings, each with a name; applied to every model")),
     )
-    parser.add_argument("--name", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "name of the project")))
+    parser.add_argument("--name", metavar="T", help=tr(QT_TRANSLATE_NOOP("cli", "name of the project")))
     parser.add_argument(
         "--result",
         metavar="P",
-        help=say(QT_TRANSLATE_NOOP("cli", "show the model ranking of this project, by name or id")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "show the model ranking of this project, by name or id")),
     )
     parser.add_argument(
         "--reveal",
         action="store_true",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli",
                 "with --result: name the models now; later judgements in the project are not blind",
             )
         ),
     )
-    parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+    parser.add_argument("--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Create and answer a comparison, or print the result of one; returns an exit code."""
     if options.result is not None:
         if options.models or options.prompts or options.settings:
             raise UserError(
@@ -84,13 +84,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if not options.models or not options.prompts:
         text = QT_TRANSLATE_NOOP("errors", "Give models to compare and a --prompts file, or a project with --result.")
         raise UserError(ErrorKind.USAGE, text)
-    return _make(options, console)
+    return _create(options, console)
 
 
-# --- making one
+# --- creating a comparison
 
 
-def _make(options: argparse.Namespace, console: Console) -> int:
+def _create(options: argparse.Namespace, console: Console) -> int:
     settings = _settings(options.settings)
     models = {str(model.path.absolute()): model for model in map(usable_model, options.models)}
     sources = tuple(
@@ -106,10 +106,10 @@ def _make(options: argparse.Namespace, console: Console) -> int:
         raise UserError(ErrorKind.USAGE, text, {"sources": len(sources), "each": options.n, "most": MAX_ANSWERS})
     prompts = _prompts(Path(options.prompts).expanduser())
     names = ", ".join(dict.fromkeys(Path(path).stem for path in models))
-    called = " ".join((options.name or "").split())
+    name = " ".join((options.name or "").split())
     project = Project(
         "",
-        called or console.say(QT_TRANSLATE_NOOP("cli", "Compare {models}"), models=names),
+        name or console.tr(QT_TRANSLATE_NOOP("cli", "Compare {models}"), models=names),
         "pairwise" if answers == 2 else "instructgpt",
         sources,
         order=TaskOrder.RANDOM,
@@ -118,7 +118,7 @@ def _make(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data) as database, EngineSession() as session:
         project, _ = ProjectService(database).save(project)
         ProjectService(database).add_prompts(project.id, prompts)
-        _Answering(database, session, project, models, console).run()
+        _Generation(database, session, project, models, console).run()
         progress = ProjectService(database).get(project.id)
         if options.json:
             about = {"id": project.id, "name": project.name, "scheme": project.scheme}
@@ -127,16 +127,16 @@ def _make(options: argparse.Namespace, console: Console) -> int:
             text = QT_TRANSLATE_NOOP(
                 "cli", "{ready} of {tasks} task(s) in the project “{name}” (is|are) ready to judge."
             )
-            print(console.say(text, name=project.name, ready=progress.ready, tasks=progress.tasks), file=console.out)
+            print(console.tr(text, name=project.name, ready=progress.ready, tasks=progress.tasks), file=console.out)
         return INTERRUPTED if session.interrupted else 0
 
 
 def _prompts(path: Path) -> list[NewPrompt]:
-    """Without the answers that the file may have. Raises `UserError` for one that cannot be read."""
+    """The prompts of a file, without answers that it may have. Raises `UserError` if it cannot be read."""
     try:
         return _read(look(path, PROMPTS))
     except UserError:
-        return _read(look(path))  # of another format, as its rows look
+        return _read(look(path))  # a file of another format, which is recognized
 
 
 def _read(file: Rows) -> list[NewPrompt]:
@@ -149,7 +149,7 @@ def _read(file: Rows) -> list[NewPrompt]:
 
 
 def _settings(path: str | None) -> Mapping[str, Sampling]:
-    """By name."""
+    """The sampling settings to compare, by name. Raises `UserError` for an invalid file."""
     plain = Sampling(max_tokens=TASK_MAX_TOKENS)
     if path is None:
         return {"": plain}
@@ -161,19 +161,19 @@ def _settings(path: str | None) -> Mapping[str, Sampling]:
         ) from error
     if not isinstance(data, list) or not data:
         raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is not a list of settings"))
-    found: dict[str, Sampling] = {}
+    settings: dict[str, Sampling] = {}
     for number, item in enumerate(data, 1):
         given = Fields(item, f"{path}, {number}")
         name = given.name("name")
-        if name in found:
+        if name in settings:
             raise malformed(given.where, QT_TRANSLATE_NOOP("errors", "its name occurs twice"))
-        found[name] = replace(plain, **read_choices(given))
+        settings[name] = replace(plain, **read_choices(given))
         given.end()
-    return found
+    return settings
 
 
-class _Answering:
-    """The answers of a project, one batch after the other."""
+class _Generation:
+    """Generates the answers of a project, one batch after the other."""
 
     def __init__(
         self,
@@ -186,24 +186,24 @@ class _Answering:
         self._candidates, self._library, self._session = CandidateService(database), ModelLibrary(database), session
         self._project, self._models, self._console = project, models, console
         self._loaded: Loaded | None = None
-        self._begun = time.monotonic()
+        self._started_s = time.monotonic()
         self._ready = 0
 
     def run(self) -> None:
-        """Until every task has its answers, or somebody interrupts it."""
+        """Generate until every task has its answers, or until Ctrl+C."""
         total = 0
         while not self._session.interrupted:
             request = self._candidates.next(self._project.id, self._loaded.path if self._loaded else "")
             if request is None or request.project.id != self._project.id:
                 break
             total = total or request.waiting
-            self._tell(total)
+            self._show_progress(total)
             if self._answer(request):
                 self._ready += 1
-        self._tell(total, end=True)
+        self._show_progress(total, end=True)
 
     def _answer(self, request: GenerationRequest) -> bool:
-        """Whether the task has all of its answers now."""
+        """Generate one batch; returns whether the task has all of its answers now."""
         loaded = self._loaded
         if loaded is None or loaded.path != request.source.model:
             self._loaded = loaded = self._session.load(self._models[request.source.model], ContextOptions())
@@ -223,17 +223,17 @@ class _Answering:
             return False
         return self._candidates.save(batch)[0]
 
-    def _tell(self, total: int, end: bool = False) -> None:
-        """On a terminal only: how many, and from the second one on how long it will take."""
+    def _show_progress(self, total: int, end: bool = False) -> None:
+        """On a terminal, print how many tasks are ready, and from the second one on the remaining time."""
         if not self._console.err.isatty():
             return
-        spent = time.monotonic() - self._begun
-        left = spent / self._ready * (total - self._ready) if self._ready else None
-        text = f"\r{self._ready}/{total}" + ("" if left is None or end else f"  ~{left:.0f} s ")
+        elapsed_s = time.monotonic() - self._started_s
+        left_s = elapsed_s / self._ready * (total - self._ready) if self._ready else None
+        text = f"\r{self._ready}/{total}" + ("" if left_s is None or end else f"  ~{left_s:.0f} s ")
         print(f"{text:40}", end="\n" if end else "", file=self._console.err, flush=True)
 
 
-# --- how they stand
+# --- the result
 
 
 def _result(options: argparse.Namespace, console: Console) -> int:
@@ -263,21 +263,21 @@ def _print(summary: QualitySummary, console: Console) -> None:
     for model in summary.models:
         figure = model.strength
         if figure.value is None:
-            said = console.say.of("quality", figure.missing)
+            text = console.tr.of("quality", figure.missing)
         else:
-            said = f"{figure.value:+.2f}"
+            text = f"{figure.value:+.2f}"
             if figure.low is not None and figure.high is not None:
-                said += f" ({figure.low:+.2f} – {figure.high:+.2f})"
-            said += f", n = {figure.n}"
+                text += f" ({figure.low:+.2f} – {figure.high:+.2f})"
+            text += f", n = {figure.n}"
             if not figure.enough:
-                said += console.say(QT_TRANSLATE_NOOP("cli", ", not enough data"))
-        print(f"{'–' if model.rank is None else model.rank}  {model.name}: {said}", file=console.out)
+                text += console.tr(QT_TRANSLATE_NOOP("cli", ", not enough data"))
+        print(f"{'–' if model.rank is None else model.rank}  {model.name}: {text}", file=console.out)
     if summary.hidden:
-        print(console.say(HIDDEN, count=summary.hidden), file=console.out)
+        print(console.tr(HIDDEN, count=summary.hidden), file=console.out)
     elif not summary.models:
-        print(console.say(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
+        print(console.tr(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
     if summary.leaking:
         text = QT_TRANSLATE_NOOP(
             "cli", "{count} answer(s) that (identifies|identify) (its|their) model (is|are) excluded."
         )
-        print(console.say(text, count=summary.leaking), file=console.out)
+        print(console.tr(text, count=summary.leaking), file=console.out)

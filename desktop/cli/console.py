@@ -1,4 +1,4 @@
-"""What a command has at hand: words, standard streams, the data folder, and a way to read its input files."""
+"""What every command needs: translations, standard streams, the data folder, and reading of input files."""
 
 import json
 import sys
@@ -20,33 +20,37 @@ _ROLES = ("system", "user", "assistant")
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """`out` is for results alone; everything said about them goes to `err`."""
+    """Translations, folders and streams of a command. `out` gets only the result, `err` everything else."""
 
-    say: Translator
+    tr: Translator
     folders: Folders
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
 
     def note(self, text: str, /, **values: str | int | float) -> None:
-        print(visible(self.say(text, **values)), file=self.err, flush=True)
+        """Print a message about the result to standard error, translated and filled with values."""
+        print(visible(self.tr(text, **values)), file=self.err, flush=True)
 
     @property
     def can_ask(self) -> bool:
-        """Whether somebody can answer."""
+        """Whether a person can answer questions: input and standard error are terminals."""
         return _is_terminal(sys.stdin) and _is_terminal(self.err)
 
     def ask(self, text: str, /, **values: str | int | float) -> bool:
-        """Whether the answer is yes."""
-        print(visible(self.say(text, **values)), end=" ", file=self.err, flush=True)
+        """Ask a yes/no question; returns whether the answer is yes."""
+        print(visible(self.tr(text, **values)), end=" ", file=self.err, flush=True)
         return sys.stdin.readline().strip().casefold() in ("y", "yes", "是")
 
     def json(self, data: Any) -> None:
+        """Print the result as indented JSON."""
         print(json.dumps(data, ensure_ascii=False, indent=2), file=self.out, flush=True)
 
 
 def may_replace(path: Path, console: Console, *, force: bool) -> bool:
-    """Whether a file that is to be written may replace one that is there: asks where somebody can answer. Raises
-    `UserError` where the answer is no, or where no file can be written at all."""
+    """Whether writing `path` may replace an existing file; asks on a terminal.
+
+    Raises `UserError` if the answer is no, or if the file cannot be written at all.
+    """
     try:
         with mapped_to_user_errors(path, chosen=True):
             check(path, replace=force)
@@ -65,7 +69,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 
 def read_text(path: str) -> str:
-    """The text of an input file; `-` is standard input. Raises `UserError` (Kind.INPUT) that names file and reason."""
+    """The text of an input file; `-` is standard input. Raises `UserError` (INPUT) with file and reason."""
     name = "<stdin>" if path == "-" else path
     try:
         if path == "-":
@@ -92,7 +96,10 @@ def read_text(path: str) -> str:
 
 
 def read_messages(path: str) -> list[ChatMessage]:
-    """A list of {"role", "content"}, or an object with such a list under "messages"."""
+    """Read a JSON list of {"role", "content"}, or an object with such a list under "messages".
+
+    Raises `UserError` (INPUT) if the file has none.
+    """
     name = "<stdin>" if path == "-" else path
     try:
         data = json.loads(read_text(path))
@@ -117,7 +124,7 @@ def _message(item: Any, number: int, file: str) -> ChatMessage:
         text = QT_TRANSLATE_NOOP("errors", "{file}: message {number} has no role (system, user or assistant).")
         raise _unreadable(text, file, number=number)
     content = item.get("content")
-    if isinstance(content, list):  # OpenAI's parts
+    if isinstance(content, list):  # a list of parts, as in OpenAI's API
         parts = [part.get("text") if isinstance(part, dict) else None for part in content]
         content = "".join(parts) if all(isinstance(part, str) for part in parts) else None  # type: ignore[arg-type]
     if not isinstance(content, str):
@@ -127,7 +134,7 @@ def _message(item: Any, number: int, file: str) -> ChatMessage:
 
 
 def clean(text: str) -> str:
-    """Without half characters (surrogates), which are neither UTF-8 nor tokens."""
+    """Replace unpaired surrogates, which can neither be encoded as UTF-8 nor tokenized."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -1,4 +1,4 @@
-"""The engine as a command uses it: one request after the other, waiting for each, Ctrl+C heeded."""
+"""The engine for a command: blocking requests, one after the other, that Ctrl+C interrupts."""
 
 import signal
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measu
 
 
 def usable_model(path: str | None) -> ModelFile:
-    """The model that was asked for, else the built-in one. Raises `UserError` when it cannot chat."""
+    """The model at `path`, else the built-in one. Raises `UserError` if it cannot chat."""
     chosen = Path(path) if path else builtin_model()
     if chosen is None:
         text = QT_TRANSLATE_NOOP("errors", "The built-in model is not installed. Choose a GGUF file with --model.")
@@ -27,40 +27,43 @@ def usable_model(path: str | None) -> ModelFile:
 
 
 class EngineSession:
-    """A model process for the time of a `with`. The first Ctrl+C stops what is being written, or raises
-    KeyboardInterrupt where nothing is; the second one raises it always."""
+    """A context manager that owns a model process.
+
+    The first Ctrl+C stops the current generation, or raises KeyboardInterrupt if there is none; the second one always
+    raises it.
+    """
 
     def __init__(self) -> None:
         self.interrupted = False
         self._client = EngineClient()
-        self._before: Any = None
+        self._old_handler: Any = None
         self._presses = 0
 
     def __enter__(self) -> Self:
-        self._before = signal.signal(signal.SIGINT, self._pressed)
+        self._old_handler = signal.signal(signal.SIGINT, self._on_interrupt)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # whoever was interrupted twice does not want to wait
+        # after a second Ctrl+C, do not wait
         self._client.shutdown(0.2 if kind is KeyboardInterrupt else 5.0)
-        signal.signal(signal.SIGINT, self._before)
+        signal.signal(signal.SIGINT, self._old_handler)
 
     @property
     def build(self) -> str:
-        """llama.cpp's and its binding's versions; empty before a model was loaded."""
+        """Versions of llama.cpp and of its binding; empty before a model was loaded."""
         return self._client.hello.build if self._client.hello else ""
 
     @property
     def variant(self) -> str:
-        """For which processors the code in use was compiled; empty for a build made for this machine."""
+        """The processors that the code in use is compiled for; empty for a build made for this machine."""
         return self._client.hello.variant if self._client.hello else ""
 
     def load(self, model: ModelFile, options: ContextOptions) -> Loaded:
-        """Raises `UserError` when the model cannot be loaded."""
+        """Load a model and wait for it. Raises `UserError` if it cannot be loaded."""
         request = self._client.load(str(model.path.absolute()), options=options)
-        for event in self._client.events(request, self._raise_if_pressed):
+        for event in self._client.events(request, self._raise_if_interrupted):
             if isinstance(event, Loaded):
                 return event
             if isinstance(event, Failed):
@@ -68,9 +71,9 @@ class EngineSession:
         raise AssertionError("a load ends in Loaded or Failed")
 
     def generate(self, messages: list[ChatMessage], **fields: Any) -> Iterator[Event]:
-        """The events of one request up to its end; after Ctrl+C `interrupted` is true and it ends soon.
+        """Yield the events of one request until its end; after Ctrl+C it ends soon and `interrupted` is true.
 
-        Raises `UserError` when it fails.
+        Raises `UserError` if the request fails.
         """
         request = self._client.generate(messages, **fields)
 
@@ -87,9 +90,9 @@ class EngineSession:
             yield event
 
     def count(self, messages: Sequence[ChatMessage]) -> int:
-        """How many tokens a chat has for the model, with the marks of its turns; also of one that does not fit."""
+        """Count the tokens of a chat with its template, even if it exceeds the context. Raises `UserError`."""
         request = self._client.measure(messages, 1)
-        for event in self._client.events(request, self._raise_if_pressed):
+        for event in self._client.events(request, self._raise_if_interrupted):
             if isinstance(event, Measured):
                 return sum(event.sizes)
             if isinstance(event, Failed):
@@ -99,9 +102,9 @@ class EngineSession:
                 raise error
         raise AssertionError("a measurement ends in Measured or Failed")
 
-    def _raise_if_pressed(self) -> None:
+    def _raise_if_interrupted(self) -> None:
         if self._presses:
             raise KeyboardInterrupt
 
-    def _pressed(self, number: int, frame: FrameType | None) -> None:
+    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
         self._presses += 1

@@ -1,4 +1,4 @@
-"""`sayso export`: judgements as a file that a trainer takes."""
+"""`sayso export`: exports judgements as training data."""
 
 import argparse
 import signal
@@ -30,34 +30,35 @@ from desktop.datasets.recipe import (
 from desktop.services.export import ExportBlocked, ExportProgress, ExportReport, ExportService, NothingToExport
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso export`."""
     parser.add_argument(
         "--list",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "print the names of the formats, one per line")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "print the names of the formats, one per line")),
     )
-    parser.add_argument("--format", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the format to export")))
+    parser.add_argument("--format", metavar="NAME", help=tr(QT_TRANSLATE_NOOP("cli", "the format to export")))
     parser.add_argument(
         "--out",
         metavar="DIR",
-        help=say(QT_TRANSLATE_NOOP("cli", "the folder to create, or an earlier export to replace")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "the folder to create, or an earlier export to replace")),
     )
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument(
-        "--all", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "all judgements, also from chat"))
+        "--all", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "all judgements, also from chat"))
     )
-    scope.add_argument("--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "one project, by name or id")))
-    scope.add_argument("--tag", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "prompts with this tag")))
-    scope.add_argument("--conversation", metavar="ID", help=say(QT_TRANSLATE_NOOP("cli", "one conversation")))
+    scope.add_argument("--project", metavar="P", help=tr(QT_TRANSLATE_NOOP("cli", "one project, by name or id")))
+    scope.add_argument("--tag", metavar="T", help=tr(QT_TRANSLATE_NOOP("cli", "prompts with this tag")))
+    scope.add_argument("--conversation", metavar="ID", help=tr(QT_TRANSLATE_NOOP("cli", "one conversation")))
     parser.add_argument(
-        "--recipe", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a recipe file, to repeat an export exactly"))
+        "--recipe", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a recipe file, to repeat an export exactly"))
     )
     parser.add_argument(
         "--split",
         metavar="NAME=PERCENT",
         action="append",
         default=[],
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli",
                 "put this percentage of the prompts into a split, such as test=20; the rest is train (repeatable)",
@@ -67,7 +68,7 @@ def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--comparisons",
         metavar="KIND,...",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP("cli", "judgement types that give pairs: {kinds} (default: all)"),
             kinds=", ".join(COMPARISONS),
         ),
@@ -75,7 +76,7 @@ def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--demonstrations",
         metavar="KIND,...",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP("cli", "answers that become demonstrations: {kinds} (default: all)"),
             kinds=", ".join(DEMONSTRATIONS),
         ),
@@ -83,7 +84,7 @@ def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--labels",
         choices=LABELS,
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli",
                 "what labels single answers as good or bad (KTO): ratings, pairs (chosen is good, rejected bad) or "
@@ -94,52 +95,53 @@ def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--no-system",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "export rows without system prompts")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "export rows without system prompts")),
     )
     parser.add_argument(
         "--annotators",
         choices=[how.value for how in MultipleAnnotations],
-        help=say(QT_TRANSLATE_NOOP("cli", "how to combine several judgements of the same answers (default: keep all)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "how to combine several judgements of the same answers (default: keep all)")),
     )
     parser.add_argument(
         "--provenance",
         choices=PROVENANCE,
-        help=say(QT_TRANSLATE_NOOP("cli", "provenance of each row: a separate file, columns, or omitted")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "provenance of each row: a separate file, columns, or omitted")),
     )
     parser.add_argument(
-        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "report rows with more tokens"))
+        "--token-limit", type=int, metavar="N", help=tr(QT_TRANSLATE_NOOP("cli", "report rows with more tokens"))
     )
     parser.add_argument(
-        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
+        "--language", metavar="CODE", help=tr(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
     )
     parser.add_argument(
-        "--licence", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the licence of the data, such as cc-by-4.0"))
+        "--licence", metavar="NAME", help=tr(QT_TRANSLATE_NOOP("cli", "the licence of the data, such as cc-by-4.0"))
     )
     parser.add_argument(
         "--waive",
         metavar="RULE=NOTE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "accept a warning with a note for the dataset card (repeatable)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "accept a warning with a note for the dataset card (repeatable)")),
     )
     parser.add_argument(
         "--leave-out",
         metavar="RULE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "exclude rows that fail this check (repeatable)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "exclude rows that fail this check (repeatable)")),
     )
     parser.add_argument(
         "--model",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
     )
     parser.add_argument(
-        "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+        "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Write an export and print its issues and files; returns an exit code."""
     if options.list:
         print("\n".join(FORMATS), file=console.out)
         return 0
@@ -155,16 +157,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return True
 
     out = Path(options.out).expanduser().absolute()
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _exit)
     try:
         with counter(options.model, recipe.token_limit) as tokens:
             report = ExportService(console.folders.data, tokens).write(recipe, out, watch)
-    except (ExportBlocked, NothingToExport) as refused:
+    except (ExportBlocked, NothingToExport) as error:
         if options.json:
-            console.json(refused.report.to_dict())
+            console.json(error.report.to_dict())
         else:
-            print_issues(refused.report.issues, console)
-            _print_excluded(refused.report, console)
+            print_issues(error.report.issues, console)
+            _print_excluded(error.report, console)
         raise
     finally:
         if show:
@@ -177,13 +179,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _end(number: int, frame: object) -> None:
-    """As after Ctrl+C, nothing half-written stays."""
+def _exit(number: int, frame: object) -> None:
+    """Exit by an exception, so that a partial export is removed as after Ctrl+C."""
     sys.exit(128 + number)
 
 
 def recipe_of(options: argparse.Namespace) -> Recipe:
-    """What the options say, over a recipe file if there is one."""
+    """The recipe of the options; they override a recipe file. Raises `UserError` (USAGE) if a choice is missing."""
     scope = _scope(options)
     if options.recipe is not None:
         recipe = Recipe.from_json(read_text(options.recipe), f"The recipe {options.recipe}", options.format, scope)
@@ -208,7 +210,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
 
 
 def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
-    """The recipe with what the options say instead. Raises `UserError` (Kind.USAGE) for values it cannot have."""
+    """Override fields of a recipe by options. Raises `UserError` (USAGE) for invalid values."""
     waive = dict(recipe.waive)
     for text in options.waive:
         check, mark, note = text.partition("=")
@@ -236,7 +238,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
     if options.split:
         changes["splits"] = dict(map(_split, options.split))
     try:
-        # As if the values stood in a recipe file, where all of them are checked.
+        # Reading a recipe file checks all values, so this does too.
         return Recipe.from_json(replace(recipe, **changes).to_json(), Phrase(QT_TRANSLATE_NOOP("errors", "The recipe")))
     except UserError as error:
         raise UserError(ErrorKind.USAGE, error.text, error.values, error.detail) from error
@@ -262,8 +264,8 @@ def _split(text: str) -> tuple[str, float]:
 def _scope(options: argparse.Namespace) -> ExportScope | None:
     if options.all:
         return ExportScope(all=True)
-    chosen = {name: getattr(options, name) for name in ("project", "tag", "conversation")}
-    chosen = {name: value for name, value in chosen.items() if value is not None}
+    values = {name: getattr(options, name) for name in ("project", "tag", "conversation")}
+    chosen = {name: value for name, value in values.items() if value is not None}
     return ExportScope(**chosen) if chosen else None
 
 
@@ -271,14 +273,14 @@ def print_issues(issues: Sequence[Issue], console: Console) -> None:
     """Print a line for each issue, and its first rows."""
     for issue in issues:
         check = CHECKS[issue.check]
-        count = console.say.counted("IssueList", check.counts, issue.count)
-        about = console.say.of("lint", check.about, reason=issue.reason)
-        text = console.say.of("IssueList", "{rows}: {about}", rows=count, about=about)
+        count = console.tr.counted("IssueList", check.counts, issue.count)
+        about = console.tr.of("lint", check.about, reason=issue.reason)
+        text = console.tr.of("IssueList", "{rows}: {about}", rows=count, about=about)
         mark = "✗" if issue.blocks else "·" if issue.note is not None else "!"
         print(f"{mark} {issue.check}: {text}", file=console.out)
         for example in issue.examples[:_SHOWN]:
             place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
-            reason = console.say.of("lint", example.reason.text, **example.reason.values)
+            reason = console.tr.of("lint", example.reason.text, **example.reason.values)
             print(f"    {place}  {reason}".rstrip(), file=console.out)
 
 
@@ -286,11 +288,11 @@ _SHOWN = 3
 
 
 def _print_excluded(report: ExportReport, console: Console) -> None:
-    """A line for each reason."""
+    """Print a line for each reason why rows were excluded or changed."""
     for name, count in sorted(report.exclusions.items(), key=lambda entry: (-entry[1], entry[0])):
         if not count:
             continue
-        rows = console.say.counted("IssueList", ROWS, count)
+        rows = console.tr.counted("IssueList", ROWS, count)
         if name == Exclusion.SYSTEM_PROMPT:
             console.note(
                 QT_TRANSLATE_NOOP(
@@ -312,7 +314,7 @@ def _print_excluded(report: ExportReport, console: Console) -> None:
                 format=report.format,
             )
         else:
-            reason = exclusion_text(name, console.say.translate)
+            reason = exclusion_text(name, console.tr.translate)
             console.note(QT_TRANSLATE_NOOP("cli", "{rows} excluded: {reason}."), rows=rows, reason=reason)
 
 
@@ -320,8 +322,8 @@ def _print(report: ExportReport, console: Console) -> None:
     _print_excluded(report, console)
     console.note(
         QT_TRANSLATE_NOOP("cli", "{rows} from {prompts}, as {format}."),
-        rows=console.say.counted("IssueList", ROWS, report.rows),
-        prompts=console.say.counted("IssueList", PROMPTS, report.prompts),
+        rows=console.tr.counted("IssueList", ROWS, report.rows),
+        prompts=console.tr.counted("IssueList", PROMPTS, report.prompts),
         format=report.format,
     )
     for file in report.files:

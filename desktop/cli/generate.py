@@ -1,4 +1,4 @@
-"""`sayso generate`: one or several answers to a prompt, streamed as text or told as one JSON object."""
+"""`sayso generate`: generates one or several answers to a prompt, as streamed text or as one JSON object."""
 
 import argparse
 import math
@@ -32,92 +32,94 @@ INTERRUPTED = 130
 _T = TypeVar("_T")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso generate`."""
     parser.add_argument(
-        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
+        "--model", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
     )
-    parser.add_argument("--system", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "the system prompt")))
-    asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--prompt", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "the user's message")))
-    asked.add_argument(
+    parser.add_argument("--system", metavar="T", help=tr(QT_TRANSLATE_NOOP("cli", "the system prompt")))
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--prompt", metavar="T", help=tr(QT_TRANSLATE_NOOP("cli", "the user's message")))
+    source.add_argument(
         "--messages",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
     )
     parser.add_argument(
         "--template",
         metavar="F",
-        help=say(
+        help=tr(
             QT_TRANSLATE_NOOP("cli", "a Jinja file, “chatml” or “plain”, instead of the model's own chat template")
         ),
     )
-    number = NumberTypes(say)
+    number = NumberTypes(tr)
     parser.add_argument(
         "-n",
         type=number.whole(1, MAX_CANDIDATES),
         default=1,
         metavar="K",
-        help=say(QT_TRANSLATE_NOOP("cli", "number of answers in parallel, 1 to 16")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "number of answers in parallel, 1 to 16")),
     )
-    _add_sampling_options(parser, say, number)
+    _add_sampling_options(parser, tr, number)
     parser.add_argument(
         "--stop",
         action="append",
         default=[],
         metavar="T",
-        help=say(QT_TRANSLATE_NOOP("cli", "stop before this text (repeatable)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "stop before this text (repeatable)")),
     )
-    shape = parser.add_mutually_exclusive_group()
-    shape.add_argument(
-        "--grammar", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GBNF grammar that the answer must follow"))
+    constraint = parser.add_mutually_exclusive_group()
+    constraint.add_argument(
+        "--grammar", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GBNF grammar that the answer must follow"))
     )
-    shape.add_argument(
-        "--json-schema", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a JSON schema that the answer must follow"))
+    constraint.add_argument(
+        "--json-schema", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a JSON schema that the answer must follow"))
     )
     parser.add_argument(
         "--lora",
         action="append",
         default=[],
         metavar="F[:SCALE]",
-        help=say(QT_TRANSLATE_NOOP("cli", "a LoRA adapter for the model (repeatable)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "a LoRA adapter for the model (repeatable)")),
     )
     parser.add_argument(
         "--context",
         type=number.whole(1, 2**31 - 1),
         default=0,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "context length in tokens (default: the model's own, at most 8192)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "context length in tokens (default: the model's own, at most 8192)")),
     )
     parser.add_argument(
         "--threads",
         type=number.whole(0, 512),
         default=0,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "processor threads; 0: automatic (0)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "processor threads; 0: automatic (0)")),
     )
     parser.add_argument(
-        "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+        "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
 
-def _add_sampling_options(parser: argparse.ArgumentParser, say: Translator, number: NumberTypes) -> None:
+def _add_sampling_options(parser: argparse.ArgumentParser, tr: Translator, number: NumberTypes) -> None:
     for setting in SETTINGS.values():
         low, high = setting.low, setting.high
         read: Callable[[str], float] = (
             number.real(low, high) if setting.is_fraction else number.whole(int(low), int(high))
         )
-        text = say.of(CONTEXT, setting.help)
-        default = setting.default if setting.default is not None else say.of(CONTEXT, setting.none_label)
+        text = tr.of(CONTEXT, setting.help)
+        default = setting.default if setting.default is not None else tr.of(CONTEXT, setting.none_label)
         parser.add_argument(
             "--" + setting.name.replace("_", "-"),
             type=read,
             default=setting.default,
             metavar="N",
-            help=say(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=default),
+            help=tr(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=default),
         )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Generate answers, stream or print them, and print statistics; returns an exit code."""
     files = [options.messages, options.template, options.grammar, options.json_schema]
     if files.count("-") > 1:
         raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be read from standard input."))
@@ -133,52 +135,53 @@ def run(options: argparse.Namespace, console: Console) -> int:
     fields["template"] = _template(options.template, model, console)
     with EngineSession() as session:
         loaded = session.load(model, ContextOptions(window=options.context, threads=options.threads))
-        answer = _Answer(options.n, loaded)
-        show = _nothing if options.json else _Stream(console, options.n, answer)
+        result = _Result(options.n, loaded)
+        show = _nothing if options.json else _Stream(console, options.n, result)
         failure: UserError | None = None
         try:
             for event in session.generate(messages, **fields):
-                answer.take(event, len(messages), console)
+                result.take(event, len(messages), console)
                 show(event)
         except UserError as error:
-            failure = error  # what was written until then is shown all the same
+            failure = error  # raised after printing the text so far
             if error.text == BAD_GRAMMAR:
-                failure = _named(options.grammar or options.json_schema, error)
-        if options.json and answer.worth_showing:
-            console.json(answer.as_json())
+                failure = _name_file(options.grammar or options.json_schema, error)
+        if options.json and result.has_content:
+            console.json(result.as_json())
         elif not options.json:
-            answer.print_statistics(console)
+            result.print_statistics(console)
         if failure is not None:
             raise failure
         return INTERRUPTED if session.interrupted else 0
 
 
 def _grammar(options: argparse.Namespace) -> str:
-    """The grammar that was asked for, checked before a model is loaded. Raises `UserError` that names the file."""
+    """The requested grammar in GBNF, checked before a model is loaded. Raises `UserError` that names the file."""
     if options.json_schema is not None:
         schema = read_text(options.json_schema)
-        return _naming(options.json_schema, lambda: gbnf_of_schema(schema))
+        return _with_file_name(options.json_schema, lambda: gbnf_of_schema(schema))
     if options.grammar is None:
         return ""
     grammar = read_text(options.grammar)
-    _naming(options.grammar, lambda: check_gbnf(grammar))
+    _with_file_name(options.grammar, lambda: check_gbnf(grammar))
     return grammar
 
 
-def _naming(file: str, read: Callable[[], _T]) -> _T:
+def _with_file_name(file: str, read: Callable[[], _T]) -> _T:
     try:
         return read()
     except UserError as error:
-        raise _named(file, error) from error
+        raise _name_file(file, error) from error
 
 
-def _named(file: str, error: UserError) -> UserError:
+def _name_file(file: str, error: UserError) -> UserError:
     text = QT_TRANSLATE_NOOP("errors", "{file}: {problem}")
     name = "<stdin>" if file == "-" else file
     return UserError(error.kind, text, {"file": name, "problem": Phrase(error.text, **error.values)}, error.detail)
 
 
 def sampling_of(options: argparse.Namespace) -> Sampling:
+    """The sampling settings of the options."""
     return Sampling(**{name: getattr(options, name) for name in SETTINGS})
 
 
@@ -193,7 +196,7 @@ def _messages(options: argparse.Namespace) -> list[ChatMessage]:
 
 
 def _adapter(text: str) -> Adapter:
-    """F or F:SCALE; a file whose name ends like a scale wins."""
+    """Parse F or F:SCALE; an existing file named "F:SCALE" takes precedence. Raises `UserError`."""
     path, _, scale = text.rpartition(":")
     if not path or Path(text).exists():
         path, scale = text, "1"
@@ -239,8 +242,8 @@ class _Candidate:
 
 
 @dataclass(slots=True)
-class _Answer:
-    """All that is known about the candidates so far."""
+class _Result:
+    """The candidates so far, and statistics of the prompt."""
 
     n: int
     loaded: Loaded
@@ -249,7 +252,7 @@ class _Answer:
     prompt_tokens: int = 0
 
     @property
-    def worth_showing(self) -> bool:
+    def has_content(self) -> bool:
         return any(candidate.tokens or candidate.stats for candidate in self.candidates)
 
     def take(self, event: Event, messages: int, console: Console) -> None:
@@ -311,7 +314,7 @@ class _Answer:
                     tokens=stats.tokens,
                     speed=f"{stats.tokens_per_second:.1f}",
                     seed=stats.seed,
-                    end=console.say(_ENDS[stats.end]),
+                    end=console.tr(_ENDS[stats.end]),
                 )
 
 
@@ -327,16 +330,16 @@ _ENDS = {
 
 
 def _nothing(event: Event) -> None:
-    """Shows nothing until the end."""
+    """Show no event: with --json, only the result at the end is printed."""
 
 
 class _Stream:
-    """Text as it comes. One answer streams; of several each is printed when it is finished. Thoughts go to stderr."""
+    """Prints a single answer as it is generated, several ones when each is complete. Reasoning goes to stderr."""
 
-    def __init__(self, console: Console, n: int, answer: _Answer) -> None:
+    def __init__(self, console: Console, n: int, result: _Result) -> None:
         self._console = console
         self._n = n
-        self._answer = answer
+        self._result = result
         self._thinking = False
 
     def __call__(self, event: Event) -> None:
@@ -347,7 +350,7 @@ class _Stream:
             case CandidateDone() if self._n == 1:
                 print(file=self._console.out, flush=True)
             case CandidateDone():
-                candidate = self._answer.candidates[event.candidate]
+                candidate = self._result.candidates[event.candidate]
                 text = QT_TRANSLATE_NOOP("cli", "--- answer {number} of {count}, seed {seed}")
                 self._console.note(text, number=event.candidate + 1, count=self._n, seed=event.stats.seed)
                 if candidate.reasoning:
@@ -362,6 +365,6 @@ class _Stream:
         if self._thinking:
             self._thinking = False
             print(file=self._console.err, flush=True)
-        if kind == "recast":  # what stands there was a thought
+        if kind == "recast":  # the text so far was reasoning
             text = "\n"
         print(text, end="", file=self._console.out, flush=True)

@@ -1,4 +1,4 @@
-"""The words of the command line: English, or Chinese where the locale asks for it."""
+"""Translations of the command line: English, or Chinese if the locale is Chinese."""
 
 import json
 import os
@@ -9,11 +9,11 @@ from desktop.core.resources import read_resource
 from desktop.datasets.lint.checks import counted
 
 VARIABLES = ("SAYSO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
-"""The first that is set decides."""
+"""Environment variables for the language; the first one that is set decides."""
 
 
 def language(environment: Mapping[str, str] = os.environ) -> str:
-    """ "zh_CN" or "en"."""
+    """The language of the environment: "zh_CN" or "en"."""
     chosen = next((value for name in VARIABLES if (value := environment.get(name))), "")
     return "zh_CN" if chosen.lower().startswith("zh") else "en"
 
@@ -28,29 +28,30 @@ class Translator:
         return fill(self.translate("cli", text), values)
 
     def of(self, context: str, text: str, /, **values: str | int | float) -> str:
-        """A text that was marked for another context."""
+        """Translate and fill a text that was marked with another context."""
         return fill(self.translate(context, text), values)
 
     def phrase(self, context: str, phrase: Phrase) -> str:
-        """One that was marked for another context."""
+        """Translate a phrase that was marked with another context."""
         return phrase.translated(lambda template: self.translate(context, template))
 
     def counted(self, context: str, text: str, count: int) -> str:
-        """A text with "%n" and "(s)", for so many."""
+        """Translate a text with "%n" and "(s)", and fill in the count."""
         return counted(self.translate(context, text), count)
 
     def error(self, error: UserError) -> str:
+        """The sentence of an error."""
         return error.translated(lambda template: self.translate(CONTEXT, template))
 
     def translate(self, context: str, text: str) -> str:
-        """The text as it is, with its placeholders."""
+        """Translate a text without filling its placeholders; an unknown text stays English."""
         return self._texts.get(context, {}).get(text) or text
 
 
 def _translations(language: str) -> dict[str, dict[str, str]]:
-    """Context, then English text, to text: what `scripts/translate.py compile` made. Empty for English.
+    """Translations by context and English text, made by `scripts/translate.py compile`; empty for English.
 
-    Not Qt's own file: on a bare system Qt's libraries may be missing, and the command line is what says so.
+    Not Qt's format: the command line must work if Qt's libraries are missing, and report that.
     """
     if language == "en":
         return {}
@@ -62,5 +63,5 @@ def _translations(language: str) -> dict[str, dict[str, str]]:
 
 
 def count_of_bytes(count: int) -> str:
-    """98 MB, 4.7 GB."""
+    """A size with a decimal unit: 98 MB, 4.7 GB."""
     return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

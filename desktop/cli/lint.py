@@ -1,4 +1,4 @@
-"""`sayso lint`: what is wrong with a file or folder of training data, whoever wrote it."""
+"""`sayso lint`: checks a file or folder of training data, also from other programs."""
 
 import argparse
 from pathlib import Path
@@ -18,12 +18,13 @@ from desktop.datasets.recipe import MAX_TOKEN_LIMIT
 FAILED = 1
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
-    parser.add_argument("path", metavar="PATH", help=say(QT_TRANSLATE_NOOP("cli", "a file or a folder of files")))
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso lint`."""
+    parser.add_argument("path", metavar="PATH", help=tr(QT_TRANSLATE_NOOP("cli", "a file or a folder of files")))
     parser.add_argument(
         "--format",
         metavar="NAME",
-        help=say(QT_TRANSLATE_NOOP("cli", "the format (default: detected from the columns)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "the format (default: detected from the columns)")),
     )
     parser.add_argument(
         "--raise",
@@ -31,29 +32,29 @@ def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
         metavar="RULE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "treat this warning as an error (repeatable)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "treat this warning as an error (repeatable)")),
     )
     parser.add_argument(
-        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
+        "--language", metavar="CODE", help=tr(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
     )
     parser.add_argument(
         "--token-limit",
-        type=NumberTypes(say).whole(1, MAX_TOKEN_LIMIT),
+        type=NumberTypes(tr).whole(1, MAX_TOKEN_LIMIT),
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens per row")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "maximum tokens per row")),
     )
     parser.add_argument(
         "--model",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
     )
     parser.add_argument(
-        "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+        "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """1 where something blocks, 0 where there are warnings at most."""
+    """Check the data and print the issues; returns 1 if one is blocking, else 0."""
     if options.format is not None and options.format not in PLAIN:
         raise UserError(
             ErrorKind.USAGE,
@@ -79,7 +80,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         print_issues(checked.issues, console)
         console.note(
             QT_TRANSLATE_NOOP("cli", "{rows} checked ({formats})."),
-            rows=console.say.counted("IssueList", ROWS, checked.rows),
+            rows=console.tr.counted("IssueList", ROWS, checked.rows),
             formats=", ".join(sorted(set(checked.formats.values()))) or "?",
         )
     return FAILED if checked.blocks else 0

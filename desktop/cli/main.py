@@ -1,7 +1,7 @@
-"""The command line: finds the command, runs it, and turns whatever happens into an exit code.
+"""The command line: finds the command, runs it, and turns its result into an exit code.
 
-0 done, 1 failed, 2 wrong usage, 3 input that cannot be read, 4 a model that cannot be used, 130 interrupted. One
-sentence on standard error, never a traceback: that of an unexpected error goes to a report in the data folder.
+0 done, 1 failed, 2 wrong usage, 3 unreadable input, 4 unusable model, 130 interrupted. An error is one sentence on
+standard error; the traceback of an unexpected error goes to a crash report in the data folder.
 """
 
 import argparse
@@ -45,32 +45,33 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    _prepare_streams()
-    say = Translator(language())
+    """Run the command of `arguments` (without the program's name); returns the exit code."""
+    streams.prepare()
+    tr = Translator(language())
     try:
-        code = _run(arguments, say)
+        code = _run(arguments, tr)
         streams.finish()
     except streams.OutputError as error:
         streams.give_up()
         text = QT_TRANSLATE_NOOP("cli", "The output cannot be written: {reason}. The result is incomplete.")
-        print(say(text, reason=str(error)), file=sys.stderr)
+        print(tr(text, reason=str(error)), file=sys.stderr)
         return FAILED
     return code
 
 
-def _run(arguments: Sequence[str], say: Translator) -> int:
-    console = Console(say, Folders.resolve())
+def _run(arguments: Sequence[str], tr: Translator) -> int:
+    console = Console(tr, Folders.resolve())
     try:
-        options = _parser(say, arguments).parse_args(arguments)
-        console = Console(say, Folders.resolve(getattr(options, "data_dir", None)))
+        options = _parser(tr, arguments).parse_args(arguments)
+        console = Console(tr, Folders.resolve(getattr(options, "data_dir", None)))
         logs.start(console.folders.logs, f"command {options.command}", debug=getattr(options, "debug", False))
         code: int = _module(options.command).run(options, console)
         logger.info("%s ended, exit code %d", options.command, code)
         return code
-    except SystemExit as stop:  # argparse has said why
+    except SystemExit as stop:  # argparse has printed the reason
         return int(stop.code or 0)
     except UserError as error:
-        print(visible(say.error(error)), file=sys.stderr)
+        print(visible(tr.error(error)), file=sys.stderr)
         logger.warning("exit code %d: %s", error.kind.exit_code, sentence_text(error))
         return error.kind.exit_code
     except KeyboardInterrupt:
@@ -83,7 +84,7 @@ def _run(arguments: Sequence[str], say: Translator) -> int:
             text = QT_TRANSLATE_NOOP(
                 "errors", "The name of the file {path} is not valid text. Rename it and try again."
             )
-            print(visible(say.of("errors", text, path=name)), file=sys.stderr)
+            print(visible(tr.of("errors", text, path=name)), file=sys.stderr)
             return ErrorKind.INPUT.exit_code
         console.note(
             QT_TRANSLATE_NOOP("cli", "Something went wrong in Sayso. A report was written to {file}."),
@@ -93,7 +94,7 @@ def _run(arguments: Sequence[str], say: Translator) -> int:
 
 
 def _unreadable_name(arguments: Sequence[str], folders: Folders) -> str:
-    """The argument, or the data folder, whose bytes are not UTF-8; empty for none."""
+    """The argument or data folder that is not valid UTF-8; empty if there is none."""
     for text in (*arguments, str(folders.data)):
         try:
             text.encode()
@@ -102,76 +103,72 @@ def _unreadable_name(arguments: Sequence[str], folders: Folders) -> str:
     return ""
 
 
-def _prepare_streams() -> None:
-    streams.prepare()
-
-
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Reports wrong usage in one translated line."""
 
-    say: Translator
+    tr: Translator
 
     def error(self, message: str) -> NoReturn:
         text = QT_TRANSLATE_NOOP("cli", "Wrong usage: {message}. See {program} --help.")
-        print(visible(self.say(text, message=message.rstrip("."), program=self.prog)), file=sys.stderr)
+        print(visible(self.tr(text, message=message.rstrip("."), program=self.prog)), file=sys.stderr)
         sys.exit(USAGE)
 
 
 class _MenuAction(argparse.Action):
-    """Like --version: does it, and that is all."""
+    """Runs and exits, like --version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from desktop.cli import menu  # noqa: PLC0415 -- as a command
 
         folder, target = menu.portable_folder(), menu.user_share()
-        say = _Parser.say
+        tr = _Parser.tr
         if "--install-menu" in self.option_strings:
             entry = menu.install(folder, target)
-            print(say(QT_TRANSLATE_NOOP("cli", "Sayso was added to the menu ({file})."), file=str(entry)))
+            print(tr(QT_TRANSLATE_NOOP("cli", "Sayso was added to the menu ({file})."), file=str(entry)))
         else:
             menu.remove(folder, target)
-            print(say(QT_TRANSLATE_NOOP("cli", "Sayso was removed from the menu.")))
+            print(tr(QT_TRANSLATE_NOOP("cli", "Sayso was removed from the menu.")))
         if missing := menu.renew_indexes(target):
-            note = say(menu.LACKS_INDEXES, tools=", ".join(missing), packages=menu.packages(missing))
+            note = tr(menu.LACKS_INDEXES, tools=", ".join(missing), packages=menu.packages(missing))
             print(note, file=sys.stderr)
         parser.exit()
 
 
-def _parser(say: Translator, arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Only the command that is meant is imported and gets its options: a start should not pay for the others."""
-    _Parser.say = say
-    everywhere = _Parser(add_help=False)
-    everywhere.add_argument(
+def _parser(tr: Translator, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser with the options of the requested command only, since importing all commands is slow."""
+    _Parser.tr = tr
+    common = _Parser(add_help=False)
+    common.add_argument(
         "--data-dir",
         metavar="DIR",
-        default=argparse.SUPPRESS,  # any other, and the command's would replace what was said before the command
-        help=say(
+        default=argparse.SUPPRESS,  # any other default of the command would replace an option given before the command
+        help=tr(
             QT_TRANSLATE_NOOP(
                 "cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's standard folder)"
             )
         ),
     )
-    everywhere.add_argument(
+    common.add_argument(
         "--debug",
         action="store_true",
         default=argparse.SUPPRESS,
-        help=say(QT_TRANSLATE_NOOP("cli", "log details, and print the log to standard error")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "log details, and print the log to standard error")),
     )
     parser = _Parser(
         "sayso",
-        parents=[everywhere],
-        description=say(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
+        parents=[common],
+        description=tr(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
     )
     parser.add_argument("--version", action="version", version=f"sayso {__version__}")
     if sys.platform == "linux":
         for option, text in _MENU.items():
-            parser.add_argument(option, action=_MenuAction, nargs=0, help=say(text))
+            parser.add_argument(option, action=_MenuAction, nargs=0, help=tr(text))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((argument for argument in arguments if argument in COMMANDS), None)
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, parents=[everywhere], help=say(summary), description=say(summary))
+        command = commands.add_parser(name, parents=[common], help=tr(summary), description=tr(summary))
         if name == chosen:
-            _module(name).add_options(command, say)
+            _module(name).add_options(command, tr)
     return parser
 
 
@@ -180,7 +177,7 @@ def _module(command: str) -> ModuleType:
 
 
 def _report(folders: Folders, error: Exception) -> str:
-    """Writes the traceback where it can be found; the path, or why there is none."""
+    """Write a crash report; returns its path, or the reason why it could not be written."""
     try:
         reports = CrashReportFolder(folders.crashes, folders.logs)
         return str(reports.write(reports.describe(error, "command")))

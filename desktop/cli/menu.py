@@ -1,7 +1,7 @@
-"""`sayso --install-menu`, `sayso --remove-menu`: the portable folder's entry in the desktop's menu, for one user.
+"""`sayso --install-menu`, `sayso --remove-menu`: a menu entry for the portable folder, for the current user.
 
-A package does this by itself. The folder's `share/` has the entry, the icons and the file types; they are copied to the
-user's own data folder, and the entry starts the program by its absolute path, since it is not on the PATH.
+Packages install their own entry. The entry, icons and file types in the folder's `share/` are copied to the user's data
+folder; the entry starts the program by its absolute path, since the program is not on the PATH.
 """
 
 import os
@@ -15,7 +15,11 @@ from pathlib import Path
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 ENTRY = Path("applications/sayso.desktop")
-_COPIED = ("applications", "icons", "mime/packages")  # of `share/`; the manual page and the like need no copy
+_COPIED = (
+    "applications",
+    "icons",
+    "mime/packages",
+)  # subfolders of `share/`; the manual page needs no copy
 _INDEXES = (("update-desktop-database", "applications"), ("update-mime-database", "mime"))
 LACKS_INDEXES = QT_TRANSLATE_NOOP(
     "cli", "{tools} is missing, so files may not open with Sayso yet. Debian, Ubuntu: sudo apt install {packages}"
@@ -24,7 +28,7 @@ _PACKAGES = {"update-desktop-database": "desktop-file-utils", "update-mime-datab
 
 
 def portable_folder() -> Path:
-    """Where the portable folder was unpacked. Raises `UserError` when this is another kind of installation."""
+    """Where the portable folder was unpacked. Raises `UserError` (USAGE) for another kind of installation."""
     folder = Path(sys.executable).resolve().parent
     if not getattr(sys, "frozen", False) or not (folder / "share" / ENTRY).is_file():
         text = QT_TRANSLATE_NOOP(
@@ -35,15 +39,15 @@ def portable_folder() -> Path:
 
 
 def user_share(environment: Mapping[str, str] = os.environ) -> Path:
-    """The user's own data folder, which desktops read beside the system's (XDG base directories)."""
-    given = Path(environment.get("XDG_DATA_HOME", ""))
-    return given if given.is_absolute() else Path.home() / ".local/share"
+    """The user's data folder, which desktops read in addition to the system's (XDG Base Directory Specification)."""
+    folder = Path(environment.get("XDG_DATA_HOME", ""))
+    return folder if folder.is_absolute() else Path.home() / ".local/share"
 
 
 def install(folder: Path, target: Path) -> Path:
-    """Puts the portable folder at `folder` into the menu of the user whose data folder is `target`; returns the entry.
+    """Add the portable folder at `folder` to the menu of the user with the data folder `target`; returns the entry.
 
-    Raises `UserError` where it cannot be written. Doing it again, as after moving the folder, replaces it.
+    An existing entry is replaced, for example after moving the folder. Raises `UserError` if it cannot be written.
     """
     try:
         for name in _files(folder / "share"):
@@ -61,7 +65,7 @@ def install(folder: Path, target: Path) -> Path:
 
 
 def remove(folder: Path, target: Path) -> None:
-    """Takes away what `install` put there. Raises `UserError` where that is not possible."""
+    """Remove the files that `install` copied. Raises `UserError` if that fails."""
     try:
         for name in _files(folder / "share"):
             (target / name).unlink(missing_ok=True)
@@ -72,7 +76,7 @@ def remove(folder: Path, target: Path) -> None:
 
 
 def renew_indexes(target: Path) -> list[str]:
-    """Lets the desktop know of new or removed files; the programs that are missing for it."""
+    """Update the desktop's indexes of entries and file types; returns the missing programs for that."""
     missing = []
     for program, name in _INDEXES:
         if shutil.which(program) is None:
@@ -83,7 +87,7 @@ def renew_indexes(target: Path) -> list[str]:
 
 
 def packages(programs: list[str]) -> str:
-    """Debian's packages of what `renew_indexes` found missing."""
+    """The Debian packages that contain these programs of `renew_indexes`."""
     return " ".join(_PACKAGES[program] for program in programs)
 
 
@@ -101,7 +105,7 @@ def exec_quoted(path: str) -> str:
 
 
 def _files(share: Path) -> Iterator[Path]:
-    """What is copied, by its path from `share`."""
+    """Paths of the files to copy, relative to `share`."""
     for part in _COPIED:
         for file in sorted((share / part).rglob("*")):
             if file.is_file():

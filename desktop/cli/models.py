@@ -1,4 +1,4 @@
-"""`sayso models info F`: what is in a model file, read without loading it."""
+"""`sayso models info F`: prints the metadata of a model file without loading it."""
 
 import argparse
 import hashlib
@@ -12,25 +12,28 @@ from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.memory import available_bytes, default_window, estimate
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso models`."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    info = actions.add_parser("info", help=say(QT_TRANSLATE_NOOP("cli", "print the metadata of a model")))
-    info.add_argument("file", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file")))
-    info.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+    info = actions.add_parser("info", help=tr(QT_TRANSLATE_NOOP("cli", "print the metadata of a model")))
+    info.add_argument("file", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GGUF file")))
+    info.add_argument("--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Print the metadata of a model file. Raises `UserError` if it is no model to chat with."""
     model = read_metadata(Path(options.file))
     if options.json:
         console.json(as_json(model))
     else:
         _print(model, console)
     if model.problem is not None:
-        raise model.problem  # sound, and described above, but no model to chat with
+        raise model.problem  # a valid file, but no model to chat with
     return 0
 
 
 def as_json(model: ModelFile) -> dict[str, Any]:
+    """The result of `--json`: metadata, and memory at the default context length (sizes in bytes)."""
     window = default_window(model)
     need = estimate(model, window)
     return {
@@ -72,16 +75,16 @@ def as_json(model: ModelFile) -> dict[str, Any]:
 
 
 def _print(model: ModelFile, console: Console) -> None:
-    say = console.say
+    tr = console.tr
     window = default_window(model)
     need = estimate(model, window)
-    unknown = say(QT_TRANSLATE_NOOP("cli", "not given"))
+    unknown = tr(QT_TRANSLATE_NOOP("cli", "not given"))
     template = (
-        say(QT_TRANSLATE_NOOP("cli", "{count} character(s)"), count=len(model.template))
+        tr(QT_TRANSLATE_NOOP("cli", "{count} character(s)"), count=len(model.template))
         if model.template
-        else say(QT_TRANSLATE_NOOP("cli", "none"))
+        else tr(QT_TRANSLATE_NOOP("cli", "none"))
     )
-    memory = say(
+    memory = tr(
         QT_TRANSLATE_NOOP(
             "cli",
             "{total} at a context length of {window} tokens (weights {weights}, KV cache {cache}, free now {free})",
@@ -104,14 +107,14 @@ def _print(model: ModelFile, console: Console) -> None:
         (QT_TRANSLATE_NOOP("cli", "Licence"), model.licence or unknown),
         (QT_TRANSLATE_NOOP("cli", "Memory"), memory),
     ]
-    labels = [say(label) for label, _ in rows]
+    labels = [tr(label) for label, _ in rows]
     width = max(map(_columns, labels))
     for label, (_, value) in zip(labels, rows, strict=True):
         print(f"{label}{' ' * (width - _columns(label))}  {value}", file=console.out)
 
 
 def _columns(text: str) -> int:
-    """Of a terminal: Chinese characters take two."""
+    """Width of a text in columns of a terminal; Chinese characters have two."""
     return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
 

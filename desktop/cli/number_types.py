@@ -1,4 +1,4 @@
-"""Options of the command line that are numbers."""
+"""Types of numeric options for argparse."""
 
 import argparse
 import math
@@ -9,12 +9,14 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 
 
 class NumberTypes:
-    """Types of arguments whose errors say, in the user's language, which numbers are allowed."""
+    """Makes argument types whose error messages name the allowed range in the user's language."""
 
-    def __init__(self, say: Translator) -> None:
-        self._say = say
+    def __init__(self, tr: Translator) -> None:
+        self._tr = tr
 
     def whole(self, low: int, high: int) -> Callable[[str], int]:
+        """A type for integers from `low` to `high`."""
+
         def read(text: str) -> int:
             try:
                 value = int(text)
@@ -22,12 +24,14 @@ class NumberTypes:
                 value = low - 1
             if not low <= value <= high:
                 message = QT_TRANSLATE_NOOP("cli", "{text} is not a whole number from {low} to {high}")
-                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
+                raise argparse.ArgumentTypeError(self._tr(message, text=text, low=low, high=high))
             return value
 
         return read
 
     def real(self, low: float, high: float) -> Callable[[str], float]:
+        """A type for numbers from `low` to `high`; rejects nan."""
+
         def read(text: str) -> float:
             try:
                 value = float(text)
@@ -35,7 +39,7 @@ class NumberTypes:
                 value = math.nan
             if not low <= value <= high:  # false for nan
                 message = QT_TRANSLATE_NOOP("cli", "{text} is not a number from {low} to {high}")
-                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
+                raise argparse.ArgumentTypeError(self._tr(message, text=text, low=low, high=high))
             return value
 
         return read

@@ -1,4 +1,4 @@
-"""`sayso render`: the exact prompt, and nothing else."""
+"""`sayso render`: prints exactly the prompt that a chat template makes of messages."""
 
 import argparse
 from pathlib import Path
@@ -11,30 +11,30 @@ from desktop.engine.gguf import read_metadata
 from desktop.engine.template_process import TemplateProcess
 
 
-def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso render`."""
     source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--model", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GGUF file, for its chat template")))
     source.add_argument(
-        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file, for its chat template"))
+        "--template", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a Jinja file (- for standard input)"))
     )
-    source.add_argument(
-        "--template", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a Jinja file (- for standard input)"))
-    )
-    parser.add_argument("--bos", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "the template's bos_token")))
-    parser.add_argument("--eos", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "the template's eos_token")))
+    parser.add_argument("--bos", metavar="S", help=tr(QT_TRANSLATE_NOOP("cli", "the template's bos_token")))
+    parser.add_argument("--eos", metavar="S", help=tr(QT_TRANSLATE_NOOP("cli", "the template's eos_token")))
     parser.add_argument(
         "--messages",
         metavar="F",
         required=True,
-        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
     )
     parser.add_argument(
         "--no-generation-prompt",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "omit the beginning of the assistant's turn")),
+        help=tr(QT_TRANSLATE_NOOP("cli", "omit the beginning of the assistant's turn")),
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    """Print the rendered prompt, without a line break at the end; returns 0."""
     if options.model and (options.bos is not None or options.eos is not None):
         text = QT_TRANSLATE_NOOP("errors", "--bos and --eos need --template; a model has its own.")
         raise UserError(ErrorKind.USAGE, text)
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _of_file(options: argparse.Namespace) -> tuple[str, str, str]:
-    """The text of the template, and of the two tokens that it may write."""
+    """The text of the template, its bos_token and its eos_token."""
     return read_text(options.template), options.bos or "", options.eos or ""
 
 

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or have lost their reader: a sentence and an exit code, never a traceback."""
+"""Standard streams that may be closed, full, or without a reader: such failures become `OutputError`."""
 
 import io
 import os
@@ -9,14 +9,14 @@ from desktop.core.terminal import TerminalStream
 
 
 class OutputError(Exception):
-    """Standard output takes no more. No OSError, so that nobody takes it for a file of theirs."""
+    """Standard output cannot be written. Not an OSError, so that it is not taken for an error of another file."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.strerror or str(error))
 
 
 class _Raw(io.FileIO):
-    """`quiet`: what cannot be written is dropped. There is no place left to say so."""
+    """Raises `OutputError`; with `quiet`, drops what cannot be written, since there is no stream left to report it."""
 
     def __init__(self, descriptor: int, quiet: bool) -> None:
         super().__init__(descriptor, "wb", closefd=False)
@@ -32,10 +32,10 @@ class _Raw(io.FileIO):
 
 
 def prepare() -> None:
-    """The same bytes everywhere: no \\r\\n, no code page, and no failure on half a character."""
+    """Make the streams write UTF-8 with \\n on every system, and replace unpaired surrogates."""
     sys.stdout, sys.stderr = _stream(1, quiet=False), _stream(2, quiet=True)
     if sys.stdin is None:
-        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 -- as long as the process
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 -- open until the process ends
 
 
 def _stream(descriptor: int, quiet: bool) -> TextIO:
@@ -45,12 +45,12 @@ def _stream(descriptor: int, quiet: bool) -> TextIO:
 
 
 def finish() -> None:
-    """Writes what is buffered. Raises `OutputError`."""
+    """Flush standard output. Raises `OutputError`."""
     sys.stdout.flush()
 
 
 def give_up() -> None:
-    """Drops what is buffered, so that Python does not try once more on its way out."""
+    """Drop buffered output, so that Python does not try to write it again at exit."""
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.close(null)

@@ -1,4 +1,4 @@
-"""Counting tokens as the model that is to be trained does: its own tokenizer and template, in the model process."""
+"""Counts tokens with the tokenizer and template of a model, in the model process."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from desktop.engine.protocol import ContextOptions
 
 @contextmanager
 def counter(model: str | None, limit: int | None) -> Iterator[Tokens | None]:
-    """None without a limit: then no model is loaded. `model` None is the built-in one."""
+    """A function that counts the tokens of turns; None without a limit. `model` None is the built-in model."""
     if limit is None:
         yield None
         return
@@ -21,7 +21,7 @@ def counter(model: str | None, limit: int | None) -> Iterator[Tokens | None]:
 
         def count(turns: Sequence[Turn]) -> int:
             nonlocal loaded
-            if not loaded:  # only when a row is long enough to ask
+            if not loaded:  # loaded on first use: most rows are too short to be counted
                 session.load(usable_model(model), ContextOptions())
                 loaded = True
             return session.count([ChatMessage(turn["role"], turn["content"]) for turn in turns])

@@ -16,9 +16,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import desktop
-from desktop.cli.doctor import QT_LIBRARIES
 from desktop.cli.i18n import Translator
 from desktop.cli.main import COMMANDS, _parser
+from desktop.cli.system_checks import QT_LIBRARIES
 from tests.support.scripts import ROOT, locked, script, with_only
 
 # --- locks ------------------------------------------------------------------------------------------------------

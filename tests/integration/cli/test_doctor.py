@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.doctor import QT_LIBRARIES, chinese_font, missing_libraries
+from desktop.cli.system_checks import QT_LIBRARIES, chinese_font, missing_libraries
 from desktop.store.database import FILE, Database
 from desktop.store.migrations import SCHEMA_VERSION
 from tests.support.command_line import ROOT, sayso

@@ -17,7 +17,7 @@ from tests.support.command_line import sayso, sentence
 def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> pytest.CaptureFixture[str]:
     """For commands in this process, which is faster."""
     monkeypatch.setenv("SAYSO_LANG", "en")
-    monkeypatch.setattr(cli, "_prepare_streams", lambda: None)  # pytest's are no real ones
+    monkeypatch.setattr(cli.streams, "prepare", lambda: None)  # it needs real streams, not those of pytest
     return capsys
 
 
