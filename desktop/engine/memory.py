@@ -117,5 +117,5 @@ def _compute(model: ModelFile, window: int, ubatch: int, flash_attention: bool) 
     return 4 * ubatch * (embedding + max(model.vocabulary, forward, scores)) + 2 * ubatch * window
 
 
-def _padded(cells: int) -> int:
-    return -(-cells // 256) * 256
+def _padded(kv_cells: int) -> int:
+    return -(-kv_cells // 256) * 256

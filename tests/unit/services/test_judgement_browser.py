@@ -5,7 +5,7 @@ import pytest
 from desktop.core.payloads import FlagForReview, NoneAcceptable, Rating
 from desktop.core.questions.best_worst import BestWorst
 from desktop.core.questions.comparison import Comparison
-from desktop.presenters.judgement_text import headline, who
+from desktop.presenters.judgement_text import annotator_name, headline
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.judgement_browser import (
@@ -150,9 +150,9 @@ def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
     AnnotatorService(database).activate(nameless.id)
     (answer,) = bench.answers("one")
     AnnotationService(database).record(JudgementDraft(Rating(quality=4), [answer]))
-    assert (who(lists.page(JudgementFilter())[0]), lists.choices().me) == ("You", nameless.id)
+    assert (annotator_name(lists.page(JudgementFilter())[0]), lists.choices().me) == ("You", nameless.id)
     AnnotatorService(database).activate(bench.ada)
-    assert (who(lists.page(JudgementFilter())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
+    assert (annotator_name(lists.page(JudgementFilter())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
 
 
 def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: JudgementBrowserService) -> None:

@@ -11,11 +11,11 @@ from desktop.core.questions.best_with_reason import BestWithReason
 from desktop.core.questions.rubric import Rubric, scored
 from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from desktop.presenters.judgement_text import headline, summary
+from desktop.services import judgement_arrays
 from desktop.services.annotation import AnnotationService
 from desktop.services.bundles import BundleService
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
-from desktop.services.judgement_arrays import gather
 from desktop.services.judgement_browser import JudgementBrowserService
 from desktop.services.schemes import ready_made
 from desktop.services.statistics import StatisticsService
@@ -143,7 +143,7 @@ def test_whether_the_answer_shown_first_is_the_best_is_known(database: Database)
         order = tuple(answers[place] for place in shown)
         bench.says(bench.ada, BestWithReason(a, (b, d), "clear"), a, b, d, shown=order)
     with database.read() as store:
-        arrays = gather(StatisticsRepository(store.connection), StatisticsScope(), False, lambda _: None)
+        arrays = judgement_arrays.load(StatisticsRepository(store.connection), StatisticsScope(), False, lambda _: None)
     first_won = arrays.events.first_won[arrays.events.of_kind("best_with_reason")].tolist()
     assert first_won[0] == 1  # the best stood first
     assert math.isnan(first_won[1])  # in the middle: nothing is said about the two at the ends
