@@ -140,7 +140,7 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         menu.popup(self.mapToGlobal(QPoint(8, -menu.sizeHint().height() - 4)))
 
     def edit(self, person: Annotator | None) -> "ProfileDialog":
-        """Opens the profile form. None creates the annotator who judges from now on."""
+        """Open the profile form. None creates the annotator who judges from now on."""
         dialog = ProfileDialog(person or Annotator("", ""), self.window())
         dialog.saved.connect(self._presenter.save)
         dialog.open()

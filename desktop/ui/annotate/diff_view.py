@@ -43,7 +43,7 @@ class DiffView(QTextEdit):
         self.document().setUndoRedoEnabled(False)
 
     def show_pieces(self, pieces: Iterable[Piece]) -> None:
-        """Shows a word diff."""
+        """Show a word diff."""
         before, self._pieces = self._pieces, tuple(pieces)
         if self._pieces != before or not before:
             self._fill()
@@ -65,12 +65,12 @@ class DiffView(QTextEdit):
         slices().start(self._add)
 
     def finish(self) -> None:
-        """Shows the whole diff at once, however long that takes."""
+        """Show the whole diff at once, however long that takes."""
         while self._add():
             pass
 
     def _add(self) -> bool:
-        """Adds some paragraphs. Returns whether more are left."""
+        """Add some paragraphs. Return whether more are left."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -93,7 +93,7 @@ class DiffView(QTextEdit):
 
 
 def _blocks(pieces: Iterable[Piece]) -> Iterator[list[tuple[Change, str]]]:
-    """Yields paragraphs, cut if their layout would take long."""
+    """Yield paragraphs, cut if their layout would take long."""
     runs: list[Run] = []
     for change, text in pieces:
         if change is Change.REMOVED:

@@ -51,10 +51,10 @@ class FormFields(Protocol):
         """The question with the present values."""
 
     def change(self, **fields: object) -> None:
-        """Sets fields of the question by name."""
+        """Set fields of the question by name."""
 
     def rebuild(self, question: Question) -> None:
-        """Replaces the question and builds the form anew for it."""
+        """Replace the question and build the form anew for it."""
 
 
 def named(name: str, control: QWidget) -> QVBoxLayout:

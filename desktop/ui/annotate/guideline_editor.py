@@ -60,7 +60,7 @@ class GuidelineEditor(QWidget):
         return area
 
     def show_guideline(self, text: Text, versions: Sequence[Guideline], *, locked: bool) -> None:
-        """Shows the draft `text` and its saved `versions`, newest first. If `locked`, nothing can be edited."""
+        """Show the draft `text` and its saved `versions`, newest first. If `locked`, nothing can be edited."""
         self._text, self._versions, self._locked = dict(text), versions, locked
         self.version.clear()
         self.version.addItem(self.tr("Current version"))

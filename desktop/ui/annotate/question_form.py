@@ -31,12 +31,12 @@ class QuestionForm(QWidget):
         self._body: QWidget | None = None
 
     def show_question(self, question: Question | None) -> None:
-        """Shows a question; None clears the form."""
+        """Show a question; None clears the form."""
         self._question = question
         self._build()
 
     def focus_text(self) -> None:
-        """Focuses the text of the question."""
+        """Focus the text of the question."""
         if self._body is not None:
             self._body.findChildren(Bilingual)[0].edits["en"].setFocus()
 
@@ -128,13 +128,13 @@ class QuestionForm(QWidget):
         return self._question
 
     def change(self, **fields: object) -> None:
-        """Sets fields of the question by name."""
+        """Set fields of the question by name."""
         if self._question is not None:
             self._question = replace(self._question, **fields)  # type: ignore[arg-type]  # fields by name
             self.changed.emit(self._question)
 
     def rebuild(self, question: Question) -> None:
-        """Replaces the question and builds the form anew for it."""
+        """Replace the question and build the form anew for it."""
         self._question = question
         self._build()
         self.changed.emit(question)

@@ -56,7 +56,7 @@ class QuestionList(QWidget):
         column.addLayout(bar)
 
     def show_questions(self, questions: Sequence[Question], current: str, *, locked: bool) -> None:
-        """Shows questions with `current`, an id, selected. If `locked`, nothing can be changed."""
+        """Show questions with `current`, an id, selected. If `locked`, nothing can be changed."""
         self._questions, self._current = questions, current
         language = QLocale().name()
         self.list.blockSignals(True)

@@ -34,7 +34,7 @@ class _StateButton(Button):
         self.chosen = False
 
     def set_chosen(self, chosen: bool) -> None:
-        """Shows whether it is chosen."""
+        """Show whether it is chosen."""
         self.chosen = chosen
         self.set_kind(self._kinds[chosen])
         self.setAccessibleDescription(self.tr("chosen") if chosen else "")
@@ -98,7 +98,7 @@ class RatingCard(RetranslateMixin, Popover):
         flags: Sequence[Flag],
         against: ComparedAnswer | None,
     ) -> None:
-        """Opens under `anchor` for the answer with this id."""
+        """Open under `anchor` for the answer with this id."""
         self.answer = answer
         self._why.setText(feedback.note)
         self._set_flags(flags)
@@ -110,7 +110,7 @@ class RatingCard(RetranslateMixin, Popover):
         chosen.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_feedback(self, feedback: AnswerFeedback, against: ComparedAnswer | None) -> None:
-        """Shows the present feedback. The note stays as typed while its field has the focus."""
+        """Show the present feedback. The note stays as typed while its field has the focus."""
         self._feedback = feedback
         for number, step in enumerate(self._steps, start=1):
             step.set_chosen(number == feedback.quality)

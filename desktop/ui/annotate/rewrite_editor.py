@@ -138,7 +138,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
     # --- for the owner
 
     def open(self, original: str, text: str | None = None, instruction: str = "") -> None:
-        """Starts with the draft `text`, by default the original. `instruction` is the one that led to the draft, if
+        """Start with the draft `text`, by default the original. `instruction` is the one that led to the draft, if
         any."""
         self._original, self._asked_instruction, self._before = original, instruction, original
         self._instruction.setText(instruction)
@@ -148,11 +148,11 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._show_changes()
 
     def set_save_text(self, text: str) -> None:
-        """Names the save button, such as "Save and continue"."""
+        """Name the save button, such as "Save and continue"."""
         self._save.setText(text)
 
     def set_can_ask(self, can: bool) -> None:
-        """Shows or hides the row that asks the model."""
+        """Show or hide the row that asks the model."""
         self._instruction_row.setVisible(can)
 
     def current_text(self) -> str:
@@ -164,7 +164,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         return self._asked_instruction if self._asked_instruction and self.current_text() != self._before else None
 
     def show_message(self, sentence: str) -> None:
-        """Shows a sentence above the buttons; "" removes it."""
+        """Show a sentence above the buttons; "" removes it."""
         self._message.setText(sentence)
         if self._message.isHidden() is bool(sentence):
             self._message.setVisible(bool(sentence))
@@ -173,7 +173,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
     # --- the model's proposal
 
     def begin_proposal(self) -> None:
-        """Starts a proposal, which replaces the text in one step that can be undone."""
+        """Start a proposal, which replaces the text in one step that can be undone."""
         self.text.finish()
         self._before, self._asked_instruction = self.current_text(), self._instruction.text().strip()
         self._proposing = True
@@ -184,7 +184,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._show_state()
 
     def show_proposal(self, text: str) -> None:
-        """Shows the proposal so far."""
+        """Show the proposal so far."""
         cursor = QTextCursor(self.text.document())
         if self._streamed:
             cursor.joinPreviousEditBlock()
@@ -201,7 +201,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         cursor.endEditBlock()
 
     def end_proposal(self, problem: str = "") -> None:
-        """Ends a proposal; `problem` is a sentence if it failed. If the model wrote nothing, the old text comes
+        """End a proposal; `problem` is a sentence if it failed. If the model wrote nothing, the old text comes
         back."""
         self._proposing = False
         self.text.setReadOnly(False)
@@ -217,7 +217,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
     # --- actions
 
     def save(self) -> None:
-        """Emits `saved`, or explains why the text cannot be saved."""
+        """Emit `saved`, or explain why the text cannot be saved."""
         text = self.current_text()
         if self._proposing:
             return
@@ -229,7 +229,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
             self.saved.emit(text)
 
     def close_or_stop(self) -> None:
-        """Closes the editor, or stops the model if it is writing."""
+        """Close the editor, or stop the model if it is writing."""
         if self._proposing:
             self.proposal_stopped.emit()
         else:
@@ -240,7 +240,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
             self.proposal_requested.emit(self._instruction.text().strip())
 
     def _clear_text(self) -> None:
-        """Clears the text in one step that can be undone."""
+        """Clear the text in one step that can be undone."""
         self.text.selectAll()
         self.text.textCursor().removeSelectedText()
         self.text.setFocus()
@@ -304,7 +304,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Takes Esc from shortcuts of the window, since it closes the editor from any of its controls."""
+        """Take Esc from shortcuts of the window, since it closes the editor from any of its controls."""
         # Esc closes the editor from any of its controls, before a shortcut of the window takes it
         if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
@@ -380,7 +380,7 @@ class _Text(QTextEdit):
         self.restyle()
 
     def begin(self, text: str) -> None:
-        """Replaces the text; the undo history is empty."""
+        """Replace the text; the undo history is empty."""
         self._filler.stop()
         self._is_beginning = True
         choose_wrap(self, text)
@@ -405,7 +405,7 @@ class _Text(QTextEdit):
         return self._filler.is_active or self._is_beginning
 
     def finish(self) -> None:
-        """Fills in the whole text at once, however long that takes."""
+        """Fill in the whole text at once, however long that takes."""
         self._filler.finish()
 
     def selectAll(self) -> None:
@@ -429,7 +429,7 @@ class _Text(QTextEdit):
         return self._filler.text(shown)
 
     def restyle(self) -> None:
-        """Takes the font from the theme."""
+        """Take the font from the theme."""
         self.setFont(theme.current().font(theme.READING))
 
     def event(self, event: QEvent) -> bool:

@@ -152,7 +152,7 @@ class SchemeEditor(QDialog):
         column.addLayout(self._foot())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shows the preview as a section if there is no room for it beside the form."""
+        """Show the preview as a section if there is no room for it beside the form."""
         super().resizeEvent(event)
         side_by_side = self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM)
         layout = (self._preview_side if side_by_side else self._narrow).layout()
@@ -315,7 +315,7 @@ class SchemeEditor(QDialog):
         return self.tr("Not saved yet.")
 
     def _name_of(self, name: str) -> str:
-        """Names one side of a key conflict: a question, an option, or a command of the desk."""
+        """Name one side of a key conflict: a question, an option, or a command of the desk."""
         language = QLocale().name()
         for question in self._draft.questions:
             if name == question.id:
@@ -351,7 +351,7 @@ class SchemeEditor(QDialog):
         self.form.focus_text()
 
     def _remove_question(self, id: str) -> None:
-        """Removes a question and selects the one before it."""
+        """Remove a question and select the one before it."""
         layout = [question.id for question in self._draft.questions].index(id)
         draft = self._draft.without(id)
         self._question = draft.questions[max(layout - 1, 0)].id if draft.questions else ""
@@ -367,7 +367,7 @@ class SchemeEditor(QDialog):
         self._show_list()
 
     def _delete(self) -> None:
-        """Deletes the scheme, or drops a draft that was never saved. Both can be undone."""
+        """Delete the scheme, or drop a draft that was never saved. Both can be undone."""
         key = self._key
         self._selected_key = self._neighbour(key)
         if self._draft.id:
@@ -434,7 +434,7 @@ class SchemeEditor(QDialog):
     # --- closing
 
     def reject(self) -> None:
-        """Asks before unsaved edits are discarded."""
+        """Ask before unsaved edits are discarded."""
         if self._may_close():
             super().reject()
 

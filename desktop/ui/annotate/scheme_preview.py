@@ -25,7 +25,7 @@ class SchemePreview(QWidget):
         self._shown: list[QuestionPreview] | None = None
 
     def show_draft(self, draft: SchemeDraft) -> None:
-        """Shows another draft."""
+        """Show another draft."""
         asked = preview(draft, QLocale().name(), self._keymap)
         if asked == self._shown:
             return

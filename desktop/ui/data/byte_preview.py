@@ -58,7 +58,7 @@ class BytePreview(RetranslateMixin, QWidget):
         self._retranslate()
 
     def open(self) -> None:
-        """Clears the preview and builds the files."""
+        """Clear the preview and build the files."""
         self._text.show_text("")
         self._position.setText("")
         for widget in (self._which, self._back, self._forward):

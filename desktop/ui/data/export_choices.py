@@ -39,7 +39,7 @@ def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen
 
 
 def _with(items: list[tuple[str, str | None]], current: str | None) -> list[tuple[str, str | None]]:
-    """Adds the value of a recipe that is none of the choices."""
+    """Add the value of a recipe that is none of the choices."""
     return items if any(value == current for _, value in items) else [*items, (str(current), current)]
 
 
@@ -89,7 +89,7 @@ class ScopeChoice(RetranslateMixin, QWidget):
         self._retranslate()
 
     def show_state(self) -> None:
-        """Shows the chosen scope."""
+        """Show the chosen scope."""
         scope = self._export.scope
         projects = self._export.projects
         self._project.setEnabled(bool(projects))
@@ -203,7 +203,7 @@ class FormatChoice(RetranslateMixin, QWidget):
         self._retranslate()
 
     def show_state(self) -> None:
-        """Shows the recipe, with the options that apply to its format."""
+        """Show the recipe, with the options that apply to its format."""
         options, format = self._export.options, self._export.format
         types = {part.dataset_type for part in (format.parts or (format,))}
 
@@ -308,7 +308,7 @@ class FormatChoice(RetranslateMixin, QWidget):
             self._lines[name].setVisible(shown)
 
     def _offer_formats(self) -> None:
-        """Fills the menu of formats, grouped by use, each with the number of rows it would give."""
+        """Fill the menu of formats, grouped by use, each with the number of rows it would give."""
         pill = self._fields["format"].control
         assert isinstance(pill, Pill)
         counts, current = self._export.by_format, self._export.format.name

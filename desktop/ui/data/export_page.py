@@ -85,7 +85,7 @@ class ExportPage(TitledPage):
         self.retranslate()
 
     def show_target(self, target: ExportScope) -> None:
-        """Starts an export of the given data."""
+        """Start an export of the given data."""
         self._export.begin(target)
 
     # --- building
@@ -202,7 +202,7 @@ class ExportPage(TitledPage):
         self._show_progress()
 
     def _show_doubts(self) -> None:
-        """Warns of projects that an earlier version may have imported incorrectly."""
+        """Warn of projects that an earlier version may have imported incorrectly."""
         doubts = self._export.doubts
         lines = [doubt.sentence(QCoreApplication.translate) for doubt in doubts[:_DOUBTS]]
         if len(doubts) > _DOUBTS:
@@ -313,7 +313,7 @@ class ExportPage(TitledPage):
         }.get(name, self.tr("from prompts"))
 
     def _excluded(self, name: str) -> str:
-        """Describes why rows are excluded, or changed."""
+        """Describe why rows are excluded, or changed."""
         text = exclusion_text(name, QCoreApplication.translate)
         return text if not is_row_excluded(name) else self.tr("excluded: {reason}").format(reason=text)
 
@@ -350,7 +350,7 @@ class ExportPage(TitledPage):
     # --- events
 
     def on_show(self) -> None:
-        """Reads the projects, and imports of earlier versions that should be reviewed."""
+        """Read the projects, and imports of earlier versions that should be reviewed."""
         self._export.load()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -358,7 +358,7 @@ class ExportPage(TitledPage):
         super().resizeEvent(event)
 
     def retranslate(self) -> None:
-        """Sets all texts and shows the state in the new language."""
+        """Set all texts and show the state in the new language."""
         self.title.setText(self.tr("Export"))
         self.steps.set_texts(
             [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]

@@ -55,14 +55,14 @@ class ImportPage(TitledPage):
         self.retranslate()
 
     def open_file(self, path: Path, project: str | None = None) -> None:
-        """Reads a file or folder and previews its import, into `project` if given."""
+        """Read a file or folder and preview its import, into `project` if given."""
         self._row = 0
         self._imports.open(path, project)
 
     # --- building
 
     def _build_message(self) -> None:
-        """Builds the view with one sentence and buttons: choose a file, read it, an error, or the result."""
+        """Build the view with one sentence and buttons: choose a file, read it, an error, or the result."""
         self._message = EmptyState("", "", icon="database")
         self._choose = Button("", "primary", icon="folder-open")
         self._choose.clicked.connect(self._choose_file)
@@ -339,7 +339,7 @@ class ImportPage(TitledPage):
         self._import.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
 
     def _show_values(self, source: ImportSource) -> None:
-        """Shows the values of a verdict column. While rows are counted again, the old ones stay."""
+        """Show the values of a verdict column. While rows are counted again, the old ones stay."""
         survey, verdicts = self._imports.preview, source.verdicts
         if verdicts is None or source.problem is not None:
             self.values.hide()
@@ -480,11 +480,11 @@ class ImportPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
-        """Reads the projects and schemes that data can be imported into."""
+        """Read the projects and schemes that data can be imported into."""
         self._imports.load()
 
     def retranslate(self) -> None:
-        """Sets all texts and rebuilds the form."""
+        """Set all texts and rebuild the form."""
         self.title.setText(self.tr("Import"))
         self._choose.setText(self.tr("Choose a file…"))
         self._folder.setText(self.tr("Choose a folder…"))

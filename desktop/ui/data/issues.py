@@ -73,7 +73,7 @@ class _Row(QWidget):
         return self._actions.sizeHint().width()
 
     def fit(self, width: int, actions: int) -> None:
-        """Gives the actions the width `actions`, the same for all rows. In a narrow window they stand below the
+        """Give the actions the width `actions`, the same for all rows. In a narrow window they stand below the
         text."""
         self._actions.setFixedWidth(actions)
         narrow = width < actions + theme.current().px(_TEXT)
@@ -107,7 +107,7 @@ class _Note(QWidget):
         row.addWidget(self._accept)
 
     def ask(self, about: str, note: str) -> None:
-        """Shows the line and focuses it; `note` is the earlier reason."""
+        """Show the line and focus it; `note` is the earlier reason."""
         self._accept.setText(self.tr("Accept"))
         self._cancel.setText(self.tr("Cancel"))
         self.line.setPlaceholderText(self.tr("Reason for accepting it; included in the dataset card."))
@@ -180,7 +180,7 @@ class IssueList(RetranslateMixin, QWidget):
         export.rows_found.connect(self._show_rows)
 
     def show_state(self) -> None:
-        """Rebuilds the list if there is a new report."""
+        """Rebuild the list if there is a new report."""
         report = self._export.report
         if report is None or report is self._shown:
             return
@@ -227,7 +227,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._fit_actions()
 
     def _focus_row(self, index: int) -> None:
-        """Focuses the first button from that row on."""
+        """Focus the first button from that row on."""
         for number in range(index, self._list.count()):
             item = self._list.itemAt(number)
             widget = item.widget() if item is not None else None
@@ -275,7 +275,7 @@ class IssueList(RetranslateMixin, QWidget):
         return _Row(*_ICONS[issue.severity.value], about, state, actions)
 
     def _about(self, issue: Issue) -> str:
-        """Describes what a check found, in a sentence."""
+        """Describe what a check found, in a sentence."""
         check, count, reason = CHECKS[issue.check], issue.count, issue.reason
         number = {
             ROWS: self.tr("%n row(s)", "", count),
@@ -289,7 +289,7 @@ class IssueList(RetranslateMixin, QWidget):
         return self.tr("{rows}: {about}").format(rows=number, about=text)
 
     def _kinds(self, text: str) -> str:
-        """Replaces types of personal data by their names in the language of the window."""
+        """Replace types of personal data by their names in the language of the window."""
         for kind, word in (
             ("email", self.tr("e-mail address")),
             ("phone", self.tr("phone number")),
@@ -330,7 +330,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._note.ask(self._about(issue), issue.note or "")
 
     def _waive(self, note: str) -> None:
-        """Accepts an issue with a note; an empty note removes the acceptance."""
+        """Accept an issue with a note; an empty note removes the acceptance."""
         self._last_noted = self._noted
         self._export.waive(self._noted, note)
         self._close_note()
@@ -397,7 +397,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._fit.start()
 
     def _offer_to_open(self, rows: Sequence[IssueRow]) -> None:
-        """Offers to open the conversations of the rows, by a menu if there are several."""
+        """Offer to open the conversations of the rows, by a menu if there are several."""
         self._openable = [(row.location, row.conversation) for row in rows if row.conversation]
         several = len({conversation for _, conversation in self._openable}) > 1
         self._open.setVisible(bool(self._openable))
@@ -415,7 +415,7 @@ class IssueList(RetranslateMixin, QWidget):
         menu.popup(self._open.mapToGlobal(self._open.rect().bottomLeft()))
 
     def _fit_rows(self) -> None:
-        """Fits the height to the rows, within bounds."""
+        """Fit the height to the rows, within bounds."""
         lines = self._rows.document().size().height()  # plain text counts in lines
         high = round(lines * self._rows.fontMetrics().lineSpacing()) + 24
         self._rows.setFixedHeight(max(_LOWEST, min(high, _HIGHEST)))

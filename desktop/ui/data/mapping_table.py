@@ -33,7 +33,7 @@ class MappingTable(QWidget):
         self.pills: dict[str, Pill] = {}
 
     def show_source(self, source: ImportSource) -> None:
-        """Shows the columns of another file, or with another meaning."""
+        """Show the columns of another file, or with another meaning."""
         focused = next((column for column, pill in self.pills.items() if pill.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

@@ -43,7 +43,7 @@ class RowPreview(QWidget):
         column.addLayout(self._body)
 
     def show_row(self, row: ImportedRow | UserError, index: int, count: int) -> None:
-        """Shows the row `index` of `count`, or the error that it has."""
+        """Show the row `index` of `count`, or the error that it has."""
         self._index, self._count = index, count
         self.heading.setText(self.tr("Row {number} of the first {count}").format(number=index + 1, count=count))
         self.back.setEnabled(index > 0)
@@ -81,7 +81,7 @@ class RowPreview(QWidget):
         return card
 
     def _caption(self, labels: LabelSummary) -> str:
-        """Describes the labels of an answer in a few words."""
+        """Describe the labels of an answer in a few words."""
         words: list[str] = []
         if labels.better is not None:
             better = (
@@ -109,7 +109,7 @@ class RowPreview(QWidget):
 
 
 def _bubble(text: str) -> QWidget:
-    """Shows a prompt as a message of the user."""
+    """Show a prompt as a message of the user."""
     bubble = Card(margin=Space.M)
     bubble.setProperty("surface", "raised")
     shown = _text(text)

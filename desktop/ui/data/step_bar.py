@@ -79,7 +79,7 @@ class StepBar(QWidget):
             row.addWidget(step)
 
     def set_texts(self, texts: list[str]) -> None:
-        """Names the steps."""
+        """Name the steps."""
         for step, text in zip(self._steps, texts, strict=True):
             step.setText(text)
             step.setAccessibleName(f"{step.number} {text}")
@@ -87,7 +87,7 @@ class StepBar(QWidget):
         self._fit()
 
     def show_step(self, current: int, reachable: list[bool]) -> None:
-        """Marks the current step, from 0, and enables those that are reachable."""
+        """Mark the current step, from 0, and enable those that are reachable."""
         for number, step in enumerate(self._steps):
             step.current, step.done = number == current, number < current
             step.setEnabled(reachable[number])

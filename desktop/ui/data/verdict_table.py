@@ -35,7 +35,7 @@ class VerdictTable(QWidget):
         self.hide()
 
     def show_values(self, verdicts: Verdicts, values: Sequence[VerdictValue]) -> None:
-        """Shows the values of a column. The focus stays on the same value."""
+        """Show the values of a column. The focus stays on the same value."""
         focused = next((key for key, pill in self.pills.items() if pill.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

@@ -64,7 +64,7 @@ class Actions(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:
-        """Shows the questions of a task. The strips are rebuilt only if the questions differ."""
+        """Show the questions of a task. The strips are rebuilt only if the questions differ."""
         form = self._desk.form
         asked = form.questions_for(ALL)
         key = ([repr(question) for question in asked], QLocale().name(), form.keymap)
@@ -94,7 +94,7 @@ class Actions(QWidget):
         self.refresh()
 
     def write(self) -> bool:
-        """Focuses the first text field. Returns False if there is none."""
+        """Focus the first text field. Return False if there is none."""
         return any(strip.write() for strip in self._strips)
 
     @property
@@ -107,7 +107,7 @@ class Actions(QWidget):
         return len(self._strips) == 1 and self._strips[0].is_centred
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         state = self._desk.state
         for strip in self._strips:
             strip.refresh()
@@ -179,7 +179,7 @@ class Actions(QWidget):
         return y - below
 
     def _put(self, widgets: list[QWidget], x: int, y: int, line: int, width_of: Callable[[QWidget], int]) -> None:
-        """Places widgets side by side, each in the middle of the line."""
+        """Place widgets side by side, each in the middle of the line."""
         for widget in widgets:
             width = min(widget.sizeHint().width(), width_of(widget))
             height = height_at(widget, width)
@@ -232,11 +232,11 @@ class SkipPanel(RetranslateMixin, QWidget):
         self._retranslate()
 
     def begin(self) -> None:
-        """Clears the reason of an earlier skip."""
+        """Clear the reason of an earlier skip."""
         self.words.clear()
 
     def choose(self, digit: str) -> bool:
-        """Skips for the reason with this digit. Returns False if there is none."""
+        """Skip for the reason with this digit. Return False if there is none."""
         number = DIGITS.index(digit) if digit in DIGITS else len(self._reasons)
         if number >= len(self._reasons):
             return False
@@ -281,7 +281,7 @@ class MarkPanel(QWidget):
         self._flow.addWidget(self.comment)
 
     def refresh(self) -> None:
-        """Shows the labels of the present question and the comment of the mark."""
+        """Show the labels of the present question and the comment of the mark."""
         form, state = self._desk.form, self._desk.state
         passage = passage_to_mark(form, state)
         options = form.labels(state.selected)[1]

@@ -59,7 +59,7 @@ class DeskAsides(QObject):
         return made
 
     def _count_ahead(self) -> None:
-        """Counts in the background while the annotator reads a task, so that collection progress opens at once."""
+        """Count in the background while the annotator reads a task, so that collection progress opens at once."""
 
         def read(store: Database) -> "CollectionProgress":
             from desktop.services.collection_goals import CollectionGoalsService  # noqa: PLC0415   (numpy, off the main thread)
@@ -103,13 +103,13 @@ class DeskAsides(QObject):
         return made
 
     def rerun_bad_cases(self) -> None:
-        """Opens the dialog that re-runs the prompts of bad cases with another model."""
+        """Open the dialog that re-runs the prompts of bad cases with another model."""
         models = [item for item in self._session.models.items if item.problem is None]
         source = self._session.projects.source(1)
         RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
 
     def show_regression_set(self) -> None:
-        """Shows the results of re-runs in the place of the task."""
+        """Show the results of re-runs in the place of the task."""
         self._page.show_aside(self.regression_set)
         self.regression_set.setFocus()
 
@@ -121,7 +121,7 @@ class DeskAsides(QObject):
         self._page.notify.emit(self.tr("The answers are being generated; judge them whenever you like"))
 
     def show(self, name: str) -> None:
-        """Shows a collection by its name in `collections.ICONS`, or "needs_rewrite"."""
+        """Show a collection by its name in `collections.ICONS`, or "needs_rewrite"."""
         self._current = name
         if name == "collection_goals":
             self._page.show_aside(self.collection_goals)
@@ -144,7 +144,7 @@ class DeskAsides(QObject):
         self.list.show_list(*lists_by_name[name])
 
     def _add_prompts(self) -> None:
-        """Opens the settings of the open project, or those of a new one."""
+        """Open the settings of the open project, or those of a new one."""
         progress = self._session.desk.progress
         if progress is not None:
             self._page.dialogs.edit_project(progress.project.id)

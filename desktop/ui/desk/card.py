@@ -90,7 +90,7 @@ class AnswerCard(QFrame):
         self._column = column
 
     def show_candidate(self) -> None:
-        """Shows the candidate of the present task."""
+        """Show the candidate of the present task."""
         desk = self._desk
         assignment = desk.assignment
         assert assignment is not None
@@ -111,7 +111,7 @@ class AnswerCard(QFrame):
         self.refresh()
 
     def _show_body(self) -> None:
-        """Shows the answer's text, or the widget that a question about parts of it puts there."""
+        """Show the answer's text, or the widget that a question about parts of it puts there."""
         self.body = None
         for question in self._desk.form.questions_for(self.id):
             if question.type.name not in self._bodies:
@@ -133,7 +133,7 @@ class AnswerCard(QFrame):
         self.text.offer.set_key(keys[Command.MARK])
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         form, state = self._desk.form, self._desk.state
         self._selected = state.selected == self.id
         self._best = _is_best(form, state, self.id)
@@ -170,18 +170,18 @@ class AnswerCard(QFrame):
         self._desk.do(select, self.id)
 
     def mark(self, start: int, end: int) -> None:
-        """Starts to mark a passage, given in code points of the answer's text."""
+        """Start to mark a passage, given in code points of the answer's text."""
         self._desk.do(mark_passage, self.id, start, end)
 
     def mark_selection(self) -> bool:
-        """Marks the passage that the mouse selected. Returns False if there is none."""
+        """Mark the passage that the mouse selected. Return False if there is none."""
         passage = self.text.selection()
         if passage is not None:
             self.mark(*passage)
         return passage is not None
 
     def copy(self) -> bool:
-        """Copies the selected text. Returns False if none is selected."""
+        """Copy the selected text. Return False if none is selected."""
         return self.text.copy()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -282,7 +282,7 @@ class ReadingPane(QScrollArea):
         return super().eventFilter(watched, event)  # the base class sets the range of the scroll bars here
 
     def _offer_mark(self) -> None:
-        """Puts the button below the end of the selection, or above its start if there is no room below."""
+        """Put the button below the end of the selection, or above its start if there is no room below."""
         body = self._shown
         if not self._marks or self.selection() is None:
             self.offer.hide()
@@ -314,7 +314,7 @@ class ReadingPane(QScrollArea):
         return self._body if self._plain is None or self._plain.isHidden() else self._plain
 
     def show_text(self, text: str, name: str) -> None:
-        """Shows a Markdown text from its start; `name` is its accessible name."""
+        """Show a Markdown text from its start; `name` is its accessible name."""
         self._text, self._name = text, name
         self._words = None
         self.offer.hide()
@@ -326,7 +326,7 @@ class ReadingPane(QScrollArea):
         self._place()
 
     def show_marks(self, passages: Sequence[tuple[int, int]], current: tuple[int, int] | None) -> None:
-        """Highlights marked passages, and with another colour the one being chosen, in code points."""
+        """Highlight marked passages, and with another colour the one being chosen, in code points."""
         self._passages = tuple(passages)
         if current is None:
             self._highlight()
@@ -360,7 +360,7 @@ class ReadingPane(QScrollArea):
         return _selecting(self._plain, self._plain.position_of(start), self._plain.position_of(end))
 
     def _highlight(self) -> None:
-        """Highlights the marked passages in the Markdown, which it finds by their words."""
+        """Highlight the marked passages in the Markdown, which it finds by their words."""
         if not self._passages:
             self._body.setExtraSelections([])
         elif self._body.is_whole:  # otherwise `grown` calls this again
@@ -370,7 +370,7 @@ class ReadingPane(QScrollArea):
             slices().start(self._match)
 
     def _match(self) -> bool:
-        """Matches more words of the Markdown and the source text. Returns whether any are left."""
+        """Match more words of the Markdown and the source text. Return whether any are left."""
         if self._words is None:
             return False
         self._words += islice(self._matching, 500)
@@ -400,7 +400,7 @@ class ReadingPane(QScrollArea):
         return locate(shown, start, end, self._text)
 
     def copy(self) -> bool:
-        """Copies the selected text. Returns False if none is selected."""
+        """Copy the selected text. Return False if none is selected."""
         body = self._shown
         if body.textCursor().hasSelection():
             body.copy()
@@ -418,7 +418,7 @@ class ReadingPane(QScrollArea):
         self._place()
 
     def _place(self) -> None:
-        """Lays out the text. The scroll bar always has its room, so that the text never wraps anew because of it."""
+        """Lay out the text. The scroll bar always has its room, so that the text never wraps anew because of it."""
         width = self.width() - self.verticalScrollBar().sizeHint().width()
         height = self._shown.place(MARGIN, 4, max(width - MARGIN - MARGIN // 2, 40))
         self._inside.resize(width, max(height + 20, self.viewport().height()))

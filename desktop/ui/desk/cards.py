@@ -43,7 +43,7 @@ class Cards(QScrollArea):
         self.setWidget(self._inside)
 
     def show_task(self) -> None:
-        """Shows the candidates of the present task."""
+        """Show the candidates of the present task."""
         assignment = self._desk.assignment
         assert assignment is not None
         self._shown = len(assignment.candidates)
@@ -62,7 +62,7 @@ class Cards(QScrollArea):
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         for card in self.shown:
             card.refresh()
         if self._desk.state.selected != self._selected:
@@ -71,7 +71,7 @@ class Cards(QScrollArea):
         self._show_waiting()
 
     def _show_waiting(self) -> None:
-        """Scrolls to the flags while a key for one of them is half typed, and back afterwards."""
+        """Scroll to the flags while a key for one of them is half typed, and back afterwards."""
         bar, card = self.verticalScrollBar(), self.card(self._selected)
         if self._desk.state.typed and card is not None:
             if self._scrolled_from is None:
@@ -84,7 +84,7 @@ class Cards(QScrollArea):
             self._scrolled_from = None
 
     def _show_card(self, card: AnswerCard | None) -> None:
-        """Scrolls as little as needed to show the card, its start if it does not fit."""
+        """Scroll as little as needed to show the card, its start if it does not fit."""
         if card is None:
             return
         bar, height = self.verticalScrollBar(), self.viewport().height()
@@ -103,7 +103,7 @@ class Cards(QScrollArea):
         return next((card for card in self.shown if card.id == id), None)
 
     def for_each(self, act: Callable[[AnswerCard], object]) -> None:
-        """Calls `act` with each visible card."""
+        """Call `act` with each visible card."""
         for card in self.shown:
             act(card)
 
@@ -126,7 +126,7 @@ class Cards(QScrollArea):
         return (width - GAP * (columns - 1)) // columns
 
     def arrange(self) -> None:
-        """Lays the cards out for the present size."""
+        """Lay the cards out for the present size."""
         width, height = self.viewport().width(), self.viewport().height()
         if not self._shown or width < 40:
             return

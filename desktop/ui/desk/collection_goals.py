@@ -74,7 +74,7 @@ class CollectionGoalsPage(TitledPage):
         self.retranslate()
 
     def refresh(self) -> None:
-        """Shows the present counts."""
+        """Show the present counts."""
         state = self._goals.state
         self._waiting.setVisible(state is None)
         for widget in (*self.steps.values(), *self._facts):
@@ -114,15 +114,15 @@ class CollectionGoalsPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
-        """Counts anew."""
+        """Count anew."""
         self._goals.show()
 
     def on_hide(self) -> None:
-        """Stops counting."""
+        """Stop counting."""
         self._goals.hide()
 
     def retranslate(self) -> None:
-        """Sets all texts, also those of the cards."""
+        """Set all texts, also those of the cards."""
         self.title.setText(self.tr("Collection progress"))
         self.targets_button.setText(self.tr("Collection goals"))
         self._sub.setText(
@@ -184,14 +184,14 @@ class StepCard(Card):
         self.body.addWidget(self.action)
 
     def set_texts(self, title: str, about: str, action: str) -> None:
-        """Sets the title, the explanation and the text of the button."""
+        """Set the title, the explanation and the text of the button."""
         self._title.setText(title)
         self._about.setText(about)
         self.action.setText(action)
         self._meter.setAccessibleName(title)
 
     def show_step(self, step: CollectionStep) -> None:
-        """Shows the counts of the step."""
+        """Show the counts of the step."""
         locale = QLocale()
         self._count.setText(locale.toString(step.count))
         self._of.setText(self.tr("/ {target}").format(target=locale.toString(step.target)))

@@ -44,12 +44,12 @@ class CollectionList(RetranslateMixin, QWidget):
         self._retranslate()
 
     def show_current(self, name: str) -> None:
-        """Marks the collection that shows; "" marks none."""
+        """Mark the collection that shows; "" marks none."""
         for key, row in self.rows.items():
             row.set_current(key == name)
 
     def refresh(self) -> None:
-        """Shows the present counts."""
+        """Show the present counts."""
         counts = self._counts.counts
         for name in ("second_look", "bad_cases", "rewrites"):
             self.rows[name].set_count(getattr(counts, name))
@@ -79,13 +79,13 @@ class CollectionRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def set_count(self, count: int) -> None:
-        """Shows how many judgements the collection has."""
+        """Show how many judgements the collection has."""
         self._count = count
         self.setAccessibleDescription(QLocale().toString(count))
         self.update()
 
     def set_current(self, current: bool) -> None:
-        """Marks whether the collection shows."""
+        """Mark whether the collection shows."""
         self._current = current
         self.update()
 

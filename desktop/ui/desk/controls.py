@@ -40,7 +40,7 @@ class _DeskButton(QAbstractButton):
         return self._tone
 
     def set_tone(self, tone: Tone) -> None:
-        """Sets the appearance. Only the state decides it, never the press, so it is no checkable button for Qt."""
+        """Set the appearance. Only the state decides it, never the press, so it is no checkable button for Qt."""
         if tone is not self._tone:
             self._tone = tone
             description = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(tone, self.tr("chosen"))
@@ -64,7 +64,7 @@ class Chip(_DeskButton):
             self.setToolTip(f"{text}  {self._key}")
 
     def set_key(self, key: str) -> None:
-        """Shows another key."""
+        """Show another key."""
         self._key = shortcut_text(key) if key else ""
         self.updateGeometry()
         self.update()
@@ -77,7 +77,7 @@ class Chip(_DeskButton):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Returns the height with the text wrapped if it does not fit into one line."""
+        """Return the height with the text wrapped if it does not fit into one line."""
         room = width - 23 - (self._cap_width() + 7 if self._key else 0)
         metrics = theme.metrics(theme.SMALL)
         words = metrics.boundingRect(QRect(0, 0, max(room, 40), 10_000), Qt.TextFlag.TextWordWrap.value, self.text())
@@ -123,7 +123,7 @@ class Choice(_DeskButton):
         self._key = ""
 
     def set_text(self, text: str, key: str) -> None:
-        """Sets the text and the key."""
+        """Set the text and the key."""
         self._key = shortcut_text(key) if key else ""
         self.setText(text)
         self.setAccessibleName(text)
@@ -267,7 +267,7 @@ class LetterBox(QWidget):
         self.setFixedSize(24, 24)
 
     def show_letter(self, letter: str) -> None:
-        """Shows a letter; "" shows the empty place."""
+        """Show a letter; "" shows the empty place."""
         self._letter = letter
         self.update()
 
@@ -298,7 +298,7 @@ class Words(QLineEdit):
         self.editingFinished.connect(lambda: self.written.emit(self.text()))
 
     def show_text(self, text: str) -> None:
-        """Shows `text`, unless the annotator is typing."""
+        """Show `text`, unless the annotator is typing."""
         if not self.hasFocus() and text != self.text():
             self.setText(text)
 

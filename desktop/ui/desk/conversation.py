@@ -47,7 +47,7 @@ class ConversationView(QScrollArea):
         self.setWidget(self._inside)
 
     def show_path(self, path: Sequence[Message], system_prompt: str) -> None:
-        """Shows the messages up to the prompt, with the system prompt and the tools in a line above."""
+        """Show the messages up to the prompt, with the system prompt and the tools in a line above."""
         self._path = [shown for message in path for shown in self._with_extra(message)]
         head = [self.tr("System prompt: {text}").format(text=system_prompt)] if system_prompt else []
         if names := tool_names([message.extra for message in path]):
@@ -56,7 +56,7 @@ class ConversationView(QScrollArea):
         self._fill(self._path[-LATEST:])
 
     def _with_extra(self, message: Message) -> Iterator[Message]:
-        """Yields the message among the turns that a file stored with it, which are shown as answers."""
+        """Yield the message among the turns that a file stored with it, which are shown as answers."""
         if not message.extra:
             yield message
             return
@@ -65,7 +65,7 @@ class ConversationView(QScrollArea):
             yield replace(message, id=f"{message.id}-{number}", role=role, text=text, extra="")
 
     def _as_markdown(self, turn: Turn) -> tuple[Role, str]:
-        """Returns a turn as a role and Markdown."""
+        """Return a turn as a role and Markdown."""
         content = turn["content"] or ""
         if turn["role"] == "user":
             return Role.USER, content
@@ -83,7 +83,7 @@ class ConversationView(QScrollArea):
         return Role.ASSISTANT, "\n\n".join(parts)
 
     def show_earlier(self) -> None:
-        """Shows all messages."""
+        """Show all messages."""
         self._fill(self._path)
         self.resized.emit()
 
@@ -114,14 +114,14 @@ class ConversationView(QScrollArea):
         return self._lay_out(max(width - BAR_ROOM, 40), None)
 
     def arrange(self) -> None:
-        """Lays out the messages at the present width and scrolls to the end."""
+        """Lay out the messages at the present width and scroll to the end."""
         width = max(self.width() - BAR_ROOM, 40)
         free = max(self.height() - self._lay_out(width, None), 0)
         self._inside.resize(width, self._lay_out(width, free))
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
     def _lay_out(self, width: int, top: int | None) -> int:
-        """Returns the bottom of the messages that begin at `top`. With None it only measures."""
+        """Return the bottom of the messages that begin at `top`. With None it only measures."""
         y = top or 0
         if self._system.text():
             height = self._system.sizeHint().height()
@@ -172,7 +172,7 @@ class _Row(QWidget):
         self._bodies: dict[bool, MessageBody] = {}
 
     def show_message(self, message: Message) -> None:
-        """Shows another message."""
+        """Show another message."""
         self._is_prompt = message.role is Role.USER
         if self._is_prompt not in self._bodies:
             body = MessageBody("", plain=self._is_prompt, parent=self)
@@ -204,7 +204,7 @@ class _Row(QWidget):
         return self._body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._is_prompt else 0)
 
     def arrange(self, width: int) -> None:
-        """Lays out the text at `width`."""
+        """Lay out the text at `width`."""
         text = self._text_width(width)
         if not self._is_prompt:
             self._body.place(0, 0, text)

@@ -53,7 +53,7 @@ class GuidelinePanel(QFrame):
         column.addWidget(self._text, 1)
 
     def show_guideline(self, guideline: Guideline) -> None:
-        """Shows a version of the guidelines."""
+        """Show a version of the guidelines."""
         language = QLocale().name()
         self._name.setText(self.tr("Guidelines"))
         self._version.setText(self.tr("v{version}").format(version=version_text(guideline.version)))
@@ -74,7 +74,7 @@ class GuidelineSplit(QWidget):
         self.show_panel(False)
 
     def show_panel(self, shown: bool) -> None:
-        """Shows or hides the guidelines."""
+        """Show or hide the guidelines."""
         self._panel.setVisible(shown)
         self._edge.setVisible(shown)
         self._place()

@@ -66,11 +66,11 @@ class DeskHeader(QFrame):
         theme.manager().changed.connect(self._restyle)
 
     def set_list_docked(self, docked: bool) -> None:
-        """Hides the button for the project list while the list is docked beside the desk."""
+        """Hide the button for the project list while the list is docked beside the desk."""
         self.list_button.setVisible(not docked)
 
     def refresh(self) -> None:
-        """Shows another task, project or language."""
+        """Show another task, project or language."""
         desk = self._desk
         progress, assignment = desk.progress, desk.assignment
         opened = progress or assignment  # at the start the task comes before the list of projects
@@ -105,7 +105,7 @@ class DeskHeader(QFrame):
         self.refresh()
 
     def show_time(self) -> None:
-        """Shows the active time on the task."""
+        """Show the active time on the task."""
         seconds = int(self._desk.clock.seconds)
         text = f"{seconds // 60}:{seconds % 60:02}"
         if text != self.clock.text():
@@ -115,7 +115,7 @@ class DeskHeader(QFrame):
             self.clock.setFixedWidth(around + _room_for(text.rjust(5, "0"), self.clock))
 
     def _fit(self) -> None:
-        """Hides the least important widgets if the bar is narrow."""
+        """Hide the least important widgets if the bar is narrow."""
         has_task = self._desk.assignment is not None
         optional = [self.meter, self.scheme, self.clock]
         fixed = [self.list_button, self._count, self.undo, self.guideline]

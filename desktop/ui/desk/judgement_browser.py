@@ -126,7 +126,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
     # --- display
 
     def show_list(self, name: str, base: JudgementFilter) -> None:
-        """Lists the judgements that match `base`, under the title `name`."""
+        """List the judgements that match `base`, under the title `name`."""
         self._name = name
         self.title.setText(name)
         for pill in self._switches.values():
@@ -145,7 +145,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         return list(dict.fromkeys(entry.id for entries in groups for entry in entries))
 
     def refresh(self) -> None:
-        """Shows the present rows and filters."""
+        """Show the present rows and filters."""
         lists = self._lists
         locale = QLocale()
         self._count.setText("" if lists.total is None else locale.toString(lists.total))
@@ -241,7 +241,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
             self.opened.emit(row.conversation if isinstance(row, JudgementEntry) else row.said[0].conversation)
 
     def _export(self) -> None:
-        """Exports the selected judgements, or all that are listed if none is selected."""
+        """Export the selected judgements, or all that are listed if none is selected."""
         if ids := self.selected_ids():
             self.export_requested.emit(ids)
         else:
@@ -314,7 +314,7 @@ def _paint_lines(painter: QPainter, area: QRect, row: JudgementLines) -> None:
     )
 
     def put(line: QRect, text: str, font: QFont, colour: str, *, right: bool = False) -> QRect:
-        """Paints the text and returns the rest of the line."""
+        """Paint the text and return the rest of the line."""
         metrics = QFontMetrics(font)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         painter.setFont(font)

@@ -29,13 +29,13 @@ class KeyLine(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
-        """Shows these hints, most important first."""
+        """Show these hints, most important first."""
         if hints != self._hints:
             self._hints = hints
             self.update()
 
     def show_state(self, text: str, usual: str) -> None:
-        """Shows `text` at the right, with at least the room of `usual`, so that no hint comes or goes with it."""
+        """Show `text` at the right, with at least the room of `usual`, so that no hint comes or goes with it."""
         if (text, usual) != (self._state, self._usual):
             self._state, self._usual = text, usual
             self.setAccessibleName(text)

@@ -159,7 +159,7 @@ class ProjectDialog(QDialog):
         return foot
 
     def load_schemes(self, chosen: str = "") -> None:
-        """Reads the schemes again, for instance after an edit, and selects `chosen` or the present one."""
+        """Read the schemes again, for instance after an edit, and select `chosen` or the present one."""
         selected = chosen or self.scheme.currentData()
 
         def show(schemes: list[Scheme]) -> None:

@@ -139,7 +139,7 @@ class DeskPage(ListedPage):
     # --- what shows
 
     def _opened(self) -> None:
-        """Shows the next task, or the state without one. While it loads, the last task stays for `_LATE_MS`."""
+        """Show the next task, or the state without one. While it loads, the last task stays for `_LATE_MS`."""
         shows_task = self._centre.currentWidget() is self._working
         if self._desk.phase is DeskPhase.LOADING and shows_task and self._stack.currentIndex() == 0:
             self._freeze_task(True)
@@ -148,7 +148,7 @@ class DeskPage(ListedPage):
             self._show_opened()
 
     def _freeze_task(self, frozen: bool) -> None:
-        """Keeps the last task visible while the next one loads. It is not repainted and takes no clicks, since the
+        """Keep the last task visible while the next one loads. It is not repainted and takes no clicks, since the
         presenter has left it already."""
         self._working.setUpdatesEnabled(not frozen)
         self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, frozen)
@@ -208,7 +208,7 @@ class DeskPage(ListedPage):
     # --- intents of this page
 
     def rewrite(self, original: str = "") -> None:
-        """Opens the rewrite editor on the answer `original`, by default the selected one. If no answer is
+        """Open the rewrite editor on the answer `original`, by default the selected one. If no answer is
         acceptable, it starts empty."""
         desk = self._desk
         if desk.assignment is None:
@@ -217,7 +217,7 @@ class DeskPage(ListedPage):
         self.rewriting.open(original or desk.state.selected)
 
     def show_aside(self, widget: QWidget) -> None:
-        """Shows `widget` in the place of the task, until a project is opened or `show_task` is called."""
+        """Show `widget` in the place of the task, until a project is opened or `show_task` is called."""
         if self._stack.indexOf(widget) < 0:
             self._stack.addWidget(widget)
         self._stack.setCurrentWidget(widget)
@@ -226,7 +226,7 @@ class DeskPage(ListedPage):
         self.aside_changed.emit()
 
     def show_task(self) -> None:
-        """Ends `show_aside` and gives the desk the keyboard focus."""
+        """End `show_aside` and give the desk the keyboard focus."""
         self._stack.setCurrentIndex(0)
         self._grab_focus()
         self.aside_changed.emit()
@@ -245,7 +245,7 @@ class DeskPage(ListedPage):
         self._grab_focus()
 
     def toggle_guideline(self) -> None:
-        """Shows or hides the guidelines of the task's scheme."""
+        """Show or hide the guidelines of the task's scheme."""
         self._show_guideline(self.guideline.isHidden())
         self._grab_focus()
 
@@ -264,16 +264,16 @@ class DeskPage(ListedPage):
     # --- projects
 
     def show_target(self, target: str) -> None:
-        """Opens the project with the id `target`."""
+        """Open the project with the id `target`."""
         self.open_project(target)
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Reads files of judgements. `MergeQuestions` asks before anything is merged."""
+        """Read files of judgements. `MergeQuestions` asks before anything is merged."""
         for file in files:
             self._session.annotators.preview_bundle(file)
 
     def _show_merged(self, merged: MergeResult) -> None:
-        """Opens a received project, so that its receiver can start judging."""
+        """Open a received project, so that its receiver can start judging."""
         if merged.tasks and merged.project_ids:
             self.open_project(merged.project_ids[0])
 
@@ -281,7 +281,7 @@ class DeskPage(ListedPage):
         self.go_to.emit("data", ExportScope(project=project))
 
     def open_project(self, project: str) -> None:
-        """Opens the next task of a project, whatever shows now."""
+        """Open the next task of a project, whatever shows now."""
         self._queued_keys.clear()
         self._desk.open(project)
         if self._drawer_open:
@@ -294,7 +294,7 @@ class DeskPage(ListedPage):
     # --- keys
 
     def event(self, event: QEvent) -> bool:
-        """Gives Tab and the keys of commands to the desk before any shortcut of the window takes them."""
+        """Give Tab and the keys of commands to the desk before any shortcut of the window takes them."""
         if isinstance(event, QKeyEvent) and self.hasFocus() and (self._is_judging or self._is_queuing_keys):
             if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
                 event.accept()
@@ -324,7 +324,7 @@ class DeskPage(ListedPage):
             QTimer.singleShot(0, self, self._replay)
 
     def _replay(self) -> None:
-        """Sends the queued keys to the task they were typed for, and to an editor that one of them opens."""
+        """Send the queued keys to the task they were typed for, and to an editor that one of them opens."""
         while self._queued_keys and not self._desk.is_switching_task:
             event = self._queued_keys.pop(0)
             focus = QApplication.focusWidget()
@@ -333,7 +333,7 @@ class DeskPage(ListedPage):
             self._replaying = False
 
     def press(self, key: str) -> bool:
-        """Carries out the command of a key, named as Qt writes it. Returns False if the key means nothing here."""
+        """Carry out the command of a key, named as Qt writes it. Return False if the key means nothing here."""
         if self._stack.currentIndex() and key != "F6":
             return False  # the task is hidden
         command = self._commands().get(key)
@@ -386,7 +386,7 @@ class DeskPage(ListedPage):
         return True
 
     def _scroll(self, pages: int) -> None:
-        """Scrolls the selected answer's text, or all cards if they stand below each other."""
+        """Scroll the selected answer's text, or all cards if they stand below each other."""
         card = self.task.cards.card(self._desk.state.selected)
         bars = [self.task.cards.verticalScrollBar()]
         if card is not None:
@@ -399,13 +399,13 @@ class DeskPage(ListedPage):
     # --- shown and hidden
 
     def toggle_list(self) -> None:
-        """Shows or hides the project list. When it hides, the desk takes the focus."""
+        """Show or hide the project list. When it hides, the desk takes the focus."""
         super().toggle_list()
         if not self.list.isVisible():
             self._grab_focus()
 
     def on_show(self) -> None:
-        """Refreshes the annotators and starts to count active time."""
+        """Refresh the annotators and start to count active time."""
         self._session.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
@@ -415,7 +415,7 @@ class DeskPage(ListedPage):
         self._place()
 
     def on_hide(self) -> None:
-        """Stops counting active time."""
+        """Stop counting active time."""
         self._desk.clock.set_focused(False)  # time on another page does not count for this task
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -423,7 +423,7 @@ class DeskPage(ListedPage):
         self.update()
 
     def retranslate(self) -> None:
-        """Shows the task again in the new language."""
+        """Show the task again in the new language."""
         self.setAccessibleName(self.tr("Annotation desk"))
         self._opened()
 

@@ -24,16 +24,16 @@ class ProjectDialogs(QObject):
         session.projects.deleted.connect(self._offer_undo)
 
     def new_project(self) -> None:
-        """Opens an empty project form."""
+        """Open an empty project form."""
         self._show(ProjectDialog(self._session.projects, self._usable_models(), None, self._page.window()))
 
     def edit_project(self, id: str) -> None:
-        """Opens the form of a project, where prompts can be added."""
+        """Open the form of a project, where prompts can be added."""
         if (project := self._project(id)) is not None:
             self._show(ProjectDialog(self._session.projects, self._usable_models(), project, self._page.window()))
 
     def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
-        """Opens the scheme editor, by default on the scheme of the task on the desk."""
+        """Open the scheme editor, by default on the scheme of the task on the desk."""
         if not id and (assignment := self._session.desk.assignment) is not None:
             id = assignment.scheme.id
         keymap = self._session.settings.keymap
@@ -43,7 +43,7 @@ class ProjectDialogs(QObject):
         return editor
 
     def hand_over(self, id: str) -> None:
-        """Saves the tasks of a project to a file for another annotator."""
+        """Save the tasks of a project to a file for another annotator."""
         if (project := self._project(id)) is not None:
             dialog = HandOver(project, self._page.window())
             dialog.chosen.connect(
@@ -52,12 +52,12 @@ class ProjectDialogs(QObject):
             dialog.open()
 
     def delete_project(self, id: str) -> None:
-        """Moves a project to the trash and offers to undo it."""
+        """Move a project to the trash and offer to undo it."""
         project = self._project(id)
         self._session.projects.delete(id, project.name if project is not None else "")
 
     def reveal(self, id: str) -> None:
-        """Asks, then reveals which model wrote each answer. This cannot be undone."""
+        """Ask, then reveal which model wrote each answer. This cannot be undone."""
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
             self.tr("Reveal models"),

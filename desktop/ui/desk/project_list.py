@@ -86,7 +86,7 @@ class ProjectList(RetranslateMixin, QFrame):
         self._retranslate()
 
     def refresh(self) -> None:
-        """Shows the projects that match the filter."""
+        """Show the projects that match the filter."""
         pattern = self.filter.text().strip().casefold()
         shown = [one for one in self._desk.projects if pattern in one.project.name.casefold()]
         while len(self._rows) > len(shown):
@@ -109,19 +109,19 @@ class ProjectList(RetranslateMixin, QFrame):
             self._nothing.setText(self.tr("Your projects appear here."))
 
     def set_aside(self, aside: bool) -> None:
-        """Marks no project as current while something else takes the place of the task."""
+        """Mark no project as current while something else takes the place of the task."""
         if aside is not self._shows_aside:
             self._shows_aside = aside
             self.refresh()
 
     def focus_first(self) -> None:
-        """Focuses the open project, else the first one, else the filter."""
+        """Focus the open project, else the first one, else the filter."""
         current = [row for row in self._rows if row.id == self._desk.project]
         row = next(iter(current or self._rows), None)
         (row or self.filter).setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_filter(self) -> None:
-        """Focuses the filter and selects its text."""
+        """Focus the filter and select its text."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
@@ -179,7 +179,7 @@ class ProjectRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_progress(self, progress: ProjectProgress, *, current: bool) -> None:
-        """Shows a project; `current` is whether it is open."""
+        """Show a project; `current` is whether it is open."""
         self._progress, self._current = progress, current
         self.id = progress.project.id
         locale = QLocale()

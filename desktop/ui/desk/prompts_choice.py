@@ -156,7 +156,7 @@ class _Chats(QWidget):
         self._nothing.hide()
 
     def load(self) -> None:
-        """Reads the conversations, once."""
+        """Read the conversations, once."""
         if not self._is_loaded:
             self._is_loaded = True
             self._presenter.conversations(self._show)
@@ -182,7 +182,7 @@ class _Chats(QWidget):
             self.tree.setCurrentItem(self._conversations[0])
 
     def _fetch(self, item: QTreeWidgetItem) -> None:
-        """Reads the turns of a conversation when it is expanded or checked."""
+        """Read the turns of a conversation when it is expanded or checked."""
         if item.parent() is None and item.data(0, _ID + 1) is None:
             item.setData(0, _ID + 1, True)
             self._presenter.turns(item.data(0, _ID), lambda turns: self._fill(item, turns))

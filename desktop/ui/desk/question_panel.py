@@ -51,25 +51,25 @@ class Questions(QWidget):
         set_spacing(self._column, Space.S)
 
     def show_target(self, target: str) -> None:
-        """Shows the questions about an answer or the prompt, given by id."""
+        """Show the questions about an answer or the prompt, given by id."""
         if target != self.target:
             self.target, self._open_field = target, None
         self.refresh()
 
     def set_all(self, shown: bool) -> None:
-        """Shows all flags, or folds the less important ones."""
+        """Show all flags, or fold the less important ones."""
         self._shows_all_flags = shown
         self.refresh()
 
     def write(self, question: str | None = None) -> None:
-        """Opens and focuses a text field: of `question`, by default the first one with text, else the note."""
+        """Open and focus a text field: of `question`, by default the first one with text, else the note."""
         asked = [q.id for q in self._asked() if q.type.has_free_text]
         self._open_field = next(iter(asked), NOTE) if question is None else question
         self.refresh()
         self._fields[self._open_field].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         desk = self.desk
         if desk.assignment is None or not self.target:
             return
@@ -131,11 +131,11 @@ class Questions(QWidget):
                 widget.show()
 
     def on_refresh(self, refresh: Callable[[], None]) -> None:
-        """Registers a function that updates a control from the state."""
+        """Register a function that updates a control from the state."""
         self._refreshers.append(refresh)
 
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
-        """Adds a row that wraps, with a name in front if given. Returns its layout and the label of the name."""
+        """Add a row that wraps, with a name in front if given. Return its layout and the label of the name."""
         row = QWidget(self)
         flow = Flow(row, gap=Space.XS if name else Space.S)
         self._column.addWidget(row)
@@ -147,7 +147,7 @@ class Questions(QWidget):
         return flow, head
 
     def emphasize(self, head: QLabel | None, question: Question) -> None:
-        """Emphasizes the name of the question that digits answer now, if several could."""
+        """Emphasize the name of the question that digits answer now, if several could."""
         desk = self.desk
         view = question_in_view(desk.form, desk.state)
         several = len([q for q in self._asked() if q.type.choices(q)]) > 1
@@ -155,7 +155,7 @@ class Questions(QWidget):
         self.set_strong(head, strong=mine and several)
 
     def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
-        """Shows the label of a name in full strength, or as secondary text."""
+        """Show the label of a name in full strength, or as secondary text."""
         role = "heading" if strong else "secondary"
         if head is not None and head.property("role") != role:
             head.setProperty("role", role)
@@ -163,7 +163,7 @@ class Questions(QWidget):
             head.style().polish(head)
 
     def choose(self, question: Question, value: Value) -> None:
-        """Selects the target and responds with `value`; the same value again clears the response."""
+        """Select the target and respond with `value`; the same value again clears the response."""
         desk = self.desk
         desk.do(select, self.target)
         now = desk.state.response(self.target, question.id)
@@ -171,7 +171,7 @@ class Questions(QWidget):
         desk.do(set_response, self.target, question.id, None if same else value)
 
     def press(self, question: str, option: str = "") -> None:
-        """Selects the target and toggles a flag, or an option of a multiple choice."""
+        """Select the target and toggle a flag, or an option of a multiple choice."""
         self.desk.do(select, self.target)
         self.desk.do(toggle, self.target, question, option)
 
@@ -207,7 +207,7 @@ class Questions(QWidget):
         self.on_refresh(refresh)
 
     def _words(self, id: str, name: str) -> None:
-        """Adds a text field if there is a text or one is being written, else a chip that opens it."""
+        """Add a text field if there is a text or one is being written, else a chip that opens it."""
         if not self._has_field(id):
             flow, _ = self.line()
             chip = Chip(name, self.desk.form.keymap.keys[Command.NOTE])

@@ -117,7 +117,7 @@ class RegressionSetView(TitledPage):
         self.retranslate()
 
     def refresh(self) -> None:
-        """Shows the chosen re-run."""
+        """Show the chosen re-run."""
         presenter = self._regression
         menu = QMenu(self._set)
         for id, name in presenter.sets:
@@ -135,7 +135,7 @@ class RegressionSetView(TitledPage):
         self._add_cards()
 
     def _add_cards(self) -> None:
-        """Adds a few cards and leaves the others to the next turns of the event loop."""
+        """Add a few cards and leave the others to the next turns of the event loop."""
         few, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
         for case in few:
             self._cards.addWidget(_RegressionCaseCard(case))
@@ -158,15 +158,15 @@ class RegressionSetView(TitledPage):
             super().keyPressEvent(event)
 
     def on_show(self) -> None:
-        """Reads the results again."""
+        """Read the results again."""
         self._regression.refresh()
 
     def on_hide(self) -> None:
-        """Cancels what is being read."""
+        """Cancel what is being read."""
         self._regression.hide()
 
     def retranslate(self) -> None:
-        """Sets all texts and rebuilds the cards."""
+        """Set all texts and rebuild the cards."""
         self.title.setText(self.tr("Regression results"))
         self.back.set_name(self.tr("Back"), "Esc")
         self._judge.setText(self.tr("Judge answers"))

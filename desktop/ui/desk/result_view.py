@@ -71,7 +71,7 @@ class ResultView(QWidget):
         results.changed.connect(self._show_result)
 
     def refresh(self) -> None:
-        """Shows another project or language, or new judgements."""
+        """Show another project or language, or new judgements."""
         progress = self._desk.progress
         if progress is None or self._desk.phase is not DeskPhase.DONE:
             return
@@ -134,7 +134,7 @@ class _ModelRow(Card):
             self.body.addWidget(widget)
 
     def show_line(self, line: ModelLine) -> None:
-        """Shows the result of a model."""
+        """Show the result of a model."""
         self._name.setText(line.name)
         self._text.setText(line.text)
         self._plot.show_figure(line.share, 0.5)

@@ -82,7 +82,7 @@ class RewriteView(QWidget):
         self._timer.timeout.connect(self._show_time)
 
     def open(self, original: str) -> None:
-        """Opens the answer `original`, or the prompt's id for a new answer."""
+        """Open the answer `original`, or the prompt's id for a new answer."""
         desk = self._desk
         form, state, assignment = desk.form, desk.state, desk.assignment
         assert assignment is not None
@@ -111,7 +111,7 @@ class RewriteView(QWidget):
         self.editor.setFocus()
 
     def _make_reasons(self) -> None:
-        """Offers the flags of the answer as reasons."""
+        """Offer the flags of the answer as reasons."""
         for chip, _ in self._chips:
             self._reasons.removeWidget(chip)
             chip.hide()
@@ -131,7 +131,7 @@ class RewriteView(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the present flags of the answer."""
+        """Show the present flags of the answer."""
         if self._desk.assignment is None or not self._original:
             return
         for chip, question in self._chips:

@@ -84,7 +84,7 @@ class SourceRow(QWidget):
         self.remove.clicked.connect(self.removed)
 
     def _make_adapter(self) -> QWidget:
-        """Builds the second line: the adapter and its scale."""
+        """Build the second line: the adapter and its scale."""
         self._adapter = QWidget()
         self._adapter_name = ElidedLabel("", "secondary")
         self.scale = QDoubleSpinBox()
@@ -116,7 +116,7 @@ class SourceRow(QWidget):
         self._adapter.setVisible(bool(path))
 
     def set_adapter(self, path: str) -> None:
-        """Replaces the first adapter, the only one that shows; an empty path removes it."""
+        """Replace the first adapter, the only one that shows; an empty path removes it."""
         first = ((path, 1.0),) if path else ()
         self._source = replace(self.source, adapters=first + self._source.adapters[1:])
         self._show_adapter()
@@ -203,12 +203,12 @@ class SourceList(QWidget):
         return sum(row.count.value() for row in self.rows)
 
     def set_default(self, source: AnswerSource | None) -> None:
-        """Sets the source that is added to an empty list."""
+        """Set the source that is added to an empty list."""
         self._last = self._last or source
         self._show()
 
     def _add_another(self) -> None:
-        """Adds a model that is not used yet, else a warmer variant of the last one."""
+        """Add a model that is not used yet, else a warmer variant of the last one."""
         if not self.rows:
             if self._last is not None:
                 self._put(self._last)

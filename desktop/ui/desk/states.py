@@ -83,7 +83,7 @@ class DeskStates(QStackedWidget):
         return view
 
     def refresh(self) -> None:
-        """Shows the present phase of the desk."""
+        """Show the present phase of the desk."""
         phase, progress = self._desk.phase, self._desk.progress
         if phase in (DeskPhase.LOADING, DeskPhase.TASK):
             self.setCurrentIndex(0)
@@ -108,7 +108,7 @@ class DeskStates(QStackedWidget):
             self._show_waiting(progress)
 
     def _show_waiting(self, progress: ProjectProgress) -> None:
-        """Shows which task is generated, how many of its answers are done, and the remaining time."""
+        """Show which task is generated, how many of its answers are done, and the remaining time."""
         outlook, paused = self._generation.progress(progress.project.id), self._generation.paused
         task = outlook.task
         self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))

@@ -75,7 +75,7 @@ class TaskView(QWidget):
     # --- what shows
 
     def show_task(self) -> None:
-        """Shows the present task."""
+        """Show the present task."""
         assignment = self._desk.assignment
         assert assignment is not None
         self.skipping = False
@@ -90,7 +90,7 @@ class TaskView(QWidget):
         self._place()
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         if self._desk.assignment is None:
             return
         self.prompt.refresh()
@@ -110,25 +110,25 @@ class TaskView(QWidget):
             self._place()
 
     def set_all_flags(self, shown: bool) -> None:
-        """Shows all flags of each answer, or folds the less important ones."""
+        """Show all flags of each answer, or fold the less important ones."""
         self._all_flags = shown
         self.cards.for_each(lambda card: card.questions.set_all(shown))
         self._place()
 
     def toggle_all_flags(self) -> None:
-        """Unfolds or folds the flags."""
+        """Unfold or fold the flags."""
         self.set_all_flags(not self._all_flags)
 
     # --- skipping
 
     def begin_skip(self) -> None:
-        """Asks for the reason of a skip."""
+        """Ask for the reason of a skip."""
         self.skipping = True
         self.skip_panel.begin()
         self._show_panel()
 
     def end_skip(self) -> None:
-        """Cancels the skip."""
+        """Cancel the skip."""
         self.skipping = False
         self._show_panel()
         self.focus_released.emit()
@@ -142,7 +142,7 @@ class TaskView(QWidget):
     # --- texts
 
     def write(self) -> None:
-        """Opens a text field for the selected answer or prompt: of a question of the scheme, or the note."""
+        """Open a text field for the selected answer or prompt: of a question of the scheme, or the note."""
         desk = self._desk
         state, form = desk.state, desk.form
         if state.mark is not None:
@@ -159,12 +159,12 @@ class TaskView(QWidget):
             card.questions.write()
 
     def mark_selection(self) -> bool:
-        """Marks the passage that the mouse selected in the selected answer. Returns False if there is none."""
+        """Mark the passage that the mouse selected in the selected answer. Return False if there is none."""
         card = self.cards.card(self._desk.state.selected)
         return self._desk.state.mark is None and card is not None and card.mark_selection()
 
     def copy(self) -> bool:
-        """Copies the text selected in an answer. Returns False if none is selected."""
+        """Copy the text selected in an answer. Return False if none is selected."""
         return any(card.copy() for card in self.cards.shown)
 
     # --- key hints
@@ -306,13 +306,13 @@ class PromptBar(QWidget):
         return not self._folds or self._desk.state.selected == self._desk.form.prompt
 
     def show_task(self) -> None:
-        """Shows the questions of the present task."""
+        """Show the questions of the present task."""
         self._name.setText(self.tr("Questions about the prompt"))
         self.questions.show_target(self._desk.form.prompt)
         self.refresh()
 
     def refresh(self) -> None:
-        """Shows the present state of the task."""
+        """Show the present state of the task."""
         self.questions.refresh()
         summary = self.questions.summary()
         self._summary.setText(summary or self.tr("no response yet"))

@@ -52,7 +52,7 @@ class MetricCard(QAbstractButton):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_texts(self, title: str, status: MetricStatus, word: str, value: str, text: str, spoken: str) -> None:
-        """Shows a metric. `word` is its status in the user's language, `spoken` the whole for a screen reader."""
+        """Show a metric. `word` is its status in the user's language, `spoken` the whole for a screen reader."""
         self._title.setText(title)
         self._chip.show_state(word, _TONES[status])
         self._chip.setVisible(bool(word))

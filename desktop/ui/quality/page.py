@@ -114,7 +114,7 @@ class QualityPage(TitledPage):
         self.retranslate()
 
     def show_target(self, target: str) -> None:
-        """Shows the metrics of a project."""
+        """Show the metrics of a project."""
         self._quality.narrow(project=target)
 
     def _make_cards(self) -> list[MetricCard]:
@@ -144,7 +144,7 @@ class QualityPage(TitledPage):
         self._share.setText(QLocale().toString(int(share * 100)) + "%")
 
     def refresh(self) -> None:
-        """Shows the present summary, or why there is none."""
+        """Show the present summary, or why there is none."""
         quality, summary = self._quality, self._quality.summary
         self._progress.setVisible(quality.busy)
         self._progress.setAccessibleName(self.tr("Computing"))
@@ -278,15 +278,15 @@ class QualityPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
-        """Computes the metrics if judgements have changed."""
+        """Compute the metrics if judgements have changed."""
         self._quality.show()
 
     def on_hide(self) -> None:
-        """Ignores changes until the page shows again."""
+        """Ignore changes until the page shows again."""
         self._quality.hide()
 
     def retranslate(self) -> None:
-        """Sets all texts, also those of the cards."""
+        """Set all texts, also those of the cards."""
         self.title.setText(self.tr("Quality"))
         self.text_button.setText(self.tr("Show as text"))
         self._stop.setText(self.tr("Stop"))

@@ -35,7 +35,7 @@ class _Plot(QWidget):
         painter.end()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
-        """Paints the plot."""
+        """Paint the plot."""
         raise NotImplementedError
 
 
@@ -64,12 +64,12 @@ class IntervalPlot(_Plot):
         self._reference: float | None = None
 
     def show_figure(self, figure: Estimate | None, reference: float | None = None) -> None:
-        """Shows an estimate, and a value to compare it with."""
+        """Show an estimate, and a value to compare it with."""
         self._figure, self._reference = figure, reference
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
-        """Paints the line, the reference and the interval."""
+        """Paint the line, the reference and the interval."""
         y = look.px(20)
         left, right = float(_SIDE), float(self.width() - _SIDE)
         painter.setPen(QPen(look.colour("line"), 2))
@@ -99,7 +99,7 @@ class IntervalPlot(_Plot):
         self._numbers(painter, look, [(at(mark), mark, digits) for mark, digits in sorted(marks)])
 
     def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float, int]]) -> None:
-        """Paints (x, value, decimals) below the line, as per cent on a scale from 0 to 1. Numbers that would touch
+        """Paint (x, value, decimals) below the line, as per cent on a scale from 0 to 1. Numbers that would touch
         move right."""
         font = look.font(theme.SMALL - 1)
         metrics = QFontMetrics(font)
@@ -123,12 +123,12 @@ class BarsPlot(_Plot):
         self._bars: Sequence[int] = ()
 
     def show_bars(self, bars: Sequence[int]) -> None:
-        """Shows counts by day, oldest first."""
+        """Show counts by day, oldest first."""
         self._bars = bars
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
-        """Paints the bars."""
+        """Paint the bars."""
         if not self._bars or not max(self._bars):
             return
         room = self.width() - 2 * _SIDE
@@ -168,14 +168,14 @@ class LinesPlot(_Plot):
         self._zero = False
 
     def show_lines(self, lines: Sequence[PlotLine], *, zero: bool = False) -> None:
-        """Shows estimates; `zero` extends the scale to 0."""
+        """Show estimates; `zero` extends the scale to 0."""
         self._lines, self._zero = lines, zero
         self._height = max(len(lines), 1) * self.ROW + 4
         self.updateGeometry()
         self.update()
 
     def draw(self, painter: QPainter, look: theme.Theme) -> None:
-        """Paints the intervals."""
+        """Paint the intervals."""
         known = [line.figure for line in self._lines if line.figure.value is not None]
         ends = [end for figure in known for end in (figure.low, figure.value, figure.high) if end is not None]
         low, high = (

@@ -35,22 +35,22 @@ class Panel(Protocol):
         """Width in pixels of the names of scales below each other; 0 if there is only one."""
 
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
-        """Adds a row that wraps, with a name in front if given."""
+        """Add a row that wraps, with a name in front if given."""
 
     def emphasize(self, head: QLabel | None, question: Question) -> None:
-        """Emphasizes the name of the question that digits answer now."""
+        """Emphasize the name of the question that digits answer now."""
 
     def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
-        """Shows a name in full strength, or as secondary text."""
+        """Show a name in full strength, or as secondary text."""
 
     def choose(self, question: Question, value: Value) -> None:
-        """Responds with `value` by a click; the same value again clears the response."""
+        """Respond with `value` by a click; the same value again clears the response."""
 
     def press(self, question: str, option: str = "") -> None:
-        """Toggles a flag or a tag by a click."""
+        """Toggle a flag or a tag by a click."""
 
     def on_refresh(self, refresh: Callable[[], None]) -> None:
-        """Registers a function that updates a control from the state."""
+        """Register a function that updates a control from the state."""
 
 
 class Strip(QWidget):
@@ -70,14 +70,14 @@ class Strip(QWidget):
         return ""
 
     def fit(self, width: int) -> None:
-        """Tries to fit into `width`."""
+        """Try to fit into `width`."""
 
     def refresh(self) -> None:
-        """Shows the present response."""
+        """Show the present response."""
         raise NotImplementedError
 
     def write(self) -> bool:
-        """Focuses the text field. Returns False if there is none."""
+        """Focus the text field. Return False if there is none."""
         return False
 
     @property
@@ -90,11 +90,11 @@ class AnswerBody(QScrollArea):
     """Replaces the text of an answer in its card, for questions about parts of it."""
 
     def show_answer(self, target: str) -> None:
-        """Shows another answer; "" clears it."""
+        """Show another answer; "" clears it."""
         raise NotImplementedError
 
     def refresh(self) -> None:
-        """Shows the present responses."""
+        """Show the present responses."""
         raise NotImplementedError
 
 
@@ -114,7 +114,7 @@ class QuestionControls:
     # --- at the desk
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds the controls for one target. Flags and texts have none here, since the panel groups them."""
+        """Add the controls for one target. Flags and texts have none here, since the panel groups them."""
 
     def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
         """The controls for all answers together, or None."""
@@ -135,4 +135,4 @@ class QuestionControls:
     # --- in the scheme editor
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the form fields that only this type has."""
+        """Add the form fields that only this type has."""

@@ -39,12 +39,12 @@ class BestWithReasonStrip(Strip):
         row.addWidget(self._reason, 1)
 
     def write(self) -> bool:
-        """Focuses the reason."""
+        """Focus the reason."""
         self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def refresh(self) -> None:
-        """Shows the letter and the reason."""
+        """Show the letter and the reason."""
         best, reason = self.value if isinstance(self.value, tuple) else ("", "")
         letter = self._desk.form.letter(best) if best else ""
         self._letter.show_letter(letter)

@@ -27,7 +27,7 @@ class BestWorstStrip(Strip):
         row.addStretch(1)
 
     def refresh(self) -> None:
-        """Shows both letters."""
+        """Show both letters."""
         chosen = self.value if isinstance(self.value, tuple) else ("", "")
         texts = [self._desk.form.letter(id) if id else "" for id in chosen]
         for widget, text in zip(self._letters, texts, strict=True):

@@ -19,7 +19,7 @@ class ChoiceControls(QuestionControls):
     type = ChoiceType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds a chip for each option."""
+        """Add a chip for each option."""
         add_chips(panel, question, [(option.id, in_language(option.label)) for option in question.options])
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
@@ -28,7 +28,7 @@ class ChoiceControls(QuestionControls):
         return [f"{in_language(question.label)}: {labels.get(str(value), value)}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the options."""
+        """Add the options."""
         column.addLayout(option_fields(form, question))
 
 

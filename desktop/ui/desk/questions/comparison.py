@@ -39,7 +39,7 @@ class ComparisonStrip(Strip):
         return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
 
     def fit(self, width: int) -> None:
-        """Reduces the padding if there is little room, and hides the keys only if that is not enough."""
+        """Reduce the padding if there is little room, and hide the keys only if that is not enough."""
         for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False), (2, 0, False)):
             for segment, _ in self._segments:
                 segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
@@ -64,7 +64,7 @@ class ComparisonStrip(Strip):
         self._desk.do(respond, ALL, self._question, chosen)
 
     def refresh(self) -> None:
-        """Marks the chosen degree."""
+        """Mark the chosen degree."""
         now = self.value
         for segment, value in self._segments:
             segment.set_tone(Tone.ACCENT if now == value else Tone.OFF)
@@ -86,7 +86,7 @@ class ComparisonControls(QuestionControls):
         return self.tr("better")
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the number of degrees and whether both can be bad."""
+        """Add the number of degrees and whether both can be bad."""
         steps = QComboBox()
         for number, text in (
             (3, self.tr("3: worse, tie, better")),

@@ -16,7 +16,7 @@ class OutcomeControls(QuestionControls):
     type = OutcomeType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds the three chips."""
+        """Add the three chips."""
         names = {"pass": self.tr("Pass"), "fail": self.tr("Fail"), "critical": self.tr("Critical")}
         add_chips(panel, question, [*names.items()], _TONES)
 

@@ -37,7 +37,7 @@ class RankingStrip(Strip):
         return self.tr("Ranking")
 
     def refresh(self) -> None:
-        """Shows the present ranking."""
+        """Show the present ranking."""
         self.setAccessibleName(self._spoken())
         self._arrange()
         self.updateGeometry()
@@ -70,7 +70,7 @@ class RankingStrip(Strip):
         return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=unranked)] if unranked else [])])
 
     def _arrange(self) -> None:
-        """Computes the area of each group and letter."""
+        """Compute the area of each group and letter."""
         self._boxes, self._letters = [], []
         if self._desk.assignment is None:
             return

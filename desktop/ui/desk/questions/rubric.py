@@ -31,7 +31,7 @@ class RubricControls(QuestionControls):
     type = RubricType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds a row for each criterion, and the reward."""
+        """Add a row for each criterion, and the reward."""
         flow, head = panel.line(in_language(question.label))
         reward = label("", "secondary")
         flow.addWidget(reward)
@@ -75,7 +75,7 @@ class RubricControls(QuestionControls):
         panel.on_refresh(refresh)
 
     def _score(self, panel: Panel, question: Question, part: int, score: int) -> None:
-        """Scores a criterion; the same score again clears it."""
+        """Score a criterion; the same score again clears it."""
         now = panel.desk.state.response(panel.target, question.id)
         chosen = isinstance(now, tuple) and now[part] == score
         panel.desk.do(respond_to_part, panel.target, question, part, None if chosen else score)
@@ -92,5 +92,5 @@ class RubricControls(QuestionControls):
         return [f"{in_language(question.label)}: {self._reward(question, value)}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the criteria with weights and maximum scores."""
+        """Add the criteria with weights and maximum scores."""
         column.addLayout(option_fields(form, question, _CRITERIA))

@@ -22,7 +22,7 @@ class ScaleControls(QuestionControls):
     type = ScaleType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds a square for each number, in one row up to `_IN_ONE_LINE` numbers."""
+        """Add a square for each number, in one row up to `_IN_ONE_LINE` numbers."""
         name = in_language(question.label)
         flow, head = panel.line(name)
         if head is not None:
@@ -60,7 +60,7 @@ class ScaleControls(QuestionControls):
         return [f"{in_language(question.label)} {value}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds both ends with their labels."""
+        """Add both ends with their labels."""
         low, high = QSpinBox(), QSpinBox()
         for spin, value in ((low, question.low), (high, question.high)):
             spin.setRange(-FARTHEST, FARTHEST)

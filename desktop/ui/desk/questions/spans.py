@@ -14,5 +14,5 @@ class SpansControls(QuestionControls):
     type = SpansType
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the labels."""
+        """Add the labels."""
         column.addLayout(option_fields(form, question))

@@ -62,7 +62,7 @@ class StepList(AnswerBody):
         theme.manager().changed.connect(self._begin)
 
     def show_answer(self, target: str) -> None:
-        """Shows the steps of another answer from the top."""
+        """Show the steps of another answer from the top."""
         self._target = target
         question = self._question()
         self._text = self._desk.form.texts[target] if question is not None else ""
@@ -74,7 +74,7 @@ class StepList(AnswerBody):
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
-        """Shows the present verdicts and scrolls to the current step."""
+        """Show the present verdicts and scroll to the current step."""
         question = self._question()
         if question is None:
             return
@@ -115,7 +115,7 @@ class StepList(AnswerBody):
         return max(self.width() - self.verticalScrollBar().sizeHint().width() - _LEFT - _RIGHT, 120)
 
     def _begin(self) -> None:
-        """Estimates all heights anew and starts to measure them."""
+        """Estimate all heights anew and start to measure them."""
         line = theme.current().px(theme.READING * theme.LINE_HEIGHT)
         in_line = max(
             _text_width(self._row_width) * 2 // line, 1
@@ -128,7 +128,7 @@ class StepList(AnswerBody):
             slices().start(self._measure)
 
     def _measure(self) -> bool:
-        """Measures a step. Returns whether any are left."""
+        """Measure a step. Return whether any are left."""
         while self._next in self._measured:
             self._next += 1
         if self._next >= len(self._steps):
@@ -150,7 +150,7 @@ class StepList(AnswerBody):
         return _cut(self._text[start:end])
 
     def _place(self) -> None:
-        """Lays out the rows. The first visible one stays in place."""
+        """Lay out the rows. The first visible one stays in place."""
         bar = self.verticalScrollBar()
         first = bisect_right(self._tops, bar.value()) - 1
         offset = bar.value() - self._tops[first] if 0 <= first < len(self._steps) else 0
@@ -260,7 +260,7 @@ class _Step(QWidget):
 
 
 def _cut(text: str) -> str:
-    """Shortens a step and breaks endless words, whose layout would take seconds."""
+    """Shorten a step and break endless words, whose layout would take seconds."""
     groups = split_runs((Run(text[:MAX_STEP]),))
     return "\n".join("".join(run.text for run in runs) for runs in groups) + "…" * (len(text) > MAX_STEP)
 

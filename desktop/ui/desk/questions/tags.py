@@ -18,7 +18,7 @@ class TagsControls(QuestionControls):
     type = TagsType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds a chip for each tag."""
+        """Add a chip for each tag."""
         flow, _ = panel.line(in_language(question.label))
         chips: list[tuple[Chip, str]] = []
         for option in question.options:
@@ -40,5 +40,5 @@ class TagsControls(QuestionControls):
         return [labels[tag] for tag in value] if isinstance(value, tuple) else []
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the tags with their keys."""
+        """Add the tags with their keys."""
         column.addLayout(option_fields(form, question, keys=True))

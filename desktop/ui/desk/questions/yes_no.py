@@ -18,7 +18,7 @@ class YesNoControls(QuestionControls):
     type = YesNoType
 
     def add(self, panel: Panel, question: Question) -> None:
-        """Adds two chips, unless the question is a flag."""
+        """Add two chips, unless the question is a flag."""
         if not question.type.is_flag(question):
             add_chips(panel, question, [(True, self.tr("Yes")), (False, self.tr("No"))])
 
@@ -28,7 +28,7 @@ class YesNoControls(QuestionControls):
         return [name if value else self.tr("{question}: no").format(question=name)]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
-        """Adds the severity and the key."""
+        """Add the severity and the key."""
         severity = QComboBox()
         for value, text in (
             ("", self.tr("Not a defect")),
