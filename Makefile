@@ -31,12 +31,13 @@ test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export (i
 	$(BIN)/python -m tests.trainers.write build/trainers
 	.venv-trainers/bin/python tests/trainers/check.py build/trainers
 
-lint: $(DEV) ## style, types, layers, translations
+lint: $(DEV) ## style, types, layers, dead code, translations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 	$(BIN)/python scripts/translate.py check
 
 format: $(DEV) ## put the code in shape

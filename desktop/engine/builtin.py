@@ -6,7 +6,6 @@ from pathlib import Path
 
 NAME = "SmolLM2 135M"  # the name in the file is that of the training run
 FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-SIZE = 98_362_432
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 LICENCE = "Apache-2.0"
 

@@ -1,7 +1,5 @@
 """Whether preferences are consistent. To prefer A to B, B to C and C to A is a cycle."""
 
-from collections.abc import Hashable
-
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -29,13 +27,6 @@ def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: A
         return Estimate.insufficient(NO_TRIADS, 0, METHOD)
     independent = min(triads, pairs / 3)
     return Estimate.of(cyclic / triads, wilson(cyclic / triads * independent, independent), triads, METHOD)
-
-
-def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike) -> dict[Hashable, Estimate]:
-    """`cycle_rate` of each annotator."""
-    won, lost, tied, who = np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), np.asarray(annotator)
-    names = [name.item() for name in np.unique(who)]
-    return {name: cycle_rate(won[who == name], lost[who == name], tied[who == name]) for name in names}
 
 
 def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int, int]:

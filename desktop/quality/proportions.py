@@ -20,18 +20,6 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     return (0.0 if successes <= 0 else centre - half, 1.0 if successes >= n else centre + half)
 
 
-def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
-    """Return the two-sided exact p-value of a count if the true share is `p`.
-
-    That is the probability of all counts that are no more likely than this one.
-    """
-    if n == 0:
-        return 1.0
-    chances = np.exp(log_chances(n)(p, 0, n))
-    # as likely as the observed one, but for rounding, counts as no more likely
-    return min(1.0, float(chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
-
-
 def exact_interval(successes: int, n: int) -> tuple[float, float]:
     """Return the interval of Clopper and Pearson (1934). It excludes 0.5 exactly if `binomial_test` has p < 0.05."""
     tail, chances, reach = (1 - LEVEL) / 2, log_chances(n), 5 * math.sqrt(n)

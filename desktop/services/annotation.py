@@ -105,11 +105,6 @@ class AnnotationService:
         with self._database.read() as store:
             return store.judgements.get(id)
 
-    def undoable(self, annotator: str | None = None) -> tuple[int, int]:
-        """The numbers of steps that can be undone and redone."""
-        with self._database.read() as store:
-            return store.undo_steps.counts(annotator or active_id(store))
-
     # --- judging
 
     def record(

@@ -148,11 +148,6 @@ class ChatService:
                 )
         return self.origin_of(message)
 
-    def provenance_of(self, message: str) -> Provenance | None:
-        """The provenance in `origin_of`, without the time of the prefill."""
-        origin = self.origin_of(message)
-        return None if origin is None else origin.provenance
-
     # --- conversations
 
     def create(

@@ -50,7 +50,6 @@ class Settings:
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
-    sidebar_width: int = 264  # pixels at scale 1
     font_notice_shown: bool = False  # that Chinese needs a font
     geometry: str = ""  # the window's, as Qt gives it, in base64
     keys: Mapping[str, str] = field(default_factory=dict)  # what the user changed of `core.keymap`, by command
@@ -180,7 +179,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_project": _TEXT,
     "sidebar_visible": _exactly(bool),
     "font_notice_shown": _exactly(bool),
-    "sidebar_width": _whole(0, 10_000),
     "geometry": _TEXT,
     "keys": _keys,
 }

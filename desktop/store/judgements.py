@@ -249,13 +249,6 @@ class UndoStepRepository:
         """Delete a step whose judgements no longer exist."""
         self._connection.execute(delete(undo_steps).where(undo_steps.c.id == step))
 
-    def counts(self, annotator: str) -> tuple[int, int]:
-        """The numbers of steps that can be undone and redone."""
-        u = undo_steps.c
-        query = select(u.undone, func.count()).where(u.annotator_id == annotator).group_by(u.undone)
-        found = {bool(undone): int(count) for undone, count in self._connection.execute(query)}
-        return found.get(False, 0), found.get(True, 0)
-
 
 def chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
     """Split ids into lists of at most `size`, since SQLite limits the number of parameters in a statement."""

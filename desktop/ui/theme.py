@@ -19,8 +19,8 @@ RADIUS_CARD = 12
 COLUMN = 760
 """The maximum width of a column of text at text size 1, in pixels."""
 
-CHROME, READING, SMALL, TITLE = 13, 15, 12, 24
-"""Type sizes in pixels at text size 1: controls, messages, hints, page titles."""
+CHROME, READING, SMALL = 13, 15, 12
+"""Type sizes in pixels at text size 1: controls, messages, hints."""
 LINE_HEIGHT = 1.55
 """The line height of messages, as a multiple of the type size."""
 

@@ -61,10 +61,10 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
     half = path[3].text
     assert half
     with Database.open(data, writer=False) as database:
-        provenance = ChatService(database).provenance_of(path[3].id)
-    assert provenance is not None
+        origin = ChatService(database).origin_of(path[3].id)
+    assert origin is not None
     for said in (QUESTION, second, FOLLOW_UP):
-        assert said in provenance.prompt
+        assert said in origin.provenance.prompt
 
     with Window(desktop, data) as window:
         ready(window)

@@ -105,9 +105,9 @@ class Room(Session):
 
     def prompt(self, answer: str) -> str:
         """Exactly as the model got it."""
-        provenance = self.store.submit(lambda store: ChatService(store).provenance_of(answer)).result(10)
-        assert provenance is not None
-        return provenance.prompt
+        origin = self.store.submit(lambda store: ChatService(store).origin_of(answer)).result(10)
+        assert origin is not None
+        return origin.provenance.prompt
 
 
 Rooms = Callable[..., Room]

@@ -69,11 +69,6 @@ class DeskState:
         return form.questions_for(target, self.tags(form))
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to submit."""
-        return not (self.responses or self.rewrites or self.none_acceptable or self.flagged_for_review)
-
-    @property
     def content(self) -> Self:
         """The state without selection and view: what an undo restores."""
         return replace(self, selected="", view="", step=0, mark=None, typed="", rewrite_draft=None)

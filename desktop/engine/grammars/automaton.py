@@ -19,11 +19,6 @@ class Automaton:
     edges: tuple[tuple[tuple[Ranges, int], ...], ...]
     accepting: frozenset[int]
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether no text is accepted."""
-        return not self.accepting
-
     def matches(self, text: str) -> bool:
         """Whether the automaton accepts `text`."""
         state = 0

@@ -196,7 +196,8 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     desk.redo()
     settle(room)
     assert strengths(room) == [-2]
-    assert desk.state.is_empty or desk.state.response(ALL, "preference") == -1  # the second task, as it was put down
+    # the second task, as it was put down
+    assert not desk.state.responses or desk.state.response(ALL, "preference") == -1
     desk.redo()
     settle(room)
     assert strengths(room) == [-2, -1]
@@ -327,7 +328,7 @@ def test_another_annotator_has_their_own_queue(rooms: Rooms) -> None:
     keys(room, "1 Enter 2")
     room.session.annotators.save(Annotator("", "Ada"))
     settle(room)
-    assert desk.state.is_empty
+    assert not desk.state.responses
     assert desk.progress is not None
     until(lambda: desk.progress is not None and desk.progress.judged == 0)
 

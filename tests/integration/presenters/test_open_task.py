@@ -45,7 +45,7 @@ def task(bench: StoreBench) -> OpenTask:
 
 
 def test_a_draft_comes_back_with_its_seconds(task: OpenTask) -> None:
-    assert (task.seconds, task.state.is_empty) == (0.0, True)
+    assert (task.seconds, task.state.responses) == (0.0, {})
     half = typed(task, "2")
     again = OpenTask.of(replace(task.assignment, draft=half.draft(12.34)), KeyMap())
     assert again.state.content == half.state.content

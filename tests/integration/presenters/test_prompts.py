@@ -159,9 +159,9 @@ def test_what_does_not_fit_is_said_before_left_out_and_remembered(rooms: Rooms) 
     assert room.prompt(room.answer.id) == expected == use.prompt
     assert "2" in room.answer.notice
     answer = room.answer.id
-    provenance = room.store.submit(lambda store: ChatService(store).provenance_of(answer)).result(10)
-    assert provenance is not None
-    assert list(provenance.dropped) == old
+    origin = room.store.submit(lambda store: ChatService(store).origin_of(answer)).result(10)
+    assert origin is not None
+    assert list(origin.provenance.dropped) == old
     room.end()
     again = rooms("30", program=TEMPLATED)
     again.start()

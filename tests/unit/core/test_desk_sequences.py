@@ -108,4 +108,10 @@ def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: l
 )
 def test_a_draft_that_is_none_is_left_out(of: TaskForm, junk: object) -> None:
     for data in ({"said": junk}, {"said": [junk]}, {"rewrites": junk}, {"selected": junk}, {"said": [["", "x", junk]]}):
-        assert state_from_dict(of, data).is_empty
+        state = state_from_dict(of, data)
+        assert (state.responses, state.rewrites, state.none_acceptable, state.flagged_for_review) == (
+            {},
+            {},
+            False,
+            False,
+        )

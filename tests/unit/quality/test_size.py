@@ -44,7 +44,6 @@ STATISTICS: dict[str, Callable[[], object]] = {
     "ranking": lambda: ranking.rank_models(winner, loser, tie, 20),
     "ranking by task": lambda: ranking.rank_models(winner, loser, tie, 20, np.arange(N) // 4),
     "cycles": lambda: consistency.cycle_rate(a, b, undecided, who),
-    "cycles of each": lambda: consistency.cycle_rates(a, b, undecided, who),
     "median": lambda: effort.median_seconds(seconds),
     "per token": lambda: effort.seconds_per_token(seconds, lengths[0]),
     "fast": lambda: effort.impossibly_fast_share(seconds, lengths[0]),

@@ -78,9 +78,9 @@ def test_a_merge_brings_judgements_with_all_they_stand_on(database: Database, ot
     assert all(opened.tree[message.id] == was.tree[message.id] for message in opened.tree)
     assert opened.conversation.title == was.conversation.title
     assert opened.conversation.active_leaf == max(message.id for message in opened.tree)
-    origin = ChatService(other).provenance_of(turn.answers[0].id)
+    origin = ChatService(other).origin_of(turn.answers[0].id)
     assert origin is not None
-    assert (origin.prompt, origin.model.sha256) == (PROVENANCE.prompt, PROVENANCE.model.sha256)
+    assert (origin.provenance.prompt, origin.provenance.model.sha256) == (PROVENANCE.prompt, PROVENANCE.model.sha256)
     assert changes.judgements == {turn.answers[0].id, turn.answers[1].id, was.tree.children(turn.message.id)[2].id}
     assert (changes.conversations, changes.listing, changes.annotators) == ({turn.conversation.id}, True, True)
     assert ChatService(other).list_conversations()[0].branches

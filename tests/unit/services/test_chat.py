@@ -218,7 +218,7 @@ def test_what_a_finished_answer_is_known_by(chat: ChatService) -> None:
     assert origin is not None
     assert origin.provenance == provenance(3, dropped=("a", "b"))
     assert origin.prefill == PromptStats(9, 9, 0, "none", 0.5)
-    assert chat.provenance_of(turn.message.id) is None
+    assert chat.origin_of(turn.message.id) is None
 
 
 def test_an_answer_that_ended_early_keeps_its_seed_and_how_far_it_was(tmp_path: Path) -> None:

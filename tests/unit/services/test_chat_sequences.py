@@ -134,7 +134,7 @@ class Sequences(RuleBasedStateMachine):
     def start(self, turn: NewTurn, granted: int) -> None:
         known = self.known.get(turn.conversation.id)
         left = [answer.id for answer in turn.answers if known is not None and answer.id in known.messages]
-        if left and self.chat.provenance_of(left[0]) is not None:
+        if left and self.chat.origin_of(left[0]) is not None:
             return
         prompt = Provenance(MODEL, (), "cd", "prompt", Sampling(), granted, "build")
         removed, _ = self.chat.record_provenance(turn.batch, prompt, range(granted))
