@@ -49,8 +49,8 @@ class JudgementLines:
 def lines(row: Row) -> JudgementLines:
     """Put a judgement, or an answer with its judgements, into words."""
     if isinstance(row, JudgedAnswer):
-        prompt = row.said[0].prompt_text if row.said else ""
-        created = row.said[0].created if row.said else 0.0
+        prompt = row.judgements[0].prompt_text if row.judgements else ""
+        created = row.judgements[0].created if row.judgements else 0.0
         return JudgementLines("", one_line(row.text), summary(row), one_line(prompt), created, row.model)
     return JudgementLines(
         annotator_name(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project

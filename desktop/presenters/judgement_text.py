@@ -56,7 +56,7 @@ def annotator_label(name: str, is_mine: bool) -> str:
 
 def annotator_name(entry: JudgementEntry) -> str:
     """Who made a judgement, as `annotator_label` puts it."""
-    return annotator_label(entry.who, entry.own)
+    return annotator_label(entry.annotator_name, entry.is_mine)
 
 
 def headline(entry: JudgementEntry) -> str:
@@ -77,7 +77,7 @@ def summary(judged: JudgedAnswer) -> str:
     """The judgements of one answer by annotator: "Ada: rating 6, better · 小博: worse"."""
     people: dict[str, list[str]] = {}
     names: dict[str, str] = {}
-    for entry in judged.said:
+    for entry in judged.judgements:
         if phrase := _of_answer(entry, judged.id):
             people.setdefault(entry.annotator, []).append(phrase)
             names[entry.annotator] = annotator_name(entry)
@@ -197,7 +197,7 @@ def _rating(entry: JudgementEntry) -> Iterator[str]:
 
 
 def _question(entry: JudgementEntry, id: str) -> Question | None:
-    questions = entry.asked.questions if entry.asked is not None else ()
+    questions = entry.scheme_used.questions if entry.scheme_used is not None else ()
     return next((question for question in questions if question.id == id), None)
 
 

@@ -64,7 +64,7 @@ class _Known:
 
 def _read(store: Database, conversation: str) -> _Known:
     drafts = RewriteDraftService(store).of(conversation)
-    return _Known(conversation, RatingService(store).said(conversation), drafts, SchemeService(store).get(CHAT))
+    return _Known(conversation, RatingService(store).feedback(conversation), drafts, SchemeService(store).get(CHAT))
 
 
 class JudgingPresenter(QObject):

@@ -42,10 +42,10 @@ class RemarkText(QObject):
             return ""
         if not rewritten.stands:
             return self.tr("undone rewrite")
-        if rewritten.own:
+        if rewritten.is_mine:
             author = self.tr("rewritten by you")
-        elif rewritten.by:
-            author = self.tr("rewritten by {name}").format(name=rewritten.by)
+        elif rewritten.annotator_name:
+            author = self.tr("rewritten by {name}").format(name=rewritten.annotator_name)
         else:
             author = self.tr("rewritten by another annotator")
         if rewritten.instruction is None:

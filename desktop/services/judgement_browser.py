@@ -1,7 +1,6 @@
-"""Lists of judgements, and of the answers they are about: found by what they say, tagged together, and collected where
-something is to be done.
+"""The judgement browser: filtered lists of judgements and of judged answers, their tags, and the collections.
 
-Each method is one transaction; what changes something returns `(value, Changes)`.
+Each method is one transaction, and those that change something return `(value, Changes)`.
 """
 
 import json
@@ -25,20 +24,20 @@ from desktop.store.judgement_browser import JudgementBrowserRepository, Judgemen
 
 PAGE: Final = 100
 TAGS: Final = "tags"
-"""The question that tags given in lists answer: a person's tags of one prompt are one rating of it."""
+"""The question id of tags that are set in the browser: an annotator's tags of a prompt are one rating of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgementEntry:
-    """One judgement as a list shows it. `payload` as `Payload.to_dict`; `asked` is the scheme as it was then; `answers`
-    are those it is about, each as (id, beginning of its text, model)."""
+    """A judgement as a list shows it. `payload` is that of `Payload.to_dict`, `scheme_used` the version of the scheme
+    that was used, and `answers` are (id, beginning of the text, model)."""
 
     id: str
     kind: str
     created: float  # Unix seconds
     annotator: str
-    who: str  # the annotator's name, empty for one without
-    own: bool  # it is whose turn it is
+    annotator_name: str  # empty if the profile has none
+    is_mine: bool  # whether the active annotator made it
     scheme: str | None
     question: str
     task: str | None
@@ -49,11 +48,12 @@ class JudgementEntry:
     prompt_text: str
     payload: Mapping[str, Any]
     answers: tuple[tuple[str, str, str], ...]
-    asked: Scheme | None = None
-    withdraws: None = None  # only what stands is listed
+    scheme_used: Scheme | None = None
+    withdraws: None = None  # withdrawn judgements are not listed
 
     @property
     def target(self) -> frozenset[str]:
+        """The messages that it judges, by which a newer judgement replaces it."""
         if self.kind == "rewrite":
             return frozenset({self.payload.get("original") or self.prompt})
         return frozenset(id for id, _, _ in self.answers) or frozenset({self.prompt})
@@ -61,18 +61,18 @@ class JudgementEntry:
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """One answer as a list shows it, with what counts of what was said about it, newest first."""
+    """An answer as a list shows it, with the judgements about it that count, newest first."""
 
     id: str
     text: str  # its beginning
-    model: str  # empty: none known
-    newest: str  # the id of the newest judgement that brought it into the list
-    said: tuple[JudgementEntry, ...]
+    model: str  # empty if unknown
+    newest: str  # id of the newest judgement for which it is listed
+    judgements: tuple[JudgementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CollectionSizes:
-    """How many there are to look at."""
+    """The numbers of judgements in the collections."""
 
     second_look: int
     bad_cases: int
@@ -81,81 +81,86 @@ class CollectionSizes:
 
 @dataclass(frozen=True, slots=True)
 class JudgementFilterChoices:
-    """What a list can be narrowed to."""
+    """The values that a list can be filtered by."""
 
     annotators: tuple[tuple[str, str], ...]
     schemes: tuple[tuple[str, Text], ...]  # id and name
     models: tuple[str, ...]
     tags: tuple[str, ...]
-    me: str = ""  # whose turn it is
+    me: str = ""  # id of the active annotator
 
 
 class JudgementBrowserService:
-    """Raises `UserError` when the disk fails."""
+    """Lists of judgements. Methods raise `UserError` if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def page(
-        self, wanted: JudgementFilter, before: JudgementEntry | None = None, limit: int = PAGE
+        self, filters: JudgementFilter, before: JudgementEntry | None = None, limit: int = PAGE
     ) -> list[JudgementEntry]:
-        """Newest first, those older than `before`."""
+        """A page of judgements older than `before`, newest first."""
         with self._database.read() as store:
-            rows = rows_of(store)
-            found = rows.page(wanted, withdrawn_ids(rows), before.id if before is not None else None, limit)
+            rows = browser_repository(store)
+            found = rows.page(filters, withdrawn_ids(rows), before.id if before is not None else None, limit)
             return _entries(store, found)
 
     def answers(
-        self, wanted: JudgementFilter, before: JudgedAnswer | None = None, limit: int = PAGE
+        self, filters: JudgementFilter, before: JudgedAnswer | None = None, limit: int = PAGE
     ) -> list[JudgedAnswer]:
-        """The answers that these judgements are about, those judged last first."""
+        """A page of the answers that these judgements are about, after `before`, last judged first."""
         with self._database.read() as store:
-            rows = rows_of(store)
-            dead = withdrawn_ids(rows)
-            place = (before.id, before.newest) if before is not None else None
-            found = rows.answers(wanted, dead, place, limit)
+            rows = browser_repository(store)
+            withdrawn = withdrawn_ids(rows)
+            after = (before.id, before.newest) if before is not None else None
+            found = rows.answers(filters, withdrawn, after, limit)
             ids = [id for id, _ in found]
-            about = rows.about(ids, dead)
+            about = rows.about(ids, withdrawn)
             texts = rows.texts(ids)
-            said: dict[str, list[JudgementEntry]] = defaultdict(list)
+            judgements: dict[str, list[JudgementEntry]] = defaultdict(list)
             for (id, _), entry in zip(about, _entries(store, [row for _, row in about]), strict=True):
-                said[id].append(entry)
+                judgements[id].append(entry)
         return [
-            JudgedAnswer(id, *texts.get(id, ("", "")), newest, tuple(effective(said[id])[::-1])) for id, newest in found
+            JudgedAnswer(id, *texts.get(id, ("", "")), newest, tuple(effective(judgements[id])[::-1]))
+            for id, newest in found
         ]
 
-    def count(self, wanted: JudgementFilter) -> int:
+    def count(self, filters: JudgementFilter) -> int:
+        """The number of judgements that match."""
         with self._database.read() as store:
-            rows = rows_of(store)
-            return rows.count(wanted, withdrawn_ids(rows))
+            rows = browser_repository(store)
+            return rows.count(filters, withdrawn_ids(rows))
 
-    def count_answers(self, wanted: JudgementFilter) -> int:
+    def count_answers(self, filters: JudgementFilter) -> int:
+        """The number of answers that matching judgements are about."""
         with self._database.read() as store:
-            rows = rows_of(store)
-            return rows.count_answers(wanted, withdrawn_ids(rows))
+            rows = browser_repository(store)
+            return rows.count_answers(filters, withdrawn_ids(rows))
 
-    def ids(self, wanted: JudgementFilter) -> list[str]:
-        """All of the judgements, oldest first: for an export of just these."""
+    def ids(self, filters: JudgementFilter) -> list[str]:
+        """The ids of all matching judgements, oldest first, for an export of only these."""
         with self._database.read() as store:
-            rows = rows_of(store)
-            return rows.ids(wanted, withdrawn_ids(rows))
+            rows = browser_repository(store)
+            return rows.ids(filters, withdrawn_ids(rows))
 
     def choices(self) -> JudgementFilterChoices:
+        """The annotators, schemes, models and tags to filter by."""
         with self._database.read() as store:
-            rows = rows_of(store)
+            rows = browser_repository(store)
             people = tuple((one.id, one.name) for one in store.annotators.all())
             schemes = tuple((id, _name(store, id)) for id in rows.schemes())
             return JudgementFilterChoices(people, schemes, tuple(rows.models()), tuple(rows.tags()), active_id(store))
 
     def collections(self) -> CollectionSizes:
+        """Count what is in each collection."""
         with self._database.read() as store:
-            rows = rows_of(store)
+            rows = browser_repository(store)
             mine = replace(REWRITES, annotator=active_id(store) or "")
-            return CollectionSizes(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn_ids(rows)))
+            return CollectionSizes(*rows.counts((FLAGGED_FOR_REVIEW, BAD_CASES, mine), withdrawn_ids(rows)))
 
     def tag(self, ids: Sequence[str], tag: str) -> tuple[int, Changes]:
-        """Gives the prompts of these judgements a tag, as one action that undo takes back; says how many were without
-        it."""
+        """Add a tag to the prompts of these judgements, as one action that can be undone. Returns the number of prompts
+        that did not have it."""
         annotation = AnnotationService(self._database)
         with self._database.read() as store:
             me = active_id(store)
@@ -178,45 +183,45 @@ class JudgementBrowserService:
         return len(drafts), changes
 
 
-SECOND_LOOK: Final = JudgementFilter(flagged_for_review=True)
+FLAGGED_FOR_REVIEW: Final = JudgementFilter(flagged_for_review=True)
 BAD_CASES: Final = JudgementFilter(bad=True)
 REWRITES: Final = JudgementFilter(kinds=("rewrite",))
 
 
-def rows_of(store: Transaction) -> JudgementBrowserRepository:
-    """As whose turn it is may see them."""
+def browser_repository(store: Transaction) -> JudgementBrowserRepository:
+    """The repository, which hides from the active annotator the models that they must not see."""
     return JudgementBrowserRepository(store.connection, store.visibility.hidden_projects(active_id(store)))
 
 
 def withdrawn_ids(rows: JudgementBrowserRepository) -> list[str]:
-    """The ids of judgements that do not stand."""
+    """The ids of withdrawn judgements."""
     withdrawals = rows.withdrawals()
-    alive = not_withdrawn(withdrawals)
-    return sorted({gone for id, gone in withdrawals if id in alive})
+    standing_ids = not_withdrawn(withdrawals)
+    return sorted({withdrawn for id, withdrawn in withdrawals if id in standing_ids})
 
 
 def _entries(store: Transaction, found: Sequence[JudgementRow]) -> list[JudgementEntry]:
     about = [json.loads(row.messages) for row in found]
-    texts = rows_of(store).texts([id for ids in about for id in ids])
+    texts = browser_repository(store).texts([id for ids in about for id in ids])
     used = {(row.scheme, row.scheme_version) for row in found if row.scheme is not None}
-    asked = {(id, version): _scheme(store, id, version) for id, version in used}
+    schemes = {(id, version): _scheme(store, id, version) for id, version in used}
     me = active_id(store)
     return [
-        _entry(row, ids, texts, asked.get((row.scheme or "", row.scheme_version)), me)
+        _entry(row, ids, texts, schemes.get((row.scheme or "", row.scheme_version)), me)
         for row, ids in zip(found, about, strict=True)
     ]
 
 
 def _entry(
-    row: JudgementRow, ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None, me: str
+    row: JudgementRow, ids: Iterable[str], texts: Mapping[str, tuple[str, str]], scheme: Scheme | None, me: str
 ) -> JudgementEntry:
     return JudgementEntry(
         id=row.id,
         kind=row.kind,
         created=row.created,
         annotator=row.annotator,
-        who=row.annotator_name,
-        own=row.annotator == me,
+        annotator_name=row.annotator_name,
+        is_mine=row.annotator == me,
         scheme=row.scheme,
         question=row.question,
         task=row.task,
@@ -227,12 +232,12 @@ def _entry(
         prompt_text=row.prompt_text or "",
         payload=json.loads(row.payload),
         answers=tuple((answer, *texts[answer]) for answer in ids if answer != row.prompt and answer in texts),
-        asked=asked,
+        scheme_used=scheme,
     )
 
 
 def _scheme(store: Transaction, id: str, version: int | None) -> Scheme | None:
-    """None where it is not here any more."""
+    """A version of a scheme (None: the newest); None if it no longer exists."""
     with suppress(UserError):
         return find_scheme(store, id, version)
     return None

@@ -1,4 +1,4 @@
-"""The user's models: the built-in one, and files used where they lie."""
+"""The user's models: the built-in one, and model files that are used in place."""
 
 import os
 import time
@@ -15,9 +15,9 @@ from desktop.store.library import FileStamp, KnownFile
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One model as the list shows it. `problem` is why it cannot be used: missing, damaged, no chat model.
+    """A model as the list shows it. `problem` is why it cannot be used: missing, damaged, not a chat model.
 
-    `file` is None when it could not be read. `sha256` is empty until it was computed (on the first load).
+    `file` is None if it cannot be read. `sha256` is empty until the first load computes it.
     """
 
     path: Path
@@ -28,20 +28,21 @@ class ModelEntry:
 
     @property
     def name(self) -> str:
+        """The name in the file's metadata, else the name of the file."""
         return self.file.name if self.file is not None and self.file.name else self.path.stem
 
 
 class ModelLibrary:
-    """Used on the store's thread. What a file says is read again only when the file has changed."""
+    """The list of models, for the store's thread. Metadata is read again only if a file has changed."""
 
     def __init__(self, database: Database, built_in: Path | None = None) -> None:
-        """`built_in` None: the one that comes with the program, if it is installed."""
+        """`built_in` None: the model that ships with the program, if it is installed."""
         self._database = database
         self._built_in = built_in or builtin.builtin_model()
         self._read: dict[Path, tuple[FileStamp, ModelFile | UserError]] = {}
 
     def list_models(self) -> list[ModelEntry]:
-        """The built-in model first, then the others as they were added. A file that is gone stays, with its problem."""
+        """The built-in model, then the others in the order they were added. A missing file stays, with its problem."""
         with self._database.read() as store:
             added = store.models.added()
         paths = [Path(file.path) for file in added]
@@ -50,7 +51,7 @@ class ModelLibrary:
         return [self.entry(path) for path in paths]
 
     def entry(self, path: Path) -> ModelEntry:
-        """What is known of a file, whether it is in the list or not."""
+        """Describe a file, whether it is in the list or not."""
         path = _absolute(path)
         built_in = path == self._built_in
         found = self._describe(path)
@@ -69,9 +70,9 @@ class ModelLibrary:
         return ModelEntry(path, built_in, found, problem, sha256)
 
     def add(self, path: Path) -> tuple[ModelEntry, Changes]:
-        """Puts a file into the list; it stays where it is. Twice is once.
+        """Add a file to the list, if it is not there yet; the file stays where it is.
 
-        Raises `UserError` for a file that cannot be read or cannot chat.
+        Raises `UserError` for a file that cannot be read, or that is not a chat model.
         """
         path = _absolute(path)
         try:
@@ -97,13 +98,13 @@ class ModelLibrary:
         return entry, Changes(models=True)
 
     def forget(self, path: Path) -> tuple[None, Changes]:
-        """Takes a file out of the list. The file itself is not touched."""
+        """Remove a file from the list, without touching the file."""
         with self._database.write() as store:
-            forgotten = store.models.forget(str(_absolute(path)))
-        return None, Changes(models=True) if forgotten else NOTHING
+            removed = store.models.forget(str(_absolute(path)))
+        return None, Changes(models=True) if removed else NOTHING
 
     def known_sha256(self, path: Path) -> str:
-        """The hash of the file as it is now, if it was ever computed; else empty, and the engine computes it."""
+        """The hash of the current content, or empty if the engine has not computed it yet."""
         path = _absolute(path)
         with self._database.read() as store:
             known = store.models.get(str(path))
@@ -114,7 +115,7 @@ class ModelLibrary:
         return known.sha256 or "" if known is not None and fresh else ""
 
     def remember_sha256(self, path: Path, sha256: str) -> tuple[None, Changes]:
-        """Keeps what the engine computed, for as long as size and time of change stay the same."""
+        """Save the hash that the engine computed; it is valid until the size or modification time changes."""
         path = _absolute(path)
         try:
             stamp = _stamp(path)
@@ -147,7 +148,7 @@ class ModelLibrary:
 
 
 def _absolute(path: Path) -> Path:
-    """One spelling a file. Links are kept: their names say more than what they point to."""
+    """The absolute path. Links are kept, since their names are more meaningful than those of their targets."""
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 (`resolve` would follow links)
 
 

@@ -1,8 +1,8 @@
-"""The log: one file of bounded size in the data folder that every process of Sayso writes to.
+"""The log: one file of limited size in the data folder, to which all processes of Sayso write.
 
-Each room logs with `logging.getLogger(__name__)`; `start` says where the lines go, and nothing happens before it is
-called. What may stand in a line is said in `core.log_text`. Only loggers below "desktop" are heard: those of libraries
-may quote anything (SQLAlchemy's have the parameters of each statement).
+Modules log with `logging.getLogger(__name__)`; nothing is written before `start`. `core.log_text` defines what a line
+may contain. Only loggers below "desktop" are recorded, since those of libraries may quote anything (SQLAlchemy's
+contain the parameters of each statement).
 """
 
 import logging
@@ -22,9 +22,9 @@ from desktop.store.files import private_folder
 
 FILE: Final = "sayso.log"
 MAX_BYTES: Final = 1_000_000
-"""Of one file; a file that is full becomes `sayso.log.1`, that `sayso.log.2`, and then it is gone."""
+"""The size of one file. A full one is renamed to `sayso.log.1`, then to `sayso.log.2`, and then replaced."""
 KEPT_FILES: Final = 2
-"""Full ones."""
+"""The number of full files that are kept."""
 
 _ROOT = "desktop"
 _TAIL_BYTES = 65_536
@@ -33,12 +33,11 @@ logger = logging.getLogger(__name__)
 
 
 class LogFile(logging.Handler):
-    """Appends to the log file; several processes may do so at once.
+    """Appends to the log file, as several processes may do at once.
 
-    The file is opened for each line: a line is one write to the end, and a file that another process has set aside is
-    not written to any longer than a line. Nothing that the disk does stops the program: a line that cannot be written
-    is lost. The folder is created only in a data folder that is in use: a command that needs no data leaves a missing
-    or empty one as it is.
+    It opens the file for each line, so that a line is a single write to the end, and a file that another process has
+    rotated gets no more lines. A line that the disk does not accept is lost. The folder is only created in a data
+    folder that is in use, so that a command that needs no data leaves a missing or empty one as it is.
     """
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
@@ -47,9 +46,10 @@ class LogFile(logging.Handler):
         self.setFormatter(LineFormatter(dated=True))
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a failure of the disk is ignored."""
         try:
             line = self.format(record) + "\n"
-        except Exception:  # arguments that do not fit the text: a bug of the line, not of what it is about
+        except Exception:  # arguments that do not fit the format must not stop the program
             line = f"{record.name}: a line could not be formatted\n"
         with suppress(OSError, ValueError):
             self._append(line.encode("utf-8", "replace"))
@@ -73,28 +73,28 @@ class LogFile(logging.Handler):
             if descriptor >= 0:
                 os.close(descriptor)
 
-    def _rotate(self, path: Path, coming: int) -> None:
-        """Only one process at a time, and none where another one has just done it."""
+    def _rotate(self, path: Path, new_bytes: int) -> None:
+        """Rename the full files, unless another process is doing it or has just done it."""
         lock = FileLock(self._folder / "rotation.lock", timeout=0, mode=0o600)
         try:
             with lock:
-                if path.stat().st_size + coming > self._max_bytes:
+                if path.stat().st_size + new_bytes > self._max_bytes:
                     for number in range(KEPT_FILES, 0, -1):
                         older = path.with_name(f"{FILE}.{number - 1}") if number > 1 else path
                         if older.exists():
                             older.replace(path.with_name(f"{FILE}.{number}"))
         except Timeout:
-            pass  # another process is at it: this line goes where it can
+            pass  # another process is rotating the files
 
 
 def _open(path: Path) -> int:
-    """For appending, with mode 0600 whatever the umask says. Raises `OSError` for what is no regular file."""
+    """Open a file for appending, with mode 0600 whatever the umask is. Raises `OSError` unless it is a regular file."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o600)
     try:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise OSError("the log is no regular file")
+            raise OSError("the log is not a regular file")
         if os.name == "posix" and stat.S_IMODE(mode) != 0o600:
             os.fchmod(descriptor, 0o600)
     except BaseException:
@@ -103,8 +103,8 @@ def _open(path: Path) -> int:
     return descriptor
 
 
-class _Standard(logging.StreamHandler):  # type: ignore[type-arg]
-    """To standard error, whichever that is now."""
+class _StandardError(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to the current `sys.stderr`."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if sys.stderr is None:  # a windowed build on Windows has none
@@ -113,20 +113,20 @@ class _Standard(logging.StreamHandler):  # type: ignore[type-arg]
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """A terminal that is gone is no reason to stop."""
+        """Ignore a closed terminal."""
 
 
 def start(folder: Path, process: str, *, debug: bool = False) -> None:
-    """Sends what is logged to the file in `folder`, with `debug` also details, and all of it to standard error.
+    """Begin to log to the file in `folder`, and with `debug` also details, and to standard error.
 
-    `process` says which one this is ("window", "command"). Called again, it replaces what was set up.
+    `process` is "window" or "command". A second call replaces the first setup.
     """
     stop()
     root = logging.getLogger(_ROOT)
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     root.addHandler(LogFile(folder))
     if debug:
-        standard = _Standard()
+        standard = _StandardError()
         standard.setFormatter(LineFormatter(dated=True))
         root.addHandler(standard)
     logger.info(
@@ -135,21 +135,21 @@ def start(folder: Path, process: str, *, debug: bool = False) -> None:
 
 
 def stop() -> None:
-    """Ends what `start` set up; without it, nothing is done."""
+    """Undo `start`, if it was called."""
     root = logging.getLogger(_ROOT)
-    for handler in [one for one in root.handlers if isinstance(one, LogFile | _Standard)]:
+    for handler in [handler for handler in root.handlers if isinstance(handler, LogFile | _StandardError)]:
         root.removeHandler(handler)
         handler.close()
 
 
 def files(folder: Path) -> list[Path]:
-    """The log files that there are, the oldest first."""
+    """The existing log files, oldest first."""
     named = [folder / f"{FILE}.{number}" for number in range(KEPT_FILES, 0, -1)] + [folder / FILE]
     return [path for path in named if path.is_file() and not path.is_symlink()]
 
 
 def last_lines(folder: Path, count: int = 40, *, other_process: bool = False) -> str:
-    """The newest lines of the log; with `other_process`, those that were written before this process started."""
+    """The last `count` lines of the log; with `other_process`, without the lines of this process."""
     lines: list[str] = []
     for path in reversed(files(folder)):
         with path.open("rb") as file:

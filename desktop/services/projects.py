@@ -1,6 +1,6 @@
-"""Projects: prompts with the answers to judge, in a queue for each annotator.
+"""Projects: prompts with answers to judge, in a queue for each annotator.
 
-Each method is one transaction. Those that change something return `(value, Changes)`. Used on the store's thread.
+Each method is one transaction, and those that change something return `(value, Changes)`. For the store's thread.
 """
 
 import time
@@ -49,16 +49,20 @@ __all__ = [
 ]
 
 POOL: Final = 60
-"""Of so many tasks, drawn at random, the most uncertain comes first."""
+"""The number of random tasks from which the most uncertain one is chosen."""
 
-REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the share that are repeats
+REPEAT_SHARE: Final = 0.25
+"""The share of hidden repeats among the next tasks while repeats are due."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectProgress:
-    """How far a project is, of the active annotator. `queue` is how many tasks they will have had in the end: with
-    hidden repeats, which `judged` and `skipped` count as well. Pages show `counted` of `tasks` instead: one more with
-    each submission, and never more than there are prompts, so that no repeat is noticed."""
+    """A project with the progress of the active annotator.
+
+    `judged`, `skipped` and `queue`, the number of tasks that the annotator gets in total, include hidden repeats. Pages
+    show `counted` of `tasks` instead, which grows by one with each submission and never exceeds the number of prompts,
+    so that repeats are not noticed.
+    """
 
     project: Project
     tasks: int = 0  # without repeats
@@ -69,19 +73,20 @@ class ProjectProgress:
 
     @property
     def done(self) -> int:
+        """Judged and skipped tasks together, with repeats."""
         return self.judged + self.skipped
 
     @property
     def counted(self) -> tuple[int, int]:
-        """(judged, skipped)."""
+        """(judged, skipped), to be shown: without repeats."""
         skipped = min(self.skipped, self.tasks)
         return min(self.judged, self.tasks - skipped), skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One task, as the desk shows it. `number` of `total` is one more with each submission, whatever comes, and `total`
-    is that of the prompts: neither tells that, or where, a hidden repeat comes."""
+    """A task as the desk shows it. `number` grows by one with each submission, and `total` is the number of prompts, so
+    that neither reveals a hidden repeat."""
 
     project: Project
     task: Task
@@ -89,20 +94,23 @@ class Assignment:
     guideline: Guideline | None
     system_prompt: str
     path: tuple[Message, ...]  # the conversation up to and including the prompt
-    candidates: tuple[Message, ...]  # in the random order for this annotator and task, always the same
+    candidates: tuple[Message, ...]  # in a pseudo-random order that is fixed for the annotator and task
     identical: tuple[tuple[str, ...], ...]  # ids of answers with the same text; the first of each is a candidate
-    draft: dict[str, Any]  # what `save_draft` kept, empty for none
+    draft: dict[str, Any]  # the state from `save_draft`, empty if there is none
     number: int
     total: int
-    models: Mapping[str, str] = field(default_factory=dict)  # candidate's id to model's name, once it is revealed
-    leaks: Mapping[str, str] = field(default_factory=dict)  # candidate's id to the words by which it gives itself away
-    # what takes long to find in a long text, by the ids of the answers: it is done where the task is read
+    models: Mapping[str, str] = field(default_factory=dict)  # by the candidate's id, once the project is revealed
+    self_identification: Mapping[str, str] = field(
+        default_factory=dict
+    )  # words that may reveal the model, by candidate
+    # By the ids of the answers. Computed here, in the background, since it takes long for long texts.
     word_counts: Mapping[str, int] = field(default_factory=dict)
-    steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)  # where the scheme asks about them
+    steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)  # if the scheme asks about them
 
 
 class ProjectService:
-    """Raises `UserError` for a project that is not there, and when the disk fails; ValueError for ids that are not."""
+    """Projects and their queues. Methods raise `UserError` for an unknown project, and if the disk fails, and
+    `ValueError` for other unknown ids."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -110,7 +118,7 @@ class ProjectService:
     # --- projects
 
     def all(self, deleted: bool = False) -> list[ProjectProgress]:
-        """Newest first; with `deleted` those in the trash."""
+        """All projects, or with `deleted` those in the trash, newest first."""
         with self._database.read() as store:
             annotator = active_id(store)
             tallies = store.projects.tallies(annotator)
@@ -118,12 +126,13 @@ class ProjectService:
             return [_progress(store, project, annotator, tallies.get(project.id)) for project in projects]
 
     def get(self, id: str) -> ProjectProgress:
+        """A project, whether in the trash or not."""
         with self._database.read() as store:
             project, annotator = _known(store, id), active_id(store)
             return _progress(store, project, annotator, store.projects.tallies(annotator, id).get(id))
 
     def find(self, name: str) -> Project:
-        """The newest with this id or name, not in the trash."""
+        """The newest project with this id or name that is not in the trash."""
         with self._database.read() as store:
             for project in store.projects.all():
                 if name in (project.id, project.name):
@@ -133,7 +142,7 @@ class ProjectService:
         )
 
     def save(self, project: Project) -> tuple[Project, Changes]:
-        """Keeps it as it is given; an empty id makes a new one."""
+        """Save a project; an empty id creates a new one."""
         _check(project)
         with self._database.write() as store:
             find_scheme(store, project.scheme)
@@ -145,21 +154,22 @@ class ProjectService:
         return project, _changed(project.id)
 
     def delete(self, id: str) -> tuple[None, Changes]:
-        """To the trash, with its queue. What was judged still counts."""
+        """Move a project to the trash. Its judgements still count."""
         return self._replace(id, deleted=time.time())
 
     def restore(self, id: str) -> tuple[None, Changes]:
+        """Move a project out of the trash."""
         return self._replace(id, deleted=None)
 
     def purge(self, id: str) -> tuple[None, Changes]:
-        """For good, with the conversations that were made for it and all that was judged there."""
+        """Delete a project permanently, with the conversations that were created for it and their judgements."""
         with self._database.write() as store:
             _known(store, id)
-            gone = store.projects.purge(id)
-        return None, _changed(id) | Changes(frozenset(gone))
+            conversations = store.projects.purge(id)
+        return None, _changed(id) | Changes(frozenset(conversations))
 
     def reveal(self, id: str) -> tuple[Project, Changes]:
-        """From now on it says which model wrote which answer."""
+        """Show from now on which model wrote which answer."""
         with self._database.write() as store:
             project = replace(_known(store, id), revealed=True)
             store.projects.put(project)
@@ -175,41 +185,41 @@ class ProjectService:
     def add_prompts(
         self, id: str, prompts: Iterable[NewPrompt], annotator: str | None = None
     ) -> tuple[tuple[Task, ...], Changes]:
-        """A task each, with a conversation of its own that the list of chats does not show. Answers that come along are
-        its candidates, in the order given; `annotator` is noted as the author of those that no model wrote. Raises
-        `UserError` for a prompt that does not end with the user's turn."""
+        """Add a task for each prompt, in a conversation that the list of chats does not show. The answers of a prompt
+        are the candidates, in the order given; `annotator` is the author of those without a model. Raises `UserError`
+        for a prompt that does not end with the user's turn."""
         now = time.time()
         with self._database.write() as store:
             project = _known(store, id)
             place = store.projects.next_place(id)
-            made = [
+            records = [
                 build_prompt_rows(project, prompt, place + number, annotator, now)
                 for number, prompt in enumerate(prompts)
             ]
             store.exchange.add(
-                [rows.conversation for rows in made],
-                [row for rows in made for row in rows.messages],
-                [row for rows in made for row in rows.generations],
-                [row for rows in made for row in rows.provenances],
+                [rows.conversation for rows in records],
+                [row for rows in records for row in rows.messages],
+                [row for rows in records for row in rows.generations],
+                [row for rows in records for row in rows.provenances],
             )
-            tasks = tuple(rows.task for rows in made)
+            tasks = tuple(rows.task for rows in records)
             store.projects.add_tasks(tasks)
         return tasks, _changed(id) if tasks else NOTHING
 
     def add_from_chats(self, id: str, messages: Sequence[str]) -> tuple[tuple[Task, ...], Changes]:
-        """A task for each of these messages of the user, where they are; those that have one already get no second.
-        Where the project has no sources, the finished answers that are there are the candidates."""
+        """Add a task for each of these messages of the user, in their conversations, unless the project has one
+        already. If the project has no sources, their finished answers are the candidates."""
         with self._database.write() as store:
             project = _known(store, id)
             known = store.projects.prompts(id)
             place = store.projects.next_place(id)
-            fresh = [message for message in dict.fromkeys(messages) if message not in known]
-            tasks = tuple(_of_chat(store, project, message, place + n) for n, message in enumerate(fresh))
+            new = [message for message in dict.fromkeys(messages) if message not in known]
+            tasks = tuple(_of_chat(store, project, message, place + n) for n, message in enumerate(new))
             store.projects.add_tasks(tasks)
         return tasks, _changed(id) if tasks else NOTHING
 
     def waiting(self, id: str | None = None, limit: int = 100) -> list[Task]:
-        """Those that need answers from the project's sources, in the order of its queue."""
+        """The tasks that need answers from their project's sources, in the order of the queue, at most `limit`."""
         with self._database.read() as store:
             projects = store.projects.all() if id is None else [_known(store, id)]
             found: list[Task] = []
@@ -219,7 +229,7 @@ class ProjectService:
         return found
 
     def set_candidates(self, task: str, ids: Sequence[str]) -> tuple[None, Changes]:
-        """From now on these stand side by side."""
+        """Set the answers to be compared in a task."""
         with self._database.write() as store:
             found = _task(store, task)
             store.projects.set_candidates(task, ids)
@@ -228,18 +238,18 @@ class ProjectService:
     # --- the desk
 
     def next(self, id: str, after: str | None = None) -> Assignment | None:
-        """What the active annotator judges next, other than the task `after`; None: nothing left that is ready."""
+        """The next task of the active annotator, other than `after`; None if no task is ready."""
         annotator = self._annotator()
         with self._database.read() as store:
             project = _known(store, id)
             done = store.projects.done(project.id, annotator)
             if after is not None and not store.projects.is_done(after, annotator):
-                done += 1  # by then
+                done += 1  # `after` will be done by then
             task = _choose(store, project, annotator, after, done)
             return None if task is None else _assignment(store, project, task, annotator, done)
 
     def assignment(self, task: str) -> Assignment:
-        """Any task that has its answers: undo goes back to one."""
+        """Any task with answers, for undo."""
         annotator = self._annotator()
         with self._database.read() as store:
             found = _task(store, task)
@@ -247,7 +257,7 @@ class ProjectService:
             return _assignment(store, project, found, annotator, store.projects.done(project.id, annotator))
 
     def _annotator(self) -> str:
-        """Whose turn it is. The orders that one sees are a matter of who one is, so there has to be somebody."""
+        """The active annotator's id; creates a profile if there is none, since the order of answers depends on it."""
         with self._database.read() as store:
             if known := active_id(store):
                 return known
@@ -255,7 +265,7 @@ class ProjectService:
             return active_annotator(store).id
 
     def save_draft(self, task: str, state: Mapping[str, Any]) -> tuple[None, Changes]:
-        """What the active annotator has half judged; JSON. It stays until it is replaced. Changes no page."""
+        """Save the state of a task that the active annotator has begun, as JSON. Pages need no refresh."""
         with self._database.write() as store:
             _task(store, task)
             store.projects.save_draft(task, active_annotator(store).id, state)
@@ -306,33 +316,34 @@ def _check(project: Project) -> None:
         raise ValueError(f"shares {project.repeats}, {project.control}, overlap {project.overlap}")
 
 
-# --- what comes next
+# --- the next task
 
 
 def _choose(store: Transaction, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
-    """A share of what comes are due repeats; which, is a matter of chance that stays the same until one is judged."""
+    """The next task. A share of them are due repeats; the choice is pseudo-random, and stays the same until a task is
+    judged."""
     now = time.time()
-    again = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
+    repeats = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
 
-    def luck(of: str) -> float:
-        return chance(of, project.id, annotator, str(done))
+    def draw(purpose: str) -> float:
+        return chance(purpose, project.id, annotator, str(done))
 
     def open_tasks(limit: int, above: float = 0.0) -> list[Task]:
         found = store.projects.open_tasks(project, annotator, limit + 1, above)
         return [task for task in found if task.id != after][:limit]
 
-    if again and luck("repeat") < REPEATS_AMONG:
-        return again[0]
-    # The share of draws below `control` is left to chance alone, so that they are a fair sample of all.
-    by_chance = project.order is not TaskOrder.UNCERTAIN or luck("control") < project.control
-    if not by_chance and (some := open_tasks(POOL, above=project.control)):
-        from desktop.services.uncertainty import most_open  # noqa: PLC0415  (numpy, which the start can do without)
+    if repeats and draw("repeat") < REPEAT_SHARE:
+        return repeats[0]
+    # Tasks with a draw below `control` are never chosen by uncertainty, so that they are an unbiased sample.
+    at_random = project.order is not TaskOrder.UNCERTAIN or draw("control") < project.control
+    if not at_random and (some := open_tasks(POOL, above=project.control)):
+        from desktop.services.uncertainty import most_uncertain  # noqa: PLC0415  (numpy would slow the start)
 
-        return most_open(store, project, some)
-    return next(iter((*open_tasks(1), *again)), None)
+        return most_uncertain(store, project, some)
+    return next(iter((*open_tasks(1), *repeats)), None)
 
 
-# --- what the desk shows
+# --- assignments
 
 
 def _assignment(store: Transaction, project: Project, task: Task, annotator: str, done: int) -> Assignment:
@@ -357,7 +368,7 @@ def _assignment(store: Transaction, project: Project, task: Task, annotator: str
         min(done + 1, total),
         total,
         _revealed(origins, identical) if project.revealed else {},
-        _leaks(project, shown, path, names) if project.compares and not project.revealed else {},
+        _self_identification(project, shown, path, names) if project.compares and not project.revealed else {},
         {message.id: count_words(message.text) for message in shown},
         {message.id: tuple(steps(message.text)) for message in shown} if _asks_steps(scheme) else {},
     )
@@ -370,7 +381,7 @@ def _asks_steps(scheme: Scheme) -> bool:
 def _candidates(
     store: Transaction, task: Task, annotator: str
 ) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:
-    """Those that show, and the groups of those with the same text."""
+    """The candidates to show, and the groups of ids with the same text."""
     found = {id: store.conversations.message(id) for id in task.candidates or ()}
     order = shuffled(found, annotator, task.id)
     groups: dict[str, list[Message]] = {}
@@ -381,28 +392,30 @@ def _candidates(
     shown = tuple(group[0] for group in groups.values())
     if task.repeat_of is not None and len(shown) > 1:
         before = [id for id in shuffled(found, annotator, task.repeat_of) if id in {m.id for m in shown}]
-        if before == [message.id for message in shown]:  # chance made no difference
+        if before == [message.id for message in shown]:  # a repeat must show another order
             shown = (*shown[1:], shown[0])
     return shown, tuple(tuple(m.id for m in group) for group in groups.values() if len(group) > 1)
 
 
 def _revealed(origins: Mapping[str, Origin], identical: Sequence[Sequence[str]]) -> dict[str, str]:
-    """What wrote each answer; of those with the same text the one that shows names all."""
+    """The model of each answer; the shown one of identical answers names the models of all."""
     names = dict(zip(origins, model_names(list(origins.values())), strict=True))
     for group in identical:
-        said = ", ".join(dict.fromkeys(names[id] for id in group if id in names))
-        names |= dict.fromkeys(group, said) if said else {}
+        models = ", ".join(dict.fromkeys(names[id] for id in group if id in names))
+        names |= dict.fromkeys(group, models) if models else {}
     return names
 
 
-def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], models: set[str]) -> dict[str, str]:
-    said = "\n".join(message.text for message in path)
+def _self_identification(
+    project: Project, shown: Sequence[Message], path: Sequence[Message], models: set[str]
+) -> dict[str, str]:
+    prompt = "\n".join(message.text for message in path)
     names = models | {Path(source.model).stem for source in project.sources}
-    found = {message.id: find_self_identification(message.text, said, names) for message in shown}
+    found = {message.id: find_self_identification(message.text, prompt, names) for message in shown}
     return {id: words for id, words in found.items() if words is not None}
 
 
-# --- prompts that come in
+# --- prompts from chats
 
 
 def _of_chat(store: Transaction, project: Project, message: str, place: int) -> Task:
@@ -410,8 +423,8 @@ def _of_chat(store: Transaction, project: Project, message: str, place: int) -> 
     found = store.conversations.message(message)
     if conversation is None or found is None or found.role is not Role.USER:
         raise ValueError(f"no message {message} of the user")
-    there = () if project.sources else tuple(_finished(store, conversation, message))[:MAX_ANSWERS]
-    return Task(new_id(), project.id, conversation, message, place, candidates=there or None)
+    candidates = () if project.sources else tuple(_finished(store, conversation, message))[:MAX_ANSWERS]
+    return Task(new_id(), project.id, conversation, message, place, candidates=candidates or None)
 
 
 def _finished(store: Transaction, conversation: str, prompt: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""What a person says about answers while they chat: read for one conversation, changed one thing at a time.
+"""Feedback on answers in the chat: ratings, notes and comparisons, changed one value at a time.
 
-All of it is by the ready-made scheme `CHAT`, and not blind: the chat names its model. A rating replaces the whole one
-before it, so each change here keeps the rest.
+All of it uses the ready-made scheme `CHAT` and is not blind, since the chat shows its model. A new rating replaces the
+whole old one, so that each change here keeps the other values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,25 +16,25 @@ from desktop.services.changes import NOTHING, Changes
 from desktop.store.database import Database
 
 CHAT = "chat"
-WHY, PREFERENCE = "reason", "preference"
-"""Questions of that scheme."""
+REASON, PREFERENCE = "reason", "preference"
+"""Ids of questions in that scheme."""
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteAuthor:
-    """Who wrote an answer in place of another. `by` is their name, empty for one without a name; `own` whether it is
-    the active annotator. `instruction` is what the model was asked for; `stands` is False once it was taken back."""
+    """The annotator who rewrote an answer. The name is empty if the profile has none. `instruction` is what the model
+    was asked for, if it proposed the text; `stands` is False once the rewrite is withdrawn."""
 
-    by: str
-    own: bool
+    annotator_name: str
+    is_mine: bool
     instruction: str | None
     stands: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFeedback:
-    """Of one answer what the active annotator says, and whose rewrite it is. `flags` are those that say yes, `against`
-    has for each sibling it was compared with -1 (this one is worse), 0 or 1."""
+    """The active annotator's feedback on an answer, and who rewrote it. `flags` are those that are set; `against` has
+    -1 (this answer is worse), 0 or 1 for each sibling it was compared with."""
 
     quality: int | None = None
     thumbs: bool | None = None
@@ -45,14 +45,14 @@ class AnswerFeedback:
 
 
 class RatingService:
-    """Raises `UserError` for what cannot be judged so, and when the disk fails."""
+    """Reads and changes feedback. Methods raise `UserError` for invalid judgements, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._annotation = AnnotationService(database)
         self._annotators = AnnotatorService(database)
 
-    def said(self, conversation: str) -> dict[str, AnswerFeedback]:
-        """By message; nothing for those of which nothing is said."""
+    def feedback(self, conversation: str) -> dict[str, AnswerFeedback]:
+        """The feedback in a conversation, by message. Messages without any are missing."""
         events = self._annotation.events(conversation)
         if not events:
             return {}
@@ -62,10 +62,10 @@ class RatingService:
         for event in effective(mine):
             match event.payload:
                 case Rating(quality=quality, thumbs=thumbs, flags=flags):
-                    said = found.setdefault(event.messages[0], {})
+                    values = found.setdefault(event.messages[0], {})
                     marked = tuple(name for name, yes in flags.items() if yes)
-                    said |= {"quality": quality, "thumbs": thumbs, "flags": marked}
-                case Note(text=text) if event.question == WHY:
+                    values |= {"quality": quality, "thumbs": thumbs, "flags": marked}
+                case Note(text=text) if event.question == REASON:
                     found.setdefault(event.messages[0], {})["note"] = text
                 case Comparison(first=first, second=second, strength=strength):
                     sign = (strength > 0) - (strength < 0)
@@ -75,7 +75,7 @@ class RatingService:
                         against[other] = verdict
         for message, rewritten in self._rewrites(events, me).items():
             found.setdefault(message, {})["rewritten"] = rewritten
-        return {message: AnswerFeedback(**said) for message, said in found.items()}  # type: ignore[arg-type]
+        return {message: AnswerFeedback(**values) for message, values in found.items()}  # type: ignore[arg-type]
 
     def rate(
         self,
@@ -84,9 +84,8 @@ class RatingService:
         seconds: float | None = None,
         instead_of: Sequence[str] = (),
     ) -> tuple[Judgement | None, Changes]:
-        """Makes another rating of the one that counts. `instead_of` are judgements of the same sitting that this one
-        refines. A rating that says nothing any more is taken back. Gives None where nothing changed, or nothing is
-        left."""
+        """Replace the current rating by `change` of it; an empty one is withdrawn. `instead_of` are ids of judgements
+        of the same sitting that this one refines. Returns None if nothing changed or the rating was withdrawn."""
         mine = self._standing(message)
         now = mine[-1].payload if mine else Rating()
         assert isinstance(now, Rating)
@@ -101,7 +100,7 @@ class RatingService:
     def note(
         self, message: str, text: str, seconds: float | None = None, instead_of: Sequence[str] = ()
     ) -> tuple[Judgement | None, Changes]:
-        """Why. Blank takes it back."""
+        """Set the reason for a rating; a blank one withdraws it."""
         text = text.strip()
         mine = self._standing(message, Note.kind)
         now = mine[-1].payload if mine else Note("")
@@ -110,7 +109,7 @@ class RatingService:
         if not text:
             return None, self._annotation.withdraw(*(event.id for event in mine))[1]
         draft = JudgementDraft(
-            Note(text), [message], question=WHY, active_seconds=seconds, scheme=CHAT, models_visible=True
+            Note(text), [message], question=REASON, active_seconds=seconds, scheme=CHAT, models_visible=True
         )
         return self._record(draft, instead_of)
 
@@ -123,7 +122,8 @@ class RatingService:
         seconds: float | None = None,
         instead_of: Sequence[str] = (),
     ) -> tuple[Judgement | None, Changes]:
-        """Which of two answers is better: -1 the first, 0 neither, 1 the second. `shown` in the order on the screen."""
+        """Record which of two answers is better: -1 the first, 0 neither, 1 the second. `shown` is their order on the
+        screen."""
         draft = JudgementDraft(
             Comparison(first, second, strength),
             [first, second],
@@ -144,9 +144,9 @@ class RatingService:
         return event, changes
 
     def _standing(self, message: str, kind: str = Rating.kind) -> list[Judgement]:
-        """Of the active annotator, oldest first; also those that a newer one replaced."""
+        """The active annotator's judgements of this kind that are not withdrawn, oldest first, with replaced ones."""
         events = self._annotation.about(message, self._me(), (kind,))
-        question = WHY if kind == Note.kind else ""
+        question = REASON if kind == Note.kind else ""
         return [event for event in events if event.scheme == CHAT and event.question == question]
 
     def _rewrites(self, events: Sequence[Judgement], me: str) -> dict[str, RewriteAuthor]:

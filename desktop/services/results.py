@@ -1,6 +1,6 @@
-"""What came out of a project: how often each of its models won, and whether that says which one is better.
+"""The results of a project: how often each model won, and whether that shows which one is better.
 
-Reads only. Used on a thread that may take its time.
+Reads only, on a background thread.
 """
 
 from collections import defaultdict
@@ -22,9 +22,9 @@ NEVER_DECIDED = QT_TRANSLATE_NOOP("quality", "No comparison of this model was de
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """`name` is the model's, whether it is revealed or not. A prompt on which it stood against another model is one
-    win, tie or loss, however many of their answers were compared and by how many people. `share` is that of the wins
-    among the wins and losses."""
+    """The result of one model, whose name may have to be hidden. Each prompt on which it was compared with another
+    model is one win, tie or loss, however many answers and annotators there were. `share` is that of wins among wins
+    and losses."""
 
     name: str
     wins: int
@@ -35,9 +35,10 @@ class ModelResult:
 
 @dataclass(frozen=True, slots=True)
 class ProjectResult:
-    """`models` from the one that won the largest share. Prompts that do not count: with `both_bad` answers, with an
-    answer that names its model (`leaking`), judged while the models were `visible`. `first_shown` is the share of
-    decided blind pairs whose first answer won, `further` how many more pairs would tell a bias of that size."""
+    """`models` are sorted by their share, highest first. The numbers of prompts that do not count: those with
+    `both_bad` answers, those with an answer that identifies its model (`leaking`), and those judged while the models
+    were `visible`. `first_shown` is the position bias of blind pairs, `further` the number of pairs still needed to
+    detect a bias of this size."""
 
     models: tuple[ModelResult, ...] = ()
     both_bad: int = 0
@@ -48,7 +49,7 @@ class ProjectResult:
 
     @property
     def best(self) -> ModelResult | None:
-        """The one whose interval lies above those of all others; None where it overlaps with another one."""
+        """The model whose interval is above those of all others; None if it overlaps with one."""
         if len(self.models) < 2:
             return None
         first, *others = self.models
@@ -57,31 +58,31 @@ class ProjectResult:
 
 
 class ResultService:
-    """Raises `UserError` for a project that is not there, and when the disk fails."""
+    """Computes results. Raises `UserError` for an unknown project, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of(self, project: str) -> ProjectResult:
-        """Of all that was judged there, by whomever; hidden repeats do not count."""
+        """The result of all annotators' judgements in a project, without hidden repeats."""
         compares = ProjectService(self._database).get(project).project.compares
         with self._database.read() as store:
             rows = StatisticsRepository(store.connection)
             repeats = dict(rows.repeats())
-            evidence = load(rows, StatisticsScope(project), compares, lambda _: None)
-        events = evidence.events
+            arrays = load(rows, StatisticsScope(project), compares, lambda _: None)
+        events = arrays.events
         repeated = np.array([task in repeats for task in events.task], np.bool_)
         counts = events.counts & ~repeated
         blind = counts & events.blind & ~np.isnan(events.first_won)
         won = events.first_won[blind]
         first_shown = position_bias(won < 0, won >= 0, won == 0)
         further = pairs_needed(first_shown)
-        return ProjectResult(*_models(evidence, counts), first_shown=first_shown, further=further)
+        return ProjectResult(*_models(arrays, counts), first_shown=first_shown, further=further)
 
 
-def _models(evidence: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
-    """And of how many prompts nothing counts: both bad, leaking, visible."""
-    events, pairs, answers = evidence.events, evidence.pairs, evidence.answers
+def _models(arrays: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
+    """The results of the models, and the numbers of prompts that do not count: both bad, leaking, visible."""
+    events, pairs, answers = arrays.events, arrays.pairs, arrays.answers
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
     compared = counts[pairs.event] & (model_a >= 0) & (model_b >= 0) & (model_a != model_b)
     visible = compared & events.visible[pairs.event]
@@ -91,7 +92,7 @@ def _models(evidence: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult
     prompts = events.prompt[pairs.event]
     sums: dict[tuple[int, int, int], float] = defaultdict(float)
     for a, b, prompt, verdict in zip(
-        *(one[used].tolist() for one in (model_a, model_b, prompts, pairs.verdict)), strict=True
+        *(column[used].tolist() for column in (model_a, model_b, prompts, pairs.verdict)), strict=True
     ):
         low, high, sign = (a, b, 1) if a < b else (b, a, -1)
         sums[low, high, prompt] += sign * verdict
@@ -100,13 +101,13 @@ def _models(evidence: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult
         tally[low][1 - _sign(total)] += 1
         tally[high][1 + _sign(total)] += 1
     found = [_result(answers.models[model], *counted) for model, counted in tally.items()]
-    found.sort(key=lambda one: (one.share.value is None, -(one.share.value or 0.0), one.name))
+    found.sort(key=lambda result: (result.share.value is None, -(result.share.value or 0.0), result.name))
     counted_prompts = {prompt for _, _, prompt in sums}
 
-    def left_out(of: Bools) -> int:
+    def excluded(of: Bools) -> int:
         return len(_prompts(prompts[of]) - counted_prompts)
 
-    return tuple(found), left_out(bad), left_out(leaking), left_out(visible)
+    return tuple(found), excluded(bad), excluded(leaking), excluded(visible)
 
 
 def _prompts(numbers: Ints) -> set[int]:

@@ -1,4 +1,4 @@
-"""Rewrites that are not saved yet: kept with their conversation, also over a restart, and gone with it."""
+"""Drafts of rewrites, kept until they are submitted or their conversation is deleted."""
 
 from typing import NamedTuple
 
@@ -7,25 +7,25 @@ from desktop.store.database import Database, Transaction
 
 
 class RewriteDraft(NamedTuple):
-    """`instruction` is what the model was asked for, where the text comes from its proposal; else empty."""
+    """An unfinished rewrite. `instruction` is what the model was asked for, if it proposed the text; else empty."""
 
     text: str
     instruction: str = ""
 
 
 class RewriteDraftService:
-    """Raises `UserError` when the disk fails."""
+    """Reads and saves drafts. Methods raise `UserError` if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of(self, conversation: str) -> dict[str, RewriteDraft]:
-        """By the answer that is rewritten."""
+        """The drafts in a conversation, by the answer that they rewrite."""
         with self._database.read() as store:
             return {id: RewriteDraft(*draft) for id, draft in store.values.get(_key(conversation), {}).items()}
 
     def keep(self, conversation: str, answer: str, draft: RewriteDraft | None) -> tuple[None, Changes]:
-        """None: it was saved, or there is nothing in it. Changes no page."""
+        """Save the draft for an answer; None deletes it. Pages need no refresh."""
         with self._database.write() as store:
             drafts = dict(store.values.get(_key(conversation), {}))
             drafts.pop(answer, None)
@@ -36,7 +36,7 @@ class RewriteDraftService:
 
 
 def forget(store: Transaction, conversation: str) -> None:
-    """Within the transaction that deletes the conversation for good."""
+    """Delete the drafts of a conversation, in the transaction that deletes it permanently."""
     store.values.set(_key(conversation), None)
 
 

@@ -1,4 +1,4 @@
-"""Schemes and guidelines: ready-made ones ship with the program, edits are new versions in the store."""
+"""Schemes and guidelines: ready-made ones ship with the program, and each edit is a new version in the store."""
 
 import time
 from dataclasses import dataclass, replace
@@ -16,13 +16,14 @@ from desktop.store.judgements import GUIDELINE, PLACE, SCHEME
 
 READY_MADE = (
     *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases", "rubric"),
-    "chat",  # what is asked beside an answer in the chat
+    "chat",  # the questions about answers in the chat
 )
-"""In the order in which they are offered. Each has a guideline of the same name and version."""
+"""Ids of the ready-made schemes, in the order of the menus. Each has a guideline of the same id and version."""
 
 
 class SchemePlace(StrEnum):
-    """Where a scheme is. Its versions stay whatever happens: judgements name them, and projects ask by them."""
+    """Whether a scheme is listed, in the trash or deleted. Its versions stay, since judgements and projects use
+    them."""
 
     LISTED = "listed"
     TRASH = "trash"
@@ -38,7 +39,7 @@ class DeletedScheme:
 
 
 def ready_made() -> dict[str, Scheme]:
-    """By id."""
+    """The ready-made schemes, by id."""
     return {id: _read_ready_made(id) for id in READY_MADE}
 
 
@@ -48,7 +49,7 @@ def _read_ready_made(id: str) -> Scheme:
 
 
 def _ready_made_scheme(id: str) -> Scheme | None:
-    """Reads no more than that one: the desk shows its first task sooner."""
+    """A ready-made scheme. Reads only this one, so that the desk shows its first task sooner."""
     return _read_ready_made(id) if id in READY_MADE else None
 
 
@@ -61,7 +62,7 @@ def _ready_made_guideline(id: str) -> Guideline | None:
 
 
 def find_scheme(store: Transaction, id: str, version: int | None = None) -> Scheme:
-    """The newest version, or that one. Raises `UserError` where there is none."""
+    """A version of a scheme (None: the newest). Raises `UserError` if it does not exist."""
     built_in = _ready_made_scheme(id)
     if version is None:
         kept = store.revisions.newest(SCHEME).get(id)
@@ -80,7 +81,7 @@ def find_scheme(store: Transaction, id: str, version: int | None = None) -> Sche
 
 
 def find_guideline(store: Transaction, id: str, version: int | None = None) -> Guideline | None:
-    """The newest version, or that one."""
+    """A version of a guideline (None: the newest), or None if it does not exist."""
     built_in = _ready_made_guideline(id)
     if version is None:
         kept = store.revisions.newest(GUIDELINE).get(id)
@@ -92,13 +93,13 @@ def find_guideline(store: Transaction, id: str, version: int | None = None) -> G
 
 
 def shipped(kind: str, id: str, version: int) -> dict[str, Any] | None:
-    """A version of a scheme or guideline as it came with the program."""
+    """A version of a scheme or guideline that ships with the program, as JSON; None if that version does not."""
     found = _ready_made_scheme(id) if kind == SCHEME else _ready_made_guideline(id)
     return None if found is None or found.version != version else found.to_dict()
 
 
 def keep_scheme(store: Transaction, scheme: Scheme) -> int | None:
-    """Puts the scheme and its guideline, as they are now, where no update of the program changes them; gives the
+    """Copy a scheme and its current guideline into the store, where no update of the program changes them. Returns the
     guideline's version."""
     store.revisions.add(SCHEME, scheme.id, scheme.version, scheme.to_dict())
     guideline = None if scheme.guideline is None else find_guideline(store, scheme.guideline)
@@ -109,31 +110,35 @@ def keep_scheme(store: Transaction, scheme: Scheme) -> int | None:
 
 
 class SchemeService:
-    """Raises `UserError` for a scheme that is not there, and when the disk fails."""
+    """Schemes and guidelines. Methods raise `UserError` for an unknown scheme, and if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def all(self, used: str = "") -> list[Scheme]:
-        """The newest version of each: the ready-made in their order, then those of people that were not deleted, and
-        the one that is `used` even so."""
+        """The newest version of each scheme: the ready-made ones, then the user's that are not deleted, and the scheme
+        `used` even if it is."""
         with self._database.read() as store:
             places = _places(store)
-            own = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
-            listed = [id for id in own if id == used or places.get(id, (SchemePlace.LISTED,))[0] is SchemePlace.LISTED]
+            user_made = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
+            listed = [
+                id for id in user_made if id == used or places.get(id, (SchemePlace.LISTED,))[0] is SchemePlace.LISTED
+            ]
             return [find_scheme(store, id) for id in (*READY_MADE, *listed)]
 
     def trash(self) -> list[DeletedScheme]:
-        """Last deleted first."""
+        """The schemes in the trash, last deleted first."""
         with self._database.read() as store:
-            thrown = [(id, when) for id, (place, when) in _places(store).items() if place is SchemePlace.TRASH]
-            return [DeletedScheme(find_scheme(store, id), when) for id, when in sorted(thrown, key=lambda one: -one[1])]
+            deleted = [(id, when) for id, (place, when) in _places(store).items() if place is SchemePlace.TRASH]
+            return [
+                DeletedScheme(find_scheme(store, id), when) for id, when in sorted(deleted, key=lambda pair: -pair[1])
+            ]
 
     def put(self, id: str, place: SchemePlace) -> tuple[None, Changes]:
-        """Deletes, restores, or deletes for good. Projects that use it go on with it. Raises ValueError for one that
-        came with the program."""
+        """Delete a scheme, restore it, or delete it permanently. Projects that use it are not affected. Raises
+        `ValueError` for a ready-made one."""
         if id in READY_MADE:
-            raise ValueError(f"{id} came with the program")
+            raise ValueError(f"{id} is a ready-made scheme")
         with self._database.write() as store:
             newest = max(find_scheme(store, id).version, store.revisions.newest(PLACE).get(id, {}).get("version", 0))
             version = max(time.time_ns() // 1_000_000, newest + 1)
@@ -141,24 +146,26 @@ class SchemeService:
         return None, Changes(schemes=True)
 
     def get(self, id: str, version: int | None = None) -> Scheme:
+        """A version of a scheme (None: the newest)."""
         with self._database.read() as store:
             return find_scheme(store, id, version)
 
     def guideline(self, id: str, version: int | None = None) -> Guideline | None:
+        """A version of a guideline (None: the newest), or None if it does not exist."""
         with self._database.read() as store:
             return find_guideline(store, id, version)
 
     def guidelines(self, id: str) -> list[Guideline]:
-        """All versions, newest first."""
+        """All versions of a guideline, newest first."""
         with self._database.read() as store:
             kept = [Guideline.from_dict(content) for content in store.revisions.versions(GUIDELINE, id)]
         built_in = _ready_made_guideline(id)
-        if built_in is not None and all(one.version != built_in.version for one in kept):
+        if built_in is not None and all(version.version != built_in.version for version in kept):
             kept.append(built_in)
-        return sorted(kept, key=lambda one: -one.version)
+        return sorted(kept, key=lambda guideline: -guideline.version)
 
     def save(self, scheme: Scheme) -> tuple[Scheme, Changes]:
-        """Keeps it as a new version of the scheme with its id; an empty id makes a new scheme."""
+        """Save a new version of a scheme; an empty id creates a new scheme."""
         with self._database.write() as store:
             id = scheme.id or new_id()
             scheme = replace(scheme, id=id, version=_next_version(store, SCHEME, id))
@@ -166,6 +173,7 @@ class SchemeService:
         return scheme, Changes(schemes=True)
 
     def save_guideline(self, guideline: Guideline) -> tuple[Guideline, Changes]:
+        """Save a new version of a guideline; an empty id creates a new guideline."""
         with self._database.write() as store:
             id = guideline.id or new_id()
             guideline = replace(guideline, id=id, version=_next_version(store, GUIDELINE, id))
@@ -174,8 +182,8 @@ class SchemeService:
 
 
 def _places(store: Transaction) -> dict[str, tuple[SchemePlace, float]]:
-    """Where each scheme that was ever deleted is, and since when (Unix seconds). One that was edited since is listed:
-    on another machine, perhaps."""
+    """The place of each scheme that was ever deleted, and since when (Unix seconds). A scheme that was edited later,
+    maybe on another computer, is listed again."""
     edited = {id: content["version"] for id, content in store.revisions.newest(SCHEME).items()}
     return {
         id: (SchemePlace(content["place"]), content["version"] / 1000)
@@ -185,7 +193,7 @@ def _places(store: Transaction) -> dict[str, tuple[SchemePlace, float]]:
 
 
 def _next_version(store: Transaction, kind: str, id: str) -> int:
-    """The time in milliseconds, so that what two machines make never has the same number."""
+    """The time in milliseconds, so that versions from two computers have different numbers."""
     newest = store.revisions.newest(kind).get(id, {}).get("version", 0)
     return max(time.time_ns() // 1_000_000, int(newest) + 1)
 

@@ -1,4 +1,4 @@
-"""The user's settings: a JSON file of its own, so that it can be read before the store is open."""
+"""The user's settings: a JSON file, so that they can be read before the store is open."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -19,12 +19,16 @@ MAX_KV_MB = 100_000
 
 
 class ThemeSetting(StrEnum):
+    """Colors of the window."""
+
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
 
 
 class LanguageSetting(StrEnum):
+    """Language of the window."""
+
     SYSTEM = "system"
     ENGLISH = "en"
     CHINESE = "zh_CN"
@@ -32,39 +36,39 @@ class LanguageSetting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What applies everywhere. `system_prompt` and `sampling` are those a new conversation begins with."""
+    """All settings. `system_prompt` and `sampling` are the defaults of new conversations."""
 
     theme: ThemeSetting = ThemeSetting.SYSTEM
     language: LanguageSetting = LanguageSetting.SYSTEM
     text_scale: float = 1.0
-    threads: int = 0  # 0: follows the machine
-    gpu_layers: int = 0  # on the graphics card, where the engine can use one; -1: all
-    window: int = 0  # tokens of context; 0: the model's own
+    threads: int = 0  # 0: chosen by the processor
+    gpu_layers: int = 0  # on the graphics card, if the engine can use one; -1: all
+    window: int = 0  # context length in tokens; 0: the model's own
     kv_memory_mb: int | None = None  # for the KV cache of conversations not in use, 10**6 bytes each; None: automatic
     kv_disk_mb: int | None = None
-    context_lengths: Mapping[str, int] = field(default_factory=dict)  # chosen for a model, by its path
+    context_lengths: Mapping[str, int] = field(default_factory=dict)  # in tokens, by the path of the model
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
-    templates: Mapping[str, str] = field(default_factory=dict)  # chosen in place of a model's own, by its path
+    templates: Mapping[str, str] = field(default_factory=dict)  # chat templates that replace a model's own, by its path
     last_model: str | None = None  # path
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
-    font_notice_shown: bool = False  # that Chinese needs a font
-    geometry: str = ""  # the window's, as Qt gives it, in base64
-    keys: Mapping[str, str] = field(default_factory=dict)  # what the user changed of `core.keymap`, by command
+    font_notice_shown: bool = False  # the notice that Chinese needs a font
+    geometry: str = ""  # of the window, from Qt, in base64
+    keys: Mapping[str, str] = field(default_factory=dict)  # keys that differ from `core.keymap`, by command
 
 
 class SettingsFile:
-    """Loads once, then holds the settings in force; each change is written at once.
+    """Loads the settings once, and writes each change at once.
 
-    What cannot be read is no reason not to start: a file that is no JSON is set aside and the defaults hold; of one
-    with bad entries only these are dropped. `dropped` names them, `backup` is where the file as it was is kept.
-    Entries that a newer version wrote stay in the file.
+    A damaged file does not prevent the start: if it is not JSON, the defaults apply, and otherwise only invalid entries
+    are dropped. `dropped` names them ("*": all), and `backup` is a copy of the damaged file. Entries of a newer version
+    stay in the file.
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises `UserError` when there is a file and the disk does not give it."""
+        """Load the file, if there is one. Raises `UserError` if the disk fails."""
         self.path = path
         self.dropped: tuple[str, ...] = ()
         self.backup: Path | None = None
@@ -77,15 +81,17 @@ class SettingsFile:
 
     @property
     def settings(self) -> Settings:
+        """The settings in force."""
         return self._settings
 
     @property
     def written(self) -> Settings:
-        """What the file has."""
+        """The settings in the file, which differ from `settings` if writing failed."""
         return self._written
 
     def save(self, settings: Settings) -> tuple[None, Changes]:
-        """Raises `UserError` when the disk does not take it; the settings hold for this run all the same."""
+        """Apply settings and write them. Raises `UserError` if the disk fails; they apply until the program ends even
+        so."""
         if settings == self._settings == self._written:
             return None, NOTHING
         self._settings = settings
@@ -144,19 +150,19 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
         if type(value) is not kind:
             raise TypeError(value)
         if isinstance(value, str):
-            value.encode()  # half a surrogate is no text
+            value.encode()  # raises for a lone surrogate
         return value
 
     return read
 
 
 def _sampling(value: Any) -> Sampling:
-    """What is not there is today's default; settings of a newer version are dropped."""
+    """Missing settings get the current default; unknown ones, of a newer version, are dropped."""
     return Sampling(**read_choices(Fields(value, "sampling")))
 
 
 def _keys(value: Any) -> dict[str, str]:
-    """A key that this version has no command for stays: a newer one may."""
+    """Keys of unknown commands stay, since a newer version may have them."""
     return {_TEXT(command): _TEXT(key) for command, key in value.items()}
 
 

@@ -1,4 +1,4 @@
-"""The prompts that ship: a dozen for each of the seed's eight tasks, in each language of the window."""
+"""Sample prompts that ship with the program: a dozen for each task category, in each language of the window."""
 
 from functools import cache
 
@@ -10,8 +10,8 @@ from desktop.core.untrusted import parse
 
 
 def starters(language: str) -> tuple[NewPrompt, ...]:
-    """By category, in the order of `CATEGORIES`. `language` is a code ("zh_CN" is "zh"); one that has no starters
-    gets the English ones."""
+    """The sample prompts, by category in the order of `CATEGORIES`. `language` is a code, of which only the part before
+    "_" counts; a language without sample prompts gets the English ones."""
     code = language.partition("_")[0]
     return _read(code if code in LANGUAGES else "en")
 

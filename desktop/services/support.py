@@ -1,7 +1,7 @@
-"""The file that a person can pass on with a bug report: what `sayso doctor` says, the log, and reports of crashes.
+"""The support bundle, a file for bug reports: the output of `sayso doctor`, the log, and crash reports.
 
-It holds nothing that a person or a model wrote: the log has none of it (`core.log_text`), and of a report only the part
-above `crashes.MESSAGES` is taken.
+It contains no text of a user or a model: the log has none (`core.log_text`), and of a crash report it takes only the
+part above `crashes.MESSAGES`.
 """
 
 import io
@@ -13,11 +13,11 @@ from typing import Final
 from desktop.services import crashes, logs
 from desktop.services.folders import Folders
 
-_MAX_BYTES: Final = 200_000  # of one report
+_MAX_BYTES: Final = 200_000  # that are read of a crash report
 
 
 def support_bundle(folders: Folders, documents: Mapping[str, str]) -> bytes:
-    """A ZIP archive of `documents` (name: text), the log files, and the reports of crashes. Raises `OSError`."""
+    """A ZIP archive of `documents` (text by name), the log files, and the crash reports. Raises `OSError`."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in documents.items():
@@ -31,7 +31,7 @@ def support_bundle(folders: Folders, documents: Mapping[str, str]) -> bytes:
 
 
 def without_private_paths(text: str, data: Path) -> str:
-    """With the data folder and the home folder called that."""
+    """The text with the paths of the data folder and the home folder replaced by `<data folder>` and `~`."""
     for folder, name in ((data, "<data folder>"), (data.resolve(), "<data folder>"), (Path.home(), "~")):
         if len(folder.parts) > 1:
             text = text.replace(str(folder), name)
@@ -44,5 +44,5 @@ def _safe_part(path: Path) -> str:
     safe, mark, _ = text.partition(f"{crashes.MESSAGES}\n")
     if mark:
         return safe
-    # of an earlier version: only the lines that say which Sayso it was, and when
+    # A report of an earlier version: only the lines with the version and the time are safe.
     return "\n".join(text.split("\n")[:2]) + "\n\n(The rest is left out: it may quote a text.)\n"

@@ -1,4 +1,4 @@
-"""A conversation's title from its first message."""
+"""Makes a conversation's title from its first message."""
 
 import re
 import unicodedata
@@ -11,14 +11,14 @@ _MARKS = re.compile(r"^((#{1,6}|>|[-*+]|[-*_]{3,})( |$))+")
 
 
 def title_from(text: str) -> str:
-    """The first line that says something, cut at a word to `WIDTH` columns; empty when there is none."""
+    """The first line with any text, cut at a word to `WIDTH` columns; empty if there is none."""
     line = next((line for line in map(_clean, text.splitlines()) if line), "")
     if _width(line) <= WIDTH:
         return line
     cut = _fitting(line, WIDTH - 1)
     head = line[:cut]
     if line[cut] != " " and " " in head:
-        # Back to the end of a word, unless that loses half of the line (a long word, or a script without spaces).
+        # Cut at the end of a word, unless that loses half of the line (a long word, or a script without spaces).
         word = head[: head.rindex(" ")]
         if _width(word) >= WIDTH // 2:
             head = word
@@ -26,7 +26,7 @@ def title_from(text: str) -> str:
 
 
 def _clean(line: str) -> str:
-    """Without control characters, runs of spaces, and the marks of a heading, list or quotation."""
+    """The line without control characters, repeated spaces, and Markdown of headings, lists and quotations."""
     visible = _CONTROLS.sub(" ", line) if line.isascii() else _visible(line)
     return _MARKS.sub("", " ".join(visible.split()))
 
@@ -37,7 +37,7 @@ def _visible(line: str) -> str:
 
 def _width(text: str) -> int:
     if text.isascii():
-        return len(text)  # it was cleaned of what takes no room
+        return len(text)  # control characters were removed
     return sum(_columns(c) for c in text)
 
 
@@ -48,12 +48,12 @@ def _columns(character: str) -> int:
 
 
 def _extends(character: str) -> bool:
-    """Belongs to the character before it: an accent, a joiner, a variation selector, a skin tone."""
+    """Whether it belongs to the character before it: an accent, a joiner, a variation selector, a skin tone."""
     return unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf") or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def _fitting(line: str, width: int) -> int:
-    """How many characters of `line` fit, never dividing what is seen as one."""
+    """The number of characters of `line` that fit into `width` columns, without splitting a combined character."""
     if line.isascii():
         return min(width, len(line))
     used = 0

@@ -1,4 +1,4 @@
-"""Which tasks the judgements so far leave most open: those whose answers come from what seems equally good."""
+"""Uncertainty sampling: finds the tasks whose outcome is most uncertain, since their models seem equally good."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,40 +15,40 @@ from desktop.quality.ranking import strengths_of
 from desktop.store.database import Transaction
 
 SAMPLE: Final = 100
-"""The judgements of so many tasks tell the strengths: each ranking is worth several comparisons."""
+"""The number of judged tasks from which strengths are estimated; each ranking counts as several comparisons."""
 
-_PRIOR: Final = 2.0  # what the strengths say of a pair weighs as much as so many judgements of this very pair
+_PRIOR: Final = 2.0  # the weight of the strengths, in judgements of the pair itself
 
 Wins = dict[tuple[str, str], float]
 
 
-def most_open(store: Transaction, project: Project, tasks: Sequence[Task]) -> Task:
-    """Of these, the one whose pairs of answers are closest to even on the average; of several the first.
+def most_uncertain(store: Transaction, project: Project, tasks: Sequence[Task]) -> Task:
+    """The task whose pairs of answers are closest to even on average; the first one of several.
 
-    How likely one answer is to be better is told by the Bradley-Terry strengths of what wrote the two (a model with its
-    settings), corrected by what others said of the very same pair.
+    The probability that an answer is better comes from the Bradley-Terry strengths of the models that wrote the two,
+    each with its settings, combined with judgements of the same pair by others.
     """
-    named = {*store.projects.judged(project.id, SAMPLE), *(task.id for task in tasks)}
-    wins = _wins(store.judgements.of_tasks(sorted(named), COMPARING))
+    task_ids = {*store.projects.judged(project.id, SAMPLE), *(task.id for task in tasks)}
+    wins = _wins(store.judgements.of_tasks(sorted(task_ids), COMPARING))
     answers = {id for pair in wins for id in pair} | {id for task in tasks for id in task.candidates or ()}
     origins = store.projects.origins(sorted(answers))
     strengths = _strengths(wins, origins)
 
-    def openness(task: Task) -> float:
-        """1 where all is open, 0 where nothing is."""
-        evens = []
+    def uncertainty(task: Task) -> float:
+        """1 if all pairs are even, 0 if all are certain."""
+        of_pairs = []
         for a, b in combinations(task.candidates or (), 2):
             expected = float(logistic(np.asarray(_of(strengths, origins, a) - _of(strengths, origins, b))))
             won, lost = wins[a, b], wins[b, a]
             chance = (won + _PRIOR * expected) / (won + lost + _PRIOR)
-            evens.append(4 * chance * (1 - chance))
-        return sum(evens) / len(evens) if evens else 0.0
+            of_pairs.append(4 * chance * (1 - chance))
+        return sum(of_pairs) / len(of_pairs) if of_pairs else 0.0
 
-    return max(tasks, key=openness)
+    return max(tasks, key=uncertainty)
 
 
 def _wins(events: Iterable[Judgement]) -> Wins:
-    """How often one answer was better than another; a tie is half a win for each."""
+    """How often one answer was better than another; a tie counts as half a win for each."""
     wins: Wins = defaultdict(float)
     for event in events:
         for pair in event.payload.pairs(ties=True):
@@ -59,11 +59,11 @@ def _wins(events: Iterable[Judgement]) -> Wins:
 
 def _strengths(wins: Wins, origins: Mapping[str, str]) -> dict[str, float]:
     names = sorted(set(origins.values()))
-    place = {name: number for number, name in enumerate(names)}
+    index = {name: number for number, name in enumerate(names)}
     matrix = np.zeros((1, len(names), len(names)))
     for (better, worse), count in wins.items():
         if better in origins and worse in origins and origins[better] != origins[worse]:
-            matrix[0, place[origins[better]], place[origins[worse]]] += count
+            matrix[0, index[origins[better]], index[origins[worse]]] += count
     return dict(zip(names, strengths_of(matrix)[0].tolist(), strict=True)) if names else {}
 
 

@@ -1,4 +1,4 @@
-"""How much one judged today, and the throughput that every page shows."""
+"""How much an annotator judged today, and the throughput that every page shows."""
 
 from dataclasses import dataclass
 
@@ -7,26 +7,26 @@ from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementBrowserRepository
 from desktop.store.work import WorkRepository
 
-_ENOUGH, _LONG_ENOUGH = 5, 60.0  # fewer pieces of work, or less seconds, have no throughput
+_ENOUGH, _LONG_ENOUGH = 5, 60.0  # units of work, and seconds, below which there is no throughput
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`today` counts tasks (outside of tasks, actions). `per_hour` is of all that was ever timed, as on the quality
-    page; None while that is too little."""
+    """`today` counts tasks (outside of tasks, actions). `per_hour` is the throughput over all timed work, as on the
+    quality page; None if there is too little."""
 
     today: int = 0
     per_hour: float | None = None
 
 
 class ThroughputService:
-    """Raises `UserError` when the disk fails."""
+    """Measures work. Methods raise `UserError` if the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def of(self, annotator: str, midnight: float) -> Workload:
-        """Of one annotator; the day began at `midnight` (Unix seconds)."""
+        """The work of an annotator; the day began at `midnight` (Unix seconds)."""
         with self._database.read() as store:
             rows = WorkRepository(store.connection, withdrawn_ids(JudgementBrowserRepository(store.connection)))
             today, all_time = rows.units(annotator, midnight), rows.units(annotator)

@@ -10,7 +10,7 @@ from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
 from desktop.presenters.regression_set import RegressionSetPresenter
-from desktop.services.judgement_browser import BAD_CASES, REWRITES, SECOND_LOOK
+from desktop.services.judgement_browser import BAD_CASES, FLAGGED_FOR_REVIEW, REWRITES
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui.desk.collections import CollectionList
@@ -130,7 +130,7 @@ class DeskAsides(QObject):
         annotator = self._session.annotators.active
         mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")
         lists_by_name = {
-            "second_look": (self.tr("Flagged for review"), SECOND_LOOK),
+            "second_look": (self.tr("Flagged for review"), FLAGGED_FOR_REVIEW),
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
             "needs_rewrite": (self.tr("Needs a rewrite"), JudgementFilter(needs_rewrite=True)),

@@ -100,7 +100,7 @@ class AnswerCard(QFrame):
         self._words.setText(self.tr("%n word(s)", "", assignment.word_counts[self.id]))
         self._model.setText(assignment.models.get(self.id, ""))
         self._model.setVisible(self.id in assignment.models)
-        leak = assignment.leaks.get(self.id, "")
+        leak = assignment.self_identification.get(self.id, "")
         self._warning.show_state(self.tr("identifies itself"), "warning", "triangle-alert")
         self._warning.setToolTip(self.tr("“{words}” may reveal which model wrote this answer.").format(words=leak))
         self._warning.setVisible(bool(leak))

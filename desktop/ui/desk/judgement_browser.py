@@ -141,7 +141,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         """Ids of the selected judgements, newest first; for selected answers, of all judgements about them."""
         indexes = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         rows = [self._lists.model.rows[index] for index in indexes]
-        groups = [(row,) if isinstance(row, JudgementEntry) else row.said for row in rows]
+        groups = [(row,) if isinstance(row, JudgementEntry) else row.judgements for row in rows]
         return list(dict.fromkeys(entry.id for entries in groups for entry in entries))
 
     def refresh(self) -> None:
@@ -238,7 +238,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             row = index.data(ListModel.ROW)
-            self.opened.emit(row.conversation if isinstance(row, JudgementEntry) else row.said[0].conversation)
+            self.opened.emit(row.conversation if isinstance(row, JudgementEntry) else row.judgements[0].conversation)
 
     def _export(self) -> None:
         """Export the selected judgements, or all that are listed if none is selected."""

@@ -184,7 +184,7 @@ def test_judgements_titles_and_prompts_wait_in_their_order(room: Room) -> None:
         ]
         assert "because it is short" in "".join(item.text for item in room.session.operations.unsaved)
     save_again(room)
-    said = room.store.submit(lambda store: RatingService(store).said(conversation)).result(10)[answer]
+    said = room.store.submit(lambda store: RatingService(store).feedback(conversation)).result(10)[answer]
     assert (said.quality, said.note) == (5, "because it is short")
     stored = room.stored(conversation)
     assert (stored.conversation.title, stored.conversation.system_prompt) == ("second", "Be brief.")

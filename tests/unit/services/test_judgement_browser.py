@@ -10,8 +10,8 @@ from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.judgement_browser import (
     BAD_CASES,
+    FLAGGED_FOR_REVIEW,
     REWRITES,
-    SECOND_LOOK,
     JudgedAnswer,
     JudgementBrowserService,
     JudgementEntry,
@@ -45,9 +45,9 @@ def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Judge
     assert seen == sorted(seen, reverse=True)
     assert lists.ids(wanted) == seen[::-1]
     entry = lists.page(wanted)[0]
-    assert entry.who in ("Ada", "小博")
-    assert entry.asked is not None
-    assert entry.asked.name["en"] == "Pairwise comparison"
+    assert entry.annotator_name in ("Ada", "小博")
+    assert entry.scheme_used is not None
+    assert entry.scheme_used.name["en"] == "Pairwise comparison"
     assert entry.project == "Which quantization?"
     assert entry.prompt_text
     assert len(entry.answers) == 2
@@ -82,11 +82,13 @@ def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lis
     assert len({answer.id for answer in answers}) == len(answers) == lists.count_answers(JudgementFilter()) == 60
     assert [answer.newest for answer in answers] == sorted((answer.newest for answer in answers), reverse=True)
     for answer in answers:
-        assert all(answer.id in {id for id, *_ in entry.answers} for entry in answer.said)
-        people = [entry.who for entry in answer.said]
+        assert all(answer.id in {id for id, *_ in entry.answers} for entry in answer.judgements)
+        people = [entry.annotator_name for entry in answer.judgements]
         assert sorted(set(people)) == ["Ada", "小博"]
-        assert len(people) == 2 + (len({entry.task for entry in answer.said}) - 1)  # a repeat counts beside the first
-    assert sum(len(answer.said) for answer in answers) == 2 * 61
+        assert len(people) == 2 + (
+            len({entry.task for entry in answer.judgements}) - 1
+        )  # a repeat counts beside the first
+    assert sum(len(answer.judgements) for answer in answers) == 2 * 61
     assert lists.count_answers(JudgementFilter(model="Another")) == 0
 
 
@@ -122,10 +124,13 @@ def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: 
     bench.says(bench.ada, Rating(quality=6), a)
     bench.says(bench.bo, Comparison(a, b, 1), a, b)
     found = lists.answers(wanted)
-    assert [(answer.text, len(answer.said)) for answer in found] == [("two", 2), ("one", 3)]  # both were written, too
-    kinds = [entry.kind for entry in found[1].said]
+    assert [(answer.text, len(answer.judgements)) for answer in found] == [
+        ("two", 2),
+        ("one", 3),
+    ]  # both were written, too
+    kinds = [entry.kind for entry in found[1].judgements]
     assert kinds == ["comparison", "rating", "rewrite"]
-    assert found[1].said[1].payload == {"quality": 6}
+    assert found[1].judgements[1].payload == {"quality": 6}
     bench.annotation.undo(bench.bo)
     assert [answer.text for answer in lists.answers(wanted)] == ["one"]
 
@@ -137,9 +142,9 @@ def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(
     prompt = bench.annotation.about(a)[0].prompt
     assert prompt is not None
     bench.annotation.record(JudgementDraft(FlagForReview(), [prompt], prompt, shown=[a, b]), annotator=bench.ada)
-    found = lists.answers(SECOND_LOOK)
+    found = lists.answers(FLAGGED_FOR_REVIEW)
     assert sorted(answer.text for answer in found) == ["one", "two"]
-    assert [answer.said[0].kind for answer in found] == ["second_look", "second_look"]
+    assert [answer.judgements[0].kind for answer in found] == ["second_look", "second_look"]
 
 
 def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
@@ -184,7 +189,7 @@ def test_collections(bench: Bench, lists: JudgementBrowserService) -> None:
         JudgementDraft(Rating(choices={"outcome": "critical"}), [a], scheme="safety"), annotator=bench.bo
     )
     assert [entry.scheme for entry in lists.page(BAD_CASES)] == ["safety", "bad-cases"]
-    assert lists.count(SECOND_LOOK) == 0
+    assert lists.count(FLAGGED_FOR_REVIEW) == 0
     assert lists.count(REWRITES) == 2
 
 

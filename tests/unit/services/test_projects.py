@@ -471,13 +471,15 @@ def test_a_project_that_is_purged_takes_its_own_conversations_only(
 
 def test_an_answer_that_introduces_itself_is_said(projects: ProjectService, make: Make) -> None:
     answers = ("As Llama, I cannot say.", "Water is wet.")
-    assert following(projects, make(1, answers=answers)).leaks == {}  # nothing is compared
+    assert following(projects, make(1, answers=answers)).self_identification == {}  # nothing is compared
     project = make(1, answers=answers, model="Meta Llama", compares=True)
     shown = following(projects, project)
     texts = {message.id: message.text for message in shown.candidates}
-    assert {texts[id]: words for id, words in shown.leaks.items()} == {"As Llama, I cannot say.": "As Llama"}
+    assert {texts[id]: words for id, words in shown.self_identification.items()} == {
+        "As Llama, I cannot say.": "As Llama"
+    }
     projects.reveal(project)
-    assert following(projects, project).leaks == {}
+    assert following(projects, project).self_identification == {}
 
 
 # --- bundles ----------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ def test_each_change_keeps_the_rest(ratings: RatingService, answers: tuple[str, 
     ratings.rate(answer, flag("tone"))
     ratings.rate(answer, lambda rating: replace(rating, thumbs=True))
     ratings.note(answer, " too chatty ")
-    assert ratings.said(conversation) == {answer: AnswerFeedback(6, True, ("tone",), "too chatty")}
+    assert ratings.feedback(conversation) == {answer: AnswerFeedback(6, True, ("tone",), "too chatty")}
 
 
 def test_saying_the_same_again_records_nothing(
@@ -63,9 +63,9 @@ def test_a_rating_that_says_nothing_any_more_is_taken_back_and_not_the_one_befor
     ratings.rate(answer, quality(5))
     ratings.rate(answer, quality(6))
     ratings.rate(answer, lambda rating: replace(rating, quality=None))
-    assert ratings.said(conversation) == {}
+    assert ratings.feedback(conversation) == {}
     AnnotationService(database).undo()
-    assert ratings.said(conversation) == {answer: AnswerFeedback(6)}
+    assert ratings.feedback(conversation) == {answer: AnswerFeedback(6)}
 
 
 def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
@@ -80,13 +80,13 @@ def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
     assert changes.judgements == {answer}
     assert [event.active_seconds for event in annotation.effective()] == [12.5]
     annotation.undo()
-    assert ratings.said(conversation) == {answer: AnswerFeedback(6)}
+    assert ratings.feedback(conversation) == {answer: AnswerFeedback(6)}
     assert [event.active_seconds for event in annotation.effective()] == [10.0]
     annotation.redo()
-    assert ratings.said(conversation) == {answer: AnswerFeedback(6, flags=("tone",))}
+    assert ratings.feedback(conversation) == {answer: AnswerFeedback(6, flags=("tone",))}
     annotation.undo()
     annotation.undo()
-    assert ratings.said(conversation) == {}
+    assert ratings.feedback(conversation) == {}
 
 
 def test_a_comparison_shows_at_both_answers(
@@ -96,10 +96,10 @@ def test_a_comparison_shows_at_both_answers(
     event, _ = ratings.compare(first, second, 1, [first, second], 4.0)
     assert event is not None
     assert (event.shown, event.question, event.scheme) == ((first, second), "preference", "chat")
-    said = ratings.said(conversation)
+    said = ratings.feedback(conversation)
     assert (said[first].against, said[second].against) == ({second: -1}, {first: 1})
     ratings.compare(first, second, 0, [first, second])
-    assert ratings.said(conversation)[first].against == {second: 0}
+    assert ratings.feedback(conversation)[first].against == {second: 0}
 
 
 def test_a_rewrite_tells_who_wrote_it_by_which_instruction_and_whether_it_stands(
@@ -108,18 +108,18 @@ def test_a_rewrite_tells_who_wrote_it_by_which_instruction_and_whether_it_stands
     conversation, answer, _ = answers
     annotation, annotators = AnnotationService(database), AnnotatorService(database)
     (message, _), _ = annotation.rewrite(answer, "Since.", instruction="shorter")
-    mine = ratings.said(conversation)[message.id].rewritten
+    mine = ratings.feedback(conversation)[message.id].rewritten
     assert mine is not None
-    assert (mine.own, mine.instruction, mine.stands) == (True, "shorter", True)
+    assert (mine.is_mine, mine.instruction, mine.stands) == (True, "shorter", True)
     annotation.undo()
-    withdrawn = ratings.said(conversation)[message.id].rewritten
+    withdrawn = ratings.feedback(conversation)[message.id].rewritten
     assert withdrawn is not None
     assert not withdrawn.stands
     ada, _ = annotators.create("Ada")
     annotators.activate(ada.id)
-    other = ratings.said(conversation)[message.id].rewritten
+    other = ratings.feedback(conversation)[message.id].rewritten
     assert other is not None
-    assert not other.own
+    assert not other.is_mine
 
 
 def test_what_another_annotator_says_does_not_show(
@@ -129,7 +129,7 @@ def test_what_another_annotator_says_does_not_show(
     ratings.rate(answer, quality(2))
     ada, _ = AnnotatorService(database).create("Ada")
     AnnotatorService(database).activate(ada.id)
-    assert ratings.said(conversation) == {}
+    assert ratings.feedback(conversation) == {}
 
 
 def test_a_blank_note_is_none(ratings: RatingService, answers: tuple[str, str, str]) -> None:
@@ -137,4 +137,4 @@ def test_a_blank_note_is_none(ratings: RatingService, answers: tuple[str, str, s
     ratings.note(answer, "why not")
     ratings.note(answer, "because")
     ratings.note(answer, "  ")
-    assert ratings.said(conversation) == {}
+    assert ratings.feedback(conversation) == {}

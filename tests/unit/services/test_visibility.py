@@ -113,7 +113,8 @@ def named(database: Database) -> set[str]:
     lists, everything = JudgementBrowserService(database), JudgementFilter()
     found = {model for entry in lists.page(everything) for _, _, model in entry.answers}
     found |= {judged.model for judged in lists.answers(everything)}
-    found |= {entry_model for judged in lists.answers(everything) for e in judged.said for *_, entry_model in e.answers}
+    entries = [entry for judged in lists.answers(everything) for entry in judged.judgements]
+    found |= {model for entry in entries for _, _, model in entry.answers}
     found |= set(lists.choices().models)
     for project in [None, *(one.project.id for one in ProjectService(database).all())]:
         found |= {model.name for model in StatisticsService(database).summary(project).models}
