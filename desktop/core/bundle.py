@@ -24,10 +24,10 @@ from desktop.core.untrusted import Fields, line_number, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
 _RECORDS: Final = (ConversationRecord, MessageRecord, GenerationRecord, ProvenanceRecord, Project, Task, Judgement)
-_FIRST_VERSION: Final = 1  # what Sayso 0.1.0 reads, too
-_SECOND_VERSION: Final = 2  # has projects, and answers and payloads that the first has not
+_FIRST_VERSION: Final = 1  # the version that Sayso 0.1.0 reads
+_SECOND_VERSION: Final = 2  # has projects, and kinds of payload that the first version lacks
 VERSION: Final = max(_SECOND_VERSION, *(column.since for record in _RECORDS for column in columns(record)))
-"""The newest one."""
+"""The newest version of bundles."""
 MAX_LINE: Final = 64 * 2**20  # bytes
 
 Version = tuple[str, int]  # id and version
@@ -180,8 +180,8 @@ class Bundle:
                 other = self.messages.get(name or "")
                 same = other is not None and other.conversation_id == message.conversation_id
                 _expect(name is None or same, id, f"its {link} is missing")
-                wanted = message.role if link != "parent" else None
-                _expect(other is None or wanted in (None, other.role), id, f"its {link} is by another side")
+                expected = message.role if link != "parent" else None
+                _expect(other is None or expected in (None, other.role), id, f"its {link} is by another side")
             parent = self.messages.get(message.parent or "")
             _expect(parent is None or parent.role is not message.role, id, "both sides speak twice")
             made = self.generations.get(id)

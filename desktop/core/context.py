@@ -13,7 +13,7 @@ class ChatMessage:
     role: str  # "system", "user" or "assistant"
     content: str
     id: str = ""
-    extra: str = ""  # turns around it, of `core.extra_turns`
+    extra: str = ""  # extra turns around it, as JSON of `core.extra_turns`
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class ContextFit:
     kept: tuple[int, ...]
     dropped: tuple[int, ...]
     tokens: int
-    window: int  # tokens the model can see at once
-    reserve: int  # of these, kept free for the answer
+    window: int  # size of the context in tokens
+    reserve: int  # tokens of the window that are reserved for the answer
 
 
 def fit_context(
@@ -38,7 +38,7 @@ def fit_context(
 
     Raises `UserError` if even the system prompt and the last turn do not fit.
     """
-    reserve = max(1, min(reserve, window // 2))  # without room for one token there is no answer
+    reserve = max(1, min(reserve, window // 2))  # an answer needs at least one token
     head = [i for i, m in enumerate(messages) if m.role == "system"]
     turns: list[list[int]] = []
     for i, message in enumerate(messages):
@@ -77,6 +77,6 @@ def fit_context(
                 low = middle + 1
         total = size(low)
     kept = tuple(keeping(low))
-    going = set(kept)
-    dropped = tuple(i for i in range(len(messages)) if i not in going)
+    kept_indices = set(kept)
+    dropped = tuple(i for i in range(len(messages)) if i not in kept_indices)
     return ContextFit(kept, dropped, total, window, reserve)

@@ -27,7 +27,7 @@ class Status(StrEnum):
     STREAMING = "streaming"
     COMPLETE = "complete"
     STOPPED = "stopped"  # by the user
-    INTERRUPTED = "interrupted"  # the app or the engine ended in the middle
+    INTERRUPTED = "interrupted"  # Sayso or the engine ended before the answer did
     FAILED = "failed"
 
 
@@ -89,8 +89,8 @@ class Conversation:
     sampling: Annotated[Sampling, Column(dump=Sampling.to_dict, load=Sampling.from_dict)] = field(
         default_factory=Sampling
     )
-    model: str | None = None  # the path of the model used last here
-    deleted: float | None = None  # when it went to the trash
+    model: str | None = None  # path of the model that was used last
+    deleted: float | None = None  # when it was moved to the trash
     context_length: int | None = None
 
 
@@ -99,9 +99,9 @@ class ConversationRecord(Conversation):
     """A conversation as it is stored and travels. The open branch and the settings stay in the store."""
 
     title_is_auto: Flag
-    branches: bool = False  # any message has a sibling; kept here so that listing stays cheap
-    draft: str = ""  # typed and not sent yet
-    project: Id | None = None  # made for this one, perhaps of another machine: not in the list of chats
+    branches: bool = False  # whether any message has a sibling; stored so that lists stay cheap
+    draft: str = ""  # typed but not sent yet
+    project: Id | None = None  # belongs to this project, perhaps on another machine; not in the list of chats
 
 
 class Tree:
@@ -188,7 +188,7 @@ class Tree:
         """
         children = self.children(leaf) if leaf is not None else []
         of_task = self.tasks.get(leaf or "", frozenset())
-        if children and children[-1].id in of_task:  # nothing was generated here since
+        if children and children[-1].id in of_task:  # nothing was generated here later
             answers = [child for child in children if child.id in of_task]
         else:
             answers = self.open_candidates(leaf) or children

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 def day_starts(days: int, today: date | None = None) -> list[float]:
     """Return when each of the last `days` local days began, in Unix seconds, today last."""
     last = today or date.today()
-    # A naive time is local, with the offset that was in force on that day; so is a midnight that a clock skipped.
+    # A naive time is local, with the UTC offset of that day, even if the clock skipped midnight.
     return [datetime.combine(last - timedelta(days=before), time.min).timestamp() for before in range(days - 1, -1, -1)]
 
 

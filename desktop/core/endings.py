@@ -2,4 +2,4 @@
 
 MODEL = ".gguf"
 JUDGEMENTS = ".sayso"
-OLD_JUDGEMENTS = ".jsonl"  # as the first versions called them; other files are called so too
+OLD_JUDGEMENTS = ".jsonl"  # the extension of the first versions, which other files have, too

@@ -18,7 +18,7 @@ Turn = dict[str, Any]
 """`{"role": ..., "content": text or None}`, with `tool_calls` of an assistant, `name` and `tool_call_id` of a tool."""
 
 _NAMES = {"function": ("id", "type"), "arguments": ("name",), "parameters": ("name",)}
-"""What is no text, by what stands beside it: of a call, and of a function that is called or defined."""
+"""Names of fields that are no text, by a field beside them: in a call, and in a function that is called or defined."""
 
 ROLES = ("system", "user", "assistant", "tool")
 MAX_TURNS = 1000
@@ -119,13 +119,13 @@ def function_name(call: Mapping[str, Any]) -> Any:
 
 def arguments(call: Mapping[str, Any]) -> Any:
     """Return the arguments of a tool call, as an object even if they are JSON within JSON."""
-    values = call["function"].get("arguments")
-    if isinstance(values, str):
+    passed = call["function"].get("arguments")
+    if isinstance(passed, str):
         try:
-            return json.loads(values)
+            return json.loads(passed)
         except (ValueError, RecursionError):
-            return values
-    return {} if values is None else values
+            return passed
+    return {} if passed is None else passed
 
 
 def call_text(turn: Mapping[str, Any]) -> str:
@@ -153,8 +153,8 @@ def _quoted(turn: Turn) -> Turn:
 
 def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:
     """Return the turn with `change` applied to its text and to the arguments of its tool calls."""
-    values = ("content", "tool_calls")
-    return {name: change_values(value, change) if name in values else value for name, value in turn.items()}
+    fields = ("content", "tool_calls")
+    return {name: change_values(value, change) if name in fields else value for name, value in turn.items()}
 
 
 def change_values(value: Any, change: Callable[[str], str]) -> Any:

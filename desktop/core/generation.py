@@ -28,7 +28,7 @@ class EndReason(StrEnum):
     STOP_STRING = "stop_string"
     CONTEXT_FULL = "context_full"
     STOPPED = "stopped"  # by the user
-    INTERRUPTED = "interrupted"  # the app ended or the engine died
+    INTERRUPTED = "interrupted"  # Sayso or the engine ended before the answer did
     FAILED = "failed"
 
 
@@ -50,7 +50,7 @@ class CandidateStats:
     seed: int
     tokens: int
     end: EndReason
-    first_token_s: float | None  # since its turn came, without waiting for others; None if there was no token
+    first_token_s: float | None  # without the time spent waiting for other requests; None without a token
     tokens_per_second: float  # decode speed of this candidate
 
 
@@ -76,7 +76,7 @@ class Provenance:
     template_sha256: str
     prompt: str  # exactly as rendered
     sampling: Sampling
-    n: int  # candidates granted
+    n: int  # number of candidates
     build: str  # llama.cpp's and llama-cpp-python's versions
     context: dict[str, Any] = field(default_factory=dict)  # n_ctx, batch sizes, flash attention, KV type, threads
     dropped: tuple[str, ...] = ()  # ids of messages that did not fit

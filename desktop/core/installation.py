@@ -12,7 +12,7 @@ class InstallationState(StrEnum):
     """What happened to the installed program since this process started."""
 
     UNCHANGED = "unchanged"
-    UPDATED = "updated"  # another file has taken the place of the program
+    UPDATED = "updated"  # another file is in the program's place
     REMOVED = "removed"
 
 
@@ -39,6 +39,6 @@ def is_installed() -> bool:
 
 def restart(data: Path) -> None:
     """Replace this process with the program that is installed now, on the same data folder. Does not return."""
-    # PyInstaller's start program would otherwise take the new process for a part of the old one
+    # otherwise PyInstaller's start program takes the new process for a child of the old one
     environment = os.environ | {"PYINSTALLER_RESET_ENVIRONMENT": "1"}
     os.execve(sys.executable, [sys.executable, "--data-dir", str(data)], environment)  # noqa: S606 -- our own program

@@ -14,7 +14,7 @@ from desktop.core.questions import KINDS
 from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, integer, number
 from desktop.core.untrusted import Fields, malformed
 
-MAX_VERSION = 2**53  # versions that people make are times in milliseconds
+MAX_VERSION = 2**53  # versions that people make are milliseconds
 MAX_SECONDS = 1e7
 
 _VERSION: Final = integer(1, MAX_VERSION)
@@ -59,7 +59,7 @@ class Judgement:
         for condition, problem in (
             (withdrawal == (self.payload.kind == Withdrawal.kind), "it does not say what it withdraws"),
             (withdrawal or self.prompt is not None, "it is about no prompt"),
-            # What is withdrawn came before; so there are no circles.
+            # A withdrawn event is older, so there are no cycles.
             (self.withdraws is None or self.withdraws < self.id, "it withdraws what came later"),
             (len(messages) < 2 or messages == tuple(sorted(set(messages))), "its messages are not sorted"),
             ((self.scheme is None) == (self.scheme_version is None), "its scheme has no version"),
@@ -125,7 +125,7 @@ def not_withdrawn(events: Iterable[tuple[str, str | None]]) -> set[str]:
     """
     alive: set[str] = set()
     dead: set[str] = set()
-    for id, withdraws in sorted(events, reverse=True):  # what withdraws is newer than what it withdraws
+    for id, withdraws in sorted(events, reverse=True):  # newest first: a withdrawal is newer than what it withdraws
         if id in dead:
             continue
         alive.add(id)
@@ -189,8 +189,8 @@ def effective(events: Sequence[E]) -> list[E]:
     for event in sorted(events, key=lambda event: event.id, reverse=True):
         if event.id not in alive or event.withdraws is not None:
             continue
-        asked = (event.annotator, event.kind, event.prompt, event.scheme, event.question, event.task)
-        newer = kept.setdefault(asked, [])
+        key = (event.annotator, event.kind, event.prompt, event.scheme, event.question, event.task)
+        newer = kept.setdefault(key, [])
         if not any(event.target <= other.target for other in newer):
             newer.append(event)
     return sorted((event for events in kept.values() for event in events), key=lambda event: event.id)

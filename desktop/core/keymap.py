@@ -23,7 +23,7 @@ WINDOW_KEYS: Final = (
 )
 DESK_KEYS: Final = ("Tab", "Shift+Tab", "Up", "Down", "Left", "Right", "Esc", "Space")
 CHAT_KEYS: Final = ("Enter", "Shift+Enter", "Esc", "Tab", "Shift+Tab", *(f"Alt+{letter}" for letter in ANSWER_KEYS))
-"""What always means the same: everywhere, on the desk, in chat."""
+"""Keys that cannot be changed: everywhere, on the desk, and in chat."""
 
 
 class Command(StrEnum):
@@ -34,7 +34,7 @@ class Command(StrEnum):
     SKIP = "skip"
     FLAG_FOR_REVIEW = "second_look"
     MARK = "mark"
-    MORE_FLAGS = "more_flags"  # the next key is that of a flag beyond the first
+    MORE_FLAGS = "more_flags"  # begins the two keys of a flag that has no key of its own
     NOTE = "note"
     GUIDELINE = "guideline"
     NEXT = "next"
@@ -131,10 +131,10 @@ class KeyMap:
         found += _clashes(desk)
         if scheme is not None:
             for about in About:
-                asked = [(key, id) for id, key in question_keys(scheme, about, self.keys[Command.MORE_FLAGS]).items()]
-                idle = () if any(" " in key for key, _ in asked) else (Command.MORE_FLAGS,)
+                bound = [(key, id) for id, key in question_keys(scheme, about, self.keys[Command.MORE_FLAGS]).items()]
+                idle = () if any(" " in key for key, _ in bound) else (Command.MORE_FLAGS,)
                 there = [(key, name) for key, name in desk if name not in idle]
-                found += [clash for clash in _clashes([*there, *asked]) if clash not in found]
+                found += [clash for clash in _clashes([*there, *bound]) if clash not in found]
         return found
 
 
@@ -144,14 +144,14 @@ def question_keys(scheme: Scheme, about: About, more: str = DEFAULT[Command.MORE
     Flags without a key of their own take `FLAG_KEYS` in order, then these after the key `more`, after `more` twice, and
     so on. If `more` is empty, the remaining flags have no key.
     """
-    wanted: dict[str, str | None] = {}
+    chosen: dict[str, str | None] = {}
     for question in scheme.questions:
         if question.about is about:
-            wanted |= question.type.keys(question)
+            chosen |= question.type.keys(question)
     rounds = count() if more else range(1)
     every = (" ".join([*[more] * number, key]) for number in rounds for key in FLAG_KEYS)
-    free = (key for key in every if key not in wanted.values())
-    keys = ((id, key or next(free, None)) for id, key in wanted.items())
+    free = (key for key in every if key not in chosen.values())
+    keys = ((id, key or next(free, None)) for id, key in chosen.items())
     return {id: key for id, key in keys if key is not None}
 
 
@@ -159,11 +159,11 @@ _COMMANDS = {command.value for command in Command}
 
 
 def _clashes(bindings: list[tuple[str, str]]) -> Iterator[Conflict]:
-    taken: dict[str, tuple[str, str]] = {}
+    used: dict[str, tuple[str, str]] = {}
     for key, name in bindings:
         if not key:
             continue
-        if key.casefold() in taken:
-            yield Conflict(key, taken[key.casefold()][1], name)
+        if key.casefold() in used:
+            yield Conflict(key, used[key.casefold()][1], name)
         else:
-            taken[key.casefold()] = key, name
+            used[key.casefold()] = key, name

@@ -29,9 +29,9 @@ def components() -> list[Component]:
     folder = resource("licences")
     index = folder / INDEX
     if not index.exists():
-        own = folder.parent.parent / "LICENSE"
+        licence = folder.parent.parent / "LICENSE"
         others = (folder / "README.md", folder / "LGPL-3.0.txt", folder / "GPL-3.0.txt")
-        return [Component("Sayso", "", "Apache-2.0", (own,)), Component("Libraries", "", "", others)]
+        return [Component("Sayso", "", "Apache-2.0", (licence,)), Component("Libraries", "", "", others)]
     return [
         Component(entry["name"], entry["version"], entry["licence"], tuple(folder / text for text in entry["texts"]))
         for entry in json.loads(index.read_text(encoding="utf-8"))

@@ -16,11 +16,11 @@ from desktop.core.errors import UserError
 from desktop.core.terminal import visible
 
 MAX_LINE: Final = 1000
-"""Characters of one line."""
+"""Maximum characters of a line."""
 
-_FRAMES = 30  # of a traceback, the innermost
+_FRAMES = 30  # innermost frames of a traceback
 _QUOTED = re.compile(r"""'[^']*(?:'|$)|"[^"]*(?:"|$)|`[^`]*(?:`|$)|“[^”]*(?:”|$)|«[^»]*(?:»|$)""")
-_PATH = re.compile(r"(?:[A-Za-z]:)?[^\s/\\]*[/\\]\S.*")  # to the end of the line: names of folders have blanks
+_PATH = re.compile(r"(?:[A-Za-z]:)?[^\s/\\]*[/\\]\S.*")  # to the end of the line, since folder names may have spaces
 
 
 class LineFormatter(logging.Formatter):
@@ -86,7 +86,7 @@ def _class_name(kind: type[BaseException]) -> str:
 
 
 def _module(file: str) -> str:
-    """The end of a path that tells a module: folders above it can have private names."""
+    """Return the end of a path that identifies a module, without parent folders, which may have private names."""
     parts = Path(file).parts
     for root in ("desktop", "site-packages"):
         if root in parts:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 Origin = tuple[str | None, ...]
-"""The model's name, its quantization and hash, its adapters (JSON) and, where they count, its settings (JSON)."""
+"""Name, quantization and hash of the model, its adapters (JSON) and, if they matter, its settings (JSON)."""
 
 
 def model_names(origins: Sequence[Origin]) -> list[str]:

@@ -16,7 +16,7 @@ from typing import BinaryIO, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 TEMPORARY: Final = ".sayso-tmp"
-"""Marks the name of every file that is still being written. The folder may hold files of others, so it is our own."""
+"""The suffix of files that are still being written. It is unique to Sayso, since the folder may hold other files."""
 
 
 class OutputExistsError(UserError):
@@ -101,10 +101,10 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
             temporary.replace(path)
         else:
             try:
-                os.link(temporary, path)  # unlike a rename it never replaces what has come in the meantime
+                os.link(temporary, path)  # unlike a rename, never replaces a file that was created meanwhile
             except FileExistsError as error:
                 raise OutputExistsError(path) from error
-            except OSError:  # not every file system has links
+            except OSError:  # not every file system supports links
                 temporary.rename(path)
     sync_folder(path.parent)
 
@@ -118,9 +118,9 @@ def filled(path: Path, data: bytes) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
     try:
         with create(temporary) as file:
-            left = memoryview(data)
-            while left:  # a disk that is nearly full takes a part
-                left = left[file.write(left) :]
+            remaining = memoryview(data)
+            while remaining:  # a nearly full disk may write only a part
+                remaining = remaining[file.write(remaining) :]
             os.fsync(file.fileno())
         yield temporary
     finally:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final, NamedTuple, Self
 from desktop.core.untrusted import Fields, malformed
 
 MAX_POSITION: Final = 2**31 - 1
-"""Of a place in a text."""
+"""The maximum position in a text."""
 
 
 def check(condition: bool, kind: str, problem: str) -> None:
@@ -49,11 +49,11 @@ class Payload:
     __slots__ = ()
     kind: ClassVar[str]
     compared_as: ClassVar[str] = ""
-    """Under which name a recipe chooses the preferences that follow from it; empty where none do."""
+    """The name by which a recipe chooses its preference pairs; empty if it has none."""
     scores_one_answer: ClassVar[bool] = False
-    """Whether it has a `reward`, and rows of its own in exports."""
+    """Whether it has a `reward` and its own rows in exports."""
     may_be_of_prompt: ClassVar[bool] = False
-    """Whether it can be about the prompt itself, not only about answers to it."""
+    """Whether it can be about the prompt, not only about answers."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the payload as JSON."""
@@ -119,10 +119,10 @@ class Rating(Payload):
     kind: ClassVar[str] = "rating"
     may_be_of_prompt: ClassVar[bool] = True
     quality: int | None = None  # 1 to 7
-    thumbs: bool | None = None  # up?
+    thumbs: bool | None = None  # True: up
     scores: Mapping[str, int] = field(default_factory=dict)  # by question
-    flags: Mapping[str, bool] = field(default_factory=dict)  # yes or no, by question
-    choices: Mapping[str, str] = field(default_factory=dict)  # by question; also pass, fail, critical
+    flags: Mapping[str, bool] = field(default_factory=dict)  # by question id
+    choices: Mapping[str, str] = field(default_factory=dict)  # by question id; also pass, fail, critical
     tags: tuple[str, ...] = ()  # sorted
     use_case: str | None = None
 
@@ -325,4 +325,4 @@ class Withdrawal(Payload):
 
 
 OTHER_PAYLOADS: Final[tuple[type[Payload], ...]] = (NoneAcceptable, Rewrite, Note, Skip, FlagForReview, Withdrawal)
-"""Those that answer no single type of question. `core.questions` has the kinds of all."""
+"""The payloads that belong to no single question type. `core.questions.KINDS` has all."""

@@ -9,7 +9,7 @@ from pathlib import Path
 def program_command(*arguments: str) -> list[str]:
     """Return the command that starts this program with other arguments."""
     if getattr(sys, "frozen", False):
-        # beside the window's program, which has no standard streams on Windows, lies one that always has them
+        # on Windows, the window's program has no standard streams; this one next to it has them
         executable = Path(sys.executable)
         return [str(executable.with_name(f"sayso-engine{executable.suffix}")), *arguments]
     return [sys.executable, "-m", "desktop", *arguments]
@@ -27,7 +27,7 @@ def reserve_standard_descriptors() -> None:
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, mode)  # the lowest number that is free: this one
+            os.open(os.devnull, mode)  # gets the lowest free number, which is this one
 
 
 def restore_environment(environment: MutableMapping[str, str] = os.environ) -> None:

@@ -33,12 +33,12 @@ from desktop.core.sampling import Sampling
 from desktop.core.untrusted import Fields
 
 CATEGORIES: Final = ("dialogue", "questions", "translation", "reading", "summarising", "stories", "code", "bugs")
-"""The seed's eight tasks. A category is one of these, a word of the user's own, or None."""
+"""The built-in categories. A category is one of these, any other word, or None."""
 
-MAX_ANSWERS: Final = 9  # as many as letters name them
+MAX_ANSWERS: Final = 9  # one for each letter from A to I
 
 TASK_MAX_TOKENS: Final = 512
-"""Tokens of an answer for a task, unless the settings say otherwise: tasks should be ready before the annotator is."""
+"""The default maximum of answer tokens in tasks, so that they are ready before the annotator is."""
 
 
 class TaskOrder(StrEnum):
@@ -46,7 +46,7 @@ class TaskOrder(StrEnum):
 
     GIVEN = "given"
     RANDOM = "random"
-    UNCERTAIN = "uncertain"  # pairs first that the judgements so far leave most open
+    UNCERTAIN = "uncertain"  # pairs first that are most uncertain after the judgements so far
 
 
 def _read_pairs(data: Fields, name: str) -> tuple[tuple[str, float], ...]:
@@ -137,7 +137,7 @@ class Project:
     revealed: Flag = False
     target: Count | None = None
     created: UnixTime = 0.0
-    deleted: float | None = None  # when it went to the trash
+    deleted: float | None = None  # when it was moved to the trash
 
     @property
     def hides_models(self) -> bool:
@@ -162,7 +162,7 @@ class Task:
     project: Annotated[Id, ColumnName("project_id")]
     conversation: Annotated[Id, ColumnName("conversation_id")]
     prompt: Annotated[Id, ColumnName("prompt_id")]  # the user's message
-    place: Count  # in the given order
+    place: Count  # index in the given order
     category: PlainText | None = None
     language: PlainText | None = None  # "en", "zh"
     tags: Names = ()
@@ -183,7 +183,7 @@ class NewAnswer:
 
     text: str
     model: str = ""
-    extra: str = ""  # what it really is, where the text is only how it reads (`core.extra_turns`)
+    extra: str = ""  # its real turns, if the text is only a readable form of them (`core.extra_turns`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class NewPrompt:
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
-    joined: bool = False  # messages of one side in a row have become one
+    joined: bool = False  # consecutive messages of one side were joined
 
 
 def chance(*words: str) -> float:

@@ -69,7 +69,7 @@ def _plain(values: Fields, key: str) -> object:
     value = values.raw(key)
     if isinstance(value, str):
         return values.text(key)
-    # Whatever writes it again can say it: a finite number of 64 bits, true, false or null.
+    # A value that every writer of JSON supports: a finite number of 64 bits, true, false or null.
     if isinstance(value, dict | list) or (isinstance(value, int | float) and not -(2**63) <= value < 2**63):
         raise values.wrong(key, "a plain value")
     return value

@@ -48,7 +48,7 @@ class ColumnName:
     """The name of a column that differs from the name of its field."""
 
     name: str
-    optional: bool = False  # the store has nothing for what is empty
+    optional: bool = False  # the store has NULL for an empty value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class RecordColumn:
     name: str
     kind: type
     optional: bool
-    default: Any  # MISSING: there is none
-    empty: Any  # what the store has nothing for
+    default: Any  # MISSING if there is none
+    empty: Any  # the value that the store keeps as NULL
     read: Callable[[Fields, str], Any] | None
     dump: Callable[[Any], Any] | None
     load: Callable[[Any], Any] | None
@@ -122,19 +122,19 @@ def _later_columns(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...
 @cache
 def _to_json(record: "type[DataclassInstance]") -> tuple[list[str], Callable[[Any], list[Any]]]:
     """Return the names of the columns in bundles, and a function that returns their values for a record."""
-    wanted = [column for column in columns(record) if column.read is not None]
+    bundled = [column for column in columns(record) if column.read is not None]
     steps = []
-    for column in wanted:
+    for column in bundled:
         write = column.write or column.dump
         steps.append(unless_empty(write, None) if column.optional and write is not None else write)
-    return [column.name for column in wanted], values_of(wanted, steps)
+    return [column.name for column in bundled], values_of(bundled, steps)
 
 
 def values_of(
-    wanted: Sequence[RecordColumn], steps: Sequence[Callable[[Any], Any] | None]
+    bundled: Sequence[RecordColumn], steps: Sequence[Callable[[Any], Any] | None]
 ) -> Callable[[Any], list[Any]]:
     """Return a function that returns the values of a record for these columns, each converted by its step."""
-    get = attrgetter(*(column.field for column in wanted))
+    get = attrgetter(*(column.field for column in bundled))
     needed = [(index, step) for index, step in enumerate(steps) if step is not None]
 
     def values(record: object) -> list[Any]:
@@ -193,7 +193,7 @@ def _optional(read: Callable[[Fields, str], Any]) -> Callable[[Fields, str], Any
     return lambda data, name: None if data.raw(name) is None else read(data, name)
 
 
-# --- what most fields are -----------------------------------------------------------------------------------------
+# --- common types of fields
 
 
 def number(low: float, high: float) -> Column:

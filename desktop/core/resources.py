@@ -4,7 +4,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-_READ_IN_PLACE = ("models", "licences", "packaging", "fonts")  # large, or needed once
+_READ_IN_PLACE = ("models", "licences", "packaging", "fonts")  # large, or needed only once
 
 
 def resource(name: str) -> Path:

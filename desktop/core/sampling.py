@@ -15,7 +15,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields
 
 SettingValue = float | int | None
-"""The value of a setting; None where there is none (no limit, a random seed)."""
+"""The value of a setting; None means no limit or a random seed."""
 
 CONTEXT: Final = "sampling"
 """The translation context of the labels and explanations."""
@@ -23,10 +23,10 @@ CONTEXT: Final = "sampling"
 FIRST_VERSION: Final = "0.1.0"
 
 RESERVE: Final = 1024
-"""Tokens that an answer without a limit of its own is sure to have room for, when older messages are left out."""
+"""Tokens that are reserved for an answer without a limit when older messages are dropped."""
 
 GREEDY_BELOW: Final = 1e-3
-"""Temperatures below this always take the most likely token: a division by less is noise, or not finite."""
+"""Temperatures below this always take the most likely token, since dividing by less gives noise or infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class SamplingSetting:
 
     def allows(self, value: SettingValue) -> bool:
         """Whether the setting can have this value. False for NaN."""
-        return self.is_optional if value is None else self.low <= value <= self.high  # false for nan
+        return self.is_optional if value is None else self.low <= value <= self.high  # False for NaN
 
     def read(self, record: Fields) -> SettingValue:
         """Read the setting from untrusted JSON. Raises `UserError` for a value out of range."""
@@ -187,7 +187,7 @@ class Sampling:
             "sampling", "XTC excludes all tokens that are at least this likely, but for the least likely one of them."
         ),
         low=0,
-        high=0.5,  # two tokens cannot both be more likely
+        high=0.5,  # at most one token can be more likely than this
         step=0.05,
         since="0.2.0",
     )
@@ -195,7 +195,7 @@ class Sampling:
         1.1,
         QT_TRANSLATE_NOOP("sampling", "Repeat penalty"),
         QT_TRANSLATE_NOOP("sampling", "Makes recently used tokens less likely. 1 is off."),
-        low=0.1,  # a logit is divided by it
+        low=0.1,  # logits are divided by it
         high=10,
         step=0.05,
         off=1.0,

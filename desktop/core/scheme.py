@@ -82,9 +82,9 @@ class Scheme:
             yield f"it has no question “{judgement.question}”"
         if isinstance(payload, Rating):
             yield from self._rating_faults(questions, payload)
-        asked, own = questions.get(judgement.question), type_of(payload.kind)
-        if asked is not None and own is not None:
-            yield from own.payload_faults(asked, payload)
+        question, question_type = questions.get(judgement.question), type_of(payload.kind)
+        if question is not None and question_type is not None:
+            yield from question_type.payload_faults(question, payload)
 
     @staticmethod
     def _rating_faults(questions: Mapping[str, Question], rating: Rating) -> Iterator[str]:

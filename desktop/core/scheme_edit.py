@@ -22,8 +22,8 @@ class Fault(StrEnum):
     NO_QUESTIONS = "no_questions"
     NO_LABEL = "no_label"  # of a question
     NO_OPTION_LABEL = "no_option_label"
-    SAME_LABELS = "same_labels"  # of two options, where labels are exported
-    NO_TAG = "no_tag"  # though it is asked only for one
+    SAME_LABELS = "same_labels"  # of two options whose labels are exported
+    NO_TAG = "no_tag"  # the question applies only with a tag, which is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,11 @@ class SchemeDraft:
     def moved(self, id: str, by: int) -> "SchemeDraft":
         """Return the draft with a question moved up (`by` -1) or down (1), if there is room."""
         questions = list(self.questions)
-        place = next(place for place, question in enumerate(questions) if question.id == id)
-        other = place + by
+        index = next(index for index, question in enumerate(questions) if question.id == id)
+        other = index + by
         if not 0 <= other < len(questions):
             return self
-        questions[place], questions[other] = questions[other], questions[place]
+        questions[index], questions[other] = questions[other], questions[index]
         return replace(self, questions=tuple(questions))
 
 
@@ -130,9 +130,9 @@ def reserved_question(id: str) -> Question:
     return replace(_EMPTY, id=id, type=type, about=About.ANSWER, **fields)
 
 
-def new_question(type: QuestionType, taken: Collection[str]) -> Question:
+def new_question(type: QuestionType, used: Collection[str]) -> Question:
     """Return a new question of a type, with an id that is not in `taken`."""
-    fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in taken)
+    fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in used)
     return with_type(replace(_EMPTY, id=fresh, about=About.ANSWER), type)
 
 
@@ -155,8 +155,8 @@ def with_type(question: Question, type: QuestionType) -> Question:
 
 def with_new_option(question: Question) -> Question:
     """Return the question with another option, which has an unused id and no label yet."""
-    taken = {option.id for option in question.options}
-    fresh = next(name for number in count(1) if (name := f"option_{number}") not in taken)
+    used = {option.id for option in question.options}
+    fresh = next(name for number in count(1) if (name := f"option_{number}") not in used)
     return replace(question, options=(*question.options, question.type.with_numbers(Option(fresh, {}))))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-# Names that mean nothing else, wherever they stand.
+# Names without another meaning.
 _NAMES: Final = (
     *(
         r"chat\s?gpt",
@@ -24,7 +24,7 @@ _NAMES: Final = (
     *("书生浦语", "月之暗面", "讯飞星火"),
 )
 
-# Names that are words of their own: an animal, a person, a wind. They tell only where someone introduces themselves.
+# Names with another meaning (an animal, a person, a wind). They count only in a self-introduction.
 _WORDS: Final = (
     *("llama", "alpaca", "vicuna", "claude", "gemini", "gemma", "bard", "mistral", "falcon", "phi", "orca", "granite"),
     *("command r", "grok", "copilot", "kimi", "meta(?: ai)?", "google", "microsoft", "alibaba(?: cloud)?", "nvidia"),
@@ -33,8 +33,8 @@ _WORDS: Final = (
 )
 _ORDINARY: Final = frozenset(word.partition("(")[0] for word in _WORDS)
 
-# How someone introduces themselves, up to the name. Stories say "as big as an apple" and "I am a llama" too: so a
-# name in Latin letters begins with a capital, and after "as" one goes on with "I".
+# Self-introductions up to the name. Stories also have "as big as an apple" and "I am a llama". So a name in Latin
+# letters must begin with a capital, and after "as …" the sentence must continue with "I".
 _ENGLISH: Final = (
     r"\bI(?:\s+am|['’]m)\s+(?:called\s+|named\s+)?",
     r"\b(?:[Mm]y\s+name\s+is|[Cc]all\s+me)\s+",
@@ -45,10 +45,10 @@ _AS: Final = r"\b[Aa]s\s+(?:an?\s+(?:[\w-]+\s+){1,4})?"
 _CHINESE: Final = r"(?:我是|我叫|我的名字[是叫]|作为|我[^。！？\n]{0,20}由)[^。，！？\n]{0,6}?"
 _MARKS: Final = r"[“\"'*_《]*"
 
-_MIN_NAME: Final = 4  # letters: shorter ones are words of their own too often
+_MIN_NAME: Final = 4  # letters; shorter names are too often other words
 
 
-# A text without any of these names nobody, but for the models that are compared: for finding out quickly.
+# For a quick check: a text without any of these words can only name one of the compared models.
 SIGNS: Final = frozenset(
     (  # noqa: SIM905
         "ai chatgpt gpt openai anthropic deepseek qwen qwq smol smollm tinyllama mixtral codestral ministral chatglm "
@@ -75,8 +75,8 @@ def find_self_identification(text: str, prompt: str = "", models: Iterable[str] 
     `models` are the names of the compared models. A name that occurs in the prompt counts only if the answer introduces
     itself by it.
     """
-    own = [re.escape(word) for name in models for word in _words(name) if word.lower() not in _ORDINARY]
-    known = "|".join((*own, *_NAMES))
+    compared = [re.escape(word) for name in models for word in _words(name) if word.lower() not in _ORDINARY]
+    known = "|".join((*compared, *_NAMES))
     every = "|".join((known, *_WORDS))
     name = f"{_MARKS}(?i:{_edged(every)})"
     capital = _MARKS + r"(?=[A-Z\u4e00-\u9fff])"
@@ -84,9 +84,9 @@ def find_self_identification(text: str, prompt: str = "", models: Iterable[str] 
     for way in (*ways, f"({_AS}{capital}{name}){_MARKS}[^.!?\\n]{{0,30}},\\s+I\\b", f"({_CHINESE}{name})"):
         if introduced := re.search(way, text):
             return introduced.group(1).strip()
-    asked = prompt.casefold()
+    prompt_folded = prompt.casefold()
     for found in re.finditer(_edged(known), text, re.IGNORECASE):
-        if found.group().casefold() not in asked:
+        if found.group().casefold() not in prompt_folded:
             return found.group()
     return None
 

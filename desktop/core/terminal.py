@@ -3,7 +3,7 @@
 import re
 from typing import TextIO
 
-# C0 without tab and newline, DEL, C1, and what turns the order of characters around
+# C0 without tab and newline, DEL, C1, and controls of the text direction
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -14,7 +14,7 @@ MAX_ITEMS = 100_000
 
 T = TypeVar("T")
 
-# A UUIDv7 of `core.ids`, before the year 2500: later ones would leave no room for what comes after.
+# A UUIDv7 of `core.ids` from before the year 2500; later ones would leave no room for newer ids.
 _ID = re.compile(r"0[0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
@@ -52,7 +52,7 @@ def parse(text: str | bytes, where: str) -> "Fields":
 
 
 _ReadLog = dict[int, tuple[str, dict[str, Any], set[str]]]
-"""Where an object stands, the object (so that its identity stays its own), and what of it was not read."""
+"""By `id` of an object: its path, the object (to keep it alive), and the names of the fields that were not read."""
 
 
 def _path(above: str, part: str) -> str:
@@ -78,7 +78,7 @@ class Fields:
         self._read_log: _ReadLog | None = above._read_log if isinstance(above, Fields) else None
         if self._read_log is None:
             self._unread = set(data)
-        else:  # an object that is opened twice is one: what either reads is read
+        else:  # an object that is opened twice shares its record of reads
             path = _path(above._path if isinstance(above, Fields) else "", part)
             self._path, _, self._unread = self._read_log.setdefault(id(data), (path, data, set(data)))
 
@@ -109,9 +109,9 @@ class Fields:
         """
         return [
             (_path(path, name), data[name])
-            for path, data, left in (self._read_log or {}).values()
+            for path, data, names in (self._read_log or {}).values()
             for name in data
-            if name in left and data[name] not in (None, "", [], {})
+            if name in names and data[name] not in (None, "", [], {})
         ]
 
     def peek(self, name: str) -> object:
@@ -277,7 +277,7 @@ class Fields:
             )
         try:
             value.encode()
-        except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
+        except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON allows and UTF-8 does not
             raise malformed(
                 self.where, QT_TRANSLATE_NOOP("errors", "“{name}” contains half a character"), name=_shown(name)
             ) from error
@@ -308,7 +308,7 @@ def _found(value: object) -> str:
     if isinstance(value, str):
         return f"“{_shown(value)}{'…' if len(value) > 60 else ''}”"
     try:
-        shown = ascii(value)  # whatever it holds, it can be printed
+        shown = ascii(value)  # printable, whatever it contains
     except ValueError:  # an integer of thousands of digits
         return Phrase(QT_TRANSLATE_NOOP("errors", "a number with too many digits"))
     return shown if len(shown) <= 60 else shown[:57] + "…"

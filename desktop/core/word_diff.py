@@ -13,19 +13,19 @@ from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 _CJK: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# By what is no letter, not by what is one: the vowel signs of many scripts are no letters to Python.
+# Defined by what is no letter, since Python does not count the vowel signs of many scripts as letters.
 _IN_WORD: Final = rf"[^\s!-/:-@\[-`{{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20{_CJK}]"
 _WORD: Final = rf"[{_CJK}]|{_IN_WORD}+(?:['’-]{_IN_WORD}+)*"
-# Left to `re` to compile and keep when they are first used: that takes 20 ms, and the start of the window needs none.
+# Compiled by `re` at first use: that takes 20 ms, which the start of the window need not spend.
 _TOKEN: Final = rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+"
-# Where a token surely begins, whatever comes before: after space, and before a character that is a word by itself.
+# Where a token certainly begins: after a space, and before a character that is a word by itself.
 _BOUNDARY: Final = rf"(?<=\s)(?=\S)|(?=[{_CJK}])"
 _LONE: Final = rf"[\W_]*(?:[{_CJK}][\W_]*)?"
 
 
-_LONG: Final = 4_000  # characters from which on only the words between the first and the last change are compared
-_NEAR: Final = 4_000  # characters around a change in which a boundary between words is looked for
-_MOST_TOKENS, _MOST_PAIRS = 12_000, 300_000  # that are compared; what is over that takes longer than a key may
+_LONG: Final = 4_000  # characters; in longer texts, only the words between the first and the last change are compared
+_NEAR: Final = 4_000  # characters around a change that are searched for a boundary between words
+_MAX_TOKENS, _MAX_PAIRS = 12_000, 300_000  # limits of a comparison at a keystroke
 
 
 class Change(StrEnum):
@@ -33,7 +33,7 @@ class Change(StrEnum):
 
     SAME = "same"
     REMOVED = "gone"  # only in the old text
-    ADDED = "new"  # only in the new one
+    ADDED = "new"  # only in the new text
 
 
 class Piece(NamedTuple):
@@ -66,7 +66,7 @@ def diff(old: str, new: str) -> list[Piece]:
     head, tail = _shared(old, new)
     was, now = old[head : len(old) - tail], new[head : len(new) - tail]
     a, b = _split(was), _split(now)
-    if a is None or b is None:  # too much to compare at a key stroke
+    if a is None or b is None:  # too much to compare at a keystroke
         changes: Iterable[Piece] = (Piece(Change.REMOVED, was), Piece(Change.ADDED, now))
     else:
         changes = _raw(a, b)
@@ -103,9 +103,9 @@ def _split(text: str) -> list[_Token] | None:
     """Return the tokens of a text; None if there are too many to compare."""
     tokens = [
         _Token(match["word"], match["space"]) if match["word"] is not None else _Token("", match[0])
-        for match in islice(re.finditer(_TOKEN, text), _MOST_TOKENS + 1)
+        for match in islice(re.finditer(_TOKEN, text), _MAX_TOKENS + 1)
     ]
-    return tokens if len(tokens) <= _MOST_TOKENS else None
+    return tokens if len(tokens) <= _MAX_TOKENS else None
 
 
 def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
@@ -119,8 +119,8 @@ def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
     words_a, words_b = [token.word for token in middle_a], [token.word for token in middle_b]
     common = Counter(words_b)
-    if len(words_a) + len(words_b) > _MOST_TOKENS or sum(common[word] for word in words_a) > _MOST_PAIRS:
-        yield Piece(Change.REMOVED, _text(middle_a))  # too much to compare at a key stroke
+    if len(words_a) + len(words_b) > _MAX_TOKENS or sum(common[word] for word in words_a) > _MAX_PAIRS:
+        yield Piece(Change.REMOVED, _text(middle_a))  # too much to compare at a keystroke
         yield Piece(Change.ADDED, _text(middle_b))
         middle_a, middle_b, words_a, words_b = [], [], [], []
     matcher = SequenceMatcher(None, words_a, words_b)
@@ -153,8 +153,8 @@ def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Merge neighbouring changes: first everything removed, then everything added."""
-    told = (piece for piece in pieces if piece.text)
-    for same, group in groupby(told, lambda piece: piece.change is Change.SAME):
+    pieces_with_text = (piece for piece in pieces if piece.text)
+    for same, group in groupby(pieces_with_text, lambda piece: piece.change is Change.SAME):
         texts = list(group)
         kinds = (Change.SAME,) if same else (Change.REMOVED, Change.ADDED)
         for kind in kinds:

@@ -5,11 +5,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 Passage = tuple[int, int]
-"""`text[start:end]`."""
+"""Start and end of `text[start:end]`."""
 
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_]+(?:['’-][^\W_]+)*")
-_APART = 100
-"""So many words may stand between two that are shown next to each other."""
+_MAX_GAP = 100
+"""The maximum number of words between two words that show next to each other."""
 _LINE = re.compile(r"[^\n]+")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’)\]]*(?=\s|$)|[。！？]+[”’）」』]*|$)", re.DOTALL)
@@ -26,11 +26,11 @@ def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
     `text` has the same words in the same order with other things between them (Markdown, addresses).
     """
     found = list[Passage]()
-    for (first, last), place in match_words(shown, text):
+    for (first, last), passage in match_words(shown, text):
         if first >= end:
             break
         if last > start:
-            found.append(place)
+            found.append(passage)
     return (found[0][0], found[-1][1]) if found else None
 
 
@@ -40,11 +40,11 @@ def match_words(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
     `text` has the same words in the same order with other things between them. Words that are split or missing there
     are skipped.
     """
-    own = words(text)
+    words_of_text = words(text)
     here = 0
     for word in _WORD.finditer(shown):
-        near = own[here : here + _APART]
-        step = next((n for n, place in enumerate(near) if text[slice(*place)] == word[0]), None)
+        near = words_of_text[here : here + _MAX_GAP]
+        step = next((n for n, passage in enumerate(near) if text[slice(*passage)] == word[0]), None)
         if step is not None:
             here += step + 1
             yield word.span(), near[step]

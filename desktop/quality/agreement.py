@@ -28,8 +28,8 @@ MAX_LEVELS = 1000
 class Scale(StrEnum):
     """What the distance between two ratings means."""
 
-    NOMINAL = "nominal"  # different is different
-    ORDINAL = "ordinal"  # how many ratings lie between
+    NOMINAL = "nominal"  # all differences are equal
+    ORDINAL = "ordinal"  # the number of ratings between
     INTERVAL = "interval"  # the squared difference
 
 
@@ -149,12 +149,12 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
             expected = (total**2 - (marginals**2).sum(axis=1)) / (total - 1)
             return 1 - _ratio(observed / total, expected / total)
         if scale is Scale.INTERVAL:
-            places = np.broadcast_to(levels - levels.mean(), marginals.shape)
-        else:  # the middle of each rating's ranks: the ordinal distance is the interval distance of these
-            places = (np.cumsum(marginals, axis=1) - marginals / 2) / total[:, None]
-        within = ((places**2) @ kinds.T * size - (places @ kinds.T) ** 2) / (size - 1)
+            ranks = np.broadcast_to(levels - levels.mean(), marginals.shape)
+        else:  # the mean rank of each rating: the ordinal distance is the interval distance of these
+            ranks = (np.cumsum(marginals, axis=1) - marginals / 2) / total[:, None]
+        within = ((ranks**2) @ kinds.T * size - (ranks @ kinds.T) ** 2) / (size - 1)
         observed = (weights * within).sum(axis=1)
-        expected = (total * (marginals * places**2).sum(axis=1) - (marginals * places).sum(axis=1) ** 2) / (total - 1)
+        expected = (total * (marginals * ranks**2).sum(axis=1) - (marginals * ranks).sum(axis=1) ** 2) / (total - 1)
         return 1 - _ratio(observed / total, expected / total)
 
     value = float(alpha(multiplicity[None, :].astype(np.float64))[0])

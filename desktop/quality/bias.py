@@ -25,23 +25,23 @@ SEPARATED = QT_TRANSLATE_NOOP(
 )
 
 MAX_PAIRS = 10_000
-"""As many as somebody might still judge."""
+"""As many pairs as an annotator might still judge."""
 
 _BLOCK = 500
-_TAIL = 600  # of 10,000 throws of a coin, what is further from the middle has no chance to speak of
-STEPS = 25  # Newton's method needs about ten; where there is no maximum it walks on for ever, about one unit a step
+_TAIL = 600  # counts further from the mean of 10,000 coin tosses have a negligible probability
+STEPS = 25  # Newton's method needs about ten; without a maximum, it goes on forever, about one unit a step
 ROWS = 256
-DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a matter of rounding
+DEPENDENT = 1e-11  # a direction with a smaller share of the largest spread is rounding
 
 
-def position_bias(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Estimate:
+def position_bias(winner_position: ArrayLike, loser_position: ArrayLike, tie: ArrayLike) -> Estimate:
     """The share of decided blind pairs in which the answer shown first won.
 
     Positions count from 0. 0.5 lies outside the interval exactly if the binomial test has p < 0.05. Pairs are taken as
     independent, so pass only one pair of a ranking.
     """
     method = QT_TRANSLATE_NOOP("quality", "share of decided blind pairs; exact binomial interval")
-    winner, loser, tied = np.asarray(winner_place), np.asarray(loser_place), np.asarray(tie, np.bool_)
+    winner, loser, tied = np.asarray(winner_position), np.asarray(loser_position), np.asarray(tie, np.bool_)
     return _share_won(winner < loser, ~tied & (winner != loser), method, NOT_DECIDED)
 
 
@@ -58,9 +58,9 @@ def pairs_needed(share: Estimate) -> int | None:
     wins = round(max(share.value, 1 - share.value) * share.n)
     for start in range(share.n + 1, MAX_PAIRS + 1, _BLOCK):
         n = np.arange(start, min(start + _BLOCK, MAX_PAIRS + 1))
-        told = np.flatnonzero(2 * _chance_of_at_least(n * wins // share.n, n) < 1 - LEVEL)
-        if len(told):
-            return int(n[told[0]]) - share.n
+        significant = np.flatnonzero(2 * _chance_of_at_least(n * wins // share.n, n) < 1 - LEVEL)
+        if len(significant):
+            return int(n[significant[0]]) - share.n
     return None
 
 
@@ -146,8 +146,8 @@ class _Fit:
 
     coefficients: Floats
     errors: Floats
-    is_identified: Bools  # False: a combination of other columns does the same
-    is_unbounded: Bools  # True: the likelihood rises for ever as this coefficient grows
+    is_identified: Bools  # False: other columns combined have the same effect
+    is_unbounded: Bools  # True: the likelihood rises forever as the coefficient grows
 
 
 def _fit(design: Floats, outcome: Floats) -> _Fit:
@@ -161,10 +161,10 @@ def _fit(design: Floats, outcome: Floats) -> _Fit:
     is_identified = (directions**2).sum(axis=1) > 1 - 1e-6
     reduced = design @ directions
 
-    place = np.zeros(directions.shape[1])
-    step, information = place, np.eye(len(place))
+    position = np.zeros(directions.shape[1])
+    step, information = position, np.eye(len(position))
     for _ in range(STEPS):
-        log_odds = reduced @ place
+        log_odds = reduced @ position
         chance = logistic(log_odds)
         information = _products(reduced, chance * (1 - chance))
         step = np.linalg.pinv(information, hermitian=True) @ (reduced.T @ (outcome - chance))
@@ -172,11 +172,11 @@ def _fit(design: Floats, outcome: Floats) -> _Fit:
             break
         likelihood, stride = _log_likelihood(log_odds, outcome), 1.0
         slack = 1e-9 * len(outcome)
-        while stride > 1e-6 and _log_likelihood(reduced @ (place + stride * step), outcome) < likelihood - slack:
+        while stride > 1e-6 and _log_likelihood(reduced @ (position + stride * step), outcome) < likelihood - slack:
             stride /= 2
-        place = place + stride * step
+        position = position + stride * step
     return _Fit(
-        coefficients=directions @ place,
+        coefficients=directions @ position,
         errors=np.sqrt(((directions @ np.linalg.pinv(information, hermitian=True)) * directions).sum(axis=1)),
         is_identified=is_identified,
         is_unbounded=np.abs(directions @ step) > 1e-3,

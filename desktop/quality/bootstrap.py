@@ -8,11 +8,11 @@ from numpy.typing import ArrayLike
 from desktop.quality.estimate import LEVEL, Floats, Ints
 
 REPLICATES = 1000
-SEED = 20220304  # fixed, so that the same judgements give the same figures
+SEED = 20220304  # fixed, so that the same judgements give the same estimates
 BLOCK = 1_000_000  # numbers drawn at a time: 8 MB
-DRAWS = 30_000_000  # units drawn altogether, about half a second: large samples are steady with fewer replicates
+DRAWS = 30_000_000  # units drawn in all, about half a second; large samples are stable with fewer replicates
 FEWEST = 200
-KIND = 20  # to draw how often a kind comes takes as long as to draw so many units
+KIND = 20  # drawing the count of a kind takes as long as drawing this many units
 
 
 def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:

@@ -42,7 +42,7 @@ def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int,
     votes = np.bincount(pair_of, np.where(first[counted] == low[counted], 1.0, -1.0), len(pairs))
     pairs, votes = pairs[votes != 0], votes[votes != 0]
 
-    # every edge goes from its rarer end, so that even one answer compared with all others makes few corners
+    # every edge starts at its end of lower degree, so an answer compared with all others has few edges
     low, high = pairs // size, pairs % size
     degree = np.bincount(np.concatenate([low, high]), minlength=size)
     swapped = (degree[low] > degree[high]) | ((degree[low] == degree[high]) & (low > high))
@@ -59,7 +59,7 @@ def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int,
     closed = pairs[at] == closing if len(pairs) else np.zeros(0, np.bool_)
     one, other, at, a, b = one[closed], other[closed], at[closed], a[closed], b[closed]
     a_beats_b = (votes[at] > 0) == (a < b)
-    # a circle either way round: start, a, b or start, b, a
+    # a cycle in either direction: start, a, b or start, b, a
     cyclic = (forward[one] & a_beats_b & ~forward[other]) | (~forward[one] & ~a_beats_b & forward[other])
     used = np.unique(np.concatenate([order[one], order[other], at]))
     return int(cyclic.sum()), len(one), len(used)

@@ -16,8 +16,8 @@ NO_DAYS = QT_TRANSLATE_NOOP("quality", "Nothing was judged on these days, so thr
 NO_WAGE = QT_TRANSLATE_NOOP("quality", "No wage is set.")
 
 FASTEST_READING = 25.0
-"""Tokens a second that nobody reads: some 19 English words. People read 4 a second (Brysbaert 2019), skim 2 to 3 times
-as fast."""
+"""Tokens per second that nobody reads: about 19 English words. People read 4 words per second (Brysbaert 2019) and
+skim 2 to 3 times as fast."""
 
 
 def median_seconds(seconds: ArrayLike) -> Estimate:
@@ -28,23 +28,23 @@ def median_seconds(seconds: ArrayLike) -> Estimate:
 def seconds_per_token(seconds: ArrayLike, tokens: ArrayLike) -> Estimate:
     """The median of active seconds per token read, over judgements where something was read."""
     method = QT_TRANSLATE_NOOP("quality", "median active seconds per token read; order statistics interval")
-    taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
-    return _median(taken[read > 0] / read[read > 0], NO_TOKENS, method)
+    spent, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
+    return _median(spent[read > 0] / read[read > 0], NO_TOKENS, method)
 
 
 def impossibly_fast(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Bools:
     """Return which judgements took less time than reading takes anybody. Without a time or a length, none does."""
-    taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
-    flagged: Bools = taken * fastest < read
+    spent, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
+    flagged: Bools = spent * fastest < read
     return flagged
 
 
 def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Estimate:
     """The share of judgements that were faster than reading speed."""
     method = QT_TRANSLATE_NOOP("quality", "share of judgements faster than reading speed; Wilson interval")
-    taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
-    n = int((~np.isnan(taken) & ~np.isnan(read)).sum())
-    flagged = int(impossibly_fast(taken, read, fastest).sum())
+    spent, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
+    n = int((~np.isnan(spent) & ~np.isnan(read)).sum())
+    flagged = int(impossibly_fast(spent, read, fastest).sum())
     return Estimate.of(flagged / n, wilson(flagged, n), n, method) if n else Estimate.insufficient(NO_TOKENS, 0, method)
 
 
@@ -71,14 +71,14 @@ def days_left(remaining: float, judged_per_day: ArrayLike) -> Estimate:
 def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Estimate:
     """The cost of a judgement in the currency of the wage."""
     method = QT_TRANSLATE_NOOP("quality", "wage times mean active hours; large-sample interval")
-    taken = _known(seconds)
-    n = len(taken)
+    spent = _known(seconds)
+    n = len(spent)
     if wage_per_hour is None:
         return Estimate.insufficient(NO_WAGE, n, method)
     if n == 0:
         return Estimate.insufficient(NOT_TIMED, 0, method)
-    cost = wage_per_hour * float(taken.mean()) / 3600
-    return Estimate.of(cost, _around(cost, taken), n, method)
+    cost = wage_per_hour * float(spent.mean()) / 3600
+    return Estimate.of(cost, _around(cost, spent), n, method)
 
 
 def _known(values: ArrayLike) -> Floats:
@@ -92,7 +92,9 @@ def _median(values: ArrayLike, missing: str, method: str) -> Estimate:
     n = len(known)
     if n == 0:
         return Estimate.insufficient(missing, 0, method)
-    at_most = np.cumsum(np.exp(log_chances(n)(0.5, 0, n)))  # chance that at most k values lie below the true median
+    at_most = np.cumsum(
+        np.exp(log_chances(n)(0.5, 0, n))
+    )  # probability that at most k values lie below the true median
     rank = int(np.searchsorted(at_most, (1 - LEVEL) / 2, side="right"))
     interval = (float(known[rank - 1]), float(known[n - rank])) if rank else None
     return Estimate.of(float(np.median(known)), interval, n, method)

@@ -14,10 +14,10 @@ CONTEXT = "quality"
 """The translation context of `Estimate.method` and `Estimate.missing`."""
 
 ENOUGH = 100
-"""Below about this many, a share of even 61% may be chance (exact binomial, p < 0.05): "not enough yet"."""
+"""The smallest sample that is enough: with less, even a share of 61% may be chance (exact binomial, p < 0.05)."""
 
 LEVEL = 0.95
-"""How often the interval of a figure holds the truth, all its assumptions being met."""
+"""The confidence level of intervals."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,20 @@ def wilson(successes: float, n: float) -> tuple[float, float]:
     share, z2 = successes / n, Z * Z
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    # at none and all the bound is exact, but not in floating point
+    # for no and for all successes the bound is exact, which floating point misses
     return (0.0 if successes <= 0 else centre - half, 1.0 if successes >= n else centre + half)
 
 
 def exact_interval(successes: int, n: int) -> tuple[float, float]:
-    """Return the interval of Clopper and Pearson (1934). It excludes 0.5 exactly if `binomial_test` has p < 0.05."""
+    """Return the interval of Clopper and Pearson (1934).
+
+    It excludes 0.5 exactly if the two-sided exact binomial test has p < 0.05.
+    """
     tail, chances, reach = (1 - LEVEL) / 2, log_chances(n), 5 * math.sqrt(n)
 
     def at_least(fewest: int) -> Callable[[float], float]:
         def chance(p: float) -> float:
-            # counts further from the mean have a chance below 4e-22 together (Hoeffding 1963)
+            # counts further from the mean have a total probability below 4e-22 (Hoeffding 1963)
             first, last = max(fewest, math.floor(n * p - reach)), min(n, math.ceil(n * p + reach))
             return float(np.exp(chances(p, first, last)).sum())
 

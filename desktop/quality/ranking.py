@@ -25,7 +25,7 @@ METHOD = QT_TRANSLATE_NOOP("quality", "Bradley-Terry, maximum likelihood with a 
 
 PRIOR_DEVIATION = 5.0  # in log-odds: 99 wins of 100 become 4.5 instead of 4.6, 100 of 100 become 6.6
 STEPS = 50
-STEP_LIMIT = 2.0  # log-odds a step at most: Newton's method may not leap past the maximum
+STEP_LIMIT = 2.0  # maximum step in log-odds, so that Newton's method does not jump past the maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def rank_models(
     main = np.array(groups[0] if groups else (), np.int64)
     if len(main) > 1:
         counted = (won != lost) & np.isin(won, main)
-        place = np.zeros(models, np.int64)
-        place[main] = np.arange(len(main))
-        cells = ((place[won] * len(main) + place[lost]) * 2 + tied)[counted]
+        index = np.zeros(models, np.int64)
+        index[main] = np.arange(len(main))
+        cells = ((index[won] * len(main) + index[lost]) * 2 + tied)[counted]
         (values,) = strengths_of(_wins(np.bincount(cells, minlength=2 * len(main) ** 2)[None, :], len(main)))
         replicates = strengths_of(
             _resampled_wins(cells, None if tasks is None else np.asarray(tasks)[counted], len(main))
@@ -116,11 +116,11 @@ def linked_groups(winner: Ints, loser: Ints, models: int) -> tuple[tuple[int, ..
 
 
 def _rank(model: int, strengths: dict[int, Estimate]) -> int | None:
-    own = strengths[model]
-    if not own.enough or own.high is None:
+    strength = strengths[model]
+    if not strength.enough or strength.high is None:
         return None
     others = [other for other in strengths.values() if other.enough and other.low is not None]
-    return 1 + sum(other.low > own.high for other in others if other.low is not None)
+    return 1 + sum(other.low > strength.high for other in others if other.low is not None)
 
 
 def _wins(counts: Floats | Ints, models: int) -> Floats:
@@ -143,7 +143,7 @@ def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Flo
         _, task = unique_inverse(tasks)
         kinds, kind = unique_inverse(cells)
         rows = int(task.max()) + 1
-        if rows * len(kinds) <= BLOCK:  # tasks that are alike need no drawing one by one
+        if rows * len(kinds) <= BLOCK:  # equal tasks need not be drawn one by one
             of_task = np.bincount(task * len(kinds) + kind, minlength=rows * len(kinds)).reshape(rows, len(kinds))
             ways, counts = unique_rows(of_task)
             by_cell = np.zeros((0, size))

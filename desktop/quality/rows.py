@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from desktop.quality.estimate import Ints
 
-DENSITY = 8  # whole numbers that lie no further apart than so many times their count are counted
+DENSITY = 8  # whole numbers in a range of at most this many times their count are counted, not sorted
 
 
 def unique_inverse(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
@@ -24,8 +24,8 @@ def unique_inverse(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
             if array.dtype.kind != "f" or bool((above + low == array).all()):
                 present = np.bincount(above) > 0
                 return (np.flatnonzero(present) + low).astype(array.dtype), (np.cumsum(present) - 1)[above]
-    different, place = np.unique(array, return_inverse=True)
-    return different, place.astype(np.int64)
+    different, index = np.unique(array, return_inverse=True)
+    return different, index.astype(np.int64)
 
 
 def distinct(values: ArrayLike) -> NDArray[Any]:
@@ -36,7 +36,7 @@ def distinct(values: ArrayLike) -> NDArray[Any]:
 def equal_pairs(values: NDArray[Any]) -> tuple[Ints, Ints]:
     """Return the indices of all pairs of equal values in `values`, which are sorted."""
     ends = np.searchsorted(values, values, side="right")
-    later = ends - np.arange(len(values)) - 1  # places after this one with the same value
+    later = ends - np.arange(len(values)) - 1  # number of later indices with the same value
     one = np.repeat(np.arange(len(values)), later)
     first_of_run = np.cumsum(later) - later
     other = one + 1 + np.arange(len(one)) - np.repeat(first_of_run, later)
@@ -45,7 +45,7 @@ def equal_pairs(values: NDArray[Any]) -> tuple[Ints, Ints]:
 
 def row_keys(columns: Iterable[Ints]) -> Ints:
     """Return a number for each row of columns of numbers from 0 on; exactly the equal rows have equal numbers."""
-    key, room = np.zeros(1, np.int64), 1  # a row as one number below `room`
+    key, room = np.zeros(1, np.int64), 1  # each row as a number below `room`
     for column in columns:
         base = int(column.max(initial=0)) + 1
         if room * base >= 2**63:

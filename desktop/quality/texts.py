@@ -11,8 +11,8 @@ from desktop.quality.estimate import Bools, Ints
 
 _NEWLINE, _SPACE, _STAR, _HASH, _DASH = b"\n *#-"
 _LETTERS = bytes(byte if chr(byte).isalpha() and byte < 128 else _SPACE for byte in bytes(range(256)).lower())
-"""For `bytes.translate`: Latin letters made small, everything else a space."""
-_HAN = 0xE4  # what a Chinese character begins with in UTF-8, or more; two bytes follow it
+"""For `bytes.translate`: Latin letters in lower case, a space for everything else."""
+_HAN = 0xE4  # the lowest first byte of a Chinese character in UTF-8; two bytes follow it
 _PADDING = b"    "
 
 
@@ -30,7 +30,7 @@ class WordSet:
         for letters in self.latin:
             one, other, third, fourth = (letters + _PADDING)[:4]
             self.first_letters[one << 8 | other] = True
-            # after a word of two letters comes a space, and then anything
+            # a word of two letters is followed by a space and anything
             self.next_letters[third << 8 | fourth if third != _SPACE else slice(_SPACE << 8, (_SPACE + 1) << 8)] = True
         for word in chinese:
             self.first_character[ord(word[0])] = self.second_character[ord(word[1])] = True
@@ -73,25 +73,25 @@ class Texts:
         exact = [begin for begin in begins.tolist() if letters[begin : letters.index(b" ", begin)] in words.latin]
         found[self._text_of(np.array(exact, np.int64))] = True
 
-        places = np.flatnonzero(self._bytes >= _HAN)
-        lead, second, third = (self._bytes[places + ahead].astype(np.uint16) for ahead in range(3))
+        offsets = np.flatnonzero(self._bytes >= _HAN)
+        lead, second, third = (self._bytes[offsets + ahead].astype(np.uint16) for ahead in range(3))
         character = lead << 12 | (second & 63) << 6 | third & 63
-        together = places[1:] == places[:-1] + 3
+        together = offsets[1:] == offsets[:-1] + 3
         chinese = together & words.first_character[character[:-1]] & words.second_character[character[1:]]
-        found[self._text_of(places[:-1][chinese])] = True
+        found[self._text_of(offsets[:-1][chinese])] = True
         return found
 
     def containing_parts(self, parts: Iterable[str]) -> Bools:
         """Return which texts contain any of the parts, which are in lower case, in any case."""
         found = np.zeros(len(self._starts) - 1, np.bool_)
         for part in parts:
-            whole = self._joined.lower() if part.isascii() else self._joined.decode().lower().encode()
-            if part.encode() in whole:
+            joined = self._joined.lower() if part.isascii() else self._joined.decode().lower().encode()
+            if part.encode() in joined:
                 found |= [part in text.decode().lower() for text in self._texts]
         return found
 
-    def _text_of(self, places: Ints) -> Ints:
-        return np.searchsorted(self._starts, places, side="right") - 1
+    def _text_of(self, offsets: Ints) -> Ints:
+        return np.searchsorted(self._starts, offsets, side="right") - 1
 
-    def _count(self, places: Ints) -> Ints:
-        return np.bincount(self._text_of(places), minlength=len(self._starts) - 1)
+    def _count(self, offsets: Ints) -> Ints:
+        return np.bincount(self._text_of(offsets), minlength=len(self._starts) - 1)

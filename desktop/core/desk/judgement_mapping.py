@@ -31,11 +31,11 @@ def to_judgements(form: TaskForm, state: DeskState) -> tuple[NewJudgement, ...]:
     """Return the judgements of all responses, in the order of the page; empty if there is nothing to record."""
     made: list[NewJudgement] = []
     for target in (*form.candidates, form.prompt):
-        asked = state.questions_for(form, target)
-        rating = _rating(state, target, asked)
+        questions = state.questions_for(form, target)
+        rating = _rating(state, target, questions)
         if rating != Rating():
             made.append(NewJudgement(rating, (target,)))
-        made += _payload_judgements(form, state, target, asked)
+        made += _payload_judgements(form, state, target, questions)
         note, marks = state.response(target, NOTE), state.response(target, MARKS)
         made += [NewJudgement(Note(note), (target,))] if isinstance(note, str) else []
         made += [NewJudgement(Spans(marks), (target,))] if isinstance(marks, tuple) else []
@@ -56,14 +56,16 @@ def to_judgements(form: TaskForm, state: DeskState) -> tuple[NewJudgement, ...]:
 def from_judgements(form: TaskForm, events: Iterable[Judgement], texts: Mapping[str, str]) -> DeskState:
     """Return the state from which these judgements were made. `texts` has the texts of rewrites, by message id."""
     state = initial_state(form)
-    # the prompt's tags first: what is asked follows from them
+    # tags of the prompt first, since they decide which questions apply
     for event in sorted(events, key=lambda event: event.messages != (form.prompt,)):
         payload = event.payload
         target = event.messages[0] if len(event.messages) == 1 else ALL
-        if (own := type_of(payload.kind)) is not None:
-            target = ALL if own.abouts == (About.ANSWERS,) else target
-            value = own.from_payload(form, target, payload)
-            state = set_response(form, state, target, event.question or (MARKS if own.marks_passages else ""), value)
+        if (question_type := type_of(payload.kind)) is not None:
+            target = ALL if question_type.abouts == (About.ANSWERS,) else target
+            value = question_type.from_payload(form, target, payload)
+            state = set_response(
+                form, state, target, event.question or (MARKS if question_type.marks_passages else ""), value
+            )
             continue
         match payload:
             case Rating():
@@ -83,9 +85,9 @@ def from_judgements(form: TaskForm, events: Iterable[Judgement], texts: Mapping[
     return state
 
 
-def _rating(state: DeskState, target: str, asked: list[Question]) -> Rating:
+def _rating(state: DeskState, target: str, questions: list[Question]) -> Rating:
     fields: dict[str, Any] = {"scores": {}, "flags": {}, "choices": {}, "tags": ()}
-    for question in asked:
+    for question in questions:
         value = state.response(target, question.id)
         value = question.type.implicit_value(question) if value is None else value
         if value is not None:
@@ -95,15 +97,15 @@ def _rating(state: DeskState, target: str, asked: list[Question]) -> Rating:
 
 def _rated(form: TaskForm, target: str, rating: Rating) -> list[tuple[str, Value | None]]:
     """Return the values that a rating has for questions, tags first."""
-    asked = [question for question in form.scheme.questions if question.about is form.about(target)]
-    asked.sort(key=lambda question: not question.type.options_are_tags)
-    return [(q.id, value) for q in asked if (value := q.type.read_rating(q, rating)) is not None]
+    questions = [question for question in form.scheme.questions if question.about is form.about(target)]
+    questions.sort(key=lambda question: not question.type.options_are_tags)
+    return [(q.id, value) for q in questions if (value := q.type.read_rating(q, rating)) is not None]
 
 
-def _payload_judgements(form: TaskForm, state: DeskState, target: str, asked: list[Question]) -> list[NewJudgement]:
+def _payload_judgements(form: TaskForm, state: DeskState, target: str, questions: list[Question]) -> list[NewJudgement]:
     """Return the judgements of those questions whose type has a payload of its own."""
     made: list[NewJudgement] = []
-    for question in asked:
+    for question in questions:
         value = state.response(target, question.id)
         if value is not None and (recorded := question.type.to_payload(form, target, question, value)) is not None:
             payload, messages = recorded

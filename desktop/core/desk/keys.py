@@ -88,26 +88,28 @@ def question_in_view(form: TaskForm, state: DeskState) -> tuple[str, Question] |
 
     Questions about the selected answer come before those about all answers.
     """
-    places = _places(form, state)
-    for target, question in places:
+    choices = _choice_questions(form, state)
+    for target, question in choices:
         if question.id == state.view:
             return target, question
-    own = [(target, question) for target, question in places if target != ALL]
-    waiting = [(target, question) for target, question in own if not is_complete(form, state, target, question)]
-    return next(iter(waiting or own or places), None)
+    about_selected = [(target, question) for target, question in choices if target != ALL]
+    waiting = [
+        (target, question) for target, question in about_selected if not is_complete(form, state, target, question)
+    ]
+    return next(iter(waiting or about_selected or choices), None)
 
 
-def _places(form: TaskForm, state: DeskState) -> list[tuple[str, Question]]:
+def _choice_questions(form: TaskForm, state: DeskState) -> list[tuple[str, Question]]:
     """Return the targets and questions that digits can answer."""
     targets = (state.selected, ALL)
     return [(target, q) for target in targets for q in state.questions_for(form, target) if q.type.choices(q)]
 
 
 def _other_view(form: TaskForm, state: DeskState, delta: int) -> DeskState:
-    places, now = _places(form, state), question_in_view(form, state)
-    if now is None or len(places) < 2:
+    choices, now = _choice_questions(form, state), question_in_view(form, state)
+    if now is None or len(choices) < 2:
         return state
-    question = places[(places.index(now) + delta) % len(places)][1]
+    question = choices[(choices.index(now) + delta) % len(choices)][1]
     return replace(state, view=question.id, step=0)
 
 
@@ -128,12 +130,12 @@ def _nudge(form: TaskForm, state: DeskState, delta: int) -> DeskState:
 
 def _move_on(form: TaskForm, state: DeskState, question: str) -> DeskState:
     """Bring the next open question about the same answer into view; stay if there is none."""
-    own = [q for target, q in _places(form, state) if target == state.selected]
-    ids = [q.id for q in own]
+    questions = [q for target, q in _choice_questions(form, state) if target == state.selected]
+    ids = [q.id for q in questions]
     if question not in ids:
         return state
     here = ids.index(question)
-    for other in (*own[here + 1 :], *own[:here]):
+    for other in (*questions[here + 1 :], *questions[:here]):
         if not is_complete(form, state, state.selected, other):
             return replace(state, view=other.id, step=0)
     return replace(state, view=question)

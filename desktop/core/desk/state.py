@@ -73,7 +73,7 @@ class DeskState:
         """The state without selection and view: what an undo restores."""
         return replace(self, selected="", view="", step=0, mark=None, typed="", rewrite_draft=None)
 
-    # --- kept with the task
+    # --- the draft of the task
 
     def to_dict(self) -> dict[str, Any]:
         """Return the state as JSON, for the draft of the task."""
@@ -158,8 +158,8 @@ def set_response(form: TaskForm, state: DeskState, target: str, question: str, v
         return state
     if responses == state.responses:
         return state
-    asked = _question(form, state, target, question)
-    bad = state.none_acceptable if asked is None or not asked.both_bad else value == BOTH_BAD
+    found = _question(form, state, target, question)
+    bad = state.none_acceptable if found is None or not found.both_bad else value == BOTH_BAD
     return replace(state, responses=responses, none_acceptable=bad)
 
 
@@ -172,14 +172,14 @@ def respond(form: TaskForm, state: DeskState, target: str, question: Question, v
 
 def toggle(form: TaskForm, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
     """Press a chip of a question. If the question has no chips, bring it into view."""
-    asked = _question(form, state, target, question)
-    if asked is None:
+    found = _question(form, state, target, question)
+    if found is None:
         return state
-    if asked.type.has_chips:
+    if found.type.has_chips:
         return set_response(
-            form, state, target, question, asked.type.with_chip_pressed(asked, state.response(target, question), option)
+            form, state, target, question, found.type.with_chip_pressed(found, state.response(target, question), option)
         )
-    seen = asked.type.choices(asked) and target in (state.selected, ALL)
+    seen = found.type.choices(found) and target in (state.selected, ALL)
     return replace(state, view=question) if seen else state
 
 
@@ -233,7 +233,7 @@ def draft_rewrite(form: TaskForm, state: DeskState, original: str, text: str) ->
     return replace(state, rewrite_draft=(original, text) if text != form.texts[original] else None)
 
 
-# --- what was said
+# --- queries
 
 
 def marked_spans(form: TaskForm, state: DeskState, target: str) -> tuple[Span, ...]:
@@ -264,7 +264,7 @@ def missing_responses(form: TaskForm, state: DeskState) -> list[ResponseKey]:
 
 
 def _question(form: TaskForm, state: DeskState, target: str, question: str) -> Question | None:
-    return next((asked for asked in state.questions_for(form, target) if asked.id == question), None)
+    return next((q for q in state.questions_for(form, target) if q.id == question), None)
 
 
 def question_for_letters(form: TaskForm, state: DeskState) -> Question | None:
@@ -272,9 +272,9 @@ def question_for_letters(form: TaskForm, state: DeskState) -> Question | None:
 
     It is the one in view, else the first incomplete one, else the first.
     """
-    asked = state.questions_for(form, ALL)
-    waiting = [question for question in asked if not is_complete(form, state, ALL, question)]
-    return next(iter([q for q in asked if q.id == state.view] or waiting[:1] or asked), None)
+    questions = state.questions_for(form, ALL)
+    waiting = [question for question in questions if not is_complete(form, state, ALL, question)]
+    return next(iter([q for q in questions if q.id == state.view] or waiting[:1] or questions), None)
 
 
 def _accepts(form: TaskForm, state: DeskState, target: str, question: str, value: Value) -> bool:
@@ -282,8 +282,8 @@ def _accepts(form: TaskForm, state: DeskState, target: str, question: str, value
         return isinstance(value, str)
     if question == MARKS and target != ALL:
         return are_spans(value, form.labels(target)[1], form.texts[target])
-    asked = _question(form, state, target, question)
-    return asked is not None and asked.type.accepts(form, target, asked, value)
+    found = _question(form, state, target, question)
+    return found is not None and found.type.accepts(form, target, found, value)
 
 
 # --- undo and redo

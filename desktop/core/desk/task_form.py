@@ -14,11 +14,11 @@ from desktop.core.scheme import Scheme
 from desktop.core.words import Passage, steps, words
 
 ALL: Final = ""
-"""The target of what is asked of all answers together. Other targets are the ids of the prompt and the answers."""
+"""The target of questions about all answers. Other targets are the ids of the prompt and the answers."""
 NOTE: Final = ""
-"""The question that a free note answers."""
+"""The id that stands for a free note, which answers no question."""
 MARKS: Final = "*"
-"""The question that marked passages answer where the scheme has none for them. (In a judgement neither has a name.)"""
+"""The id that stands for marked passages if the scheme has no question for them. Judgements have "" for both."""
 
 LABELS: Final = (
     Option("factual", {"en": "Factual error", "zh": "事实错误"}),
@@ -26,7 +26,7 @@ LABELS: Final = (
     Option("unsafe", {"en": "Unsafe", "zh": "不安全"}),
     Option("language", {"en": "Language", "zh": "语言问题"}),
 )
-"""What a passage can be marked as where the scheme has no labels of its own."""
+"""The labels for passages if the scheme has none."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class TaskForm:
     identical: tuple[tuple[str, ...], ...] = ()
     keymap: KeyMap = field(default_factory=KeyMap)
     known_steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
-    """Of texts whose steps were found before."""
+    """The steps of texts, if they are known already."""
 
-    # --- what is asked
+    # --- questions
 
     def about(self, target: str) -> About:
         """Return what questions about this target are about."""
@@ -69,8 +69,8 @@ class TaskForm:
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """The targets that Tab selects: the answers, then the prompt if there are questions about it."""
-        asked = self.scheme.questions_for(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
-        return (*self.candidates, *([self.prompt] if not all(q.type.has_free_text for q in asked) else []))
+        questions = self.scheme.questions_for(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
+        return (*self.candidates, *([self.prompt] if not all(q.type.has_free_text for q in questions) else []))
 
     def letter(self, candidate: str) -> str:
         """Return the letter of an answer, by its place on the screen."""
@@ -93,7 +93,7 @@ class TaskForm:
         """The words of each text, by id, found when they are first needed."""
         return _WordsOfTexts(self.texts)
 
-    # --- by which keys
+    # --- keys
 
     @cached_property
     def _keys(self) -> Mapping[About, Mapping[str, str]]:

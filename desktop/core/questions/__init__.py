@@ -36,7 +36,7 @@ _TYPE_BY_KIND: Final = {found.payload.kind: found for found in QUESTION_TYPES.va
 
 _PAYLOADS: tuple[type[Payload], ...] = (
     Rating,
-    *(own.payload for own in _TYPE_BY_KIND.values() if own.payload),
+    *(found.payload for found in _TYPE_BY_KIND.values() if found.payload),
     *OTHER_PAYLOADS,
 )
 
@@ -44,7 +44,7 @@ KINDS: Final[Mapping[str, type[Payload]]] = {payload.kind: payload for payload i
 """The payload class of each kind of judgement."""
 
 COMPARING: Final[tuple[str, ...]] = tuple(
-    kind for kind, own in _TYPE_BY_KIND.items() if own.payload and own.payload.compared_as
+    kind for kind, found in _TYPE_BY_KIND.items() if found.payload and found.payload.compared_as
 )
 """The kinds from which preference pairs follow."""
 

@@ -32,7 +32,7 @@ class Ranking(Payload):
     def __post_init__(self) -> None:
         ranked = [id for group in self.order for id in group]
         check(all(self.order) and len(ranked) >= 1, self.kind, "it has an empty rank")
-        if not self.identical:  # nearly always: the rest would take longer than reading it
+        if not self.identical:  # the usual case; the other checks take longer than reading the payload
             check(len(set(ranked)) == len(ranked), self.kind, "an answer is in it twice")
             return
         twins = [id for group in self.identical for id in group[1:]]
@@ -169,7 +169,7 @@ def moved(order: Order, candidate: str, rank: int, *, tie: bool) -> Order:
     marked = [list(group) for group in order]
     for group in marked:
         if candidate in group:
-            group[group.index(candidate)] = ""  # keeps its place until the other is found
+            group[group.index(candidate)] = ""  # keeps its rank until the new one is found
     rank = max(0, min(rank, len(marked)))
     if tie and rank < len(marked):
         marked[rank].append(candidate)

@@ -12,7 +12,7 @@ from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value,
 from desktop.core.untrusted import Fields
 
 MAX_WEIGHT: Final = 100
-_DIGITS: Final = 6  # after the point of a reward: enough for a trainer, and the same on every machine
+_DIGITS: Final = 6  # decimals of a reward: enough for a trainer, and equal on every machine
 _SCORE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}/{maximum}")
 _SCORE_ALONE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}")
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
@@ -157,8 +157,8 @@ class RubricType(QuestionType):
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
         """Yield a reason if the payload has other criteria, weights or maxima."""
-        asked = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
-        if asked != [(one.criterion, one.weight, one.maximum) for one in payload.scores]:
+        expected = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
+        if expected != [(one.criterion, one.weight, one.maximum) for one in payload.scores]:
             yield f"“{question.id}” has other criteria"
 
     def fit(self, question: Question, payload: Any) -> Payload | None:

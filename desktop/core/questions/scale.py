@@ -8,8 +8,8 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.question import QUALITY, RESERVED, Question, localized
 from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit, is_integer
 
-FARTHEST: Final = 100  # that an end of a scale is from 0
-MOST_STEPS: Final = 9  # from the lowest to the highest: as many as there are digits, less one
+FARTHEST: Final = 100  # the largest absolute value of an end of a scale
+MOST_STEPS: Final = 9  # from the lowest to the highest value: one less than there are digits
 
 _FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
 _FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")
@@ -38,7 +38,7 @@ class ScaleType(QuestionType):
     def choices(self, question: Question, part: int = 0) -> Choices:
         """Return the values of the scale, each by its own digit if possible."""
         values = range(question.low, question.high + 1)
-        if question.low >= 0 and question.high <= 9:  # each digit says itself
+        if question.low >= 0 and question.high <= 9:  # each digit stands for itself
             return tuple((str(value), value) for value in values)
         return by_digit(values)
 
