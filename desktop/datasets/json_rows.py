@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.json_text import DECODER, NOT_FINITE, JsonText, byte_place, decode, too_long
+from desktop.datasets.json_text import DECODER, NOT_FINITE, JsonSource, byte_place, decode, too_long
 from desktop.datasets.row import MAX_ROW, DataRow, names_columns, row_place
 
 _SAMPLE_LINES: Final = 20
@@ -103,7 +103,7 @@ class JsonRows:
     further."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._source = JsonText(file)
+        self._source = JsonSource(file)
         self._number = 0
 
     def __iter__(self) -> Iterator[DataRow]:

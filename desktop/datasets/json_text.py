@@ -33,7 +33,7 @@ def decode(text: str, where: str) -> Any:
         raise _no_json(where, error) from error
 
 
-class JsonText:
+class JsonSource:
     """The text of a document, of which only a window is in memory."""
 
     def __init__(self, file: BinaryIO) -> None:
