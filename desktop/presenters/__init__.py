@@ -19,11 +19,14 @@ What this package promises to the pages:
   count (`attention`): the window has the focus, and of each pause at most a minute.
 - `desk` has the projects, the phase and the open task (`open_task`, a value), which it saves as a draft and submits as
   one action. `task_queue` fetches the next task ahead, so it shows in the same turn of the event loop. Undo goes back
-  key by key, then to the task before, whose responses come from its judgements. Changed keys, schemes and guidelines
-  apply to the open task too, so a judgement names the guidelines that the annotator saw.
+  key by key, then to the task before, whose responses come from its judgements. Keys typed while the next task is on
+  its way (`is_switching_task`) wait for it on the page, and are dropped if it does not come. Changed keys, schemes and
+  guidelines apply to the open task too, so a judgement names the guidelines that the annotator saw.
 - `generation` makes the answers of projects with a model process of its own that yields to the chat: the first key in
   the composer, a busy chat engine or a pause stop it at once, and it continues after five quiet seconds. An error is
   reported once for each project and is not retried until its sources change or the person asks.
+- `schemes` saves an edited draft as new versions, and `projects` has the defaults of a new project. Keys that differ
+  from `core.keymap` are in the settings; `settings.keymap` has the keys that apply.
 - `app_services` builds the presenters, connects them, and ends them in order. A presenter that only one page needs is
   made when that page is first shown, and ends with `AppServices.ending`.
 """
