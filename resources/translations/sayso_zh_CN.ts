@@ -45,6 +45,25 @@
     </message>
 </context>
 <context>
+    <name>AcceptanceNote</name>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Reason for accepting it; included in the dataset card.</source>
+        <translation>接受的原因；会写入数据集卡片。</translation>
+    </message>
+    <message>
+        <source>Reason for accepting it</source>
+        <translation>接受的原因</translation>
+    </message>
+</context>
+<context>
     <name>ActionRow</name>
     <message>
         <source>Copy</source>
@@ -5621,25 +5640,6 @@
     <message>
         <source>How many prompts you plan to judge.</source>
         <translation>计划评判多少条提示词。</translation>
-    </message>
-</context>
-<context>
-    <name>_Note</name>
-    <message>
-        <source>Accept</source>
-        <translation>接受</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Reason for accepting it; included in the dataset card.</source>
-        <translation>接受的原因；会写入数据集卡片。</translation>
-    </message>
-    <message>
-        <source>Reason for accepting it</source>
-        <translation>接受的原因</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from desktop.presenters.operations import Operations
 from desktop.services.import_check import Doubt, DoubtfulImport
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
-from desktop.ui.data.issues import _Row as FindingRow
+from desktop.ui.data.issue_rows import CheckRow
 from desktop.ui.widgets.buttons import Button, Pill
 from tests.support.worlds import everything
 
@@ -254,7 +254,7 @@ def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(
     qt: QApplication, show: Callable[..., QWidget]
 ) -> None:
     button = Button("Show rows")
-    row = FindingRow("triangle-alert", "warning", "contradicts another row", "warning", [button])
+    row = CheckRow("triangle-alert", "warning", "contradicts another row", "warning", [button])
     text = next(found for found in row.findChildren(QLabel) if found.text().startswith("contradicts"))
     show(row, 400, 120)
     row.fit(400, row.actions_width)

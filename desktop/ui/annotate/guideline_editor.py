@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QScrollAre
 from desktop.core.question import Text
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
-from desktop.ui.desk.card import ReadingPane
+from desktop.ui.desk.reading_pane import ReadingPane
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments

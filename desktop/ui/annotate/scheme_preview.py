@@ -26,16 +26,16 @@ class SchemePreview(QWidget):
 
     def show_draft(self, draft: SchemeDraft) -> None:
         """Show another draft."""
-        asked = preview(draft, QLocale().name(), self._keymap)
-        if asked == self._shown:
+        previews = preview(draft, QLocale().name(), self._keymap)
+        if previews == self._shown:
             return
-        self._shown = asked
+        self._shown = previews
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self._column.addWidget(label(self.tr("Annotator’s view"), "heading"))
-        for about, questions in groupby(asked, key=lambda one: one.about):
+        for about, questions in groupby(previews, key=lambda question: question.about):
             add_space(self._column, Space.L)
             self._column.addWidget(label(about_name(about), "section"))
             for question in questions:
@@ -43,23 +43,23 @@ class SchemePreview(QWidget):
                 self._column.addWidget(self._line(question))
         self._column.addStretch(1)
 
-    def _line(self, asked: QuestionPreview) -> QWidget:
+    def _line(self, question: QuestionPreview) -> QWidget:
         line = QWidget()
         column = QVBoxLayout(line)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.XS)
         top = QHBoxLayout()
         set_spacing(top, Space.S)
-        top.addWidget(label(asked.label, wrap=True), 1)
-        for key, text in asked.keys:
+        top.addWidget(label(question.label, wrap=True), 1)
+        for key, text in question.keys:
             if key and not text:
                 top.addWidget(KeyCap(shortcut_text(key)), 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
-        how = [asked.how]
-        if asked.only_for:
-            how.append(self.tr("only with the tag “{tag}”").format(tag=asked.only_for))
+        how = [question.how]
+        if question.only_for:
+            how.append(self.tr("only with the tag “{tag}”").format(tag=question.only_for))
         column.addWidget(label(" · ".join(how), "quiet", wrap=True))
-        for key, text in asked.keys:
+        for key, text in question.keys:
             if text:
                 choice = QHBoxLayout()
                 set_margins(choice, Space.S, Space.NONE, Space.NONE, Space.NONE)

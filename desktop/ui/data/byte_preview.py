@@ -8,8 +8,8 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenters.export import ExportPresenter
-from desktop.ui.data.export_choices import choose_by
 from desktop.ui.data.json_text import JsonText
+from desktop.ui.data.pill_menu import fill_pill
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import label
@@ -81,7 +81,7 @@ class BytePreview(RetranslateMixin, QWidget):
 
     def _open_file(self, name: str) -> None:
         self._file, self._pages, self._page = name, [0], 0
-        choose_by(self._which, [(file, file) for file in self._files], name, self._open_file)
+        fill_pill(self._which, [(file, file) for file in self._files], name, self._open_file)
         self._turn(0)
 
     def _turn(self, by: int) -> None:

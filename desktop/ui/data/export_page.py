@@ -22,9 +22,10 @@ from desktop.datasets.recipe import ExportScope
 from desktop.presenters.export import ExportPresenter, ExportStep
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.byte_preview import BytePreview
-from desktop.ui.data.export_choices import FormatChoice, ScopeChoice
+from desktop.ui.data.format_choice import FormatChoice
 from desktop.ui.data.issues import IssueList
 from desktop.ui.data.json_text import JsonText
+from desktop.ui.data.scope_choice import ScopeChoice
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing

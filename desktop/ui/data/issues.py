@@ -5,12 +5,9 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QMenu,
     QScrollArea,
     QVBoxLayout,
@@ -18,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.presenters.export import CHECKS, PAIRS, PROMPTS, ROWS, SPLITS, ExportPresenter, Issue, IssueRow
-from desktop.ui import icons, theme
+from desktop.ui.data.issue_rows import AcceptanceNote, CheckRow
 from desktop.ui.data.json_text import JsonText
-from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
@@ -30,98 +27,8 @@ _ICONS: Final = {
     "warning": ("triangle-alert", "warning"),
     "": ("circle-check", "success"),
 }
-_ROW, _FINE = 44, 32  # px
-_WORD, _MORE = 68, 40  # px, fixed so that the columns align
-_TEXT = 300  # px that the text needs beside the actions, else they stand below it
 _OPENABLE = 25  # rows in the menu
-_LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a issue
-
-
-class _Row(QWidget):
-    """A check: its result, its status, and the fixes."""
-
-    def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[QWidget]) -> None:
-        super().__init__()
-        picture = QLabel()
-        picture.setPixmap(icons.pixmap(icon, colour, 16, self.devicePixelRatioF()))
-        text_label = label(text, wrap=True)
-        word = label(state, "quiet")
-        word.setFixedWidth(theme.current().px(_WORD))
-        self._actions = area = QWidget()
-        self._has_actions = bool(actions)
-        buttons = QHBoxLayout(area)
-        set_margins(buttons, Space.NONE)
-        set_spacing(buttons, Space.S)
-        buttons.addStretch(1)
-        self._grid = grid = QGridLayout(self)
-        set_margins(grid, Space.NONE, Space.XS)
-        set_spacing(grid, Space.S, Space.XS)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(picture, 0, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(text_label, 0, 1)
-        grid.addWidget(word, 0, 2)
-        for button in actions:
-            buttons.addWidget(button)
-        if actions and not isinstance(actions[-1], IconButton):
-            leave_room(buttons, theme.current().px(_MORE))
-        grid.addWidget(area, 0, 3)
-        self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
-
-    @property
-    def actions_width(self) -> int:
-        """Width in pixels that the actions need."""
-        return self._actions.sizeHint().width()
-
-    def fit(self, width: int, actions: int) -> None:
-        """Give the actions the width `actions`, the same for all rows. In a narrow window they stand below the
-        text."""
-        self._actions.setFixedWidth(actions)
-        narrow = width < actions + theme.current().px(_TEXT)
-        self._actions.setVisible(self._has_actions or not narrow)
-        self._grid.removeWidget(self._actions)
-        if narrow:
-            self._grid.addWidget(self._actions, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
-        else:
-            self._grid.addWidget(self._actions, 0, 3)
-
-
-class _Note(QWidget):
-    """A line below an issue for the reason to accept it. Enter accepts, Esc cancels."""
-
-    accepted = Signal(str)
-    canceled = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.line = QLineEdit()
-        self.line.returnPressed.connect(lambda: self.accepted.emit(self.line.text()))
-        self._accept = Button("", "primary")
-        self._accept.clicked.connect(lambda: self.accepted.emit(self.line.text()))
-        self._cancel = Button("")
-        self._cancel.clicked.connect(self.canceled)
-        row = QHBoxLayout(self)
-        set_margins(row, Space.XL, Space.XS, Space.NONE, Space.M)
-        set_spacing(row, Space.S)
-        row.addWidget(self.line, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._accept)
-
-    def ask(self, about: str, note: str) -> None:
-        """Show the line and focus it; `note` is the earlier reason."""
-        self._accept.setText(self.tr("Accept"))
-        self._cancel.setText(self.tr("Cancel"))
-        self.line.setPlaceholderText(self.tr("Reason for accepting it; included in the dataset card."))
-        why = self.tr("Reason for accepting it")
-        self.line.setAccessibleName(f"{why} {about}")
-        self.line.setText(note)
-        self.show()
-        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.canceled.emit()
-        else:
-            super().keyPressEvent(event)
+_LOWEST, _HIGHEST = 64, 320  # px, of the rows of an issue
 
 
 class IssueList(RetranslateMixin, QWidget):
@@ -163,7 +70,7 @@ class IssueList(RetranslateMixin, QWidget):
         panel_column.addLayout(title)
         panel_column.addWidget(self._rows)
         self._rows_panel.hide()
-        self._note = _Note()
+        self._note = AcceptanceNote()
         self._note.accepted.connect(self._waive)
         self._note.canceled.connect(self._close_note)
         self._note.hide()
@@ -216,7 +123,7 @@ class IssueList(RetranslateMixin, QWidget):
         for known in CHECKS.values():
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.passed)
-                self._add(_Row(*_ICONS[""], text, self.tr("OK"), []))
+                self._add(CheckRow(*_ICONS[""], text, self.tr("OK"), []))
         self._fit_actions()
         if focused:
             self._focus_row(max(0, self._row_indexes.get(self._last_noted, 0) - 1))
@@ -238,7 +145,7 @@ class IssueList(RetranslateMixin, QWidget):
 
     def _fit_actions(self) -> None:
         items = [self._list.itemAt(index) for index in range(self._list.count())]
-        rows = [row for item in items if item is not None and isinstance(row := item.widget(), _Row)]
+        rows = [row for item in items if item is not None and isinstance(row := item.widget(), CheckRow)]
         actions = max((row.actions_width for row in rows), default=0)
         for row in rows:
             row.fit(self.width(), actions)
@@ -247,7 +154,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 
-    def _row(self, issue: Issue) -> _Row:
+    def _row(self, issue: Issue) -> CheckRow:
         check, about = CHECKS[issue.check], self._about(issue)
         offers: list[tuple[str, Callable[[], None]]] = []
         if issue.check == "personal-data":
@@ -272,7 +179,7 @@ class IssueList(RetranslateMixin, QWidget):
         state = self.tr("blocking") if issue.blocks else self.tr("accepted") if issue.note else self.tr("warning")
         if issue.note:
             about = f"{about}\n{issue.note}"
-        return _Row(*_ICONS[issue.severity.value], about, state, actions)
+        return CheckRow(*_ICONS[issue.severity.value], about, state, actions)
 
     def _about(self, issue: Issue) -> str:
         """Describe what a check found, in a sentence."""
@@ -305,7 +212,7 @@ class IssueList(RetranslateMixin, QWidget):
         text_label = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
         return self._kinds(text_label) if check == "personal-data" else text_label
 
-    def _fixed_row(self, check: str) -> _Row:
+    def _fixed_row(self, check: str) -> CheckRow:
         redacted = check == "personal-data" and bool(self._export.options.redact)
         if redacted:
             text = self.tr("Personal data is replaced by its type, such as [email]")
@@ -314,7 +221,7 @@ class IssueList(RetranslateMixin, QWidget):
             text = self._about(Issue(check, CHECKS[check].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(check), text)
         state = self.tr("redacted") if redacted else self.tr("excluded")
-        return _Row("minus", "text.secondary", text, state, [undo])
+        return CheckRow("minus", "text.secondary", text, state, [undo])
 
     def _button(self, text: str, act: Callable[[], None], about: str) -> Button:
         button = Button(text)

@@ -66,14 +66,14 @@ class Actions(QWidget):
     def show_task(self) -> None:
         """Show the questions of a task. The strips are rebuilt only if the questions differ."""
         form = self._desk.form
-        asked = form.questions_for(ALL)
-        key = ([repr(question) for question in asked], QLocale().name(), form.keymap)
+        questions = form.questions_for(ALL)
+        key = ([repr(question) for question in questions], QLocale().name(), form.keymap)
         if key != self._made:
             self._made = key
             for strip in self._strips:
                 strip.hide()
                 strip.deleteLater()
-            strips = (controls_of(question.type).strip(self._desk, question, self) for question in asked)
+            strips = (controls_of(question.type).strip(self._desk, question, self) for question in questions)
             self._strips = [strip for strip in strips if strip is not None]
             for strip in self._strips:
                 strip.focus_released.connect(self.focus_released)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.core.question import localized as in_language
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
-from desktop.ui.desk.card import ReadingPane
 from desktop.ui.desk.header import version_text
+from desktop.ui.desk.reading_pane import ReadingPane
 from desktop.ui.page import BAR
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
@@ -86,8 +86,8 @@ class GuidelineSplit(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         panel = min(WIDTH, width)
-        beside = not self._panel.isHidden() and width - panel >= theme.current().px(_LEAST_BESIDE)
-        self._task.setGeometry(0, 0, width - panel - 1 if beside else width, height)
+        is_side_by_side = not self._panel.isHidden() and width - panel >= theme.current().px(_LEAST_BESIDE)
+        self._task.setGeometry(0, 0, width - panel - 1 if is_side_by_side else width, height)
         self._edge.setGeometry(width - panel - 1, 0, 1, height)
         self._panel.setGeometry(width - panel, 0, panel, height)
         for widget in (self._edge, self._panel):

@@ -181,30 +181,30 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self.export_button.setEnabled(bool(self._lists.model.rows))
 
     def _menus(self) -> None:
-        lists, wanted, choices = self._lists, self._lists.filter, self._lists.choices
+        lists, filter, choices = self._lists, self._lists.filter, self._lists.choices
         self._pill(
             "kind",
             self.tr("All kinds"),
             [(kind, kind_name(kind)) for kind in KINDS],
-            wanted.kinds[0] if len(wanted.kinds) == 1 else None,
+            filter.kinds[0] if len(filter.kinds) == 1 else None,
             lambda kind: lists.narrow(kinds=(kind,) if kind else lists.base.kinds),
         )
         people = [(id, annotator_label(name, id == choices.me)) for id, name in choices.annotators]
         self._pill(
-            "annotator", self.tr("All annotators"), people, wanted.annotator, lambda id: lists.narrow(annotator=id)
+            "annotator", self.tr("All annotators"), people, filter.annotator, lambda id: lists.narrow(annotator=id)
         )
         schemes = [(id, localized(name, QLocale().name()) or id) for id, name in choices.schemes]
-        self._pill("scheme", self.tr("All schemes"), schemes, wanted.scheme, lambda s: lists.narrow(scheme=s))
+        self._pill("scheme", self.tr("All schemes"), schemes, filter.scheme, lambda s: lists.narrow(scheme=s))
         models = [(name, name) for name in choices.models]
-        self._pill("model", self.tr("All models"), models, wanted.model, lambda m: lists.narrow(model=m))
+        self._pill("model", self.tr("All models"), models, filter.model, lambda m: lists.narrow(model=m))
         tags = [(tag, tag_name(tag)) for tag in choices.tags]
-        self._pill("tag", self.tr("All tags"), tags, wanted.tag, lambda tag: lists.narrow(tag=tag))
+        self._pill("tag", self.tr("All tags"), tags, filter.tag, lambda tag: lists.narrow(tag=tag))
         times = [("1", self.tr("Today")), ("7", self.tr("Last 7 days")), ("30", self.tr("Last 30 days"))]
         self._pill(
             "time",
             self.tr("Any time"),
             times,
-            str(days_since(wanted.since)) if wanted.since else None,
+            str(days_since(filter.since)) if filter.since else None,
             lambda days: lists.narrow(since=day_starts(int(days))[0] if days else 0.0),
         )
 

@@ -42,7 +42,7 @@ class PromptsChoice(QWidget):
         self.starters = _Starters(start)
         self.chats = _Chats(presenter)
         file = _File()
-        file.wanted.connect(self.file_requested)
+        file.requested.connect(self.file_requested)
         self._pages: list[QWidget] = [self.starters, self.chats, file]
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
@@ -206,12 +206,12 @@ class _Chats(QWidget):
 class _File(QWidget):
     """A button that opens the import page."""
 
-    wanted = Signal()
+    requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         choose = Button(self.tr("Choose a file…"), icon="folder-open")
-        choose.clicked.connect(self.wanted)
+        choose.clicked.connect(self.requested)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.S)

@@ -63,8 +63,8 @@ class Questions(QWidget):
 
     def write(self, question: str | None = None) -> None:
         """Open and focus a text field: of `question`, by default the first one with text, else the note."""
-        asked = [q.id for q in self._asked() if q.type.has_free_text]
-        self._open_field = next(iter(asked), NOTE) if question is None else question
+        questions = [q.id for q in self._questions() if q.type.has_free_text]
+        self._open_field = next(iter(questions), NOTE) if question is None else question
         self.refresh()
         self._fields[self._open_field].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -73,17 +73,24 @@ class Questions(QWidget):
         desk = self.desk
         if desk.assignment is None or not self.target:
             return
-        asked = self._asked()
+        questions = self._questions()
         marked = marked_spans(desk.form, desk.state, self.target)
         noted = self._has_field(NOTE)
-        words = [q.id for q in asked if q.type.has_free_text and self._has_field(q.id)]
-        flags = [q.id for q in asked if q.type.is_flag(q) and self._shows(q, asked)]
+        words = [q.id for q in questions if q.type.has_free_text and self._has_field(q.id)]
+        flags = [q.id for q in questions if q.type.is_flag(q) and self._shows(q, questions)]
         scheme = desk.form.scheme
-        wanted = (scheme.id, scheme.version, self.target in desk.form.candidates, [q.id for q in asked], flags)
-        key = (wanted, marked, noted, words, self._unfolded, self._open_field, QLocale().name(), desk.form.keymap)
+        questions_key = (
+            scheme.id,
+            scheme.version,
+            self.target in desk.form.candidates,
+            [q.id for q in questions],
+            flags,
+        )
+        shown = (marked, noted, words, self._unfolded, self._open_field)
+        key = (questions_key, shown, QLocale().name(), desk.form.keymap)
         if key != self._made:
             self._made = key
-            self._make(asked, marked, noted)
+            self._make(questions, marked, noted)
             self.resized.emit()
         for refresher in self._refreshers:
             refresher()
@@ -100,24 +107,24 @@ class Questions(QWidget):
 
     # --- controls
 
-    def _asked(self) -> list[Question]:
+    def _questions(self) -> list[Question]:
         return self.desk.state.questions_for(self.desk.form, self.target)
 
-    def _make(self, asked: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
+    def _make(self, questions: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         self._refreshers, self._fields = [], {}
-        flags = [question for question in asked if question.type.is_flag(question)]
-        names = [in_language(question.label) for question in asked if question.type.slot == "scores"]
+        flags = [question for question in questions if question.type.is_flag(question)]
+        names = [in_language(question.label) for question in questions if question.type.slot == "scores"]
         widest = max(map(theme.metrics(theme.CHROME, bold=True).horizontalAdvance, names), default=0)
         self.name_width = widest if len(names) > 1 else 0
-        for question in asked:
+        for question in questions:
             controls_of(question.type).add(self, question)
         if flags:
             self._flags(flags)
-        for question in asked:
+        for question in questions:
             if question.type.has_free_text:
                 self._words(question.id, in_language(question.label))
         if noted:
@@ -150,7 +157,7 @@ class Questions(QWidget):
         """Emphasize the name of the question that digits answer now, if several could."""
         desk = self.desk
         view = question_in_view(desk.form, desk.state)
-        several = len([q for q in self._asked() if q.type.choices(q)]) > 1
+        several = len([q for q in self._questions() if q.type.choices(q)]) > 1
         mine = view is not None and view == (self.target, question) and self.target == desk.state.selected
         self.set_strong(head, strong=mine and several)
 
@@ -175,17 +182,17 @@ class Questions(QWidget):
         self.desk.do(select, self.target)
         self.desk.do(toggle, self.target, question, option)
 
-    def _shows(self, question: Question, asked: list[Question]) -> bool:
-        flags = [q for q in asked if q.type.is_flag(q)]
+    def _shows(self, question: Question, questions: list[Question]) -> bool:
+        flags = [q for q in questions if q.type.is_flag(q)]
         few = len(flags) <= FEW + 1 or self._unfolded
         return few or question in flags[:FEW] or self.desk.state.response(self.target, question.id) is not None
 
     def _flags(self, flags: list[Question]) -> None:
         flow, _ = self.line()
         chips: list[tuple[Chip, Question]] = []
-        asked = self._asked()
+        questions = self._questions()
         for question in flags:
-            if not self._shows(question, asked):
+            if not self._shows(question, questions):
                 continue
             chip = Chip(in_language(question.label), self.desk.form.key_of(self.target, question.id))
             chip.setToolTip(in_language(question.label))
@@ -250,7 +257,7 @@ class Questions(QWidget):
     def summary(self) -> str:
         """The responses in one line."""
         desk, parts = self.desk, list[str]()
-        for question in self._asked():
+        for question in self._questions():
             value = desk.state.response(self.target, question.id)
             if value is not None:
                 complete = is_complete(desk.form, desk.state, self.target, question)

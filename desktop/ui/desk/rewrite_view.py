@@ -118,8 +118,10 @@ class RewriteView(QWidget):
             chip.deleteLater()
         self._chips = []
         desk, language = self._desk, QLocale().name()
-        asked = [] if self._original == desk.form.prompt else desk.state.questions_for(desk.form, self._original)
-        flags = [question for question in asked if question.type.is_flag(question) and question.severity is not None]
+        questions = [] if self._original == desk.form.prompt else desk.state.questions_for(desk.form, self._original)
+        flags = [
+            question for question in questions if question.type.is_flag(question) and question.severity is not None
+        ]
         for question in flags[:_REASONS]:
             chip = Chip(in_language(question.label, language))
             chip.clicked.connect(lambda _=False, id=question.id: desk.do(toggle, self._original, id))

@@ -246,11 +246,11 @@ class TaskView(QWidget):
         if not self.mark_panel.isHidden():
             below = max(self.mark_panel.heightForWidth(width), 40)
         room = self.height() - 16 - below - 12 - 12 - GAP
-        asked = self.prompt.height_for(width)
-        least = min(theme.current().px(_LEAST_CONVERSATION), max(room - _LEAST_CARDS - (asked and 48), 40))
-        conversation = max(int((room - (asked and 40)) * _CONVERSATION), least)
+        prompt_height = self.prompt.height_for(width)
+        least = min(theme.current().px(_LEAST_CONVERSATION), max(room - _LEAST_CARDS - (prompt_height and 48), 40))
+        conversation = max(int((room - (prompt_height and 40)) * _CONVERSATION), least)
         prompt = min(
-            asked, max(int(self.height() * _MOST_PROMPT), 36), max(room - conversation - _LEAST_CARDS - 12, 36)
+            prompt_height, max(int(self.height() * _MOST_PROMPT), 36), max(room - conversation - _LEAST_CARDS - 12, 36)
         )
         cards = max(room - conversation - (prompt + 12 if prompt else 0), _LEAST_CARDS)
         y = 16

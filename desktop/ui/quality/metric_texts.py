@@ -24,7 +24,7 @@ class MetricTexts(QObject):
     def lines(self, key: str) -> list[PlotLine]:
         """The lines of the plot of "models", "looks" or "krippendorff_alpha"."""
         summary = self._quality.summary
-        assert summary is not None, "there is something to fill in"
+        assert summary is not None, "called only with a summary"
         if key == "models":
             return [PlotLine(model.name, model.strength) for model in summary.models[:9]]
         if key == "looks":
@@ -140,7 +140,7 @@ class MetricTexts(QObject):
     def _not_blind(self) -> str:
         """How many decided pairs are excluded, since they were not or may not have been judged blind."""
         summary = self._quality.summary
-        assert summary is not None, "there is something to fill in"
+        assert summary is not None, "called only with a summary"
         parts = []
         if summary.visible:
             parts.append(self.tr("%n pairs are excluded: their models were visible.", "", summary.visible))
@@ -205,7 +205,7 @@ class MetricTexts(QObject):
 
     def _model_texts(self) -> tuple[str, str, str, str]:
         summary = self._quality.summary
-        assert summary is not None, "there is something to fill in"
+        assert summary is not None, "called only with a summary"
         title, models = self.title("models"), summary.models
         hidden = self.tr("Hidden until the project is finished or revealed: %n comparisons.", "", summary.hidden)
         if not models:

@@ -199,7 +199,7 @@ class QualityPage(TitledPage):
 
     def _plot(self, key: str, card: MetricCard) -> None:
         summary = self._quality.summary
-        assert summary is not None, "there is something to fill in"
+        assert summary is not None, "called only with a summary"
         if isinstance(card.plot, IntervalPlot):
             reference = {"agreement": INSTRUCTGPT, "first_shown_share": 0.5, "longer_share": 0.5, "cycle_rate": 0.25}
             figure = self._quality.figure(key)

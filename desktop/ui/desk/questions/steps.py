@@ -104,8 +104,8 @@ class StepList(AnswerBody):
     def _question(self) -> Question | None:
         if self._desk.assignment is None or self._target not in self._desk.form.texts:
             return None
-        asked = self._desk.form.questions_for(self._target)
-        return next((question for question in asked if isinstance(question.type, StepsType)), None)
+        questions = self._desk.form.questions_for(self._target)
+        return next((question for question in questions if isinstance(question.type, StepsType)), None)
 
     # --- layout
 
