@@ -36,6 +36,7 @@ lint: $(DEV) ## style, types, layers, dead code, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy scripts
+	$(BIN)/mypy tests
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/python scripts/translate.py check

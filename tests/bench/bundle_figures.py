@@ -42,7 +42,7 @@ def run() -> Iterator[Figure]:
             side.whole(lambda: PROMPT)
         variant = bundled.host.hello.variant if bundled.host.hello else ""
         for name, rate in (("writing", decode), ("reading", prefill)):
-            value, note = ratio(lambda rate=rate: rate(bundled), lambda rate=rate: rate(native), RUNS)  # type: ignore[misc]
+            value, note = ratio(lambda rate=rate: rate(bundled), lambda rate=rate: rate(native), RUNS)
             yield Figure(f"{name}, bundle ÷ native build", value, "x", 0.95, "higher", f"tokens/s: {note}, {variant}")
     if not missing():
         yield start()

@@ -50,7 +50,7 @@ def run() -> list[Figure]:
                 pages.append(json.loads(done.stdout.splitlines()[-1]))
 
     def middle(name: str) -> float:
-        return statistics.median(page[name] for page in pages)
+        return statistics.median(page[name] for page in pages)  # type: ignore[no-any-return]
 
     note = f"{2 * TASKS:,} judgements"
     figures = [

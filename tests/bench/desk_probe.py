@@ -36,7 +36,7 @@ def main() -> None:
     folders = Folders(Path(sys.argv[1]))
     folders.make()
     fake = [sys.executable, "-m", "tests.bench.paced_worker"]
-    desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[misc,assignment]
+    desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
     program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
     session, window = program._session, program._window
     result: dict[str, float] = {}

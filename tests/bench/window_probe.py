@@ -56,8 +56,8 @@ class Probe(QObject):
         self.app = app
         # the fake is as far from the window as the real one: another process behind the same host
         fake = [sys.executable, "-m", "tests.bench.paced_worker"]
-        desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[misc,assignment]
-        self.program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
+        desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
+        self.program = desktop.app.Program(app, folders, SettingsFile(folders.settings))  # type: ignore[arg-type]
         self.session = self.program._session
         self.window = self.program._window
         self.lateness = Lateness()

@@ -94,7 +94,7 @@ def with_rope(path: Path, tokenizer: Path, values: dict[str, float | str], facto
     writer = synthetic._writer(path, "llama", tokenizer)
     synthetic._attention_keys(writer, layers=3, width=128, heads=2, feed=256)
     for key, value in values.items():
-        (writer.add_string if isinstance(value, str) else writer.add_float32)(f"llama.{key}", value)  # type: ignore[operator]
+        (writer.add_string if isinstance(value, str) else writer.add_float32)(f"llama.{key}", value)
     vocab = synthetic._vocab(tokenizer)
     tensors = list(synthetic._llama(np.random.default_rng(1), layers=3, width=128, feed=256, vocab=vocab))
     if factors is not None:

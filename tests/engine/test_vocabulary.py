@@ -107,7 +107,7 @@ def test_literal_user_defined_tokens_are_text(library: LlamaLibrary, path: Path)
 def test_spaces_after_a_mark_are_dropped_if_the_model_does_so(library: LlamaLibrary, tmp_path: Path) -> None:
     """llama.cpp recognizes such models by their name."""
     special = (("<|bos|>", CONTROL), ("<|eos|>", CONTROL), ("</s>", DEFINED), ("<|turn|>", CONTROL))
-    special += (("<s>", CONTROL), ("<|endoftext|>", CONTROL))
+    special += (("<s>", CONTROL), ("<|endoftext|>", CONTROL))  # type: ignore[assignment]
     write_spm(tmp_path / "v.gguf", special, name="Phi-3 like")
     with opened(library, tmp_path / "v.gguf") as vocabulary:
         text = "<|turn|>  \n the <|eos|><|turn|>\n a"

@@ -100,7 +100,7 @@ class Grammar:
                 bounds = {"*": (0, None), "+": (1, None)}.get(sign) or (
                     (int(low), int(high) if high else None if comma else int(low))
                 )
-                items = [Repeated(items[0], *bounds)]
+                items = [Repeated(items[0], *bounds)]  # type: ignore[arg-type]
             options[-1] += items
             body = body[match.end() :]
         return options
@@ -111,7 +111,7 @@ class Grammar:
         """Whether the grammar matches the whole text."""
         stacks = self._expanded([("root",)])
         for character in text:
-            stacks = self._expanded([stack[1:] for stack in stacks if stack and character in stack[0]])
+            stacks = self._expanded([stack[1:] for stack in stacks if stack and character in stack[0]])  # type: ignore[operator]
             if not stacks:
                 return False
         return () in stacks

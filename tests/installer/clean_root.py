@@ -89,7 +89,7 @@ class CleanRoot:
 
     def files(self) -> set[str]:
         """Everything that is there."""
-        found = set()
+        found: set[str] = set()
         for folder, folders, names in os.walk(self.folder):
             inside = Path(folder).relative_to(self.folder)
             found.update(str(inside / name) for name in (*folders, *names))

@@ -226,7 +226,7 @@ def test_a_library_of_which_nobody_knows_the_package_is_refused(linux: ModuleTyp
     make = [compiler, "-shared", "-x", "c", "/dev/null", "-o"]
     subprocess.run([*make, strange, "-Wl,-soname,libstrange.so.7"], check=True)
     link = ["-x", "none", "-Wl,--no-as-needed", strange]
-    subprocess.run([compiler, "-shared", "-x", "c", "/dev/null", *link, "-o", user], check=True)
+    subprocess.run([compiler, "-shared", "-x", "c", "/dev/null", *link, "-o", user], check=True)  # type: ignore[list-item]
     linux.depends(bundle)  # the bundle has it itself
     strange.unlink()
     with pytest.raises(linux.BundleError, match=r"libstrange\.so\.7"):

@@ -74,7 +74,7 @@ def test_chat(shown: Shown, disk: Disk) -> None:
             disk.fill(room)
         shown.type(f"!words {words} 0.0005")
         shown.key(Qt.Key.Key_Return)
-        until(lambda before=before: len(shown.room.said) > before or shown.room.chat.busy)  # type: ignore[misc]
+        until(lambda before=before: len(shown.room.said) > before or shown.room.chat.busy)
         if while_written:
             until(lambda: shown.room.streams.conversations or not shown.room.chat.busy)
             until(lambda: shown.room.rows[-1].text)
@@ -120,15 +120,15 @@ def test_judging(shown: Shown, disk: Disk) -> None:
         page = shown.window.pages.currentWidget()
         assert desk.assignment is not None
         task = desk.assignment.task.id
-        QTest.keyClick(page, key)
+        QTest.keyClick(page, key)  # type: ignore[arg-type]
         disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
-        QTest.keyClick(page, Qt.Key.Key_Return)
+        QTest.keyClick(page, Qt.Key.Key_Return)  # type: ignore[arg-type]
         until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
         disk.free()
         saved(shown)
         if desk.assignment is not None and desk.assignment.task.id == task:  # it came back, as it was
             back += 1
-            QTest.keyClick(page, Qt.Key.Key_Return)
+            QTest.keyClick(page, Qt.Key.Key_Return)  # type: ignore[arg-type]
             until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.assignment is not None
         assert desk.assignment.task.id != task

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -63,11 +64,11 @@ def verify(folder: Path, lines: list[list[object]]) -> int:
     with Database.open(folder) as database:
         database.check()
         chat = ChatService(database)
-        messages = {}
+        messages: dict[str, Any] = {}
         for summary in chat.list_conversations() + chat.list_conversations(deleted=True):
             opened = chat.open(summary.id)
             messages |= {message.id: message for message in opened.tree}
-            assert opened.conversation.active_leaf in opened.tree
+            assert opened.conversation.active_leaf in opened.tree  # type: ignore[operator]
         assert not [message for message in messages.values() if message.status is Status.STREAMING]
     interrupted = set()
     for what, id, *rest in lines:

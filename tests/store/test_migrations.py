@@ -17,7 +17,8 @@ from desktop.services.annotation import AnnotationService
 from desktop.services.chat import ChatService
 from desktop.store import database as database_module
 from desktop.store import schema
-from desktop.store.database import BACKUPS, FILE, Database
+from desktop.store.database import FILE, Database
+from desktop.store.errors import BACKUPS
 from desktop.store.migrations import NAMES, SCHEMA_VERSION
 from desktop.store.migrations import run as migrations
 from desktop.store.tables import metadata

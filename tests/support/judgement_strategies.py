@@ -97,7 +97,7 @@ def payloads(draw: st.DrawFn, answers: list[str], length: int) -> tuple[Payload,
 @st.composite
 def judgements(draw: st.DrawFn) -> Judgement:
     id, action, annotator, conversation, prompt, *answers = sorted(draw(st.permutations(IDS))[:12])
-    choices = st.one_of(
+    choices = st.one_of(  # type: ignore[var-annotated]
         payloads(answers, 50),
         st.just((Withdrawal(), [])),
         st.builds(Rewrite, st.just(answers[0]), st.just(answers[1]), st.none() | TEXT).map(

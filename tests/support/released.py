@@ -287,13 +287,13 @@ def imports(database: Database) -> None:
     """Labels that came with files, and answers that came with prompts."""
     for name, project in (("twenty-pairs.jsonl", "Imported pairs"), ("helpsteer2.jsonl", "Imported scores")):
         files = ImportService(database)
-        files.run(files.look(IMPORTS / name), Destination(name=project))
+        files.run(files.inspect(IMPORTS / name), Destination(name=project))
     projects = ProjectService(database)
-    project, _ = projects.save(Project("", "Spans and steps", "steps", repeats=0.0, overlap=1))
+    saved, _ = projects.save(Project("", "Spans and steps", "steps", repeats=0.0, overlap=1))
     answers = (NewAnswer("10·12 = 120.\n2·12 = 24.\n120+24 = 154.", "Llama"), NewAnswer("144"))
     messages = [ChatMessage("system", "Show your work."), ChatMessage("user", "12·12?")]
-    projects.add_prompts(project.id, [NewPrompt(messages, answers, "questions", "en", ("arithmetic", "short"))])
-    task = projects.next(project.id)
+    projects.add_prompts(saved.id, [NewPrompt(messages, answers, "questions", "en", ("arithmetic", "short"))])
+    task = projects.next(saved.id)
     assert task is not None
     long = next(candidate.id for candidate in task.candidates if "\n" in candidate.text)
     steps = Steps((Step(0, 12, "right"), Step(13, 23, "neutral"), Step(24, 37, "wrong")))

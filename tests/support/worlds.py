@@ -245,8 +245,8 @@ def everything() -> World:
 
     # a rubric by two people, and the best of three with a reason
     c, p, (a, b, d) = world.ask("水的沸点？", "一百度。", "在标准大气压下是 100 °C。", "90 °C")
-    for answer, person, scores in ((a, ADA, (4, 2, 4)), (b, ADA, (4, 4, 3)), (b, BO, (4, 3, 3)), (d, ADA, (0, 0, 0))):
-        payload = scored(ready_made()["rubric"]["rubric"], scores)
+    for answer, person, marks in ((a, ADA, (4, 2, 4)), (b, ADA, (4, 4, 3)), (b, BO, (4, 3, 3)), (d, ADA, (0, 0, 0))):
+        payload = scored(ready_made()["rubric"]["rubric"], marks)
         world.judge(c, p, payload, answer, annotator=person, question="rubric", scheme="rubric")
     best = BestWithReason(b, (a, d), "It says at which pressure.")
     world.judge(c, p, best, a, b, d, question="best", scheme="rubric")

@@ -1,6 +1,7 @@
 """The text of a message: the document is a function of the text, a selection survives streaming, copying is exact."""
 
 from collections.abc import Callable
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ def dump(document: QTextDocument) -> list[object]:
     out: list[object] = []
     for block in blocks(document):
         form = block.blockFormat()
-        fragments = []
+        fragments: list[Any] = []
         iterator = block.begin()
         while not iterator.atEnd():
             fragment = iterator.fragment()
@@ -185,8 +186,8 @@ def test_only_a_click_opens_a_link_and_only_to_the_web(qt: QApplication, show: C
             opened.append(url.toString())
 
     opener = Opener()
-    QDesktopServices.setUrlHandler("https", opener, "opened")
-    QDesktopServices.setUrlHandler("file", opener, "opened")
+    QDesktopServices.setUrlHandler("https", opener, b"opened")
+    QDesktopServices.setUrlHandler("file", opener, b"opened")
     try:
         body = shown("[there](https://example.org/x)")
         show(body)

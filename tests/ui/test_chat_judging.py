@@ -53,7 +53,7 @@ def button(shown: Shown, name: str) -> IconButton | Button:
     for kind in (IconButton, Button):
         for found in shown.window.findChildren(kind):
             if name in (found.accessibleName(), found.text()) and found.isVisible():
-                return found
+                return found  # type: ignore[return-value]
     raise AssertionError(f"nothing visible is called {name!r}")
 
 

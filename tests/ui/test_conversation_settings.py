@@ -56,7 +56,7 @@ def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: O
     if isinstance(widget, QComboBox):
         assert [widget.itemData(row) for row in range(widget.count())] == [*range(int(setting.low), 3)]
         widget.setCurrentIndex(widget.count() - 1)
-        assert kept(dialog) == replace(Sampling(), **{name: setting.high})
+        assert kept(dialog) == replace(Sampling(), **{name: setting.high})  # type: ignore[arg-type]
         return
     widget = edit(dialog, name)
     for number in (setting.high + 1, setting.low - 1):  # typed: it stays within the range, or is not kept
@@ -69,7 +69,7 @@ def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: O
         widget = edit(dialog, name)
         widget.selectAll()
         QTest.keyClicks(widget, f"{number:g}\t" if setting.is_fraction else f"{number}\t")
-        assert kept(dialog) == replace(Sampling(), **{name: number})
+        assert kept(dialog) == replace(Sampling(), **{name: number})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.is_optional])
@@ -79,7 +79,7 @@ def test_what_may_be_left_open_has_a_name_for_that(opened: Open, name: str) -> N
     widget = edit(dialog, name)
     shown = widget.placeholderText() if isinstance(widget, QLineEdit) else widget.text()
     assert shown == SETTINGS[name].none_label != ""
-    assert kept(dialog) == replace(Sampling(), **{name: None})
+    assert kept(dialog) == replace(Sampling(), **{name: None})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967295", "1" * 5000, "1e3", "seven"])

@@ -423,7 +423,7 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     assert isinstance(card.body, StepList)
     until(lambda: len(card.body._measured) == count)
     desk.key(KEY.Key_1, KEY.Key_1)
-    assert [row.number for row in card.body.findChildren(QWidget) if getattr(row, "is_current", False)] == [2]
+    assert [row.number for row in card.body.findChildren(QWidget) if getattr(row, "is_current", False)] == [2]  # type: ignore[attr-defined]
     assert len(card.body._rows) < 60, "only those near the ones in view"
     # each step is reached by the keyboard, and is in view when its turn comes
     for number in range(2, count):

@@ -91,7 +91,7 @@ def test_its_weights_and_italics_are_drawn_and_not_made_up(qt: QApplication) -> 
 
 def test_every_control_gets_it(qt: QApplication) -> None:
     assert QFontInfo(QApplication.font()).family() == INTERFACE
-    assert QFontInfo(QApplication.font("QPushButton")).family() == INTERFACE
+    assert QFontInfo(QApplication.font("QPushButton")).family() == INTERFACE  # type: ignore[call-overload]
 
 
 def test_chinese_is_the_first_of_the_order_that_is_installed(qt: QApplication) -> None:

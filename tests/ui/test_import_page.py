@@ -130,7 +130,7 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     for column, part in (("u", "prompt"), ("one", "rejected answer"), ("two", "chosen answer")):
         before = room.imports.source
         choose(room.page.table.pills[column], part)
-        room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
+        room.until(lambda before=before: room.imports.source is not before)
     room.until(lambda: room.imports.preview is not None)
     assert room.page._import.text() == "Import 1"
     cards = room.texts()
@@ -194,7 +194,7 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
     for key, outcome in (("2", "first answer wins"), ("3", "second answer wins")):
         before = room.imports.source
         choose(room.page.values.pills[key], outcome)
-        room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
+        room.until(lambda before=before: room.imports.source is not before)
         room.until(lambda: room.imports.preview is not None)
     before = room.imports.source
     choose(room.page.table.pills["topic"], "not imported")

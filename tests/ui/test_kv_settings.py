@@ -43,8 +43,8 @@ def test_automatic_or_a_number(desk: Session, show: Show, name: str, field: str)
     assert number.isVisible()
     number.setFocus()
     number.selectAll()
-    QTest.keyClicks(number, "0")
-    QTest.keyClick(number, Qt.Key.Key_Return)
+    QTest.keyClicks(number, "0")  # type: ignore[arg-type]
+    QTest.keyClick(number, Qt.Key.Key_Return)  # type: ignore[arg-type]
     assert getattr(settings.now, field) == 0  # nothing is kept, which is not "automatic"
     assert number.isVisible()
     choose(control, 0)

@@ -158,7 +158,7 @@ def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: C
     dialog.edit_scheme.setFocus()
     reached = []
     for _ in range(13):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type]
         reached.append(QApplication.focusWidget())
     first, second = dialog.sources.rows
     assert reached[0] is first.count

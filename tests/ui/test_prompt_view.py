@@ -11,7 +11,7 @@ def test_literal_text_is_underlined() -> None:
     start = PROMPT.index("<|im_end|>")
     view = PromptView(PROMPT, ((start, start + 10), (start + 15, start + 27)))
     assert view.text.toPlainText() == PROMPT
-    assert [selection.cursor.selectedText() for selection in view.text.extraSelections()] == [  # type: ignore[attr-defined]
+    assert [selection.cursor.selectedText() for selection in view.text.extraSelections()] == [
         "<|im_end|>",
         "<|im_start|>",
     ]

@@ -15,7 +15,8 @@ from desktop.presenters.quality import MetricStatus, QualityFilter
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
-from desktop.services.judgement_browser import JudgementBrowserService, JudgementFilter
+from desktop.services.judgement_browser import JudgementBrowserService
+from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.desk.collection_goals import CollectionGoalsDialog, CollectionGoalsPage
 from desktop.ui.desk.tag_dialog import TagDialog
@@ -329,8 +330,8 @@ def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown)
     before = shown.room.store.submit(lambda store: len(AnnotationService(store).events())).result(10)
     desk.setFocus()
     for key in "aab1sn":
-        QTest.keyClick(desk, key)
-    QTest.keyClick(desk, Qt.Key.Key_Return)
+        QTest.keyClick(desk, key)  # type: ignore[call-overload]
+    QTest.keyClick(desk, Qt.Key.Key_Return)  # type: ignore[arg-type]
     shown.settle()
     assert shown.room.store.submit(lambda store: len(AnnotationService(store).events())).result(10) == before
 

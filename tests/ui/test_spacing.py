@@ -75,7 +75,7 @@ def off_token(part: QWidget) -> set[str]:
         edges = layout.contentsMargins()
         gaps = (layout.spacing(),)
         if not isinstance(layout, QBoxLayout):
-            gaps = (layout.horizontalSpacing(), layout.verticalSpacing())
+            gaps = (layout.horizontalSpacing(), layout.verticalSpacing())  # type: ignore[assignment, attr-defined]
         numbers = (edges.left(), edges.top(), edges.right(), edges.bottom(), *(gaps if layout.count() > 1 else ()))
         if not TOKENS.issuperset(numbers):
             widget, path = layout.parentWidget(), []
@@ -140,7 +140,7 @@ def test_margins_are_written_for_all_sides_or_by_axis_or_each(qt: QApplication) 
     widget = QWidget()
 
     def margins(*sides: Space) -> tuple[int, int, int, int]:
-        set_margins(widget, *sides)  # type: ignore[arg-type, call-overload, misc]
+        set_margins(widget, *sides)
         edges = widget.contentsMargins()
         return edges.left(), edges.top(), edges.right(), edges.bottom()
 

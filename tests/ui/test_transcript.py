@@ -281,7 +281,7 @@ def test_an_open_editor_survives_scrolling_away_and_other_rows_streaming(
     row = view.row_widgets()[0]
     assert isinstance(row, UserMessage)
     row.start_editing()
-    QTest.keyClicks(row.findChild(MessageEdit), " more")
+    QTest.keyClicks(row.findChild(MessageEdit), " more")  # type: ignore[arg-type]
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     model.update(199, answer(199, LONG))
     settle()
@@ -305,9 +305,9 @@ def test_alt_up_and_down_go_from_message_to_message(view: TranscriptView, model:
     assert focused in on_screen(view)
     QTest.keyClick(focused, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     assert view.selected_row() == 38
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)  # type: ignore[arg-type]
     assert QGuiApplication.clipboard().text() == model.rows[38].text
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)  # type: ignore[arg-type]
     assert view.verticalScrollBar().value() == 0
     QTest.keyClick(view, Qt.Key.Key_End)
     assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
@@ -322,7 +322,7 @@ def test_tab_goes_through_the_rows_from_top_to_bottom(view: TranscriptView, mode
     view.setFocus()
     seen: list[int] = []
     for _ in range(12):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)  # type: ignore[arg-type]
         at = view.selected_row()
         assert at is not None
         seen.append(at)

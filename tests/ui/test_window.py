@@ -391,7 +391,7 @@ def test_an_edit_that_is_refused_stays_in_its_editor(shown: Shown) -> None:
     until(lambda: shown.room.chat.busy)
     message = shown.page.transcript.row_widgets()[0]
     message.start_editing()  # type: ignore[attr-defined]
-    QTest.keyClicks(QApplication.focusWidget(), " more")
+    QTest.keyClicks(QApplication.focusWidget(), " more")  # type: ignore[arg-type]
     shown.key(Qt.Key.Key_Return)
     assert any("Stop it with Esc" in said for said in shown.room.said)
     assert [e.toPlainText() for e in message.findChildren(QPlainTextEdit) if e.isVisible()] == ["one more"]

@@ -71,9 +71,9 @@ def setup(tmp_path: Path) -> ModuleType:
     module = script("setup")
     shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    module.ROOT, module.VENV = tmp_path, tmp_path / ".venv"
-    module.BIN = module.VENV / "bin"
-    module.PYTHON, module.LOG = module.BIN / "python", module.VENV / "setup.log"
+    module.ROOT, module.VENV = tmp_path, tmp_path / ".venv"  # type: ignore[attr-defined]
+    module.BIN = module.VENV / "bin"  # type: ignore[attr-defined]
+    module.PYTHON, module.LOG = module.BIN / "python", module.VENV / "setup.log"  # type: ignore[attr-defined]
     module.BIN.mkdir(parents=True)
     return module
 

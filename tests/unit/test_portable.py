@@ -15,7 +15,7 @@ def portable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     script("setup")  # fresh too: it imports that
     module = script("portable")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    module.OUT, module.WORK = tmp_path / "build/portable", tmp_path / "build/work"
+    module.OUT, module.WORK = tmp_path / "build/portable", tmp_path / "build/work"  # type: ignore[attr-defined]
     return module
 
 

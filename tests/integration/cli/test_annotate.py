@@ -17,7 +17,7 @@ FIGURES = (
 
 
 def annotate(*arguments: str | Path, data: Path, **changes: str) -> subprocess.CompletedProcess[str]:
-    return sayso("annotate", *arguments, data=data, **changes)
+    return sayso("annotate", *arguments, data=data, **changes)  # type: ignore[arg-type]
 
 
 def test_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:

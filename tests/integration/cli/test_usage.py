@@ -17,7 +17,7 @@ from tests.support.command_line import sayso, sentence
 def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> pytest.CaptureFixture[str]:
     """For commands in this process, which is faster."""
     monkeypatch.setenv("SAYSO_LANG", "en")
-    monkeypatch.setattr(cli.streams, "prepare", lambda: None)  # it needs real streams, not those of pytest
+    monkeypatch.setattr(cli.streams, "prepare", lambda: None)  # type: ignore[attr-defined]  # it needs real streams, not those of pytest
     return capsys
 
 
@@ -32,7 +32,7 @@ def test_the_window_only_without_a_command() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="there is always a desktop")
 @pytest.mark.parametrize("display", [{"DISPLAY": "", "WAYLAND_DISPLAY": ""}, {"DISPLAY": ":4711"}])
 def test_without_a_desktop_the_window_says_so(tmp_path: Path, display: dict[str, str]) -> None:
-    run = sayso(data=tmp_path, QT_QPA_PLATFORM="xcb", **display)
+    run = sayso(data=tmp_path, QT_QPA_PLATFORM="xcb", **display)  # type: ignore[arg-type]
     assert "sayso doctor" in sentence(run, 1)
 
 

@@ -51,7 +51,7 @@ def test_nothing_is_measured_while_the_engine_writes(room: Room) -> None:
         asked.append(room.host.state.kind)
         return measure(*arguments)  # type: ignore[arg-type]
 
-    room.host.measure = noting  # type: ignore[method-assign]
+    room.host.measure = noting  # type: ignore[assignment]
     room.settle()
     until(lambda: room.meter.use is not None and room.meter.use.items[-1].role == DRAFT)
     assert asked

@@ -94,12 +94,12 @@ def test_the_list_follows_the_store(room: Room) -> None:
     until(lambda: id in room.conversations.list)
     room.conversations.rename(id, "  Another   title ")
     assert room.chat.title == "Another title"
-    assert room.conversations.list.get(id).title == "Another title"  # type: ignore[union-attr]
+    assert room.conversations.list.get(id).title == "Another title"
     room.settle()
     assert room.stored().conversation.title == "Another title"
     room.chat.regenerate(room.answer.id)
     room.settle()
-    until(lambda: room.conversations.list.get(id).branches)  # type: ignore[union-attr]
+    until(lambda: room.conversations.list.get(id).branches)
 
 
 def test_a_stream_shows_in_the_list(room: Room) -> None:

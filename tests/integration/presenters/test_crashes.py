@@ -35,7 +35,7 @@ def test_a_bug_on_any_thread_is_written_down_and_told_on_the_main_thread(reports
     try:
         raise ValueError("on the main one")
     except ValueError:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
     reports.report(KeyError("came back as a value"))
     until(lambda: len(told) == 3)
     assert all(on_main for _, on_main in told)

@@ -74,7 +74,7 @@ def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
         desk = DeskPresenter(room.session.operations)
         desk.rejected.connect(room.said.append)
         desk.start(last)
-        until(lambda desk=desk: room.session.operations.idle and desk.phase is DeskPhase.TASK)  # type: ignore[misc]
+        until(lambda desk=desk: room.session.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.project == other
         assert room.said == []
 

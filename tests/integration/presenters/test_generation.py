@@ -94,7 +94,7 @@ def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> No
         assert prefill is not None
         assert provenance.prompt == "<system>Be brief.<user>one two<assistant>"
         assert (provenance.model.path, provenance.n, provenance.sampling.seed) == (MODEL, 2, 5)
-        assert [facts[id].stats.seed for id in assignment.task.candidates if facts[id].stats] == [5, 6]  # type: ignore[union-attr]
+        assert [facts[id].stats.seed for id in assignment.task.candidates if facts[id].stats] == [5, 6]
 
     desk.room.store.submit(look).result(10)
     until(lambda: desk.generation.progress(project).waiting == 0)

@@ -94,7 +94,7 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
     for column, part in (("u", ColumnRole.PROMPT), ("one", ColumnRole.CHOSEN), ("two", ColumnRole.REJECTED)):
         before = imports.source
         imports.set_role(column, part)
-        until(lambda before=before: imports.source is not before)  # type: ignore[misc]
+        until(lambda before=before: imports.source is not before)
     until(lambda: imports.preview is not None)
     row = imports.sample(0)
     assert isinstance(row, ImportedRow)

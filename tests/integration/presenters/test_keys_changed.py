@@ -6,7 +6,8 @@ from tests.support.session import Room, Rooms
 
 def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
     room: Room = rooms()
-    settings, told = room.session.settings, []
+    told: list[object] = []
+    settings = room.session.settings
     settings.changed.connect(told.append)
     assert settings.keymap.keys == DEFAULT
     settings.set_key(Command.REWRITE, "Ctrl+R")

@@ -63,7 +63,7 @@ def test_a_file_that_was_opened_with_the_program_comes_before_the_model_of_last_
     room.settle()
     loads: list[str] = []
     load = room.host.load
-    room.host.load = lambda path, *rest: (loads.append(str(path)), load(path, *rest))[1]  # type: ignore[method-assign]
+    room.host.load = lambda path, *rest: (loads.append(str(path)), load(path, *rest))[1]
     room.models.add(str(mine), load=True)
     room.models.start(str(last))
     room.settle()
@@ -113,7 +113,7 @@ def test_threads_are_changed_by_loading_again(room: Room) -> None:
         loads.append(options.threads)  # type: ignore[attr-defined]
         return load(path, sha256, options)  # type: ignore[arg-type]
 
-    room.host.load = noting  # type: ignore[method-assign]
+    room.host.load = noting
     room.session.settings.set("threads", 1)
     assert loads == [1]
     until(lambda: room.host.is_idle)
@@ -135,7 +135,7 @@ def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Ro
     assert sorted(choice.bytes for choice in item.contexts) == [choice.bytes for choice in item.contexts]
     room.session.settings.set("context_lengths", {path: 16384})
     until(lambda: window(room) == 16384)
-    until(lambda: room.models.item(path).window == 16384)  # type: ignore[union-attr]
+    until(lambda: room.models.item(path).window == 16384)
     room.chat.set_context_length(4096)
     until(lambda: window(room) == 4096)
     room.send("hello")
@@ -164,7 +164,7 @@ def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms
         loads.append((sha256, options.window))  # type: ignore[attr-defined]
         return load(path, sha256, options)  # type: ignore[arg-type]
 
-    room.host.load = noting  # type: ignore[method-assign]
+    room.host.load = noting
     room.chat.new_conversation()
     room.models.fit_context()
     assert loads == []  # it has what it gets by itself already
@@ -187,8 +187,8 @@ def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: 
         hashes.append(sha256)
         return load(path, sha256, options)  # type: ignore[arg-type]
 
-    room.host.load = noting  # type: ignore[method-assign]
-    known = room.models.item(path).sha256  # type: ignore[union-attr]
+    room.host.load = noting
+    known = room.models.item(path).sha256
     room.models.load(path)
     os.utime(path, ns=(1, 1))
     room.models.load(path)

@@ -143,7 +143,7 @@ def test_an_exception_is_logged_without_its_message(folder: Path) -> None:
     logger = logging.getLogger("desktop.x")
     try:
         try:
-            {}["a secret key"]
+            {}["a secret key"]  # type: ignore[index]
         except KeyError as error:
             raise ValueError("the secret text") from error
     except ValueError:
@@ -152,7 +152,7 @@ def test_an_exception_is_logged_without_its_message(folder: Path) -> None:
         "failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", {"file": "/secret.txt", "count": 3})
     )
     values = {"file": "/secret.txt", "count": 3}
-    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", values))
+    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", values))  # type: ignore[arg-type]
     logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{nothing} fits", {"other": "secret"}))
     found = text(folder)
     assert "secret" not in found

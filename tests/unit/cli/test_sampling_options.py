@@ -28,7 +28,7 @@ def test_every_setting_is_an_option(setting: SamplingSetting, capsys: pytest.Cap
     option = "--" + setting.name.replace("_", "-")
     for value in (setting.low, setting.high):
         sampling = read(option, str(value))
-        assert sampling == Sampling(**{setting.name: value})
+        assert sampling == Sampling(**{setting.name: value})  # type: ignore[arg-type]
         assert type(getattr(sampling, setting.name)) is (float if setting.is_fraction else int)
     for wrong in (str(setting.low - 1), str(setting.high + 1), "nan", "inf", "many", ""):
         with pytest.raises(SystemExit):

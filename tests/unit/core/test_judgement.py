@@ -26,7 +26,13 @@ A, B, C, D, PROMPT, ADA, BO, TALK = IDS[:8]
 
 def judgement(payload: Payload, *messages: str, id: str = "", **columns: Any) -> Judgement:
     id = id or new_ids(1, IDS[-1])[0]
-    known = {"action": id, "annotator": ADA, "conversation": TALK, "prompt": PROMPT, "created": 1.0} | columns
+    known: dict[str, Any] = {
+        "action": id,
+        "annotator": ADA,
+        "conversation": TALK,
+        "prompt": PROMPT,
+        "created": 1.0,
+    } | columns
     return Judgement(id=id, messages=tuple(sorted(messages)), payload=payload, **known)
 
 

@@ -100,7 +100,7 @@ def test_every_setting_is_declared_in_full(setting: SamplingSetting) -> None:
 def test_every_setting_survives_each_way_it_is_written(name: str) -> None:
     setting = SETTINGS[name]
     for value in (setting.low, setting.high, setting.default):
-        wanted = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})
+        wanted = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})  # type: ignore[arg-type]
         wanted.check()
         record = json.loads(json.dumps(wanted.to_dict()))
         assert Sampling.from_dict(record) == wanted
@@ -119,7 +119,7 @@ def test_every_setting_has_a_range_that_holds_its_default() -> None:
 def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
     for value in (SETTINGS[name].low - 1, SETTINGS[name].high + 1, float("nan"), float("inf")):
         with pytest.raises(UserError) as caught:
-            Sampling(**{name: value}).check()
+            Sampling(**{name: value}).check()  # type: ignore[arg-type]
         assert caught.value.kind is ErrorKind.INPUT
         assert name in str(caught.value)
 

@@ -21,7 +21,7 @@ def test_a_guarded_stream_keeps_json() -> None:
     inner = io.StringIO()
     stream = TerminalStream(inner)
     said = {"text": "\x1b[2J\x85\u202e\n\x7f"}
-    print(json.dumps(said, ensure_ascii=False), file=stream, flush=True)  # type: ignore[arg-type]
+    print(json.dumps(said, ensure_ascii=False), file=stream, flush=True)  # type: ignore[call-overload]
     assert not any(char in inner.getvalue() for char in "\x1b\x85\u202e\x7f")
     assert json.loads(inner.getvalue()) == said
     raw_stream(stream).write("\r\033[K")  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.datasets.compression import zstd
+from desktop.datasets.compression import zstd  # type: ignore[attr-defined]
 from desktop.datasets.files import Container, examine, rows
 from desktop.datasets.imports import look
 from desktop.datasets.lint.files import lint

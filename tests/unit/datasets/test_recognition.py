@@ -119,7 +119,7 @@ def test_an_answer_labelled_bad_is_never_one_to_imitate(
 
 def test_a_label_that_comes_late_is_not_lost(tmp_path: Path) -> None:
     rows = [{"prompt": f"q{n}", "completion": f"a{n}"} for n in range(30)]
-    rows.append({"prompt": "q", "completion": "no", "label": False})
+    rows.append({"prompt": "q", "completion": "no", "label": False})  # type: ignore[dict-item]
     *early, late = said(look(jsonl(tmp_path / "late", rows)))
     assert early == [[Rewrite(None, "0")]] * 30
     assert late == "refused"
@@ -137,7 +137,7 @@ def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -
             {"prompt": "q", "chosen": "b", "rejected": "a", column: 2},
         ]
         for more in ({}, {"question": "q"}):  # in a known format, and as a table of its own kind
-            source = look(jsonl(tmp_path / "people", [row | more for row in rows]))
+            source = look(jsonl(tmp_path / "people", [row | more for row in rows]))  # type: ignore[operator]
             people = [
                 label.annotator for _, row in source.rows() if isinstance(row, ImportedRow) for label in row.labels
             ]
@@ -176,7 +176,7 @@ def test_what_nobody_reads_is_told(tmp_path: Path) -> None:
 
 # --- nulls and wrong types at random places
 
-WRONG = (None, [], {}, [None], {"a": 1}, 12_345, -7.5, "zzz", "")
+WRONG: tuple[Any, ...] = (None, [], {}, [None], {"a": 1}, 12_345, -7.5, "zzz", "")
 WHOLE, FEW = 3000, 150
 
 

@@ -196,7 +196,7 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
         {"id": 4, "parent": 2, "role": "narrator", "content": "..."},
         {"id": 2, "parent": 1, "role": "assistant", "content": "Again"},
     ]
-    source = look(jsonl(tmp_path, tree))
+    source = look(jsonl(tmp_path, tree))  # type: ignore[arg-type]
     found = [row for _, row in source.rows()]
     good = [row for row in found if isinstance(row, ImportedRow)]
     assert [[answer.text for answer in row.prompt.answers] for row in good] == [["Hello"]]
@@ -292,9 +292,9 @@ def test_several_annotators_of_one_row_stay_apart(tmp_path: Path, row: dict[str,
 def test_lists_that_are_no_clear_verdicts_are_refused(tmp_path: Path, more: dict[str, Any]) -> None:
     clear = {"annotators": ["u", "v"]} if "winner" in more else {}
     column = next(iter(more))
-    rows = [A_B | {"prompt": str(n), column: ["A", "B"] if clear else "A"} | clear for n in range(4)] + [A_B | more]
+    rows = [A_B | {"prompt": str(n), column: ["A", "B"] if clear else "A"} | clear for n in range(4)] + [A_B | more]  # type: ignore[operator]
     if column == "votes":
-        rows = [A_B | {"prompt": str(n), "votes": ["A"]} for n in range(4)] + [A_B | more]
+        rows = [A_B | {"prompt": str(n), "votes": ["A"]} for n in range(4)] + [A_B | more]  # type: ignore[assignment]
     assert isinstance([row for _, row in look(jsonl(tmp_path, rows)).rows()][-1], UserError)
 
 

@@ -50,7 +50,7 @@ def test_a_result_and_an_error_arrive_on_the_main_thread(job: Job) -> None:
 
 
 def test_newer_work_stops_the_older_waits_for_its_end_and_supersedes_it(job: Job) -> None:
-    heard, order, begun = Heard(), [], Event()  # type: ignore[var-annotated]
+    heard, order, begun = Heard(), [], Event()
 
     def old(stop: Event, report: Report) -> str:
         begun.set()
@@ -83,7 +83,7 @@ def test_work_in_the_middle_never_begins(job: Job) -> None:
     assert begun.wait(10)
     ran: list[int] = []
     for number in range(5):
-        job.begin(lambda stop, report, n=number: ran.append(n), heard.done, heard.failed)  # type: ignore[misc]
+        job.begin(lambda stop, report, n=number: ran.append(n), heard.done, heard.failed)
     free.set()
     until(lambda: heard.results)
     assert ran == [4]

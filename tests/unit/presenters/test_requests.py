@@ -51,7 +51,7 @@ def test_only_the_newest_request_is_delivered(operations: Operations) -> None:
 
 def test_a_result_that_is_on_its_way_is_dropped_too(operations: Operations) -> None:
     scope = QObject()
-    latest, heard, worked = operations.latest(scope), [], Event()  # type: ignore[var-annotated]
+    latest, heard, worked = operations.latest(scope), [], Event()
     latest.ask(lambda _: worked.set(), lambda _: heard.append("old"))
     assert worked.wait(10)  # the store's thread is through with it; the main thread has not looked yet
     latest.ask(lambda _: "new", heard.append)
@@ -61,7 +61,7 @@ def test_a_result_that_is_on_its_way_is_dropped_too(operations: Operations) -> N
 
 def test_work_that_was_superseded_before_it_began_is_skipped(operations: Operations, busy: Event) -> None:
     scope = QObject()
-    latest, worked = operations.latest(scope), []  # type: ignore[var-annotated]
+    latest, worked = operations.latest(scope), []
     latest.ask(lambda _: worked.append("old"))
     latest.ask(lambda _: worked.append("new"))
     busy.set()
@@ -122,7 +122,7 @@ def test_a_change_counts_whatever_is_asked_after_it(operations: Operations) -> N
 
 def test_a_callback_may_ask_again(operations: Operations) -> None:
     scope = QObject()
-    latest, heard = operations.latest(scope), []  # type: ignore[var-annotated]
+    latest, heard = operations.latest(scope), []
 
     def again(number: int) -> None:
         heard.append(number)

@@ -220,7 +220,7 @@ def test_percentage_agreement_of_two_is_a_plain_share() -> None:
 
 
 def test_each_unit_counts_once_however_many_rated_it() -> None:
-    figure = percentage_agreement([[1, 1], [1, 2], [1, nan], [2, nan]])
+    figure = percentage_agreement([[1, 1], [1, 2], [1, nan], [2, nan]])  # type: ignore[arg-type]
     assert figure.value == pytest.approx((3 / 6 + 0) / 2)
     assert figure.n == 2
 

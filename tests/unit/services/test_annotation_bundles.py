@@ -155,8 +155,8 @@ def test_own_schemes_travel_in_the_version_that_was_used(database: Database, oth
     turn = fill(database)
     schemes = SchemeService(database)
     mine, _ = schemes.save(replace(schemes.get("pairwise"), id="", name={"zh": "我的"}))
-    pair = [answer.id for answer in turn.answers]
-    AnnotationService(database).record(JudgementDraft(Comparison(*pair, 1), pair, scheme=mine.id))
+    first, second = (answer.id for answer in turn.answers)
+    AnnotationService(database).record(JudgementDraft(Comparison(first, second, 1), (first, second), scheme=mine.id))
     schemes.save(replace(mine, name={"en": "Later"}))
     BundleService(database).write(file)
     _, changes = BundleService(other).merge(file)

@@ -205,8 +205,8 @@ def test_labels_answer_the_questions_of_their_scheme(database: Database, file: s
     # what is in the store is sound: it travels
     bundle = database.folder / "b.jsonl"
     BundleService(database).write(bundle)
-    with bundle.open("rb") as file:
-        assert len(Bundle.read(file).judgements) == len(events)
+    with bundle.open("rb") as file:  # type: ignore[assignment]
+        assert len(Bundle.read(file).judgements) == len(events)  # type: ignore[arg-type]
 
 
 def test_scores_stay_where_no_scheme_asks_for_them(database: Database) -> None:

@@ -15,9 +15,9 @@ from desktop.services.judgement_browser import (
     JudgedAnswer,
     JudgementBrowserService,
     JudgementEntry,
-    JudgementFilter,
 )
 from desktop.store.database import Database
+from desktop.store.judgement_browser import JudgementFilter
 from tests.support.annotation_bench import Bench
 from tests.support.judged_store import fill
 

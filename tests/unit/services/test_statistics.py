@@ -6,6 +6,7 @@ import random
 import pytest
 from scipy.stats import kendalltau
 
+from desktop.core.errors import Cancelled
 from desktop.core.payloads import Rating, Rewrite, Skip
 from desktop.core.questions.best_worst import BestWorst
 from desktop.core.questions.comparison import Comparison
@@ -13,7 +14,7 @@ from desktop.core.questions.ranking import Ranking
 from desktop.quality.agreement import krippendorff_alpha
 from desktop.services.annotation import JudgementDraft
 from desktop.services.annotators import AnnotatorService
-from desktop.services.statistics import METRICS, Cancelled, StatisticsService
+from desktop.services.statistics import METRICS, StatisticsService
 from desktop.store.database import Database
 from tests.support.annotation_bench import Bench
 from tests.support.judged_store import fill

@@ -131,7 +131,7 @@ def test_demonstrations_with_tools_come_out_again(data: Path, tmp_path: Path) ->
     rows, _ = write("trl-sft", data, tmp_path / "sft")
     assert rows == [row]
     ((row,), _) = write("sharegpt", data, tmp_path / "sharegpt")
-    assert [turn["from"] for turn in row["conversations"]] == ["human", "function_call", "observation", "gpt"]
+    assert [turn["from"] for turn in row["conversations"]] == ["human", "function_call", "observation", "gpt"]  # type: ignore[attr-defined]
 
 
 def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> None:
