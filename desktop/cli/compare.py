@@ -16,7 +16,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.project import MAX_ANSWERS, TASK_MAX_TOKENS, AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.imports import PROMPTS, look
+from desktop.datasets.imports import PROMPTS, inspect_file
 from desktop.datasets.imports import ImportSource as Rows
 from desktop.engine.gguf import ModelFile
 from desktop.engine.protocol import ContextOptions, Loaded
@@ -134,9 +134,9 @@ def _create(options: argparse.Namespace, console: Console) -> int:
 def _prompts(path: Path) -> list[NewPrompt]:
     """The prompts of a file, without answers that it may have. Raises `UserError` if it cannot be read."""
     try:
-        return _read(look(path, PROMPTS))
+        return _read(inspect_file(path, PROMPTS))
     except UserError:
-        return _read(look(path))  # a file of another format, which is recognized
+        return _read(inspect_file(path))  # a file of another format, which is recognized
 
 
 def _read(file: Rows) -> list[NewPrompt]:

@@ -1,7 +1,7 @@
 """Files of preference data: read as values of `core`, and written from them. No store, no network.
 
-**Reading.** `imports.preview` decides how a file is read; `ImportSource.rows` gives each row as an `ImportedRow` or as
-the `UserError` that says why it cannot be used. On the way:
+**Reading.** `imports.inspect_file` decides how a file is read; `ImportSource.rows` gives each row as an `ImportedRow`
+or as the `UserError` that says why it cannot be used. On the way:
 
 - `files` reads rows one at a time from any supported file or Hugging Face folder (`folders`). `examine` recognizes the
   kind of file by its bytes before its name; `compression` and `encodings` turn it into UTF-8; `json_rows`, `tables` and
@@ -12,6 +12,8 @@ the `UserError` that says why it cannot be used. On the way:
   format.
 - Sayso's own formats are read with the decoder that the linter uses (`decoded`), all others by `readers`. A reader
   makes a prompt with answers and labels of `core` values in which answers are indexes. What is ambiguous is refused.
+- `message_tree` reads rows that are single messages together; `provenance` finds the judgements that a row of an export
+  was made of.
 
 **Writing.** `build` makes items of a prompt's judgements, one item for each row; a `Format` encodes them, `lint` checks
 them, `folder` writes them completely or not at all. The same data, recipe and earlier splits give the same bytes:

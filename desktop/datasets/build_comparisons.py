@@ -197,7 +197,7 @@ def build_ranked(record: PromptRecord, recipe: Recipe, exclusions: Counts) -> It
         for judgement in judgements:
             assert isinstance(judgement.payload, Ranking)
             order = judgement.payload.order
-            ranks = {id: 1 + sum(map(len, order[:place])) for place, group in enumerate(order) for id in group}
+            ranks = {id: 1 + sum(map(len, order[:index])) for index, group in enumerate(order) for id in group}
             yield make_item(record, recipe, DatasetType.RANKED, ranks, list(ranks.values()), judgement.id, judgement)
         return
     newest = {judgement.annotator: judgement for judgement in judgements}
@@ -212,6 +212,6 @@ def build_ranked(record: PromptRecord, recipe: Recipe, exclusions: Counts) -> It
             exclusions[Exclusion.DISAGREEMENT] += 1
             return
     ids = sorted(means, key=lambda id: (means[id], id))
-    places = [1 + sum(other < means[id] for other in means.values()) for id in ids]
+    ranks_from_1 = [1 + sum(other < means[id] for other in means.values()) for id in ids]
     who = [judgement for _, judgement in sorted(newest.items())]
-    yield make_item(record, recipe, DatasetType.RANKED, ids, places, record.prompt, *who)
+    yield make_item(record, recipe, DatasetType.RANKED, ids, ranks_from_1, record.prompt, *who)

@@ -111,8 +111,9 @@ class _Layout:
             if parts.get(name) not in _READ_LATER and name != "tools"
         ]
         self.has_system = ColumnRole.SYSTEM in parts.values()
-        answered = next((name for name, part in parts.items() if part is ColumnRole.DEMONSTRATION), "")
-        self._chat = "" if ColumnRole.PROMPT in parts.values() else answered  # the column with the whole row
+        demonstration_column = next((name for name, part in parts.items() if part is ColumnRole.DEMONSTRATION), "")
+        # the column with the whole row, if there is one
+        self._chat = "" if ColumnRole.PROMPT in parts.values() else demonstration_column
 
     def present(self, fields: Fields) -> int:
         """How many required columns the row has; 0 if one is missing."""
@@ -136,7 +137,7 @@ class _Layout:
         if self._is_transcript:
             marks = ("Human:", "Assistant:")
             row = {name: f"\n\n{text}" if text.startswith(marks) else text for name, text in row.items()}
-        return _with_whole_sides(row) if "prompt" in row and "chosen" in row else row
+        return _with_chats_as_sides(row) if "prompt" in row and "chosen" in row else row
 
     def without_answer(self, row: Row) -> Sequence[Turn]:
         """The messages of a row that is only a chat which ends with a message of the user; else empty."""
@@ -186,13 +187,13 @@ def _turn(message: ChatMessage) -> Turn:
     return {"role": message.role, "content": message.content}
 
 
-def _with_whole_sides(row: Row) -> Row:
+def _with_chats_as_sides(row: Row) -> Row:
     """Chosen and rejected as whole chats if one of them does not begin with an answer: then it contains the prompt."""
     prompt, sides = row["prompt"], [row["chosen"], row["rejected"]]
     if all(side[0]["role"] == "assistant" for side in sides):
         return row
-    whole = [[*prompt, *side] if side[0]["role"] == "assistant" else side for side in sides]
-    return row | {"prompt": [], "chosen": whole[0], "rejected": whole[1]}
+    chats = [[*prompt, *side] if side[0]["role"] == "assistant" else side for side in sides]
+    return row | {"prompt": [], "chosen": chats[0], "rejected": chats[1]}
 
 
 def _with_system(layout: _Layout, fields: Fields, system: str, turns: Sequence[Turn]) -> Turns:

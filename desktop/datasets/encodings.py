@@ -126,7 +126,7 @@ def has_lone_cr(start: bytes, *, table: bool) -> bool:
     if not table:
         return b"\n" not in start
     outside = b"".join(start.split(b'"')[::2])
-    end = min((place for place in (outside.find(b"\r"), outside.find(b"\n")) if place >= 0), default=-1)
+    end = min((index for index in (outside.find(b"\r"), outside.find(b"\n")) if index >= 0), default=-1)
     return end >= 0 and outside[end : end + 1] == b"\r" and outside[end : end + 2] not in (b"\r", b"\r\n")
 
 
@@ -160,19 +160,19 @@ def _is_western(data: bytes) -> bool:
     if 20 * sum(char > "\x7f" for char in as_utf8) > 21 * damaged:  # UTF-8 with some wrong bytes
         return False
     text = data.decode("cp1252", "surrogateescape")
-    wide = [place for place, char in enumerate(text) if char > "\x7f"]
-    letters = {text[place].lower() for place in wide} - _WESTERN_MARKS
+    wide = [index for index, char in enumerate(text) if char > "\x7f"]
+    letters = {text[index].lower() for index in wide} - _WESTERN_MARKS
     evidence = 0
-    for place in wide[:_SAMPLE]:
-        before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
-        if text[place].lower() in letters:
+    for index in wide[:_SAMPLE]:
+        before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
+        if text[index].lower() in letters:
             # within a word of ASCII letters, where two such letters can meet
-            near = text[max(place - 2, 0) : place + 3]
+            near = text[max(index - 2, 0) : index + 3]
             evidence += any(char.isascii() and char.isalpha() for char in near)
-        elif text[place] in "¿¡":
+        elif text[index] in "¿¡":
             evidence += not before.isalnum()
         else:
-            evidence += not (before.isalpha() and after.isalpha()) or text[place] in "’–—"
+            evidence += not (before.isalpha() and after.isalpha()) or text[index] in "’–—"
     return (
         len(wide) >= 3
         and evidence >= 0.99 * len(wide[:_SAMPLE])

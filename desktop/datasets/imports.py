@@ -1,4 +1,4 @@
-"""A file of preference data and how it is read: its rows as `ImportedRow`."""
+"""How a file is imported: its format or mapping, and its rows as `ImportedRow`s."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,17 +26,17 @@ from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import Read, SourceFormat
 from desktop.datasets.trace import COLUMNS as PROVENANCE
 
-__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "ImportSource", "look"]
+__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "ImportSource", "inspect_file"]
 
-_LOOKED_AT: Final = 20  # rows that a guess is made from
-_BESIDE: Final = ("id", "prompt_id", "category", "task_category", "language", "lang", "tags")
-"""Columns that are read and say nothing about texts or labels: rows that differ in one of them are two rows."""
+_SAMPLE_ROWS: Final = 20  # the first rows, which decide how a file is read
+_IDENTIFYING: Final = ("id", "prompt_id", "category", "task_category", "language", "lang", "tags")
+"""Columns besides texts and labels that are read: rows that differ in one of them are different rows."""
 _CONTEXT: Final = frozenset(
     f"{name}{ending}"
     for name in ("image", "video", "audio", "tool", "function", "document", "attachment", "file")
     for ending in ("", "s", "_path", "_paths", "_url", "_urls")
 )
-"""Columns without which the same words are another prompt."""
+"""Columns that belong to a prompt: the same text with another image is another prompt."""
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 _ALSO = {
@@ -50,8 +50,8 @@ _ALSO |= {"id": ColumnRole.ID, "prompt_id": ColumnRole.ID, "system": ColumnRole.
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """A file and how it is read. `columns` are those of the first rows, in their order, with what each of them is;
-    None is left out. `sample` are the first rows. `guessed`: nobody said the format."""
+    """A file and how it is read. `columns` are those of the first rows, in order, with their roles; None for columns
+    that are not imported. `sample` are the first rows. `guessed`: the format was recognized, not given."""
 
     path: Path
     format: SourceFormat
@@ -59,13 +59,14 @@ class ImportSource:
     columns: Mapping[str, ColumnRole | None]
     sample: tuple[DataRow, ...]
     guessed: bool
-    file: OpenedFile  # what kind of file it is
-    previews: tuple[ImportedRow | UserError, ...] = ()  # the sample as it is read, where rows are read together
-    values: Mapping[str, str] = field(default_factory=dict)  # what those of a format's verdict are said to mean
-    people: str = ""  # the column that names annotators although its name may mean others
+    file: OpenedFile  # the kind of the file
+    previews: tuple[ImportedRow | UserError, ...] = ()  # the records of the sample, if rows are read together
+    values: Mapping[str, str] = field(default_factory=dict)  # given meanings of verdict values of the format
+    people: str = ""  # the column of annotators, if only its values show that it is one
 
     @property
     def read(self) -> Read:
+        """The function that makes a record of a row."""
         if self.mapping is not None:
             return self.mapping.read
         assert self.format.read is not None
@@ -73,8 +74,8 @@ class ImportSource:
 
     @property
     def verdicts(self) -> Verdicts | None:
-        """How its verdicts are read, where they are the values of one column (or of one for each annotator), so that a
-        person may say what the values mean."""
+        """How verdicts are read, if they are values of one column (or of one for each annotator), so that the user can
+        define what values mean."""
         if self.mapping is None:
             return replace(ARENA, given=self.values) if self.format.name == "arena" else None
         found = self.mapping.verdicts
@@ -82,19 +83,19 @@ class ImportSource:
 
     @property
     def size(self) -> int:
-        """Of the file, in bytes."""
+        """The size of the file in bytes."""
         return self.file.size
 
     @property
     def about(self) -> str:
-        """What it looks like, marked for translation in the context "imports"."""
+        """What the file contains, marked for translation in the context "imports"."""
         if self.mapping is None:
             return self.format.about
         return self.format.about if self.mapping.problem else self.mapping.about
 
     @property
     def problem(self) -> UserError | None:
-        """Why no row can be read: nobody has said yet what its columns are."""
+        """Why no row can be read: the roles of the columns are not known yet."""
         if self.mapping is None or self.mapping.problem is None:
             return None
         return UserError(
@@ -104,12 +105,12 @@ class ImportSource:
                 "The meaning of the columns of {file} is unclear: {problem}. Choose what each column means; on "
                 "the command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.",
             ),
-            {"file": self.path.name, "problem": self.mapping.problem, "names": _shown(self.columns)},
+            {"file": self.path.name, "problem": self.mapping.problem, "names": _listed(self.columns)},
         )
 
     @property
     def scheme(self) -> str:
-        """The ready-made one that its answers are best judged by."""
+        """The ready-made scheme that suits its answers."""
         return self.format.scheme if self.mapping is None else self.mapping.scheme
 
     @property
@@ -117,8 +118,8 @@ class ImportSource:
         return [row.fields for row in self.sample if row.fields is not None]
 
     def rows(self) -> Iterator[tuple[DataRow, ImportedRow | UserError]]:
-        """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on, and the source's
-        own problem."""
+        """Every row with its record, or with the error that makes it unusable. Raises `UserError` if the file cannot be
+        read further, and the source's own problem."""
         if self.problem is not None:
             raise self.problem
         if self.format.is_tree:
@@ -138,14 +139,15 @@ class ImportSource:
                 yield row, error
 
     def _with_split(self, row: DataRow, found: ImportedRow) -> ImportedRow:
-        """The split that the row is of is a tag of its prompt, so that a test set can be told from the rest."""
+        """The record with the split of the row as a tag, so that a test set can be told apart."""
         split = SPLITS.get(row.part.lower()) if self.file.has_splits else None
         if split is None:
             return found
         return replace(found, prompt=replace(found.prompt, tags=tuple(sorted({*found.prompt.tags, split}))))
 
     def _read_row(self, fields: Fields, stronger: StrongerFormats | None) -> ImportedRow:
-        """Raises `UserError`, also for a row of which this reading would lose what another format keeps."""
+        """The record of a row. Raises `UserError` also for a row that has another format, whose data this reading would
+        lose."""
         if stronger is not None and (other := stronger.find(fields)) is not None:
             raise malformed(
                 fields.where,
@@ -175,21 +177,21 @@ class ImportSource:
         if self.people and (name := person(fields, self.people)):
             labels = (label if label.by != ("", 0) else replace(label, annotator=name) for label in found.labels)
             found = replace(found, labels=tuple(labels))
-        # What an export of Sayso's own says about a row's provenance tells no rows apart: they meet as they did there.
-        own = PROVENANCE if isinstance(fields.peek("judgement_ids"), list) else ()
-        unread = [(name, value) for name, value in fields.unread() if name not in own]
+        # The provenance of an export does not distinguish rows: they belong together as they did there.
+        provenance_columns = PROVENANCE if isinstance(fields.peek("judgement_ids"), list) else ()
+        unread = [(name, value) for name, value in fields.unread() if name not in provenance_columns]
         names = tuple(dict.fromkeys(name for name, _ in unread))
-        beside_it = [name for name in _BESIDE if name not in own]
-        beside = [*unread, *((name, value) for name in beside_it if (value := fields.peek(name)) not in _NOTHING)]
+        identifying = [name for name in _IDENTIFYING if name not in provenance_columns]
+        identity = [*unread, *((name, value) for name in identifying if (value := fields.peek(name)) not in _NOTHING)]
         context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
         notes = (*found.notes, "joined") if found.prompt.joined else found.notes
-        return replace(found, unread=names, identity=_digest(beside), context=_digest(context), notes=notes)
+        return replace(found, unread=names, identity=_digest(identity), context=_digest(context), notes=notes)
 
 
-def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = None) -> ImportSource:
-    """How to read this file: as it is said, else as its first rows look. Raises `UserError`: no such format; a file
-    that cannot be read, or is empty; a column that it has not. Where nobody can tell what the columns are, the source
-    has a `problem`, until a mapping says it."""
+def inspect_file(path: Path, name: str | None = None, mapping: ColumnMapping | None = None) -> ImportSource:
+    """How this file is read: as given, else as its first rows suggest. Raises `UserError` for an unknown format or
+    column, and for a file that is empty or cannot be read. If the roles of the columns are unclear, the source has a
+    `problem` until a mapping is given."""
     if name is not None and name not in FORMATS:
         raise UserError(
             ErrorKind.USAGE,
@@ -197,7 +199,7 @@ def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = No
             {"name": name, "names": ", ".join(FORMATS)},
         )
     file = examine(path)
-    sample = tuple(islice(rows(file), _LOOKED_AT))
+    sample = tuple(islice(rows(file), _SAMPLE_ROWS))
     if not sample:
         raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
     first = [row.fields for row in sample if row.fields is not None]
@@ -206,7 +208,7 @@ def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = No
         raise sample[0].problem
     names = list(dict.fromkeys(column for fields in first for column in fields))
     values: Mapping[str, str] = {}
-    if mapping is not None and not mapping.columns:  # it says no more than what the values of a verdict mean
+    if mapping is not None and not mapping.columns:  # only meanings of verdict values were given
         values, mapping = mapping.values, None
     guessed = name is None and mapping is None
     if mapping is not None:
@@ -228,36 +230,36 @@ def look(path: Path, name: str | None = None, mapping: ColumnMapping | None = No
                     "--map verdict=COLUMN, together with the meaning of the other columns. Its columns are: "
                     "{names}.",
                 ),
-                {"file": path.name, "names": _shown(names)},
+                {"file": path.name, "names": _listed(names)},
             )
     if mapping is not None:
         _check(mapping, names, path)
         mapping = mapping.fitted_to(first)
-    told = dict(mapping.columns) if mapping is not None else {**_ALSO, **chosen.columns}
+    roles = dict(mapping.columns) if mapping is not None else {**_ALSO, **chosen.columns}
     if mapping is None:
-        told |= {column: ColumnRole.ANNOTATOR for column in names if is_annotator(column)}
+        roles |= {column: ColumnRole.ANNOTATOR for column in names if is_annotator(column)}
     trees = list(read_trees(sample)) if chosen.is_tree else []
     source = ImportSource(
         path,
         chosen,
         mapping,
-        {column: told.get(column) for column in names},
+        {column: roles.get(column) for column in names},
         tuple(row for row, _ in trees) or sample,
         guessed,
         file,
         tuple(found for _, found in trees),
         values if mapping is None else {},
     )
-    people = (
-        find_people(list(_judged(source))) if guessed and ColumnRole.ANNOTATOR not in source.columns.values() else ""
-    )
+    if not guessed or ColumnRole.ANNOTATOR in source.columns.values():
+        return source
+    people = find_people(list(_judged(source)))
     return (
         replace(source, people=people, columns={**source.columns, people: ColumnRole.ANNOTATOR}) if people else source
     )
 
 
 def _judged(source: ImportSource) -> Iterator[tuple[Fields, ImportedRow]]:
-    """The first rows that can be read."""
+    """The first rows that can be read, with their records."""
     if source.problem is None and not source.format.is_tree:
         for fields in source._first:
             with suppress(UserError):
@@ -269,11 +271,11 @@ def _guess(first: Sequence[Fields], kind: Container) -> SourceFormat:
 
 
 def _digest(values: Sequence[tuple[str, object]]) -> str:
-    """The same for the same values, in whatever order their columns stand; empty where there are none."""
+    """A hash of names and values that does not depend on their order; empty for none."""
     if not values:
         return ""
-    said = sorted((name, json.dumps(value, sort_keys=True)) for name, value in values)
-    return sha256(json.dumps(said).encode()).hexdigest()[:32]
+    ordered = sorted((name, json.dumps(value, sort_keys=True)) for name, value in values)
+    return sha256(json.dumps(ordered).encode()).hexdigest()[:32]
 
 
 def _check(mapping: ColumnMapping, names: Sequence[str], path: Path) -> None:
@@ -282,9 +284,9 @@ def _check(mapping: ColumnMapping, names: Sequence[str], path: Path) -> None:
             raise UserError(
                 ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "{file} has no column “{column}”. Its columns are: {names}."),
-                {"file": path.name, "column": column, "names": _shown(names)},
+                {"file": path.name, "column": column, "names": _listed(names)},
             )
 
 
-def _shown(names: Iterable[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     return ", ".join("".join(char for char in name[:40] if char.isprintable()) for name in islice(names, 30))

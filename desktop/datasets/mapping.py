@@ -16,10 +16,9 @@ from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
 from desktop.datasets.readers.numbers import number, thumb
 from desktop.datasets.readers.pairs import pair, row_id
-from desktop.datasets.readers.people import MAX_NAME, said_by
+from desktop.datasets.readers.people import MAX_NAME, annotator_of
 from desktop.datasets.readers.turns import (
     Turns,
-    apart,
     filled,
     is_list,
     is_object,
@@ -28,6 +27,7 @@ from desktop.datasets.readers.turns import (
     prompt,
     short,
     split_answer,
+    split_chats,
     turns,
     with_system,
 )
@@ -238,7 +238,7 @@ class ColumnMapping:
             found = votes(fields, verdicts.columns[0]) if len(verdicts.columns) == 1 else None
             if found is None:
                 comparison = verdicts.read(fields, texts, models)
-                by = said_by(row)
+                by = annotator_of(row)
                 return [] if comparison is None else [Label(by_margin(comparison, margin), (0, 1), by)]
             voted = found
         column = verdicts.columns[0]
@@ -291,7 +291,7 @@ def _answer(fields: Fields, column: str, before: Turns) -> str:
 def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[str]]:
     """The messages before the answers, and the answers, if each column has a whole chat."""
     sides = [split_answer(turns(fields, column), fields.where) for column in columns]
-    found = apart(sides)
+    found = split_chats(sides)
     if found is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations differ in their prompts"))
     return found

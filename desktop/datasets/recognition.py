@@ -1,6 +1,6 @@
-"""The formats that can be imported, and which of them the rows of a file have.
+"""All formats that can be imported, and how the format of a file is recognized.
 
-Those that Sayso writes, too, say in `datasets.formats` how they are recognized; the others are here.
+Sayso's own formats declare in `datasets.formats` how they are recognized; the foreign ones are declared here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from desktop.datasets.readers import answers, pairs, ranked, versus
 from desktop.datasets.source_format import Need, SourceFormat, is_list, is_object, is_text, needs
 
 PROMPTS, COLUMNS = "prompts", "csv"
-_COLUMNS_KEPT: Final = 1000  # different sets of columns in one file
+_COLUMNS_KEPT: Final = 1000  # how many different sets of columns are cached
 
 _LISTED: Final = {
     **dict.fromkeys(ranked.PROMPT_NAMES, ColumnRole.PROMPT),
@@ -31,7 +31,7 @@ _FOREIGN: Final = (
         "oasst",
         QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees"),
         "instructgpt",
-        answers.prompts,  # never used: a message is read with those around it
+        answers.prompts,  # never used: messages are read together
         {**dict.fromkeys(message_tree.TEXTS, ColumnRole.PROMPT), **dict.fromkeys(message_tree.IDS, ColumnRole.ID)},
         (
             (
@@ -49,7 +49,7 @@ _FOREIGN: Final = (
         "oasst-trees",
         QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees, one a row"),
         "instructgpt",
-        answers.prompts,  # never used either
+        answers.prompts,  # never used: messages are read together
         {"prompt": ColumnRole.PROMPT, "message_tree_id": ColumnRole.ID},
         (needs(prompt=message_tree.is_nested),),
         is_tree=True,
@@ -251,19 +251,19 @@ _FOREIGN: Final = (
         answers.prompts,
         dict.fromkeys(
             (*answers.PROMPTS, "messages", "conversations"), ColumnRole.PROMPT
-        ),  # any could be one: never guessed
+        ),  # never recognized: any column could be a prompt
         weight=10,
     ),
     SourceFormat(
         COLUMNS,
         QT_TRANSLATE_NOOP("imports", "custom columns"),
         "pairwise",
-        answers.prompts,  # never used: the mapping reads
+        answers.prompts,  # never used: the mapping reads the rows
         {},
         weight=0,
     ),
 )
-"""Those that Sayso does not write."""
+"""Formats that Sayso does not write."""
 
 
 def _source(format: Format) -> SourceFormat:
@@ -278,23 +278,24 @@ _FORMATS: Final = tuple(
     )
 )
 FORMATS: Final[Mapping[str, SourceFormat]] = {format.name: format for format in _FORMATS}
-"""By name, as the command line takes them."""
+"""All formats by name, as on the command line."""
 
 
 def recognize(rows: Sequence[Fields]) -> SourceFormat:
-    """The first of the formats that these rows look like, else a table of columns."""
+    """The format with the highest weight that these rows have, else a table of custom columns."""
     return next((format for format in _FORMATS if format.looks_like(rows)), FORMATS[COLUMNS])
 
 
 class StrongerFormats:
-    """Finds the format of which a row is, among those that are looked for before the one of its file."""
+    """Finds the format of a row among those with a higher weight than the format of its file."""
 
     def __init__(self, format: SourceFormat) -> None:
         self._formats = _FORMATS[: _FORMATS.index(format)]
         self._by_columns: dict[tuple[str, ...], list[SourceFormat]] = {}
 
     def find(self, fields: Fields) -> SourceFormat | None:
-        """The formats that rows with these columns may be of are found once: a million rows have the same ones."""
+        """The format of the row, if there is one. Formats are looked up once for each set of columns, because a million
+        rows have the same ones."""
         columns = tuple(fields)
         possible = self._by_columns.get(columns)
         if possible is None:

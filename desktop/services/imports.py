@@ -20,7 +20,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, DiskError, ErrorKi
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
-from desktop.datasets.imports import FORMATS, ImportSource, look
+from desktop.datasets.imports import FORMATS, ImportSource, inspect_file
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import NOTES, ImportedRow
@@ -160,7 +160,7 @@ class ImportService:
 
     def inspect(self, path: Path, format: str | None = None, mapping: ColumnMapping | None = None) -> ImportSource:
         """Find out the format and columns of a file from its first rows, without the store."""
-        return look(path, format, mapping)
+        return inspect_file(path, format, mapping)
 
     def preview(
         self,

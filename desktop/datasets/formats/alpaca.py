@@ -14,25 +14,26 @@ from desktop.datasets.source_format import SourceFormat, needs
 
 def _encode(item: Item) -> Row:
     turns = item.context.turns
-    asked, answered = turns[:-1:2], turns[1:-1:2]
+    questions, answers = turns[:-1:2], turns[1:-1:2]
     return {
         "instruction": turns[-1]["content"],
         "input": "",
         "output": item.answers[0].text,
         **system_column(item),
-        "history": [[q["content"], a["content"]] for q, a in zip(asked, answered, strict=False)],
+        "history": [[q["content"], a["content"]] for q, a in zip(questions, answers, strict=False)],
     }
 
 
 def decode(row: Row) -> Sample:
+    """The sample in Alpaca's columns, which other formats use as well."""
     turns: list[Turn] = []
     for pair in row.get("history", ()):
         if len(pair) != 2:
             raise RowError("a turn of the history is not one question and one answer")
         turns += [{"role": "user", "content": pair[0]}, assistant(pair[1])]
-    asked = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
+    prompt = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
     return Sample(
-        row.get("system", ""), [*turns, {"role": "user", "content": asked}], (row["output"],), row.get("kto_tag")
+        row.get("system", ""), [*turns, {"role": "user", "content": prompt}], (row["output"],), row.get("kto_tag")
     )
 
 

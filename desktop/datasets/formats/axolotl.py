@@ -1,4 +1,4 @@
-"""axolotl, preferences (chat_template.default)."""
+"""axolotl, preference pairs (chat_template.default)."""
 
 from typing import Final
 

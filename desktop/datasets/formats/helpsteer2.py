@@ -12,7 +12,7 @@ from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import one
-from desktop.datasets.readers.numbers import whole
+from desktop.datasets.readers.numbers import optional_whole
 from desktop.datasets.readers.turns import filled
 from desktop.datasets.records import ImportedRow
 from desktop.datasets.source_format import SourceFormat, needs
@@ -37,11 +37,11 @@ def _decode(row: Row) -> Sample:
 
 
 def _read(fields: Fields) -> ImportedRow:
-    """Of the attributes but the first, a column may be missing in the file."""
+    """A file may lack attributes other than the first."""
     for name in ATTRIBUTES:
         if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
-    scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
+    scores = {name: score for name in ATTRIBUTES if (score := optional_whole(fields, name, 0, 4)) is not None}
     row = {"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), **scores}
     sample = decode_row(_decode, row, fields.where)
     return one(fields, messages_of(sample), sample.answers[0], Rating(scores=sample.value), "helpsteer2")

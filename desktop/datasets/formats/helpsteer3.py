@@ -11,7 +11,7 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.decoded import decode_row, messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.readers.numbers import whole
+from desktop.datasets.readers.numbers import optional_whole
 from desktop.datasets.readers.pairs import preferences, row_id
 from desktop.datasets.readers.turns import filled, new_prompt, short
 from desktop.datasets.records import ImportedRow
@@ -39,8 +39,8 @@ def _decode(row: Row) -> Sample:
 
 
 def _read(fields: Fields) -> ImportedRow:
-    """What several annotators say of two responses, and what counts overall."""
-    overall = whole(fields, "overall_preference", -3, 3)
+    """The preferences of several annotators, and the overall one."""
+    overall = optional_whole(fields, "overall_preference", -3, 3)
     if overall is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
     responses = {name: filled(fields, name) for name in ("response1", "response2")}

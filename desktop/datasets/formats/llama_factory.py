@@ -1,4 +1,4 @@
-"""LLaMA-Factory, preferences, with its dataset_info.json. Its demo files have them in Alpaca's columns, too."""
+"""LLaMA-Factory, preference pairs, with its dataset_info.json. Its demo files also use Alpaca's columns."""
 
 from typing import Final
 

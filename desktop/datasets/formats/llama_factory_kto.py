@@ -1,5 +1,5 @@
-"""LLaMA-Factory, thumbs up or down, with its dataset_info.json. Its demo files have them in Alpaca's columns, or as
-messages, too."""
+"""LLaMA-Factory, good and bad answers (KTO), with its dataset_info.json. Its demo files also use Alpaca's columns, or
+messages."""
 
 from typing import Final
 

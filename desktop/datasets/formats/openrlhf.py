@@ -1,7 +1,7 @@
-"""OpenRLHF, preference pairs as two conversations: the rows of TRL, but for margins that nobody gave.
+"""OpenRLHF, preference pairs as two conversations: rows of TRL without margins that no annotator gave.
 
-OpenRLHF adds `margin` to its loss and takes 0 where it is null (`openrlhf.datasets.reward_dataset`, 0.11), so a win
-whose strength nobody was asked for has none.
+OpenRLHF adds `margin` to its loss and replaces null with 0 (`openrlhf.datasets.reward_dataset`, 0.11), so a preference
+without a strength must not have a margin.
 """
 
 from dataclasses import replace
@@ -27,7 +27,8 @@ def _encode(item: Item) -> Row:
 
 
 def _has_strength(judgement: Judgement) -> bool:
-    """A plain win of an imported file is put on the scale of the project's scheme, so that scale says nothing."""
+    """Whether an annotator gave the strength. The plain preference of an imported file is only converted to the scale
+    of the scheme."""
     payload = judgement.payload
     if not isinstance(payload, Comparison):
         return False

@@ -1,4 +1,4 @@
-"""Ranked lists of answers, ties included, as in Nectar."""
+"""Ranked lists of answers with ties, as in Nectar."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ from desktop.datasets.format import TEXT, Format, Row, RowError, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.readers.answers import together
 from desktop.datasets.readers.numbers import number
-from desktop.datasets.readers.people import said_by
+from desktop.datasets.readers.people import annotator_of
 from desktop.datasets.readers.ranked import check_count, ranking
 from desktop.datasets.readers.turns import filled, short
 from desktop.datasets.records import ImportedRow
@@ -35,7 +35,7 @@ def _decode(row: Row) -> Sample:
 
 
 def _read(fields: Fields) -> ImportedRow:
-    """The same rank is a tie. A file may say which model wrote an answer."""
+    """Answers with the same rank are tied. A file may name the model of each answer."""
     items = list(fields.objects("answers"))
     check_count(fields, len(items))
     listed: list[Row] = []
@@ -52,7 +52,7 @@ def _read(fields: Fields) -> ImportedRow:
     for index, rank in enumerate(sample.value):
         ranks.setdefault(rank, []).append(index)
     answers = [NewAnswer(text, short(item, "model") or "") for text, item in zip(sample.answers, items, strict=True)]
-    return together(fields, messages_of(sample), answers, [ranking(ranks, said_by(fields))])
+    return together(fields, messages_of(sample), answers, [ranking(ranks, annotator_of(fields))])
 
 
 FORMAT: Final = Format(

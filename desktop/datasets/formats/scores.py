@@ -1,4 +1,4 @@
-"""Scores of any scheme for each answer: Sayso's own, as a part of a folder."""
+"""Scores of any scheme for each answer: part of Sayso's folder of all types."""
 
 from typing import Final
 
@@ -31,7 +31,7 @@ def _decode(row: Row) -> Sample:
 
 
 def _read(fields: Fields) -> ImportedRow:
-    """`quality` is that of a rating."""
+    """`quality` from 1 to 7 becomes the quality of a rating."""
     listed = [{"name": s.name("name"), "value": s.integer("value", -100, 100)} for s in fields.objects("scores")]
     if not listed:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))

@@ -21,12 +21,14 @@ from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
 def encode(item: Item) -> Row:
+    """A row of the messages, which other formats extend."""
     turns = [*item.context.turns, *item.answers[0].as_turns()]
     tools = {"tools": tool_definitions(item)} if item.context.tools else {}
     return {"conversations": [from_value_message(turn) for turn in turns], **system_column(item), **tools}
 
 
 def decode(row: Row) -> Sample:
+    """The sample of a chat that ends with the answer."""
     system, turns = turns_of_chat(row)
     before, answer = split_answer(turns)
     return Sample(system, before, (answer,), row.get("kto_tag"))

@@ -1,4 +1,4 @@
-"""Marked passages of answers, with their labels: Sayso's own, as a part of a folder."""
+"""Marked passages of answers with labels: part of Sayso's folder of all types."""
 
 from typing import Final
 
@@ -37,9 +37,9 @@ def _decode(row: Row) -> Sample:
 
 
 def _read(fields: Fields) -> ImportedRow:
-    """Places are counted in code points, so the passages follow from them."""
+    """The texts of spans follow from their offsets, which count code points."""
     text = filled(fields, "response")
-    if "spans" not in fields:  # an empty list says that nothing was marked
+    if "spans" not in fields:  # an empty list means that nothing is marked
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="spans")
     passages = [
         Span(item.integer("start", 0, len(text)), item.integer("end", 1, len(text)), item.name("label"), comment)

@@ -1,4 +1,4 @@
-"""TRL, answers with thumbs up or down (KTO)."""
+"""TRL, good and bad answers (KTO)."""
 
 from typing import Final
 

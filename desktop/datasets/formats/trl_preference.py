@@ -1,4 +1,4 @@
-"""TRL, preferences with the prompt apart (DPO)."""
+"""TRL, preference pairs with a separate prompt (DPO)."""
 
 from typing import Final
 

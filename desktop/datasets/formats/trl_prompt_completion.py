@@ -1,4 +1,4 @@
-"""TRL, supervised: prompt and answer apart, so that only the answer is learned."""
+"""TRL, supervised: prompt and completion, so that only the answer is learned."""
 
 from typing import Final
 
@@ -12,10 +12,12 @@ from desktop.datasets.source_format import SourceFormat, needs
 
 
 def encode(item: Item) -> Row:
+    """A row of prompt and completion, which TRL's KTO format extends."""
     return with_tools(item, {"prompt": item.context.messages(), "completion": item.answers[0].as_turns()})
 
 
 def decode(row: Row) -> Sample:
+    """The sample, with the `label` of KTO if there is one."""
     return split_completion(row["prompt"], row["completion"])._replace(value=row.get("label"))
 
 

@@ -1,4 +1,4 @@
-"""TRL, prompts alone (PPO, GRPO, RLOO)."""
+"""TRL, prompts only (PPO, GRPO, RLOO)."""
 
 from typing import Final
 
@@ -18,7 +18,7 @@ _ANSWERS: Final = tuple(
     for mark, numbers in (("", ("", "s", *"abAB012")), ("_", tuple("abAB012")), (" ", tuple("abAB012")))
     for number in numbers
 )
-"""Columns of answers, with which a row is no mere prompt."""
+"""Columns of answers; a row with one of them is more than a prompt."""
 
 
 def _encode(item: Item) -> Row:

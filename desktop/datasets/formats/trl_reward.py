@@ -1,4 +1,4 @@
-"""TRL, preferences as two whole chats (reward models)."""
+"""TRL, preference pairs as two conversations (reward models)."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, 
 
 
 def encode(item: Item) -> Row:
+    """A row of two whole chats, which OpenRLHF's format extends."""
     before = item.context.messages()
     chosen, rejected = item.answers
     row = {"chosen": [*before, *chosen.as_turns()], "rejected": [*before, *rejected.as_turns()]}
@@ -20,6 +21,7 @@ def encode(item: Item) -> Row:
 
 
 def decode(row: Row) -> Sample:
+    """The pair of two chats with its margin."""
     return split_pair(row["chosen"], row["rejected"])._replace(value=row.get("margin"))
 
 

@@ -1,4 +1,4 @@
-"""TRL, supervised: whole chats that end with the answer."""
+"""TRL, supervised: conversations that end with the answer."""
 
 from typing import Final
 

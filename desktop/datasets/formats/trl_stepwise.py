@@ -1,4 +1,4 @@
-"""TRL, each step of an answer right or wrong (process rewards)."""
+"""TRL, answers with right and wrong steps (process rewards)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which script a text is in, against the language that is declared."""
+"""Compares the script of a text with the declared language."""
 
 import re
 from collections.abc import Mapping
@@ -21,29 +21,31 @@ _SCRIPTS: Final[Mapping[str, str]] = {
 _LATIN = "A-Za-zÀ-ɏ"
 _LETTER = re.compile(r"[^\W\d_]")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|https?://\S+", re.DOTALL)
-_ENOUGH = 12  # letters: fewer say nothing
+_ENOUGH = 12  # letters: fewer are not enough to decide
 _SHARE = 0.5
-_HEAVY = 2  # a Chinese character says about as much as two Latin letters, at least
+_HEAVY = 2  # a Chinese character counts as two Latin letters
 
 
 class LanguageCheck:
-    """Whether a text is in the declared language, as far as its script tells. A code that is not known is never off."""
+    """Decides from the script whether a text can be in the declared language. With an unknown code every text can
+    be."""
 
     def __init__(self, declared: str) -> None:
         code = declared.lower().replace("_", "-").partition("-")[0]
         self._dense = code in ("zh", "ja", "ko")
         self._latin = code not in _SCRIPTS
-        self._own = re.compile(f"[{_SCRIPTS.get(code, _LATIN)}]")
+        self._script = re.compile(f"[{_SCRIPTS.get(code, _LATIN)}]")
 
-    def off(self, text: str) -> bool:
+    def is_other_language(self, text: str) -> bool:
+        """Whether the text is mostly in the script of other languages."""
         if self._latin and text.isascii():
             return False
         if "`" in text or "://" in text:
             text = _CODE.sub(" ", text)
         letters = len(_LETTER.findall(text))
-        own = len(self._own.findall(text))
-        other = letters - own
-        if own + other < _ENOUGH:
+        matching = len(self._script.findall(text))
+        other = letters - matching
+        if matching + other < _ENOUGH:
             return False
-        weight = own * _HEAVY if self._dense else own
+        weight = matching * _HEAVY if self._dense else matching
         return weight < _SHARE * (weight + (other if self._dense else other * _HEAVY))

@@ -18,7 +18,7 @@ class Linter:
     def __init__(self, options: LintOptions, tokens: Tokens | None = None) -> None:
         self._issues = Issues(options)
         self._checks = RowChecks(options, tokens)
-        self._together = RowsTogether(self._issues, self._checks.brief)
+        self._together = RowsTogether(self._issues, self._checks.hash32)
         self.rows = 0
         self.allows_split_leaks = False
 

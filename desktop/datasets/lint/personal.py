@@ -1,4 +1,4 @@
-"""Personal data in text: found, and replaced by what kind it was."""
+"""Finds personal data in texts, and replaces it with its kind."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +9,8 @@ KINDS: Final = (EMAIL, PHONE, KEY, CARD, NAME)
 
 
 class PersonalMatch(NamedTuple):
+    """Personal data in a text: its kind and its place."""
+
     kind: str
     start: int
     end: int
@@ -16,7 +18,7 @@ class PersonalMatch(NamedTuple):
 
 _DIGITS = re.compile(r"\d\d\d")
 _HINTS = ("@", "-----BEGIN", "AKIA", "AIza", "gho_", "ghp_", "ghs_", "ghu_", "xox", "sk-", "hf_", "eyJ")
-"""Without one of these there is nothing to find: most texts are done here, much faster than by one expression."""
+"""A text without any of these has no personal data: this check is much faster than the expressions."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _KEY = re.compile(
@@ -30,9 +32,9 @@ _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 def finder(names: Iterable[str] = ()) -> Callable[[str], list[PersonalMatch]]:
-    """Finds e-mail addresses, phone numbers, keys, cards, and these names, in the order of their places."""
+    """A function that finds e-mail addresses, phone numbers, keys, card numbers and these names in a text, in order."""
     known = sorted({name.strip() for name in names if name.strip()}, key=lambda name: (-len(name), name))
-    named = re.compile("|".join(_whole(name) for name in known)) if known else None
+    named = re.compile("|".join(_as_word(name) for name in known)) if known else None
 
     def find(text: str) -> list[PersonalMatch]:
         found: list[PersonalMatch] = []
@@ -45,21 +47,21 @@ def finder(names: Iterable[str] = ()) -> Callable[[str], list[PersonalMatch]]:
                     found.append(PersonalMatch(kind, *match.span()))
         if named is not None:
             found += [PersonalMatch(NAME, *match.span()) for match in named.finditer(text)]
-        return _apart(found)
+        return _without_overlaps(found)
 
     return find
 
 
 def redact(text: str, found: Sequence[PersonalMatch], kinds: Sequence[str] = KINDS) -> str:
-    """With what was found replaced by its kind: `[email]`."""
-    for place in reversed(found):
-        if place.kind in kinds:
-            text = f"{text[: place.start]}[{place.kind}]{text[place.end :]}"
+    """The text with personal data of these kinds replaced by its kind, as in `[email]`."""
+    for match in reversed(found):
+        if match.kind in kinds:
+            text = f"{text[: match.start]}[{match.kind}]{text[match.end :]}"
     return text
 
 
-def _whole(name: str) -> str:
-    """Latin words only as a whole; Chinese has no spaces between them."""
+def _as_word(name: str) -> str:
+    """An expression for a name: Latin words only as whole words; Chinese has no spaces."""
     word = re.escape(name)
     before = r"(?<!\w)" if name[0].isascii() else ""
     after = r"(?!\w)" if name[-1].isascii() else ""
@@ -67,7 +69,8 @@ def _whole(name: str) -> str:
 
 
 def _kind_of_number(text: str) -> str:
-    """A card has 13 to 19 digits that add up (Luhn); a phone number is marked as one, or a Chinese mobile."""
+    """CARD for 13 to 19 digits with a valid check digit (Luhn); PHONE for an international or grouped number or a
+    Chinese mobile number."""
     digits = [int(char) for char in text if char.isdigit()]
     if 13 <= len(digits) <= 19 and len(set(digits)) > 1:
         doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
@@ -87,10 +90,10 @@ def _is_date(groups: Sequence[str]) -> bool:
     return any(len(group) == 4 and group[:2] in ("19", "20") for group in (*groups[:1], *groups[2:3]))
 
 
-def _apart(found: list[PersonalMatch]) -> list[PersonalMatch]:
-    """Without those that overlap an earlier one."""
+def _without_overlaps(found: list[PersonalMatch]) -> list[PersonalMatch]:
+    """The matches without those that overlap an earlier one."""
     kept: list[PersonalMatch] = []
-    for place in sorted(found, key=lambda place: (place.start, -place.end)):
-        if not kept or place.start >= kept[-1].end:
-            kept.append(place)
+    for match in sorted(found, key=lambda match: (match.start, -match.end)):
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
     return kept

@@ -1,4 +1,4 @@
-"""Checks of one row by itself."""
+"""Checks of single rows."""
 
 import re
 from collections import Counter
@@ -22,65 +22,65 @@ _REMNANTS = re.compile(
     re.MULTILINE,
 )
 _REMNANT_MARKS = ("<", "[", "###", "\n\nHuman:", "\n\nAssistant:")
-"""Without one of these there is nothing to find, and they are found much faster."""
+"""A text without any of these has no remnants: this check is much faster than the expression."""
 
 _NONE: Final = Reason()
-_LOOKS: Final = 100  # texts
+_MAX_CACHED: Final = 100  # texts
 
 Tokens = Callable[[Sequence[Turn]], int]
-"""How many tokens a chat has for the model that is to be trained."""
+"""Counts the tokens of a chat for the model to be trained."""
 
 
 class RowFacts(NamedTuple):
-    """What an export knows of a row that its text does not say."""
+    """What an export knows about a row besides its text."""
 
     ends: tuple[AnswerEnd, ...] = ()
     licences: tuple[str, ...] = ()
-    has_margin: bool = False  # its margin is that of an imported file, which says which answer is better
+    has_margin: bool = False  # its margin comes from an imported file
 
 
-class _Look(NamedTuple):
-    """What is to be said about one text by itself."""
+class _TextFacts(NamedTuple):
+    """What the checks need to know about one text."""
 
-    brief: int  # 32 bits that stand for it, never 0: only what is said about one prompt is ever compared
-    marked: bool  # as a turn of a transcript is
+    hash32: int  # never 0; only texts of one prompt are compared
+    has_turn_marks: bool  # of a transcript
     remnant: str
-    personal: tuple[str, ...]  # the kind of each place
-    off: bool  # not in the declared language
+    personal: tuple[str, ...]  # the kind of each match
+    is_other_language: bool
 
 
 class RowChecks:
-    """`kinds` counts personal data by its kind."""
+    """Checks single rows. `kinds` counts personal data by its kind."""
 
     def __init__(self, options: LintOptions, tokens: Tokens | None = None) -> None:
         self._options = options
         self._tokens = tokens
         self._find = finder(options.known_names)
         self._language = LanguageCheck(options.language) if options.language else None
-        self._looks: dict[str, _Look] = {}
-        self._looked_at: Sequence[Turn] = ()
+        self._facts: dict[str, _TextFacts] = {}
+        self._prompt_turns: Sequence[Turn] = ()
         self.kinds: Counter[str] = Counter()
 
-    def brief(self, text: str) -> int:
-        """32 bits that stand for a text of the row, never 0."""
-        look = self._looks.get(text)
-        return self._look(text).brief if look is None else look.brief
+    def hash32(self, text: str) -> int:
+        """A 32-bit hash of a text of the row, never 0."""
+        text_facts = self._facts.get(text)
+        return self._facts_of(text).hash32 if text_facts is None else text_facts.hash32
 
     def failed(self, format: Format, sample: Sample, facts: RowFacts) -> Iterator[tuple[str, Reason]]:
-        """The checks that the row fails, with the reason; some more than once."""
+        """The checks that the row fails, with the reason; some several times."""
         type, answers = format.dataset_type, sample.answers
-        if sample.turns is not self._looked_at and sample.turns != self._looked_at:
-            self._looks.clear()
-        self._looked_at = sample.turns
+        if sample.turns is not self._prompt_turns and sample.turns != self._prompt_turns:
+            self._facts.clear()
+        self._prompt_turns = sample.turns
         yield from self._sides(type, sample, facts)
         if problem := _turns_problem(sample.turns, format.any_order):
             yield "roles", problem
-        said = [self._look(turn["content"]) for turn in sample.turns]
-        answered = [self._look(answer) for answer in answers]
-        looks = [*said, *answered]
+        prompt_facts = [self._facts_of(turn["content"]) for turn in sample.turns]
+        answer_facts = [self._facts_of(answer) for answer in answers]
+        facts_of_texts = [*prompt_facts, *answer_facts]
         if sample.system:
-            looks.insert(0, self._look(sample.system))
-        if format.transcript and any(look.marked for look in looks):
+            facts_of_texts.insert(0, self._facts_of(sample.system))
+        if format.transcript and any(text_facts.has_turn_marks for text_facts in facts_of_texts):
             yield "turn-marks", raw(f"{HUMAN.strip()} / {ASSISTANT.strip()}")
         better = _better(type, sample)
         if facts.ends and better is not None:
@@ -88,36 +88,38 @@ class RowChecks:
                 yield "interrupted-chosen", _NONE
             elif facts.ends[better] is AnswerEnd.CUT:
                 yield "cut-off-chosen", _NONE
-        if remnants := [look.remnant for look in looks if look.remnant]:
+        if remnants := [text_facts.remnant for text_facts in facts_of_texts if text_facts.remnant]:
             yield "template-remnants", raw(remnants[0])
         if self._options.token_limit is not None:
             yield from self._length(sample)
-        if found := [kind for look in self._with_tools(looks, sample) for kind in look.personal]:
+        if found := [kind for text_facts in self._with_tools(facts_of_texts, sample) for kind in text_facts.personal]:
             self.kinds.update(found)
             yield "personal-data", raw(", ".join(sorted(set(found))))
-        if self._language is not None and any(look.off for look in (*said[-1:], *answered)):
+        if self._language is not None and any(
+            text_facts.is_other_language for text_facts in (*prompt_facts[-1:], *answer_facts)
+        ):
             yield "language", _NONE
-        if self._options.licence and (licence := _unsure(facts.licences, self._options.licence)):
+        if self._options.licence and (licence := _conflicting_licence(facts.licences, self._options.licence)):
             yield "licence", raw(licence)
 
-    def _with_tools(self, looks: list[_Look], sample: Sample) -> list[_Look]:
-        return [*looks, self._look(sample.tools)] if sample.tools else looks
+    def _with_tools(self, facts_of_texts: list[_TextFacts], sample: Sample) -> list[_TextFacts]:
+        return [*facts_of_texts, self._facts_of(sample.tools)] if sample.tools else facts_of_texts
 
-    def _look(self, text: str) -> _Look:
-        """The answers to a prompt come again and again, in its rows: they are kept until the prompt is another."""
-        look = self._looks.get(text)
-        if look is None:
-            if len(self._looks) >= _LOOKS:
-                self._looks.clear()
+    def _facts_of(self, text: str) -> _TextFacts:
+        """The facts about a text, cached until the prompt changes, because rows of one prompt share their answers."""
+        text_facts = self._facts.get(text)
+        if text_facts is None:
+            if len(self._facts) >= _MAX_CACHED:
+                self._facts.clear()
             match = _REMNANTS.search(text) if any(mark in text for mark in _REMNANT_MARKS) else None
-            look = self._looks[text] = _Look(
-                brief(text),
+            text_facts = self._facts[text] = _TextFacts(
+                hash32(text),
                 HUMAN in text or ASSISTANT in text,
                 match.group().strip() if match else "",
-                tuple([place.kind for place in self._find(text)]),
-                self._language is not None and self._language.off(text),
+                tuple([match.kind for match in self._find(text)]),
+                self._language is not None and self._language.is_other_language(text),
             )
-        return look
+        return text_facts
 
     def _sides(self, type: DatasetType, sample: Sample, facts: RowFacts) -> Iterator[tuple[str, Reason]]:
         answers = sample.answers
@@ -143,7 +145,7 @@ class RowChecks:
     def _length(self, sample: Sample) -> Iterator[tuple[str, Reason]]:
         limit = self._options.token_limit
         assert limit is not None
-        # No tokenizer makes more tokens than bytes, but for the marks of the turns.
+        # No tokenizer makes more tokens than bytes, except for the marks of turns.
         marks = 8 * (len(sample.turns) + 2)
         texts = [sample.system, *[turn["content"] for turn in sample.turns], *sample.answers]
         if sum(map(len, texts)) * 4 + marks <= limit or sum(map(_bytes, texts)) + marks <= limit:
@@ -171,7 +173,8 @@ _AFTER: Final = {
 
 
 def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
-    """`any_order`: trainers take a greeting, and system messages in the middle."""
+    """Why the order of turns is wrong; None if it is right. `any_order`: a greeting and system messages in the middle
+    are allowed."""
     last = ""
     for turn in turns:
         if turn["role"] == "system" and any_order:
@@ -187,7 +190,7 @@ def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
 
 
 def _better(type: DatasetType, sample: Sample) -> int | None:
-    """Which answer a model would learn from this row."""
+    """The index of the answer that a model learns from this row; None if there is none."""
     if type in (DatasetType.PAIRS, DatasetType.DEMONSTRATIONS) or (type is DatasetType.UNPAIRED and sample.value):
         return 0
     if type is DatasetType.SCORED_PAIRS and sample.value[0]:
@@ -195,8 +198,8 @@ def _better(type: DatasetType, sample: Sample) -> int | None:
     return None
 
 
-def brief(text: str) -> int:
-    """32 bits that stand for a text, never 0."""
+def hash32(text: str) -> int:
+    """A 32-bit hash of a text, never 0."""
     return digest(text) >> 32 or 1
 
 
@@ -207,8 +210,8 @@ def _bytes(text: str) -> int:
 _OPEN = ("apache", "mit", "bsd", "cc0", "cc-by-4", "openrail", "unlicense", "isc")
 
 
-def _unsure(licences: Sequence[str], declared: str) -> str:
-    """The first licence of a model that may not allow what is declared; "?" where none is known."""
+def _conflicting_licence(licences: Sequence[str], declared: str) -> str:
+    """The first licence of a model that may not allow the declared one; "?" if it is unknown."""
     for licence in licences:
         name = licence.lower()
         if name != declared.lower() and not name.startswith(_OPEN):

@@ -1,4 +1,4 @@
-"""One answer to a prompt: a demonstration, a thumb up or down, scores, steps. And prompts without any."""
+"""Readers of rows with a single answer (demonstrations, thumbs, scores, steps) and of prompts without answers."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.readers.numbers import flag
 from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, short_system
-from desktop.datasets.readers.people import said_by
+from desktop.datasets.readers.people import annotator_of
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -34,43 +34,43 @@ def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: st
     if is_blank(text):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
     found = new_prompt(fields, messages, (NewAnswer(text, short(fields, "model") or ""),))
-    return ImportedRow(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))
+    return ImportedRow(found, (Label(payload, (0,), annotator_of(fields), scheme),), fields.where, row_id(fields))
 
 
 def demonstration(fields: Fields, messages: Turns, text: str) -> ImportedRow:
-    """An answer to imitate is one that somebody wrote."""
+    """A row with an answer that a person wrote."""
     return one(fields, messages, text, Rewrite(None, answer(0)))
 
 
 def chat(fields: Fields) -> ImportedRow:
-    """A whole chat that ends with the answer."""
+    """A whole chat that ends with the answer, or with the user: then it is a prompt."""
     found = chat_so_far(fields)
-    if found[-1].role == "user":  # nobody has answered yet: a prompt
+    if found[-1].role == "user":  # no answer yet: a prompt
         return ImportedRow(new_prompt(fields, found), (), fields.where, row_id(fields), notes=("unanswered",))
     return demonstration(fields, *split_answer(found, fields.where))
 
 
 def thread(fields: Fields) -> ImportedRow:
-    """OpenAssistant's threads: a chat whose messages have `text`."""
-    said = [{"role": item.text("role"), "content": item.text("text")} for item in fields.objects("thread")]
-    chat = turns(Fields({"thread": said}, fields.where), "thread")
+    """OpenAssistant threads: a chat whose messages have `text`."""
+    messages = [{"role": item.text("role"), "content": item.text("text")} for item in fields.objects("thread")]
+    chat = turns(Fields({"thread": messages}, fields.where), "thread")
     return demonstration(fields, *split_answer(chat, fields.where))
 
 
 def dolly(fields: Fields) -> ImportedRow:
-    """Databricks' Dolly: an instruction, the text that it is about, and an answer that a person wrote."""
+    """Databricks Dolly: an instruction, an optional context, and an answer that a person wrote."""
     before = with_system(short_system(fields), instruction(fields, "context"))
     return demonstration(fields, before, filled(fields, "response"))
 
 
 def beavertails(fields: Fields) -> ImportedRow:
-    """BeaverTails: whether an answer is safe, which says nothing about how good it is."""
+    """BeaverTails: whether an answer is safe, which does not say how good it is."""
     payload = Rating(choices={"outcome": "pass" if flag(fields, "is_safe") else "fail"})
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload, "safety")
 
 
 def prm800k(fields: Fields) -> ImportedRow:
-    """OpenAI's PRM800K: of each step the completion that was chosen, or the only one, with its rating."""
+    """OpenAI PRM800K: the chosen (or only) completion of each step, with its rating."""
     texts, verdicts = [], []
     for step in fields.child("label").objects("steps"):
         found = list(step.objects("completions")) if step.raw("completions") is not None else []
@@ -88,15 +88,17 @@ def prm800k(fields: Fields) -> ImportedRow:
 
 
 def in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> ImportedRow:
-    places: list[Step] = []
+    """A row with an answer made of these steps, one on each line, with a verdict for each."""
+    steps: list[Step] = []
     start = 0
     for text, verdict in zip(texts, verdicts, strict=True):
-        places.append(Step(start, start + len(text), verdict))
+        steps.append(Step(start, start + len(text), verdict))
         start += len(text) + 1
-    return one(fields, before, "\n".join(texts), Steps(tuple(places)), "steps")
+    return one(fields, before, "\n".join(texts), Steps(tuple(steps)), "steps")
 
 
 def verdict(fields: Fields, label: object) -> str:
+    """The verdict of a step: true or false, or 1, 0, -1. Raises `UserError` for other labels."""
     if isinstance(label, bool):
         return "right" if label else "wrong"
     if isinstance(label, int) and label in (-1, 0, 1):
@@ -105,7 +107,7 @@ def verdict(fields: Fields, label: object) -> str:
 
 
 def prompts(fields: Fields) -> ImportedRow:
-    """Prompts alone, as a text or a chat, in a column of one of the usual names."""
+    """Prompts without answers, as a text or a chat, in a column with a usual name."""
     if any(name in fields for name in CHATS):
         messages = chat_so_far(fields)
     else:
@@ -118,5 +120,5 @@ def prompts(fields: Fields) -> ImportedRow:
 
 
 def together(fields: Fields, messages: Turns, answers: Sequence[NewAnswer], labels: Sequence[Label]) -> ImportedRow:
-    """A row with several answers."""
+    """A row with several answers and their labels."""
     return ImportedRow(new_prompt(fields, messages, answers), tuple(labels), fields.where, row_id(fields))

@@ -1,4 +1,4 @@
-"""Numbers and yes or no as files write them: tables know only text."""
+"""Numbers and booleans as files write them, also as texts in tables."""
 
 import math
 from typing import Final
@@ -18,7 +18,7 @@ _BAD: Final = frozenset(
 
 
 def number(fields: Fields, name: str) -> float | None:
-    """None where it is missing. Raises `UserError` for what is none."""
+    """The number in a column; None if it is missing. Raises `UserError` for other values."""
     value = fields.raw(name)
     if value is None or value == "":
         return None
@@ -31,8 +31,8 @@ def number(fields: Fields, name: str) -> float | None:
     return found
 
 
-def whole(fields: Fields, name: str, low: int, high: int) -> int | None:
-    """None where it is missing. Raises `UserError` for what is no whole number from `low` to `high`."""
+def optional_whole(fields: Fields, name: str, low: int, high: int) -> int | None:
+    """The whole number from `low` to `high` in a column; None if it is missing. Raises `UserError` for other values."""
     found = number(fields, name)
     if found is None:
         return None
@@ -42,25 +42,25 @@ def whole(fields: Fields, name: str, low: int, high: int) -> int | None:
 
 
 def flag(fields: Fields, name: str) -> bool:
-    """Raises `UserError` for what is neither."""
-    said = _word(fields.raw(name))
-    if said not in (*_YES, *_NO):
+    """The boolean in a column, also as a text or number. Raises `UserError` for other values."""
+    word = _word(fields.raw(name))
+    if word not in (*_YES, *_NO):
         raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
-    return said in _YES
+    return word in _YES
 
 
 def thumb(fields: Fields, name: str) -> bool:
-    """Whether an answer is said to be good. Raises `UserError` for what says neither."""
-    said = _word(fields.raw(name))
-    if said in _GOOD or said in _BAD:
-        return said in _GOOD
-    if said not in (*_YES, *_NO):
+    """Whether a column calls an answer good. Raises `UserError` if it says neither good nor bad."""
+    word = _word(fields.raw(name))
+    if word in _GOOD or word in _BAD:
+        return word in _GOOD
+    if word not in (*_YES, *_NO):
         raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false, good or bad")))
-    return said in _YES
+    return word in _YES
 
 
 def is_thumb(value: object) -> bool:
-    """Whether a value says in words that something is good or bad; a number may be anything."""
+    """Whether a value is a word for good or bad; a number may mean anything."""
     return _word(value) in (_GOOD | _BAD | {"true", "false", "yes", "no"})
 
 

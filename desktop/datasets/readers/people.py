@@ -1,4 +1,4 @@
-"""Who judged: the columns that name annotators, the same for every format and for tables of their own kind."""
+"""Annotators: the columns that name them, for every format and for tables of custom columns."""
 
 import json
 import re
@@ -17,28 +17,29 @@ _NAMES: Final = (
     *("participant", "participantid", "respondent", "respondentid", "turker", "turkerid", "reviewer", "reviewerid"),
     *("annotatedby", "labeledby", "ratedby", "judgedby", "crowdworker", "crowdworkerid", "标注者", "标注员", "标注人"),
 )
-"""Without spaces and marks, in lower case; of several the first that is filled names the person."""
+"""Names of columns, in lower case without spaces and punctuation. The first one with a value counts."""
 
-_PERHAPS: Final = ("userid", "user", "username", "uid", "author", "authorid", "createdby")
-"""These may as well be who asked, or who wrote: annotators only where rows show it (`find_people`)."""
+_AMBIGUOUS_NAMES: Final = ("userid", "user", "username", "uid", "author", "authorid", "createdby")
+"""These may also be the user or the author: they are annotators only if the rows show it (`find_people`)."""
 
-_INSIDE: Final = ("id", "name", "username", "email")  # of a person who is an object
+_INSIDE: Final = ("id", "name", "username", "email")  # names of fields, if the annotator is an object
 
 
 def is_annotator(column: str) -> bool:
+    """Whether a column with this name has annotators."""
     return _plain(column) in _NAMES
 
 
 def annotator_columns(columns: Iterable[str]) -> list[str]:
-    """Those of these columns that name annotators, the most telling first."""
+    """The columns that name annotators, the clearest name first."""
     found = [column for column in columns if is_annotator(column)]
     return sorted(found, key=lambda column: _NAMES.index(_plain(column)))
 
 
 def find_people(rows: Sequence[tuple[Fields, ImportedRow]]) -> str:
-    """The column that names annotators although its name may mean others: where several of its people judged the same
-    answers, and nobody judged the same ones twice. Empty where there is none."""
-    for column in dict.fromkeys(name for fields, _ in rows for name in fields if _plain(name) in _PERHAPS):
+    """The column with an ambiguous name that has annotators: some of its people judged the same answers, and nobody
+    judged the same ones twice. Empty if there is none."""
+    for column in dict.fromkeys(name for fields, _ in rows for name in fields if _plain(name) in _AMBIGUOUS_NAMES):
         judged: dict[object, list[object]] = {}
         for fields, row in rows:
             if row.labels and not any(label.annotator or label.person for label in row.labels):
@@ -52,18 +53,19 @@ def find_people(rows: Sequence[tuple[Fields, ImportedRow]]) -> str:
     return ""
 
 
-def said_by(fields: Fields) -> str:
-    """Who judged, where the row says it; a number is a name as well. Raises `UserError` for what names nobody."""
+def annotator_of(fields: Fields) -> str:
+    """The annotator that the row names, also by a number; empty if there is none. Raises `UserError` for a value that
+    is not a name."""
     found = ""
     for column in annotator_columns(fields):
-        name = person(fields, column)  # all are read, so that none counts as left out
+        name = person(fields, column)  # read all columns, so that none counts as not imported
         found = found or name
     return found
 
 
 def person(fields: Fields, column: str) -> str:
-    """The person that a column names, empty where it names none. Raises `UserError` for anything else: labels of
-    several people must never become those of one."""
+    """The annotator in a column, empty if there is none. Raises `UserError` for other values: labels of several
+    annotators must not be attributed to one."""
     value = fields.raw(column)
     if isinstance(value, dict):
         value = next((value[key] for key in _INSIDE if value.get(key) not in (None, "")), value)
@@ -80,7 +82,7 @@ def person(fields: Fields, column: str) -> str:
 
 
 def as_name(value: str | float, fields: Fields, column: str) -> str:
-    """A number as a table with gaps writes it (3.0) is the same as without (3)."""
+    """A name; a number as a table with gaps writes it (3.0) is the same as 3."""
     if isinstance(value, str):
         return value.strip()
     try:
@@ -90,6 +92,7 @@ def as_name(value: str | float, fields: Fields, column: str) -> str:
 
 
 def too_long(fields: Fields, column: str) -> UserError:
+    """The error for a name longer than `MAX_NAME`."""
     return malformed(
         fields.where,
         QT_TRANSLATE_NOOP("errors", "“{name}” is longer than {longest} characters"),

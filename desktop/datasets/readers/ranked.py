@@ -1,4 +1,4 @@
-"""Several answers to one prompt, with ranks (Nectar) or ratings (UltraFeedback)."""
+"""Readers of several answers to one prompt, with ranks (Nectar) or ratings (UltraFeedback)."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,9 +9,9 @@ from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.questions.ranking import Ranking
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import together
-from desktop.datasets.readers.numbers import number, whole
+from desktop.datasets.readers.numbers import number, optional_whole
 from desktop.datasets.readers.pairs import short_system
-from desktop.datasets.readers.people import said_by
+from desktop.datasets.readers.people import annotator_of
 from desktop.datasets.readers.turns import filled, prompt, short, with_system
 from desktop.datasets.records import ImportedRow, Label, answer
 
@@ -19,10 +19,10 @@ _NO_RATING = ("", "n/a", "na", "none")
 
 
 def ultrafeedback(fields: Fields) -> ImportedRow:
-    """UltraFeedback: `completions`, each with ratings of its own and an overall score, from which a ranking follows."""
+    """UltraFeedback: `completions`, each with ratings and an overall score; a ranking follows from the scores."""
     items = list(fields.objects("completions"))
     check_count(fields, len(items))
-    by = said_by(fields)
+    by = annotator_of(fields)
     answers: list[NewAnswer] = []
     labels: list[Label] = []
     scored: dict[float, list[int]] = {}
@@ -60,7 +60,7 @@ _MODEL_NAMES: Final = ("generation_models", "model_names", "models", "generation
 
 
 def scored_lists(fields: Fields) -> ImportedRow:
-    """distilabel, RRHF: answers as texts in one list, their ratings (or ranks, from 1) in another."""
+    """distilabel, RRHF: a list of answers as texts, and a list of their ratings (or ranks, from 1)."""
     texts = _texts(fields)
     column = next((name for name in (*SCORE_NAMES, *RANK_NAMES) if fields.raw(name) is not None), SCORE_NAMES[0])
     values = fields.raw(column)
@@ -75,12 +75,12 @@ def scored_lists(fields: Fields) -> ImportedRow:
         ranks.setdefault(found if column in RANK_NAMES else -found, []).append(index)
     if column in RANK_NAMES and min(ranks) != 1:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its ranks do not begin at 1"))
-    labels = [ranking(ranks, said_by(fields))] if len(texts) > 1 else []
+    labels = [ranking(ranks, annotator_of(fields))] if len(texts) > 1 else []
     return _of_list(fields, texts, labels)
 
 
 def answer_lists(fields: Fields) -> ImportedRow:
-    """Several answers as texts in a list, that nobody has judged."""
+    """A list of answers as texts, without judgements."""
     return _of_list(fields, _texts(fields), [])
 
 
@@ -101,13 +101,13 @@ def _of_list(fields: Fields, texts: Sequence[str], labels: Sequence[Label]) -> I
             fields.raw(column)
             models = [name.strip() for name in names]
             break
-    asked = next((name for name in PROMPT_NAMES if fields.peek(name) is not None), PROMPT_NAMES[0])
-    before = with_system(short_system(fields) or fields.optional_text("system_prompt"), prompt(fields, asked))
+    prompt_column = next((name for name in PROMPT_NAMES if fields.peek(name) is not None), PROMPT_NAMES[0])
+    before = with_system(short_system(fields) or fields.optional_text("system_prompt"), prompt(fields, prompt_column))
     return together(fields, before, [NewAnswer(*both) for both in zip(texts, models, strict=True)], labels)
 
 
 def is_texts(value: object) -> bool:
-    """A list of texts, some of which may be missing."""
+    """Whether a value is a list of texts, some of which may be missing."""
     return (
         isinstance(value, list)
         and any(isinstance(text, str) for text in value)
@@ -116,11 +116,12 @@ def is_texts(value: object) -> bool:
 
 
 def is_model_name(value: object) -> bool:
+    """Whether a value is a text of 1 to 100 characters."""
     return isinstance(value, str) and 0 < len(value.strip()) <= 100
 
 
 def _ratings(fields: Fields) -> dict[str, int]:
-    """By aspect. Some have no rating; some have several, for several kinds."""
+    """Ratings by aspect. An aspect may have no rating, or several of different kinds."""
     if fields.raw("annotations") is None:
         return {}
     found = fields.mapping("annotations", _rating)
@@ -132,19 +133,20 @@ def _rating(notes: Fields, aspect: str) -> int | None:
         return None
     note = notes.child(aspect)
     name = "Rating" if "Rating" in note else "rating"
-    said = note.raw(name)
-    if isinstance(said, str) and said.strip().lower() in _NO_RATING:
+    rating = note.raw(name)
+    if isinstance(rating, str) and rating.strip().lower() in _NO_RATING:
         return None
-    return whole(note, name, -100, 100)
+    return optional_whole(note, name, -100, 100)
 
 
 def ranking(ranks: dict[float, list[int]], by: str) -> Label:
-    """Lowest rank first."""
+    """A label with a ranking, from the answers of each rank; the lowest rank is the best."""
     order = tuple(tuple(answer(index) for index in ranks[rank]) for rank in sorted(ranks))
     return Label(Ranking(order), tuple(sorted(index for group in ranks.values() for index in group)), by)
 
 
 def check_count(fields: Fields, count: int) -> None:
+    """Raise `UserError` if there are no answers, or too many to judge together."""
     if not count:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no answers"))
     if count > MAX_ANSWERS:

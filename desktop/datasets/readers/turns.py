@@ -1,4 +1,4 @@
-"""Chats as files write them: lists of messages in two dialects, and turns in one text."""
+"""Messages of chats as files write them: lists in two dialects, and conversations in one text."""
 
 import json
 import re
@@ -23,14 +23,14 @@ _ROLES: Final = {
     **dict.fromkeys(("tool", "function", "observation", "ipython", "tool_response", "tool_result"), "tool"),
 }
 _CALLS: Final = ("function_call", "tool_call", "tool_calls")
-"""Roles of LLaMA-Factory's kind, whose text is a call of a tool, or several, in JSON."""
+"""Roles of LLaMA-Factory whose text is one or several tool calls as JSON."""
 _HELPSTEER = re.compile(r"\n<extra_id_1>(User|Assistant)\n")
 
 Turns = list[ChatMessage]
 
 
 class TurnText(str):
-    """How turns read that are no plain text: calls of tools, their results, and the words after them."""
+    """The readable text of turns with tool calls and their results, which keeps the turns."""
 
     __slots__ = ("turns",)
 
@@ -43,14 +43,14 @@ class TurnText(str):
 
 
 class JoinedText(str):
-    """The text of several messages in a row."""
+    """The text of several consecutive messages of one side."""
 
     __slots__ = ()
 
 
 def filled(fields: Fields, name: str) -> str:
-    """A text with words in it; a number, or true or false, as the file writes it."""
-    return in_words(fields, name, _written(fields, name))
+    """The text in a column, also of a number or boolean. Raises `UserError` if it is blank."""
+    return not_blank(fields, name, _written(fields, name))
 
 
 def _written(fields: Fields, name: str) -> str:
@@ -62,20 +62,20 @@ def _written(fields: Fields, name: str) -> str:
     return fields.text(name)
 
 
-def in_words(fields: Fields, name: str, text: str) -> str:
-    """The text that was said as `name`. Raises `UserError` where it has no words."""
+def not_blank(fields: Fields, name: str, text: str) -> str:
+    """The text. Raises `UserError` if it is blank; `name` is its column."""
     if is_blank(text):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
     return text
 
 
 def is_blank(text: str) -> bool:
-    """Nothing that anybody could read. Rarer kinds of space are left to those who chose them."""
+    """Whether a text has only spaces and line breaks. Rarer kinds of white space count as text."""
     return not text.strip(" \t\r\n")
 
 
 def turns(fields: Fields, name: str) -> Turns:
-    """A list of messages, whichever dialect: `role` and `content`, or `from` and `value`."""
+    """The messages in a column with a list, in either dialect: `role` and `content`, or `from` and `value`."""
     found = [_turn(message) for message in fields.objects(name)]
     if not found:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
@@ -84,43 +84,45 @@ def turns(fields: Fields, name: str) -> Turns:
 
 def _turn(fields: Fields) -> ChatMessage:
     speaker = "from" if "from" in fields else "role"
-    said = "value" if "value" in fields and "content" not in fields else "content"
+    text_field = "value" if "value" in fields and "content" not in fields else "content"
     name = fields.text(speaker).strip().rstrip(":").rstrip().lower()
     if name in _CALLS:
-        return ChatMessage("assistant", TurnText([turn_of_calls(fields, said)]))
+        return ChatMessage("assistant", TurnText([turn_of_calls(fields, text_field)]))
     role = _ROLES.get(name)
     if role is None:
         raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user, assistant or tool")))
     calls = tool_calls(fields) if role == "assistant" else []
     if calls:
-        content = _content(fields, said) if fields.raw(said) is not None else None
+        content = _content(fields, text_field) if fields.raw(text_field) is not None else None
         return ChatMessage(role, TurnText([{"role": role, "content": content, "tool_calls": calls}]))
-    content = _content(fields, said)
+    content = _content(fields, text_field)
     if role == "tool":
         named = {key: value for key in ("name", "tool_call_id") if isinstance(value := fields.raw(key), str) and value}
         return ChatMessage(role, TurnText([{"role": role, "content": content, **named}]))
     return ChatMessage(role, content)
 
 
-def _content(fields: Fields, said: str) -> str:
-    content = fields.raw(said)
-    if isinstance(content, list):  # parts, as in OpenAI's messages
-        return "".join(part.text("text") for part in fields.objects(said))
+def _content(fields: Fields, text_field: str) -> str:
+    content = fields.raw(text_field)
+    if isinstance(content, list):  # parts, as in messages of OpenAI
+        return "".join(part.text("text") for part in fields.objects(text_field))
     if isinstance(content, dict):  # the result of a tool
         return json.dumps(content, ensure_ascii=False)
-    return _written(fields, said)
+    return _written(fields, text_field)
 
 
 def is_list(fields: Fields, name: str) -> bool:
+    """Whether a column has a list."""
     return isinstance(fields.raw(name), list)
 
 
 def is_object(fields: Fields, name: str) -> bool:
+    """Whether a column has an object."""
     return isinstance(fields.raw(name), dict)
 
 
 def message(fields: Fields, name: str) -> ChatMessage:
-    """One message as an object, or as the only one of a list."""
+    """A message that is an object, or the only one of a list."""
     if is_object(fields, name):
         return _turn(fields.child(name))
     found = turns(fields, name)
@@ -135,49 +137,50 @@ def message(fields: Fields, name: str) -> ChatMessage:
 
 
 def prompt_text(text: str, where: str) -> Turns:
-    """A prompt that is one text: a question, or a longer conversation with its turns marked, in HH's way or
-    HelpSteer's."""
+    """The messages of a prompt in one text: a question, or a conversation with marked turns as in HH or HelpSteer."""
     if is_transcript(text):
-        found = [ChatMessage(role, said) for role, said in split_transcript(text)]
+        found = [ChatMessage(role, content) for role, content in split_transcript(text)]
         if len(found) > 1 and found[-1].role == "assistant" and is_blank(found[-1].content):
             found.pop()  # Nectar's prompts end with "Assistant: "
         return found
     parts = _HELPSTEER.split(text)
     speakers = ["User", *parts[1::2]]
     return [
-        ChatMessage("user" if speaker == "User" else "assistant", said)
-        for speaker, said in zip(speakers, parts[0::2], strict=True)
+        ChatMessage("user" if speaker == "User" else "assistant", content)
+        for speaker, content in zip(speakers, parts[0::2], strict=True)
     ]
 
 
 def prompt(fields: Fields, name: str) -> Turns:
-    """A prompt as a text or as a list of messages."""
+    """The messages of a prompt that is a text or a list of messages."""
     if is_list(fields, name):
         return turns(fields, name)
     return prompt_text(filled(fields, name), fields.where)
 
 
 def with_system(system: str | None, messages: Turns) -> Turns:
+    """The messages after a system prompt, unless it is blank."""
     return [ChatMessage("system", system), *messages] if system and system.strip() else messages
 
 
 def split_answer(messages: Turns, where: str) -> tuple[Turns, str]:
-    """What leads to the last message, and that message, the assistant's."""
+    """The messages before the answer, and the answer with the assistant messages right before it. Raises `UserError` if
+    the last message is not the assistant's."""
     if not messages or messages[-1].role != "assistant":
         raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     *before, last = messages
     joined = False
     while before and before[-1].role == "assistant" and not isinstance(before[-1].content, TurnText):
         if isinstance(last.content, TurnText):
-            break  # words before a call
+            break  # text before a call
         last, joined = ChatMessage("assistant", f"{before.pop().content}\n\n{last.content}"), True
     return before, JoinedText(last.content) if joined else last.content
 
 
-def apart(sides: Sequence[tuple[Turns, str]]) -> tuple[Turns, list[str]] | None:
-    """Chats, each as what leads to its last answer, and that answer: what all of them begin with, and how each goes on.
-    Where they part earlier than at the last answer, all turns from there are the answer. None where they are no answers
-    to the same: the user says something else in one of them, or a system message follows."""
+def split_chats(sides: Sequence[tuple[Turns, str]]) -> tuple[Turns, list[str]] | None:
+    """The common beginning of chats (each as the messages before its answer, and the answer), and how each continues.
+    If they differ before the last answer, all turns from there are the answer. None if they are not answers to the same
+    prompt: a user or system message differs."""
     before = sides[0][0]
     if all(other == before for other, _ in sides):
         return before, [text for _, text in sides]
@@ -185,20 +188,20 @@ def apart(sides: Sequence[tuple[Turns, str]]) -> tuple[Turns, list[str]] | None:
         lambda turns: turns.count(turns[0]) == len(turns), zip(*(turns for turns, _ in sides), strict=False)
     )
     shared = [turns[0] for turns in same]
-    asked = [[turn.content for turn in turns[len(shared) :] if turn.role == "user"] for turns, _ in sides]
-    found = [_parted(turns, text, shared) for turns, text in sides]
-    if not shared or any(other != asked[0] for other in asked):
+    user_texts = [[turn.content for turn in turns[len(shared) :] if turn.role == "user"] for turns, _ in sides]
+    found = [_answer_after(turns, text, shared) for turns, text in sides]
+    if not shared or any(other != user_texts[0] for other in user_texts):
         return None
     texts = [text for text in found if text is not None]
     return (shared, texts) if len(texts) == len(sides) else None
 
 
-def _parted(before: Turns, text: str, beginning: Turns) -> str | None:
-    """An answer that has turns of its own before its words: those of `before` that come after `beginning`."""
-    own = before[len(beginning) :]
-    if any(turn.role not in ("assistant", "tool", "user") for turn in own):
+def _answer_after(before: Turns, text: str, beginning: Turns) -> str | None:
+    """The answer with those turns of `before` that come after `beginning`; None if one of them is a system message."""
+    later = before[len(beginning) :]
+    if any(turn.role not in ("assistant", "tool", "user") for turn in later):
         return None
-    return TurnText([turn for message in own for turn in raw_turns(message)] + _answer_turns(text)) if own else text
+    return TurnText([turn for message in later for turn in raw_turns(message)] + _answer_turns(text)) if later else text
 
 
 def _answer_turns(text: str) -> list[Turn]:
@@ -206,6 +209,7 @@ def _answer_turns(text: str) -> list[Turn]:
 
 
 def raw_turns(message: ChatMessage) -> list[Turn]:
+    """The turns that a message stands for."""
     if isinstance(message.content, TurnText):
         return list(message.content.turns)
     return [{"role": message.role, "content": message.content}]
@@ -219,8 +223,8 @@ def new_prompt(
     *,
     definitions: Sequence[Any] | None = None,
 ) -> NewPrompt:
-    """Makes turns of the user and the assistant of a conversation, checks that every one and every answer has words,
-    and reads what any row may say about its prompt: `category`, `language`, `tags`, `tools`."""
+    """A prompt with answers, checked to be complete, with what any row can have: `category`, `language`, `tags`,
+    `tools`. Raises `UserError` for a blank message or answer, or if the last message is not the user's."""
     where = fields.where
     spoken, joined = in_turns(messages, tools(fields) if definitions is None else definitions)
     for number, turn in enumerate(spoken, start=1):
@@ -256,8 +260,8 @@ def _with_turns(answer: NewAnswer) -> NewAnswer:
 
 
 def in_turns(messages: Turns, definitions: Sequence[Any] = ()) -> tuple[Turns, bool]:
-    """The conversation as turns of the user and the assistant, below the system prompt. What is no text of them stays
-    with the user's message that it stands around. Neighbours of one side become one message: tells whether any did."""
+    """The conversation as alternating turns of the user and the assistant after the system prompt, and whether messages
+    of one side were joined. Tool calls and the like are kept with the user's message next to them."""
     system: list[str] = []
     found: list[ChatMessage] = []
     extras: list[tuple[list[Turn], list[Turn]]] = []  # before and after each of them
@@ -287,7 +291,7 @@ def in_turns(messages: Turns, definitions: Sequence[Any] = ()) -> tuple[Turns, b
             extras.append(([], []))
         elif last == "user":
             extras[-1][1].extend(raw_turns(message))
-        elif last == "assistant" and message.role != "system":  # words before a call, or before a system message
+        elif last == "assistant" and message.role != "system":  # text before a call, or before a system message
             extras.pop()
             extras[-1][1].extend([*raw_turns(found.pop()), *waiting])
             waiting = []
@@ -298,7 +302,7 @@ def in_turns(messages: Turns, definitions: Sequence[Any] = ()) -> tuple[Turns, b
                 extras[-1][1].extend(raw_turns(message))
         else:
             waiting += raw_turns(message)
-    if waiting and len(found) > 1 and found[-1].role == "assistant":  # nothing of the user follows
+    if waiting and len(found) > 1 and found[-1].role == "assistant":  # no message of the user follows
         extras.pop()
         extras[-1][1].extend([*raw_turns(found.pop()), *waiting])
     elif waiting and extras:
@@ -327,35 +331,34 @@ _LANGUAGES: Final = {
 }
 
 
-def language(said: str | None) -> str | None:
-    """As the desk writes it: "en", "zh"; "zh-CN" and "Chinese" are "zh"."""
-    if said is None:
+def language(name: str | None) -> str | None:
+    """A language as the desk writes it: "en", "zh"; "zh-CN" and "Chinese" are "zh"."""
+    if name is None:
         return None
-    plain = said.strip().lower()
+    plain = name.strip().lower()
     return _LANGUAGES.get(plain, plain.replace("_", "-").partition("-")[0])
 
 
 def short(fields: Fields, name: str) -> str | None:
-    """A few words, where it has any. What is something else is not read, so that it is named among the columns that
-    are not."""
+    """A text of 1 to 100 characters in a column. Anything else is None and counts as not read."""
     value = fields.peek(name)
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100 or not _whole(value):
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100 or not _is_encodable(value):
         return None
     fields.raw(name)
     return value.strip()
 
 
 def tags(fields: Fields) -> tuple[str, ...]:
-    """Those of a list, where all of it are tags; what is something else is not read."""
+    """The tags in a list of tags. Anything else counts as not read."""
     value = fields.peek("tags")
     if not isinstance(value, list) or len(value) > 100:
         return ()
-    found = {tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and _whole(tag)}
+    found = {tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and _is_encodable(tag)}
     if len(found) == len(set(map(repr, value))):
         fields.raw("tags")
     return tuple(sorted(found))
 
 
-def _whole(text: str) -> bool:
-    """No half characters, which cannot be kept."""
+def _is_encodable(text: str) -> bool:
+    """Whether a text has no lone surrogates, which cannot be stored."""
     return not any("\ud800" <= char <= "\udfff" for char in text)

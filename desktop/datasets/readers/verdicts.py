@@ -1,6 +1,6 @@
-"""Which of two answers is better, as a column says it: by the answer's column, letter, number, place, model or text.
+"""Which of two answers is better, as a column says it: by the answer's column, letter, number, position, model or text.
 
-What could mean either answer is refused: numbers count only where the columns of the answers end in them.
+A value that could mean either answer is refused: numbers count only if the columns of the answers end in them.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.readers.numbers import flag, optional_whole
 from desktop.datasets.readers.votes import values_of
 from desktop.datasets.records import answer
 
@@ -19,12 +19,12 @@ ANSWERS: Final = re.compile(
     r"targets|(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?"
     r"|(generation|human_ref|summary|continuation|assistant|model_output)[ _-][0-9a-i]"
 )
-"""What columns of answers to judge are called."""
+"""Usual names of columns with answers to judge."""
 
 OUTCOMES: Final = ("first", "second", "tie", "both-bad", "none")
 FIRST, SECOND, TIE, BOTH_BAD, NO_VERDICT = OUTCOMES
 
-_PLACES: Final = (("left", "first", "左", "左边"), ("right", "second", "右", "右边"))
+_POSITIONS: Final = (("left", "first", "左", "左边"), ("right", "second", "右", "右边"))
 _LETTERS: Final = ("a", "b")
 _NOUNS: Final = ("", "model", "response", "answer", "assistant", "option", "candidate", "output", "completion", "chat")
 _TIES: Final = frozenset(
@@ -37,21 +37,22 @@ _ORDER: Final = re.compile(r"\[*([ab12])(>{1,3}|<{1,3})([ab12])\]*")
 _DIGITS: Final = re.compile(r"[-+0-9.,\s]+")
 _HEADS: Final = re.compile(r"^(winner|wins|win|is|preferred|prefer|better|label|vote)")
 SIGNED: Final = ("preferencestrength", "overallpreference")
-"""Columns of numbers below 0 where the first answer is better, above 0 where the second is, as HelpSteer has them."""
+"""Columns of numbers that are below 0 if the first answer is better and above 0 if the second is, as in HelpSteer."""
 
 
 def answer_columns(columns: Iterable[str]) -> list[str]:
+    """The columns whose names are usual for answers."""
     return [column for column in columns if ANSWERS.fullmatch(column.strip().lower())]
 
 
 def plain(text: str) -> str:
-    """Without case, spaces and most marks."""
+    """A text in lower case, without spaces and most punctuation."""
     return re.sub(r"[\s_\-.:()（）]+", "", text).lower()
 
 
 def value_key(value: object) -> str | None:
-    """What a value of a verdict column is called, whatever type the file gives it: 1, 1.0 and "1" are the same. Empty
-    for one that is missing, None for what is no value of a few words."""
+    """The key of a verdict value, the same for every type: 1, 1.0 and "1" are equal. Empty for a missing value, None
+    for a value that is not a short text."""
     if value is not None and not isinstance(value, str | int | float):
         return None
     key = "" if value is None else str(value).strip().lower()
@@ -59,11 +60,12 @@ def value_key(value: object) -> str | None:
 
 
 def is_number(key: str) -> bool:
+    """Whether a key is a number."""
     return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", key) is not None
 
 
 def endings(columns: Sequence[str]) -> list[str]:
-    """What tells columns apart: of response_a and response_b it is a and b."""
+    """What distinguishes the names of columns: of response_a and response_b it is a and b."""
     names = [plain(column) for column in columns]
     shared = 0
     while len(names) > 1 and all(len(name) > shared for name in names) and len({name[shared] for name in names}) == 1:
@@ -77,10 +79,10 @@ def endings(columns: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Reads the verdict about the answers in two columns. `columns` hold it: one, or several of which one is set
-    (winner_model_a, winner_model_b, winner_tie). `given` says what values mean, by `value_key`, as outcomes of
-    `OUTCOMES`; where it names numbers, no other numbers count. `by_number` False: the numbers are not those of the
-    answers' columns."""
+    """Reads the verdict about the answers in two columns. `columns` contain it: one, or several of which one is set
+    (winner_model_a, winner_model_b, winner_tie). `given` maps values (by `value_key`) to outcomes of `OUTCOMES`; if it
+    has numbers, no other numbers count. `by_number` False: a number does not mean the answer whose column ends in
+    it."""
 
     answers: tuple[str, str]
     columns: tuple[str, ...]
@@ -88,8 +90,8 @@ class Verdicts:
     by_number: bool = True
 
     def read(self, fields: Fields, texts: Sequence[str] = (), models: Sequence[str] = ()) -> Comparison | None:
-        """None where a value is given as no verdict. Raises `UserError` for a verdict that is missing, or could mean
-        either."""
+        """The comparison in a row; None if its value was given as no verdict. Raises `UserError` for a verdict that is
+        missing or unclear."""
         if len(self.columns) > 1:
             return _comparison(self._one_of(fields))
         (column,) = self.columns
@@ -97,7 +99,7 @@ class Verdicts:
         if (value is None or value == "") and "" not in self.given:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=column[:60])
         if plain(column) in SIGNED and value_key(value) not in self.given:
-            strength = whole(fields, column, -3, 3)
+            strength = optional_whole(fields, column, -3, 3)
             assert strength is not None
             return Comparison(answer(0), answer(1), strength, steps=7)
         outcome, steps = self.outcome(value, texts, models)
@@ -106,7 +108,7 @@ class Verdicts:
         return _comparison(outcome, steps)
 
     def outcome(self, value: object, texts: Sequence[str] = (), models: Sequence[str] = ()) -> tuple[str | None, int]:
-        """What a value says, None where that is not clear; and by how many steps."""
+        """The outcome that a value means, None if that is unclear; and by how many steps."""
         key = value_key(value)
         if key is not None and key in self.given:
             return self.given[key], 1
@@ -137,18 +139,18 @@ class Verdicts:
             return BOTH_BAD, 1
         word = word.strip("[]")
         tails = endings(self.answers)
-        for side, places in enumerate(_PLACES):
+        for side, positions in enumerate(_POSITIONS):
             column = plain(self.answers[side])
             tail, other = tails[side], tails[1 - side]
-            known = {*places, column, *(noun + tail for noun in _NOUNS if tail)}
-            if other != _LETTERS[side]:  # the answers' columns do not have the letters the other way round
+            known = {*positions, column, *(noun + tail for noun in _NOUNS if tail)}
+            if other != _LETTERS[side]:  # unless the columns of the answers have the letters reversed
                 known |= {noun + _LETTERS[side] for noun in _NOUNS}
             if word in known:
                 return (FIRST, SECOND)[side], 1
         return None, 1
 
     def of_column(self, column: str) -> str | None:
-        """What it says where such a column is set: of winner_tie it is a tie."""
+        """The outcome if a column with this name is set: for winner_tie a tie."""
         name = plain(column)
         for word in (name, _HEADS.sub("", name)):
             if word and (found := self._word(word)[0]) is not None:
@@ -199,8 +201,8 @@ def _comparison(outcome: str, steps: int = 1) -> Comparison | None:
 
 
 def by_margin(comparison: Comparison, margin: float | None) -> Comparison:
-    """With the margin of the file, and in the steps of a scale that are nearest to it: at least 1, at most 3. Margin 0
-    says which is better and not by how much."""
+    """The comparison with the margin of the file, and a strength that is the nearest step from 1 to 3. Margin 0 says
+    which answer is better, but not by how much."""
     if margin is None:
         return comparison
     steps = min(max(round(margin), 1), 3) if comparison.strength else 0

@@ -1,4 +1,4 @@
-"""Verdicts of several people in one cell: a list of them, with their names beside it or in its items."""
+"""Verdicts of several annotators in one cell: a list, with the annotators in its items or in another column."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from typing import Final, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.people import as_name, person, said_by
+from desktop.datasets.readers.people import annotator_of, as_name, person
 
-_SAID: Final = ("value", "winner", "verdict", "preference", "label", "choice", "vote")
+_VALUE_NAMES: Final = ("value", "winner", "verdict", "preference", "label", "choice", "vote")
 _VOTES: Final = re.compile(r"votes|verdicts|judge?ments")
 _PEOPLE: Final = ("annotators", "annotator_ids", "workers", "worker_ids", "raters", "judges", "users", "user_ids")
-_WHO: Final = ("user_id", "user", "username")  # beside the names of annotators
+_MORE_PERSON_NAMES: Final = ("user_id", "user", "username")  # these also name annotators
 _SUBMITTED: Final = ("submitted", "completed", None)
 
 
 class Vote(NamedTuple):
-    """Who, by name or else by number, and what stands in the file for the verdict."""
+    """A verdict as it is in the file, and its annotator by name or else by number."""
 
     annotator: str
     person: int
@@ -24,17 +24,17 @@ class Vote(NamedTuple):
 
 
 def values_of(value: object) -> Iterator[object]:
-    """What may be verdicts in a cell."""
+    """The values in a cell that may be verdicts."""
     if isinstance(value, list):
         for item in value:
-            yield next((item[name] for name in _SAID if name in item), None) if isinstance(item, dict) else item
+            yield next((item[name] for name in _VALUE_NAMES if name in item), None) if isinstance(item, dict) else item
     else:
         yield value
 
 
 def votes(fields: Fields, column: str) -> list[Vote] | None:
-    """None where the cell has one verdict. Raises `UserError` for a list of which nothing says that it has those of
-    several people, since it may be an order of the answers; and for one that names the same person twice."""
+    """The votes in a cell; None if it has a single verdict. Raises `UserError` for a list that does not name
+    annotators, because it may be an order of the answers, and for one that names an annotator twice."""
     value = fields.raw(column)
     if not isinstance(value, list):
         return None
@@ -55,22 +55,23 @@ def votes(fields: Fields, column: str) -> list[Vote] | None:
 
 
 def _of_object(item: Fields) -> Vote | None:
-    said = next((name for name in _SAID if name in item), _SAID[0])
+    value_name = next((name for name in _VALUE_NAMES if name in item), _VALUE_NAMES[0])
     status = item.raw("status")
-    value = item.raw(said)
-    name = said_by(item) or next((found for who in _WHO if (found := person(item, who))), "")
+    value = item.raw(value_name)
+    name = annotator_of(item) or next((found for who in _MORE_PERSON_NAMES if (found := person(item, who))), "")
     return Vote(name, 0, value) if status in _SUBMITTED else None
 
 
 def _of_list(fields: Fields, column: str, values: list[object]) -> list[Vote]:
-    """With the people that a list of the same length beside it names (Argilla: "x.responses", "x.responses.users")."""
+    """Votes with the annotators in a list of the same length in another column (Argilla: "x.responses",
+    "x.responses.users")."""
     people = next(
         (p for n in (f"{column}.users", *_PEOPLE) if isinstance(p := fields.peek(n), list) and fields.raw(n)), []
     )
     states = fields.peek(f"{column}.status")
     if isinstance(states, list) and len(states) == len(values):
         fields.raw(f"{column}.status")
-        values = [said if state in _SUBMITTED else None for said, state in zip(values, states, strict=True)]
+        values = [value if state in _SUBMITTED else None for value, state in zip(values, states, strict=True)]
     if people and len(people) != len(values):
         raise malformed(
             fields.where,
@@ -79,4 +80,4 @@ def _of_list(fields: Fields, column: str, values: list[object]) -> list[Vote]:
             people=len(people),
         )
     names = [as_name(who, fields, column) if isinstance(who, str | int | float) else "" for who in people]
-    return [Vote(name, 0, said) for name, said in zip(names or [""] * len(values), values, strict=True)]
+    return [Vote(name, 0, value) for name, value in zip(names or [""] * len(values), values, strict=True)]

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.datasets.compression import zstd  # type: ignore[attr-defined]
 from desktop.datasets.files import Container, examine, rows
-from desktop.datasets.imports import look
+from desktop.datasets.imports import inspect_file
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.records import ImportedRow
@@ -279,7 +279,7 @@ def test_the_split_of_a_row_is_a_tag_where_there_are_several(tmp_path: Path) -> 
             dataset(tmp_path / folder, name, PAIRS[: 1 + len(name)])
 
     def tags(path: Path) -> set[tuple[str, ...]]:
-        return {found.prompt.tags for _, found in look(path).rows() if isinstance(found, ImportedRow)}
+        return {found.prompt.tags for _, found in inspect_file(path).rows() if isinstance(found, ImportedRow)}
 
     assert tags(wrapped) == {("train",), ("test",)}
     assert tags(tmp_path / "one") == {()}
@@ -439,7 +439,7 @@ def test_western_text_is_told_by_its_letters(words: str, encoding: str, tmp_path
         ("naïve", "cp1252"),  # too little
     ],
 )
-def test_text_of_which_nobody_can_be_sure_is_refused(words: str, encoding: str, tmp_path: Path) -> None:
+def test_text_in_an_uncertain_encoding_is_refused(words: str, encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "a.tsv"
     path.write_bytes(f"prompt\n{words}\n".encode(encoding))
     assert examine(path).encoding == "UTF-8"
@@ -584,7 +584,7 @@ def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
         ('[{"n": ' + "9" * 5000 + "}]", "a number with too many digits"),
     ],
 )
-def test_what_is_wrong_is_true(text: str, said: str, tmp_path: Path) -> None:
+def test_the_error_describes_the_problem(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(text)
     try:
@@ -604,7 +604,7 @@ def test_a_long_list_in_an_object_is_read_through_a_window(tmp_path: Path) -> No
     assert [row["prompt"] for row in read(path)] == [f"{n} 天" for n in range(120)]
 
 
-def test_numbers_that_are_none_are_missing_and_named(tmp_path: Path) -> None:
+def test_numbers_that_are_not_finite_are_missing_and_named(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(
         '{"prompt": "a", "margin": NaN, "s": [{"x": -Infinity}]}\n{"prompt": "b", "margin": 1e999}\n{"m": 1.50}\n'

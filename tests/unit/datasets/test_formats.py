@@ -36,7 +36,7 @@ def test_each_type_is_in_the_folder_of_all_types(type: DatasetType) -> None:
     assert type in [part.dataset_type for part in FOLDER.parts]
 
 
-def test_what_is_offered_has_a_place_in_the_menu() -> None:
+def test_offered_formats_are_in_the_menu() -> None:
     assert all(DATASET_TYPES[format.dataset_type].use for format in FORMATS.values())
 
 

@@ -1,4 +1,4 @@
-"""The linter: every rule finds what it is for and nothing else; any file is told or refused, never a crash."""
+"""The linter: each check finds its issues and nothing else; any file gives a report or a `UserError`, never a crash."""
 
 import json
 from pathlib import Path
@@ -20,13 +20,13 @@ from tests.support.goldens import FOLDER
 
 
 def pair(prompt: str, chosen: str, rejected: str, **more: Any) -> dict[str, Any]:
-    def said(role: str, text: str) -> list[Turn]:
+    def messages(role: str, text: str) -> list[Turn]:
         return [{"role": role, "content": text}]
 
     return {
-        "prompt": said("user", prompt),
-        "chosen": said("assistant", chosen),
-        "rejected": said("assistant", rejected),
+        "prompt": messages("user", prompt),
+        "chosen": messages("assistant", chosen),
+        "rejected": messages("assistant", rejected),
         **more,
     }
 
@@ -41,7 +41,7 @@ FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
 
 
 @pytest.mark.parametrize(
-    ("rule", "row"),
+    ("check", "row"),
     [
         ("wrong-type", {**FINE, "chosen": "text"}),
         ("wrong-type", {**FINE, "margin": "2"}),
@@ -66,19 +66,19 @@ FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
         ("personal-data", pair("What is fire?", "Hot.", "Warm.", tools='[{"description": "call +44 20 7946 0958"}]')),
     ],
 )
-def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) -> None:
+def test_each_check_finds_its_rows(check: str, row: object, tmp_path: Path) -> None:
     found = checked(tmp_path, FINE, row)
-    assert [issue.check for issue in found.issues] == [rule]
+    assert [issue.check for issue in found.issues] == [check]
     assert found.issues[0].examples[0].row == 2
-    assert found.blocks == (CHECKS[rule].severity == "error")
+    assert found.blocks == (CHECKS[check].severity == "error")
 
 
-def test_a_sound_file_has_no_findings(tmp_path: Path) -> None:
+def test_a_correct_file_has_no_issues(tmp_path: Path) -> None:
     found = checked(tmp_path, FINE, pair("备注", "因为。", "不知道。", margin=1))
     assert (found.rows, found.issues, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
 
 
-def said(*turns: tuple[str, str]) -> list[dict[str, str]]:
+def messages(*turns: tuple[str, str]) -> list[dict[str, str]]:
     return [{"from": speaker, "value": text} for speaker, text in turns]
 
 
@@ -92,14 +92,14 @@ LLAMA_FACTORY = {
     "alpaca, KTO": ({"instruction": "Q", "input": "", "output": "A", "kto_tag": False}, "llama-factory-kto"),
     "sharegpt, pairs": (
         {
-            "conversations": said(("system", "Be brief."), ("human", "Note"), ("gpt", "So."), ("human", "And?")),
-            "chosen": said(("gpt", "Thus."))[0],
-            "rejected": said(("gpt", "No idea."))[0],
+            "conversations": messages(("system", "Be brief."), ("human", "Note"), ("gpt", "So."), ("human", "And?")),
+            "chosen": messages(("gpt", "Thus."))[0],
+            "rejected": messages(("gpt", "No idea."))[0],
         },
         "llama-factory",
     ),
     "sharegpt, KTO": (
-        {"conversations": said(("system", "Hm."), ("human", "Note"), ("gpt", "So.")), "kto_tag": True},
+        {"conversations": messages(("system", "Hm."), ("human", "Note"), ("gpt", "So.")), "kto_tag": True},
         "llama-factory-kto",
     ),
     "messages, KTO": (
@@ -115,7 +115,7 @@ LLAMA_FACTORY = {
     ),
     "tools": (
         {
-            "conversations": said(
+            "conversations": messages(
                 ("human", "What is the weather in Bonn?"),
                 ("function_call", '{"name": "weather", "arguments": {"city": "Bonn"}}'),
                 ("observation", '{"sky": "grey"}'),
@@ -155,7 +155,7 @@ def test_turns_that_cannot_follow_each_other_are_still_found(tmp_path: Path) -> 
         (("human", "Note"), ("observation", "3"), ("gpt", "So.")),
         (("human", "Note"), ("human", "Why not?"), ("gpt", "So.")),
     ):
-        assert [f.check for f in checked(tmp_path, {"conversations": said(*turns)}).issues] == ["roles"]
+        assert [f.check for f in checked(tmp_path, {"conversations": messages(*turns)}).issues] == ["roles"]
 
 
 def test_a_format_is_chosen_by_most_rows(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_template_makes_no_duplicates(tmp_path: Path) -> None:
     assert checked(tmp_path, *rows).issues == []
 
 
-def test_one_question_to_two_characters_is_no_duplicate(tmp_path: Path) -> None:
+def test_the_same_prompt_with_other_system_prompts_is_no_duplicate(tmp_path: Path) -> None:
     def row(system: str) -> dict[str, Any]:
         return {**FINE, "prompt": [{"role": "system", "content": system}, *FINE["prompt"]]}
 
@@ -244,7 +244,7 @@ def test_which_files_are_splits(names: tuple[str, ...], leaks: bool, tmp_path: P
     assert [issue.check for issue in issues] == (["split-leak"] if leaks else [])
 
 
-def test_length_decides(tmp_path: Path) -> None:
+def test_length_bias_is_reported(tmp_path: Path) -> None:
     rows = [pair(f"Question {n * n} of {n}?", f"{n} " * 9, f"no {n}") for n in range(150)]
     (issue,) = [f for f in checked(tmp_path, *rows).issues if f.check == "length-bias"]
     assert issue.reason.startswith("100%")
@@ -309,13 +309,13 @@ def test_personal_data(text: str, expected: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_what_is_redacted_is_gone(text: str) -> None:
+def test_redacted_data_is_not_found_again(text: str) -> None:
     find = finder(["Ada"])
     cleaned = redact(f"{text} x@example.org Ada", find(f"{text} x@example.org Ada"))
     assert not [found for found in find(cleaned) if found.kind != "phone"]
 
 
-def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
+def test_a_file_without_training_data_is_refused(tmp_path: Path) -> None:
     for name, data in (("a.jsonl", b'{"x": 1}\n'), ("b.bin", b"\x00\x01"), ("c.jsonl", b""), ("d.json", b"[]")):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(UserError, match=name):
@@ -325,6 +325,6 @@ def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
         lint(tmp_path / "empty", LintOptions())
 
 
-def test_every_shape_is_linted() -> None:
+def test_every_dataset_type_is_linted() -> None:
     kept = {path.parent.name for path in FOLDER.rglob("train.jsonl")}
     assert len(kept) >= len(DatasetType)

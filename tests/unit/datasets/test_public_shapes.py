@@ -11,14 +11,14 @@ from desktop.core.errors import UserError
 from desktop.core.payloads import Rating, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
-from desktop.datasets.imports import look
+from desktop.datasets.imports import inspect_file
 from desktop.datasets.records import ImportedRow
 
 
 def read(folder: Path, rows: Sequence[dict[str, Any]]) -> tuple[str, list[ImportedRow | str]]:
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    source = look(path)
+    source = inspect_file(path)
     return source.format.name, [str(row) if isinstance(row, UserError) else row for _, row in source.rows()]
 
 
@@ -66,7 +66,7 @@ def test_a_chat_with_a_gap_is_refused(tmp_path: Path, chat: list[Any]) -> None:
     assert isinstance(found[-1], str)
 
 
-def test_a_question_that_nobody_has_answered_is_a_prompt(tmp_path: Path) -> None:
+def test_a_question_without_an_answer_is_a_prompt(tmp_path: Path) -> None:
     for chat in ([{"input": "1", "output": "2"}, {"input": "3"}], ["1", "2", "3"]):
         _, (found,) = read(tmp_path, [{"conversation": chat, "source": "s"}])
         assert texts(found) == ["1", "2", "3"]
@@ -180,7 +180,7 @@ def test_openai_pairs_keep_the_tools(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [(0.5, 0.5), (3, -3), (0.5, None), ("x", "y")])
-def test_scores_that_are_none_of_webgpt_are_refused(tmp_path: Path, first: Any, second: Any) -> None:
+def test_scores_that_are_not_those_of_webgpt_are_refused(tmp_path: Path, first: Any, second: Any) -> None:
     good = {"question": {"full_text": "q"}, "answer_0": "a", "answer_1": "b", "score_0": 1, "score_1": -1}
     format, (*_, found) = read(tmp_path, [good, good, good | {"score_0": first, "score_1": second}])
     assert (format, type(found)) == ("webgpt", str)

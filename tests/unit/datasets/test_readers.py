@@ -1,4 +1,4 @@
-"""Every format is told from the others by its rows, and read as what it says. One small file each."""
+"""Every format is contents from the others by its rows, and read as what it says. One small file each."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.questions.steps import Step, Steps
 from desktop.datasets.column_roles import ColumnRole
-from desktop.datasets.imports import FORMATS, ImportSource, look
+from desktop.datasets.imports import FORMATS, ImportSource, inspect_file
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.records import ImportedRow
 
@@ -25,10 +25,10 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
 Q, Q2 = "为什么天是蓝的？", "Why is the sky blue? 🌌"
 A, B = "因为蓝光散射得最多。", "Because of the ocean."
 
-Told = tuple[list[tuple[str, str]], list[str], list[Payload]]  # messages, answers, labels
+Contents = tuple[list[tuple[str, str]], list[str], list[Payload]]  # messages, answers, labels
 
 
-def told(row: ImportedRow) -> Told:
+def contents(row: ImportedRow) -> Contents:
     return (
         [(message.role, message.content) for message in row.prompt.messages],
         [answer.text for answer in row.prompt.answers],
@@ -50,7 +50,7 @@ WROTE = Rewrite(None, "0")
 USER, SYSTEM = ("user", Q), ("system", "S")
 BEFORE = [("user", "Hi"), ("assistant", "Hello")]
 
-GOLDEN: dict[str, list[Told]] = {
+GOLDEN: dict[str, list[Contents]] = {
     "trl-sft": [
         ([("system", "Be brief."), USER], [A], [WROTE]),
         ([("user", "Hi"), ("assistant", "Hello!"), ("user", Q2)], ["Scattering.\n\nBlue most."], [WROTE]),
@@ -174,10 +174,10 @@ GOLDEN |= {
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_a_format_is_told_by_its_rows_and_read(name: str) -> None:
-    source = look(DATA / f"{name}.jsonl")
+def test_a_format_is_recognized_by_its_rows_and_read(name: str) -> None:
+    source = inspect_file(DATA / f"{name}.jsonl")
     assert (source.format.name, source.guessed) == (name, True)
-    assert [told(row) for row in read(source)] == GOLDEN[name]
+    assert [contents(row) for row in read(source)] == GOLDEN[name]
 
 
 def test_every_format_has_its_file() -> None:
@@ -187,37 +187,37 @@ def test_every_format_has_its_file() -> None:
 
 
 def test_openrlhf_is_read_where_it_is_named() -> None:
-    source = look(DATA / "openrlhf.jsonl", "openrlhf")
-    assert (source.guessed, [told(row) for row in read(source)]) == (False, [([USER], [A, B], [over(1, 3, 1.0)])])
+    source = inspect_file(DATA / "openrlhf.jsonl", "openrlhf")
+    assert (source.guessed, [contents(row) for row in read(source)]) == (False, [([USER], [A, B], [over(1, 3, 1.0)])])
 
 
-def test_prompts_bring_what_is_known_of_them() -> None:
-    for source in (look(DATA / "prompts.jsonl", "prompts"), look(DATA / "prompts.jsonl")):
+def test_prompts_have_category_language_and_tags() -> None:
+    for source in (inspect_file(DATA / "prompts.jsonl", "prompts"), inspect_file(DATA / "prompts.jsonl")):
         first, second = read(source)
         assert (first.prompt.category, first.prompt.language, first.id) == ("questions", "zh", "7")
         assert first.prompt.tags == ("a", "b")
         assert second.prompt.language == "en"
-    (one, two) = read(look(DATA / "lines.txt"))
-    assert [told(row)[0] for row in (one, two)] == [[USER], [("user", Q2)]]
+    (one, two) = read(inspect_file(DATA / "lines.txt"))
+    assert [contents(row)[0] for row in (one, two)] == [[USER], [("user", Q2)]]
 
 
 def test_a_table_has_tags_in_one_cell(tmp_path: Path) -> None:
     file = tmp_path / "tagged.csv"
     file.write_text('prompt,tags\nWhy?,"short, hard"\nWho?,\n', encoding="utf-8")
-    assert [row.prompt.tags for row in read(look(file))] == [("hard", "short"), ()]
+    assert [row.prompt.tags for row in read(inspect_file(file))] == [("hard", "short"), ()]
 
 
 @pytest.mark.parametrize(
     ("file", "where"), [("pairs.json", "Row 1"), ("pairs.csv", "Line 2"), ("pairs.parquet", "Row 1")]
 )
-def test_other_kinds_of_files_say_the_same(file: str, where: str) -> None:
-    rows = read(look(DATA / file))
-    assert told(rows[0])[:2] == ([USER], [A, B])
+def test_other_kinds_of_files_give_the_same(file: str, where: str) -> None:
+    rows = read(inspect_file(DATA / file))
+    assert contents(rows[0])[:2] == ([USER], [A, B])
     assert rows[0].where == where
 
 
 def test_a_table_in_other_words_and_with_line_breaks() -> None:
-    source = look(DATA / "pairs.csv")
+    source = inspect_file(DATA / "pairs.csv")
     assert list(source.columns.values()) == [
         ColumnRole.PROMPT,
         ColumnRole.CHOSEN,
@@ -225,13 +225,13 @@ def test_a_table_in_other_words_and_with_line_breaks() -> None:
         ColumnRole.ANNOTATOR,
     ]
     first, second = read(source)
-    assert told(second) == ([("user", 'Why, "sky"?')], ["two\r\nlines", B], [over()])
+    assert contents(second) == ([("user", 'Why, "sky"?')], ["two\r\nlines", B], [over()])
     assert [row.labels[0].annotator for row in (first, second)] == ["甲", "乙"]
     assert second.where == "Line 3"
 
 
 def test_models_are_kept_where_the_file_names_them() -> None:
-    (row,) = read(look(DATA / "ranked.jsonl"))
+    (row,) = read(inspect_file(DATA / "ranked.jsonl"))
     assert [answer.model for answer in row.prompt.answers] == ["gpt-4", "llama", ""]
 
 
@@ -243,30 +243,30 @@ def write(path: Path, rows: Sequence[Any]) -> Path:
     return path
 
 
-def test_columns_are_what_a_person_says(tmp_path: Path) -> None:
+def test_columns_have_the_roles_of_the_mapping(tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", [{"u": Q, "one": A, "two": B, "w": "甲"}])
-    assert look(path).problem is not None
-    mapped = look(path, mapping=ColumnMapping.parse(["prompt=u", "rejected=one", "chosen=two", "annotator=w"]))
+    assert inspect_file(path).problem is not None
+    mapped = inspect_file(path, mapping=ColumnMapping.parse(["prompt=u", "rejected=one", "chosen=two", "annotator=w"]))
     (row,) = read(mapped)
-    assert told(row) == ([USER], [B, A], [over()])
+    assert contents(row) == ([USER], [B, A], [over()])
     assert row.labels[0].annotator == "甲"
-    (judged,) = read(look(path, mapping=ColumnMapping.parse(["prompt=u", "response=one", "response=two"])))
-    assert told(judged) == ([USER], [A, B], [])
+    (judged,) = read(inspect_file(path, mapping=ColumnMapping.parse(["prompt=u", "response=one", "response=two"])))
+    assert contents(judged) == ([USER], [A, B], [])
 
 
 @pytest.mark.parametrize(
     "given", [["prompt=u", "chosen=one"], ["response=one"], ["prompt=u", "label=one"], ["prompt=u", "prompt=one"]]
 )
-def test_columns_that_make_no_sense_together_are_said(given: list[str], tmp_path: Path) -> None:
+def test_a_contradictory_mapping_is_refused(given: list[str], tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", [{"u": Q, "one": A, "two": B}])
-    source = look(path, mapping=ColumnMapping.parse(given))
+    source = inspect_file(path, mapping=ColumnMapping.parse(given))
     assert source.problem is not None
     with pytest.raises(UserError):
         list(source.rows())
 
 
 @pytest.mark.parametrize("given", ["prompt", "prompt=", "nothing=u"])
-def test_a_mapping_that_is_none_is_said(given: str) -> None:
+def test_an_invalid_mapping_is_refused(given: str) -> None:
     with pytest.raises(UserError, match="PART=COLUMN"):
         ColumnMapping.parse([given])
 
@@ -331,7 +331,7 @@ def test_a_row_that_cannot_be_used_is_named_with_the_reason(case: str, tmp_path:
     format, row, reason = REFUSED[case]
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps(row) + "\n")
-    ((_, found),) = look(path, format).rows()
+    ((_, found),) = inspect_file(path, format).rows()
     assert isinstance(found, UserError)
     assert str(found).startswith("Line 1")
     assert reason in str(found)
@@ -357,6 +357,6 @@ def test_texts_come_through_every_container_as_they_are(
     before = f"\n\nHuman: {question}\n\nAssistant: "
     write(hh, [{"chosen": before + better, "rejected": before + worse}])
     wanted = ([("user", question)], [better, worse], [over()])
-    assert [told(found) for found in read(look(lines))] == [wanted]
-    assert [told(found) for found in read(look(listed))] == [wanted] * 2
-    assert [told(found) for found in read(look(hh))] == [wanted]
+    assert [contents(found) for found in read(inspect_file(lines))] == [wanted]
+    assert [contents(found) for found in read(inspect_file(listed))] == [wanted] * 2
+    assert [contents(found) for found in read(inspect_file(hh))] == [wanted]

@@ -13,7 +13,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.core.payloads import Note, Rewrite
 from desktop.core.questions.comparison import Comparison
-from desktop.datasets.imports import FORMATS, ImportSource, look
+from desktop.datasets.imports import FORMATS, ImportSource, inspect_file
 from desktop.datasets.parquet import convert
 from desktop.datasets.records import ImportedRow
 from tests.support.counts import rounds
@@ -79,7 +79,7 @@ def sample(name: str, count: int = 8) -> list[dict[str, Any]]:
     return [json.loads(first) for _ in range(count)]
 
 
-def said(source: ImportSource) -> list[Any]:
+def outcomes(source: ImportSource) -> list[Any]:
     return [
         "refused" if isinstance(row, UserError) else [label.payload for label in row.labels] for _, row in source.rows()
     ]
@@ -90,26 +90,26 @@ def said(source: ImportSource) -> list[Any]:
 def test_a_row_without_its_label_is_refused_and_the_others_keep_theirs(
     tmp_path: Path, name: str, position: int
 ) -> None:
-    good = said(look(jsonl(tmp_path / "good", sample(name))))
+    good = outcomes(inspect_file(jsonl(tmp_path / "good", sample(name))))
     for broken in (None, "absent"):
         rows = sample(name)
         rows[position][LABEL[name]] = None
         if broken:
             del rows[position][LABEL[name]]
-        source = look(jsonl(tmp_path / "rows", rows))
+        source = inspect_file(jsonl(tmp_path / "rows", rows))
         assert source.format.name == name
-        assert said(source) == [*good[:position], "refused", *good[position + 1 :]]
+        assert outcomes(source) == [*good[:position], "refused", *good[position + 1 :]]
 
 
 @pytest.mark.parametrize("write", [jsonl, parquet, table])
 @pytest.mark.parametrize("nulls", [1, 5, 7])
-def test_an_answer_labelled_bad_is_never_one_to_imitate(
+def test_an_answer_labelled_bad_is_never_a_demonstration(
     tmp_path: Path, write: Callable[[Path, Sequence[dict[str, Any]]], Path], nulls: int
 ) -> None:
     rows: list[dict[str, Any]] = [{"prompt": f"q{n}", "completion": f"a{n}", "label": n % 2 == 0} for n in range(8)]
     for row in rows[:nulls]:
         row["label"] = None
-    source = look(write(tmp_path / "kto", rows))
+    source = inspect_file(write(tmp_path / "kto", rows))
     assert source.format.name == "trl-kto"
     found = [row for _, row in source.rows()]
     assert [isinstance(row, UserError) for row in found] == [n < nulls for n in range(8)]
@@ -120,36 +120,36 @@ def test_an_answer_labelled_bad_is_never_one_to_imitate(
 def test_a_label_that_comes_late_is_not_lost(tmp_path: Path) -> None:
     rows = [{"prompt": f"q{n}", "completion": f"a{n}"} for n in range(30)]
     rows.append({"prompt": "q", "completion": "no", "label": False})  # type: ignore[dict-item]
-    *early, late = said(look(jsonl(tmp_path / "late", rows)))
+    *early, late = outcomes(inspect_file(jsonl(tmp_path / "late", rows)))
     assert early == [[Rewrite(None, "0")]] * 30
     assert late == "refused"
     columns = [{"question": f"q{n}", "answer": "a"} for n in range(30)] + [
         {"question": "q", "answer": "a", "thumbs": False}
     ]
-    assert said(look(jsonl(tmp_path / "columns", columns)))[-1] == "refused"
+    assert outcomes(inspect_file(jsonl(tmp_path / "columns", columns)))[-1] == "refused"
 
 
 @pytest.mark.parametrize("column", ["annotator", "annotator_id", "worker_id", "WorkerId", "rater", "judge", "标注员"])
-def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -> None:
+def test_a_number_names_an_annotator(tmp_path: Path, column: str) -> None:
     for number, names in ((1, ["1", "2"]), (1.0, ["1", "2"]), ("w1", ["w1", "2"])):
         rows = [
             {"prompt": "q", "chosen": "a", "rejected": "b", column: number},
             {"prompt": "q", "chosen": "b", "rejected": "a", column: 2},
         ]
         for more in ({}, {"question": "q"}):  # in a known format, and as a table of its own kind
-            source = look(jsonl(tmp_path / "people", [row | more for row in rows]))  # type: ignore[operator]
+            source = inspect_file(jsonl(tmp_path / "people", [row | more for row in rows]))  # type: ignore[operator]
             people = [
                 label.annotator for _, row in source.rows() if isinstance(row, ImportedRow) for label in row.labels
             ]
             assert people == names
     strange = [{"prompt": "q", "chosen": "a", "rejected": "b", column: [3]}]
-    assert said(look(jsonl(tmp_path / "strange", strange))) == ["refused"]
+    assert outcomes(inspect_file(jsonl(tmp_path / "strange", strange))) == ["refused"]
 
 
 @pytest.mark.parametrize("column", ["user_id", "user", "author", "created_by"])
 def test_users_are_annotators_where_several_judged_the_same(tmp_path: Path, column: str) -> None:
     def people(rows: Sequence[dict[str, Any]]) -> tuple[list[str], set[str]]:
-        source = look(jsonl(tmp_path / "people", rows))
+        source = inspect_file(jsonl(tmp_path / "people", rows))
         found = [row for _, row in source.rows() if isinstance(row, ImportedRow)]
         return [label.annotator for row in found for label in row.labels], {n for row in found for n in row.unread}
 
@@ -164,10 +164,10 @@ def test_users_are_annotators_where_several_judged_the_same(tmp_path: Path, colu
         assert people([row | {column: 1, "annotator": "x"}, agree | {"annotator": "y"}]) == (["x", "y"], {column})
 
 
-def test_what_nobody_reads_is_told(tmp_path: Path) -> None:
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "q", "name": ""}, {"role": "assistant", "content": "a", "weight": 0}]
     rows = [{"messages": turns, "images": ["a.png"], "empty": [], "none": None}, {"messages": turns, "id": 3}]
-    first, second = (row for _, row in look(jsonl(tmp_path / "rows", rows)).rows())
+    first, second = (row for _, row in inspect_file(jsonl(tmp_path / "rows", rows)).rows())
     assert isinstance(first, ImportedRow)
     assert isinstance(second, ImportedRow)
     assert set(first.unread) == {"images", "messages.weight"}
@@ -204,7 +204,7 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
         source = random.Random(seed)
         name = source.choice(GUESSED)
         rows = sample(name)
-        right = outcome(next(row for _, row in look(jsonl(tmp_path / "right", rows)).rows()))
+        right = outcome(next(row for _, row in inspect_file(jsonl(tmp_path / "right", rows)).rows()))
         broken: set[int] = set()
         for _ in range(source.choice((1, 1, 2, 3))):  # at most 3 of 8 rows
             place = source.randrange(len(rows))
@@ -219,7 +219,7 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
                 holder[key] = source.choice((None, {}, [None]))
             else:
                 rows[place][column] = source.choice(WRONG)
-        for place, (_, row) in enumerate(look(jsonl(tmp_path / "fuzz", rows)).rows()):
+        for place, (_, row) in enumerate(inspect_file(jsonl(tmp_path / "fuzz", rows)).rows()):
             found = outcome(row)
             if place not in broken:
                 assert found == right, (seed, name, place)
@@ -264,7 +264,7 @@ def test_a_value_that_cannot_be_kept_is_named(tmp_path: Path, column: str, value
     rows = [{prompt: "q", "chosen": "a", "rejected": "b", column: value}]
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    (found,) = (row for _, row in look(path).rows())
+    (found,) = (row for _, row in inspect_file(path).rows())
     assert isinstance(found, ImportedRow)
     assert found.unread == (column,)
     assert found.identity

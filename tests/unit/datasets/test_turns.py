@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, Turn, check, expand, tools
-from desktop.datasets.imports import look
+from desktop.datasets.imports import inspect_file
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.records import ImportedRow
 
@@ -35,12 +35,12 @@ TOOLS = [{"type": "function", "function": {"name": "get_weather", "parameters": 
 def read(row: dict[str, Any], folder: Path, format: str | None = None) -> ImportedRow:
     path = folder / "x.jsonl"
     path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    ((_, found),) = look(path, format).rows()
+    ((_, found),) = inspect_file(path, format).rows()
     assert isinstance(found, ImportedRow), found
     return found
 
 
-def whole(row: ImportedRow, answer: int | None = 0) -> list[Turn]:
+def all_turns(row: ImportedRow, answer: int | None = 0) -> list[Turn]:
     """The conversation again, as it is written out."""
     turns = [turn for message in row.prompt.messages for turn in expand(message.role, message.content, message.extra)]
     if answer is not None:
@@ -69,19 +69,19 @@ def whole(row: ImportedRow, answer: int | None = 0) -> list[Turn]:
 def test_a_chat_comes_out_as_it_went_in(chat: list[Turn], tmp_path: Path) -> None:
     found = read({"messages": chat, "tools": TOOLS}, tmp_path)
     assert found.prompt.messages[-1].role == "user"
-    assert whole(found) == chat
+    assert all_turns(found) == chat
     assert tools([message.extra for message in found.prompt.messages]) == TOOLS
     assert not found.notes
     assert not found.unread
 
 
-def test_roles_are_told_in_every_spelling(tmp_path: Path) -> None:
+def test_roles_are_recognized_in_every_spelling(tmp_path: Path) -> None:
     for user, assistant in (("User ", "Assistant"), ("HUMAN", " GPT"), ("Human:", "ChatGPT"), ("prompter", "Bot\n")):
         found = read({"messages": [{"role": user, "content": "a"}, {"role": assistant, "content": "b"}]}, tmp_path)
-        assert whole(found) == [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
+        assert all_turns(found) == [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
 
 
-def test_messages_of_one_side_in_a_row_are_joined_and_that_is_said(tmp_path: Path) -> None:
+def test_consecutive_messages_of_one_side_are_joined_and_noted(tmp_path: Path) -> None:
     found = read({"messages": [U, U2, A, A2, U, A]}, tmp_path)
     joined = ["Weather in Rome?\n\nAnd tomorrow?", "21 °C.\n\nRain.", "Weather in Rome?"]
     assert [message.content for message in found.prompt.messages] == joined
@@ -100,7 +100,7 @@ def test_a_chat_that_ends_with_the_user_is_a_prompt(tmp_path: Path) -> None:
         tmp_path,
     )
     assert (found.labels, found.prompt.answers, found.notes) == ((), (), ("unanswered",))
-    assert [turn["content"] for turn in whole(found, None)] == ["a", "b", "c"]
+    assert [turn["content"] for turn in all_turns(found, None)] == ["a", "b", "c"]
 
 
 def test_calls_in_the_three_shapes_are_one(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_calls_in_the_three_shapes_are_one(tmp_path: Path) -> None:
     ]
     for row in shapes:
         found = read(row, tmp_path)
-        call, result = whole(found)[1:3]
+        call, result = all_turns(found)[1:3]
         assert call == {"role": "assistant", "content": None, "tool_calls": [{"type": "function", "function": plain}]}
         assert (result["role"], result["content"]) == ("tool", "21 C, sunny")
     assert tools([message.extra for message in found.prompt.messages]) == TOOLS
@@ -133,18 +133,18 @@ def test_sides_may_differ_in_their_calls(tmp_path: Path) -> None:
         {"prompt": [U], "chosen": [CALL, RESULT, A], "rejected": [{"role": "assistant", "tool_calls": other}]},
         tmp_path,
     )
-    assert whole(found, 0) == [U, CALL, RESULT, A]
-    assert whole(found, 1)[1]["tool_calls"] == other
+    assert all_turns(found, 0) == [U, CALL, RESULT, A]
+    assert all_turns(found, 1)[1]["tool_calls"] == other
     assert '"city": "Rome"' in found.prompt.answers[0].text
     assert call != other
     axolotl = read({"messages": [U, CALL, RESULT], "chosen": A, "rejected": A2, "tools": TOOLS}, tmp_path)
-    assert whole(axolotl, 1) == [U, CALL, RESULT, A2]
+    assert all_turns(axolotl, 1) == [U, CALL, RESULT, A2]
 
 
 def test_sides_that_part_at_the_users_words_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"prompt": [U], "chosen": [A, U2, A2], "rejected": [A2]}))
-    ((_, found),) = look(path, "trl-preference").rows()
+    ((_, found),) = inspect_file(path, "trl-preference").rows()
     assert "differ before their last message" in str(found)
 
 
@@ -152,10 +152,10 @@ def test_sides_that_part_at_the_users_words_are_refused(tmp_path: Path) -> None:
     ("written", "text"),
     [("1", "1"), ("-3", "-3"), ("1.50", "1.50"), ("1e3", "1e3"), ("true", "true"), ("false", "false")],
 )
-def test_numbers_are_answers_as_they_are_written(written: str, text: str, tmp_path: Path) -> None:
+def test_numbers_as_answers_keep_their_notation(written: str, text: str, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(f'{{"prompt": "q", "chosen": {written}, "rejected": "no"}}\n')
-    ((_, found),) = look(path).rows()
+    ((_, found),) = inspect_file(path).rows()
     assert isinstance(found, ImportedRow), found
     assert [answer.text for answer in found.prompt.answers] == [written, "no"]
 
@@ -168,9 +168,9 @@ parts = st.sampled_from([S, U, U2, A, A2, CALL, {**CALL, "content": "Wait."}, RE
 def test_no_turn_is_ever_lost(chat: list[Turn], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("chat") / "x.jsonl"
     path.write_text(json.dumps({"messages": [U, *chat, A]}))
-    ((_, found),) = look(path, "trl-sft").rows()
+    ((_, found),) = inspect_file(path, "trl-sft").rows()
     assert isinstance(found, ImportedRow), found
-    given_turns, kept = [U, *chat, A], whole(found)
+    given_turns, kept = [U, *chat, A], all_turns(found)
 
     said = "\n\n".join(str(turn["content"]) for turn in kept)
     assert all(str(turn["content"]) in said for turn in given_turns)
@@ -202,6 +202,6 @@ def test_tools_of_a_table_that_a_person_maps_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"ask": "q", "say": "a", "functions": json.dumps(TOOLS)}))
     mapping = ColumnMapping.parse(["prompt=ask", "response=say", "tools=functions"])
-    ((_, found),) = look(path, mapping=mapping).rows()
+    ((_, found),) = inspect_file(path, mapping=mapping).rows()
     assert isinstance(found, ImportedRow), found
     assert tools([message.extra for message in found.prompt.messages]) == TOOLS

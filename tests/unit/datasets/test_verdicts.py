@@ -13,7 +13,7 @@ from desktop.core.errors import UserError
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
 from desktop.datasets.column_roles import ColumnRole
-from desktop.datasets.imports import ImportSource, look
+from desktop.datasets.imports import ImportSource, inspect_file
 from desktop.datasets.mapping import ColumnMapping
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.records import ImportedRow
@@ -28,7 +28,7 @@ def jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def said(source: ImportSource) -> list[Any]:
+def strengths(source: ImportSource) -> list[Any]:
     """For each row: how much better the second answer is, that both are bad, that it is refused, or nothing."""
     found: list[Any] = []
     for _, row in source.rows():
@@ -70,11 +70,11 @@ def test_a_verdict_is_recognized_and_mapped(
     tmp_path: Path, first: str, second: str, column: str, values: list[Any], right: list[Any]
 ) -> None:
     path = jsonl(tmp_path, pairs(first, second, column, *values))
-    source = look(path)
+    source = inspect_file(path)
     assert source.columns[column] is ColumnRole.VERDICT
-    assert said(source) == right
+    assert strengths(source) == right
     mapping = ColumnMapping.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
-    assert said(look(path, mapping=mapping)) == right
+    assert strengths(inspect_file(path, mapping=mapping)) == right
 
 
 @pytest.mark.parametrize(
@@ -94,29 +94,29 @@ def test_what_could_mean_either_is_refused(
     tmp_path: Path, first: str, second: str, column: str, values: list[Any]
 ) -> None:
     path = jsonl(tmp_path, pairs(first, second, column, *values))
-    assert set(said(look(path))) == {"refused"}
+    assert set(strengths(inspect_file(path))) == {"refused"}
     mapping = ColumnMapping.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
-    assert set(said(look(path, mapping=mapping))) == {"refused"}
+    assert set(strengths(inspect_file(path, mapping=mapping))) == {"refused"}
 
 
-def test_a_person_says_what_values_mean(tmp_path: Path) -> None:
+def test_values_have_the_meaning_that_the_user_gives(tmp_path: Path) -> None:
     path = jsonl(tmp_path, pairs("response_a", "response_b", "label", 1, 0, 2, True, "x"))
     parts = ["prompt=prompt", "response=response_a", "response=response_b", "verdict=label"]
     mapping = ColumnMapping.parse(parts, ["1=first", "0=second", "2=both-bad", "true=tie"])
-    assert said(look(path, mapping=mapping)) == [-1, 1, BAD, 0, "refused"]
+    assert strengths(inspect_file(path, mapping=mapping)) == [-1, 1, BAD, 0, "refused"]
     with pytest.raises(UserError, match="OUTCOME is one of"):
         ColumnMapping.parse(parts, ["1=best"])
 
 
-def test_letters_the_other_way_round_are_those_of_the_columns(tmp_path: Path) -> None:
+def test_reversed_letters_are_those_of_the_columns(tmp_path: Path) -> None:
     path = jsonl(tmp_path, pairs("response_b", "response_a", "winner", "a", "b", "response_a", "left"))
-    assert said(look(path)) == [1, -1, 1, -1]
+    assert strengths(inspect_file(path)) == [1, -1, 1, -1]
 
 
 def test_models_are_named_and_may_be_the_verdict(tmp_path: Path) -> None:
     rows = pairs("response_a", "response_b", "winner", "gpt", "llama", "gemma", model_a="gpt", model_b="llama")
-    source = look(jsonl(tmp_path, rows))
-    assert said(source) == [-1, 1, "refused"]
+    source = inspect_file(jsonl(tmp_path, rows))
+    assert strengths(source) == [-1, 1, "refused"]
     first = next(row for _, row in source.rows())
     assert isinstance(first, ImportedRow)
     assert [answer.model for answer in first.prompt.answers] == ["gpt", "llama"]
@@ -137,15 +137,15 @@ def test_one_of_several_columns_is_set_and_lists_in_cells_are_turns(tmp_path: Pa
     ]
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([names, *cells])
-    source = look(path)
-    assert said(source) == [-1, 1, 0, "refused", "refused", -1, "refused"]
+    source = inspect_file(path)
+    assert strengths(source) == [-1, 1, 0, "refused", "refused", -1, "refused"]
     found = [row for _, row in source.rows()]
     assert isinstance(found[2], ImportedRow)
     assert [message.content for message in found[2].prompt.messages] == ["Q 1", "A", "Q 2"]
     assert [answer.text for answer in found[2].prompt.answers] == ["more", "other"]
     parts = ["prompt=prompt", "response=response_a", "response=response_b"]
     mapping = ColumnMapping.parse([*parts, *(f"verdict={name}" for name in names[4:])])
-    assert said(look(path, mapping=mapping)) == said(source)
+    assert strengths(inspect_file(path, mapping=mapping)) == strengths(source)
 
 
 def test_public_sets_are_mapped_by_hand_as_they_are_recognized() -> None:
@@ -159,18 +159,18 @@ def test_public_sets_are_mapped_by_hand_as_they_are_recognized() -> None:
         ],
     }.items():
         path = data / f"{name}.jsonl"
-        guessed = [row for _, row in look(path).rows()]
+        guessed = [row for _, row in inspect_file(path).rows()]
         right = [label.payload for row in guessed if isinstance(row, ImportedRow) for label in row.labels[:1]]
-        mapped = [row for _, row in look(path, mapping=ColumnMapping.parse(parts)).rows()]
+        mapped = [row for _, row in inspect_file(path, mapping=ColumnMapping.parse(parts)).rows()]
         assert [label.payload for row in mapped if isinstance(row, ImportedRow) for label in row.labels] == right
 
 
 def test_a_verdict_has_its_margin(tmp_path: Path) -> None:
     rows = [row | {"margin": 0.25} for row in pairs("response_a", "response_b", "winner", "a", "b", "tie")]
-    found = [row for _, row in look(jsonl(tmp_path, rows)).rows()]
+    found = [row for _, row in inspect_file(jsonl(tmp_path, rows)).rows()]
     payloads = [label.payload for row in found if isinstance(row, ImportedRow) for label in row.labels]
     assert [getattr(payload, "margin", None) for payload in payloads] == [0.25] * 3
-    assert said(look(jsonl(tmp_path, [rows[0] | {"margin": -1}]))) == ["refused"]
+    assert strengths(inspect_file(jsonl(tmp_path, [rows[0] | {"margin": -1}]))) == ["refused"]
 
 
 def test_other_columns_are_no_verdicts(tmp_path: Path) -> None:
@@ -180,13 +180,13 @@ def test_other_columns_are_no_verdicts(tmp_path: Path) -> None:
         "comment": ["a", "b"],
         "better_than_before": ["a long remark about what is better than it was before in each of the two"] * 2,
     }.items():
-        source = look(jsonl(tmp_path, pairs("response_a", "response_b", column, *values)))
-        assert said(source) == [None, None], column
+        source = inspect_file(jsonl(tmp_path, pairs("response_a", "response_b", column, *values)))
+        assert strengths(source) == [None, None], column
 
 
 def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
     rows = [{"text": "Hi", "role": "user"}, {"text": "Hello", "role": "assistant"}]
-    source = look(jsonl(tmp_path, rows))
+    source = inspect_file(jsonl(tmp_path, rows))
     assert source.problem is not None
     assert "single messages" in str(source.problem)
     tree = [
@@ -196,7 +196,7 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
         {"id": 4, "parent": 2, "role": "narrator", "content": "..."},
         {"id": 2, "parent": 1, "role": "assistant", "content": "Again"},
     ]
-    source = look(jsonl(tmp_path, tree))  # type: ignore[arg-type]
+    source = inspect_file(jsonl(tmp_path, tree))  # type: ignore[arg-type]
     found = [row for _, row in source.rows()]
     good = [row for row in found if isinstance(row, ImportedRow)]
     assert [[answer.text for answer in row.prompt.answers] for row in good] == [["Hello"]]
@@ -211,33 +211,33 @@ def test_values_are_given_a_meaning_without_a_mapping(tmp_path: Path) -> None:
         ("A is better", "B is better", "a IS better"): [-1, "refused", -1],
     }.items():
         for column in ("winner", "what they said"):
-            source = look(jsonl(tmp_path, pairs("response_1", "response_2", column, *values)), None, given)
-            assert said(source) == right
+            source = inspect_file(jsonl(tmp_path, pairs("response_1", "response_2", column, *values)), None, given)
+            assert strengths(source) == right
     late = [*pairs("response_1", "response_2", "winner", *[1] * 25), {"prompt": "q", "response_1": "a", "note": "b"}]
-    assert said(look(jsonl(tmp_path, late), None, given))[:25] == [-1] * 25
+    assert strengths(inspect_file(jsonl(tmp_path, late), None, given))[:25] == [-1] * 25
     with pytest.raises(UserError, match="No column"):
-        look(jsonl(tmp_path, pairs("response_1", "response_2", "winner", "left", "right")), None, given)
+        inspect_file(jsonl(tmp_path, pairs("response_1", "response_2", "winner", "left", "right")), None, given)
 
 
 def test_values_of_the_arena_are_given_a_meaning(tmp_path: Path) -> None:
-    def chat(said: str) -> list[dict[str, str]]:
-        return [{"role": "user", "content": "q"}, {"role": "assistant", "content": said}]
+    def chat(answer: str) -> list[dict[str, str]]:
+        return [{"role": "user", "content": "q"}, {"role": "assistant", "content": answer}]
 
     rows = [
         {"conversation_a": chat("a"), "conversation_b": chat("b"), "winner": winner, "turn": 1}
         for winner in ("tie (inconsistent)", "model_a", "model_b", "error")
     ]
     path = jsonl(tmp_path, rows)
-    assert said(look(path)) == ["refused", -1, 1, "refused"]
+    assert strengths(inspect_file(path)) == ["refused", -1, 1, "refused"]
     given = ColumnMapping.parse((), ["tie (inconsistent)=tie", "model_a=first", "model_b=second"])
-    assert said(look(path, None, given)) == [0, -1, 1, "refused"]
+    assert strengths(inspect_file(path, None, given)) == [0, -1, 1, "refused"]
 
 
 @pytest.mark.parametrize("names", [("response_a", "response_b"), ("answer 1", "answer 2"), ("output0", "output1")])
 def test_a_chat_as_the_prompt_hides_no_verdict(tmp_path: Path, names: tuple[str, str]) -> None:
     rows = pairs(*names, "winner", "tie", "left")
     rows = [row | {"prompt": [{"role": "user", "content": row["prompt"]}]} for row in rows]
-    assert said(look(jsonl(tmp_path, rows))) == [0, -1]
+    assert strengths(inspect_file(jsonl(tmp_path, rows))) == [0, -1]
 
 
 A_B = {"prompt": "q", "response_a": "one", "response_b": "two"}
@@ -269,7 +269,7 @@ A_B = {"prompt": "q", "response_a": "one", "response_b": "two"}
     ],
 )
 def test_several_annotators_of_one_row_stay_apart(tmp_path: Path, row: dict[str, Any], right: dict[Any, int]) -> None:
-    ((_, found),) = look(jsonl(tmp_path, [row])).rows()
+    ((_, found),) = inspect_file(jsonl(tmp_path, [row])).rows()
     assert isinstance(found, ImportedRow)
     labels = {label.annotator or label.person: label.payload for label in found.labels}
     assert {who: one.strength for who, one in labels.items() if isinstance(one, Comparison)} == right
@@ -295,7 +295,7 @@ def test_lists_that_are_no_clear_verdicts_are_refused(tmp_path: Path, more: dict
     rows = [A_B | {"prompt": str(n), column: ["A", "B"] if clear else "A"} | clear for n in range(4)] + [A_B | more]  # type: ignore[operator]
     if column == "votes":
         rows = [A_B | {"prompt": str(n), "votes": ["A"]} for n in range(4)] + [A_B | more]  # type: ignore[assignment]
-    assert isinstance([row for _, row in look(jsonl(tmp_path, rows)).rows()][-1], UserError)
+    assert isinstance([row for _, row in inspect_file(jsonl(tmp_path, rows)).rows()][-1], UserError)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_lists_that_are_no_clear_verdicts_are_refused(tmp_path: Path, more: dict
     ],
 )
 def test_other_names_of_verdicts(tmp_path: Path, column: str, values: list[Any], right: list[Any]) -> None:
-    assert said(look(jsonl(tmp_path, pairs("answer_0", "answer_1", column, *values)))) == right
+    assert strengths(inspect_file(jsonl(tmp_path, pairs("answer_0", "answer_1", column, *values)))) == right
 
 
 def test_pairs_have_other_names_too(tmp_path: Path) -> None:
@@ -320,9 +320,9 @@ def test_pairs_have_other_names_too(tmp_path: Path) -> None:
         ("preferred_output", "non_preferred_output"),
         ("answer_chosen", "answer_rejected"),
     ):
-        assert said(look(jsonl(tmp_path, [{"question": "q", better: "a", worse: "b"}]))) == [-1]
-    alone = look(jsonl(tmp_path, [{"question": "q", "accepted_answer": "a"}]))
-    assert said(alone) == [None]
+        assert strengths(inspect_file(jsonl(tmp_path, [{"question": "q", better: "a", worse: "b"}]))) == [-1]
+    alone = inspect_file(jsonl(tmp_path, [{"question": "q", "accepted_answer": "a"}]))
+    assert strengths(alone) == [None]
 
 
 def counted(source: ImportSource) -> dict[str, tuple[int, str | None]]:
@@ -334,26 +334,26 @@ def counted(source: ImportSource) -> dict[str, tuple[int, str | None]]:
     return {value.text: (value.count, value.outcome) for value in counter.values()}
 
 
-def test_values_are_counted_with_what_they_are_read_as(tmp_path: Path) -> None:
+def test_values_are_counted_with_their_outcome(tmp_path: Path) -> None:
     path = jsonl(tmp_path, pairs("response_a", "response_b", "winner", "model_a", "tie", "error", "error", None, "b"))
-    source = look(path)
+    source = inspect_file(path)
     assert list(counted(source).items()) == [
         *(("error", (2, None)), ("", (1, None)), ("b", (1, "second")), ("model_a", (1, "first")), ("tie", (1, "tie"))),
     ]
     assert source.mapping is not None
     values = {"error": "both-bad", "": "none"}
-    given = look(path, mapping=replace(source.mapping, values=values))
-    assert said(given) == [-1, 0, BAD, BAD, None, 1]
+    given = inspect_file(path, mapping=replace(source.mapping, values=values))
+    assert strengths(given) == [-1, 0, BAD, BAD, None, 1]
     assert counted(given)["error"] == (2, "both-bad")
     named = jsonl(
         tmp_path, pairs("response_a", "response_b", "winner", "gpt", "llama", "?", model_a="gpt", model_b="llama")
     )
-    assert counted(look(named)) == {"?": (1, None)}  # which answer a model wrote is another matter in each row
+    assert counted(inspect_file(named)) == {"?": (1, None)}  # which answer a model wrote is another matter in each row
 
 
 def test_one_number_that_is_given_leaves_the_others_as_they_are_shown(tmp_path: Path) -> None:
     path = jsonl(tmp_path, pairs("response_1", "response_2", "winner", 1, 2, "none of them"))
-    source = look(path)
+    source = inspect_file(path)
     counter = ValueCounter(source.verdicts or Verdicts(("", ""), ()))
     for row, found in source.rows():
         counter.add(row.fields or Fields({}, ""), is_read=isinstance(found, ImportedRow))
@@ -362,12 +362,15 @@ def test_one_number_that_is_given_leaves_the_others_as_they_are_shown(tmp_path: 
     assert meanings(counter.values(), values, "none of them", "none") == values | {"none of them": "none"}
     assert meanings(counter.values(), values, "1", None) == {"2": "second"}
     assert source.mapping is not None
-    assert said(look(path, mapping=replace(source.mapping, values=values))) == [0, 1, "refused"]
+    assert strengths(inspect_file(path, mapping=replace(source.mapping, values=values))) == [0, 1, "refused"]
 
 
 @pytest.mark.parametrize("value", ["-1", "+1", "1.", "1,0", " -2 "])
 def test_other_numbers_are_no_answers_columns(tmp_path: Path, value: str) -> None:
-    assert said(look(jsonl(tmp_path, pairs("response_1", "response_2", "winner", value, "1", "2"))))[0] == "refused"
+    assert (
+        strengths(inspect_file(jsonl(tmp_path, pairs("response_1", "response_2", "winner", value, "1", "2"))))[0]
+        == "refused"
+    )
 
 
 def test_verdicts_of_annotators_get_their_meaning_together(tmp_path: Path) -> None:
@@ -375,14 +378,14 @@ def test_verdicts_of_annotators_get_their_meaning_together(tmp_path: Path) -> No
         A_B | {"annotator_1": "A", "annotator_2": "B"},
         A_B | {"prompt": "r", "annotator_1": "A", "annotator_2": "skip"},
     ]
-    source = look(jsonl(tmp_path, rows))
+    source = inspect_file(jsonl(tmp_path, rows))
     mapping = ColumnMapping(
         {"prompt": ColumnRole.PROMPT, "response_a": ColumnRole.RESPONSE, "response_b": ColumnRole.RESPONSE},
         by_column=True,
     )
     voters = dict.fromkeys(("annotator_1", "annotator_2"), ColumnRole.VERDICT)
     mapping = replace(mapping, columns={**mapping.columns, **voters}, values={"skip": "none"})
-    found = [row for _, row in look(source.path, mapping=mapping).rows()]
+    found = [row for _, row in inspect_file(source.path, mapping=mapping).rows()]
     assert [[label.annotator for label in row.labels] for row in found if isinstance(row, ImportedRow)] == [
         ["annotator_1", "annotator_2"],
         ["annotator_1"],

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.payloads import Payload
 from desktop.core.questions.comparison import Comparison
-from desktop.datasets.imports import look
+from desktop.datasets.imports import inspect_file
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.records import ImportedRow
 from desktop.services.export import ExportService
@@ -31,7 +31,7 @@ def with_margin(payload: Payload) -> Payload:
 
 def said(path: Path, format: str) -> list[str]:
     """What the rows say, whatever their order."""
-    rows = [row for _, row in look(path, format).rows()]
+    rows = [row for _, row in inspect_file(path, format).rows()]
     assert all(isinstance(row, ImportedRow) for row in rows)
     return sorted(
         repr(
