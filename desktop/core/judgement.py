@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
-from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, filled
+from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, without_empty
 from desktop.core.questions import KINDS
 from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, integer, number
 from desktop.core.untrusted import Fields, malformed
@@ -87,7 +87,7 @@ class Judgement:
             value = getattr(self, column.field)
             if column.read is not None and not column.is_omitted(value):
                 row[column.field] = list(value) if isinstance(value, tuple) else value
-        return filled(**row) | {"kind": self.kind, "payload": self.payload.to_dict()}
+        return without_empty(**row) | {"kind": self.kind, "payload": self.payload.to_dict()}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "A judgement") -> Self:

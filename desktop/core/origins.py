@@ -20,18 +20,18 @@ def model_names(origins: Sequence[Origin]) -> list[str]:
         if name and sha256:
             called[sha256].add(name)
     by_hash = {sha256: min(names, key=lambda name: (len(name), name)) for sha256, names in called.items()}
-    models = [joined(by_hash.get(sha256 or "", name), quantization) for name, quantization, sha256, *_ in origins]
+    models = [join_parts(by_hash.get(sha256 or "", name), quantization) for name, quantization, sha256, *_ in origins]
     for model, (_, _, sha256, *_) in zip(models, origins, strict=True):
         files[model].add(sha256)
     settings = _told_apart([json.loads(sampling or "{}") for *_, sampling in origins])
     names = []
     for model, (_, _, sha256, adapters, _), setting in zip(models, origins, settings, strict=True):
         hash = (sha256 or "")[:6] if len(files[model]) > 1 else ""
-        names.append(joined(model, hash, *_adapter_names(adapters or "[]"), setting) if model else "")
+        names.append(join_parts(model, hash, *_adapter_names(adapters or "[]"), setting) if model else "")
     return names
 
 
-def joined(*parts: str | None) -> str:
+def join_parts(*parts: str | None) -> str:
     """Join the parts that are not empty with middle dots."""
     return " · ".join(part for part in parts if part)
 

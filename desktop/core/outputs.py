@@ -95,7 +95,7 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
     Raises `UserError` as `check` does, and `OSError` if the disk fails.
     """
     check(path, replace=replace)
-    with filled(path, data) as temporary:
+    with temporary_file(path, data) as temporary:
         check(path, replace=replace)
         if replace:
             temporary.replace(path)
@@ -110,7 +110,7 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
 
 
 @contextmanager
-def filled(path: Path, data: bytes) -> Iterator[Path]:
+def temporary_file(path: Path, data: bytes) -> Iterator[Path]:
     """Provide a temporary file next to `path` that contains `data`, safely on the disk, under an unguessable name.
 
     It is removed at the end unless it was renamed.

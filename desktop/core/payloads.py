@@ -20,7 +20,7 @@ def check(condition: bool, kind: str, problem: str) -> None:
         raise malformed(f"A judgement ({kind})", problem)
 
 
-def filled(**entries: Any) -> dict[str, Any]:
+def without_empty(**entries: Any) -> dict[str, Any]:
     """Return the entries without None and without empty lists and objects."""
     return {name: value for name, value in entries.items() if value is not None and value not in ([], {})}
 
@@ -132,7 +132,7 @@ class Rating(Payload):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that are set, by name."""
-        return filled(
+        return without_empty(
             quality=self.quality,
             thumbs=self.thumbs,
             scores=dict(sorted(self.scores.items())),
@@ -205,7 +205,7 @@ class Rewrite(Payload):
 
     def to_dict(self) -> dict[str, Any]:
         """Return `message`, and `original` and `instruction` if there are any."""
-        return {"message": self.message} | filled(original=self.original, instruction=self.instruction)
+        return {"message": self.message} | without_empty(original=self.original, instruction=self.instruction)
 
     @classmethod
     def read(cls, fields: Fields) -> Self:

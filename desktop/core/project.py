@@ -162,7 +162,7 @@ class Task:
     project: Annotated[Id, ColumnName("project_id")]
     conversation: Annotated[Id, ColumnName("conversation_id")]
     prompt: Annotated[Id, ColumnName("prompt_id")]  # the user's message
-    place: Count  # index in the given order
+    index: Annotated[Count, ColumnName("place")]  # in the given order
     category: PlainText | None = None
     language: PlainText | None = None  # "en", "zh"
     tags: Names = ()

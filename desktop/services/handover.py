@@ -68,7 +68,7 @@ def merge_projects(store: Transaction, bundle: Bundle) -> int:
         elif ours.deleted is not None:  # otherwise the new tasks would not show
             store.projects.put(replace(ours, deleted=None))
     new: list[Task] = []
-    for theirs in sorted(bundle.tasks.values(), key=lambda task: (task.place, task.id)):
+    for theirs in sorted(bundle.tasks.values(), key=lambda task: (task.index, task.id)):
         id = theirs.id
         known = store.projects.task(id)
         if known is None:

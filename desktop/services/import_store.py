@@ -198,7 +198,7 @@ def add_rows(
             later.append(number)
             continue
         if row.task.id not in known_tasks:
-            added[row.task.id] = replace(row, task=replace(row.task, project=project, place=next_place))
+            added[row.task.id] = replace(row, task=replace(row.task, project=project, index=next_place))
             next_place += 1
             counts.tasks += 1
             known_tasks.add(row.task.id)

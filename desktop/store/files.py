@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from desktop.core.outputs import TEMPORARY, filled, sync_folder
+from desktop.core.outputs import TEMPORARY, sync_folder, temporary_file
 
 __all__ = ["TEMPORARY", "private_file", "private_folder", "sync_folder", "write_private"]
 
@@ -36,6 +36,6 @@ def private_file(path: Path) -> None:
 def write_private(path: Path, data: bytes) -> None:
     """Replace the content of `path`, a file of the data folder, atomically: after a crash or on a full disk it has the
     old content or the new one. Files that the user names go through `core.outputs`."""
-    with filled(path, data) as temporary:
+    with temporary_file(path, data) as temporary:
         temporary.replace(path)
     sync_folder(path.parent)

@@ -124,7 +124,7 @@ class ProjectRepository:
         return self._tasks(_TASKS.select(t.project_id == project, t.repeat_of.is_(None)).order_by(t.place))
 
     def next_place(self, project: str) -> int:
-        """The `Task.place` for the next task that is added to a project."""
+        """The `Task.index` for the next task that is added to a project."""
         newest = self._connection.scalar(select(func.max(tasks.c.place)).where(tasks.c.project_id == project))
         return 0 if newest is None else newest + 1
 

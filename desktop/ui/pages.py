@@ -10,8 +10,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.file_extensions import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
 from desktop.presenters.app_services import AppServices
 from desktop.ui.page import Page
 

@@ -18,7 +18,7 @@ import pytest
 
 from desktop.cli import main as cli
 from desktop.cli.i18n import Translator
-from desktop.core import endings
+from desktop.core import file_extensions
 from tests.support.scripts import script
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,7 +112,7 @@ def test_the_desktop_opens_the_files_that_the_window_takes() -> None:
         for kind in kinds.iter(f"{name}mime-type")
     }
     assert globs.keys() == wanted
-    assert set().union(*globs.values()) == {f"*{endings.MODEL}", f"*{endings.JUDGEMENTS}"}
+    assert set().union(*globs.values()) == {f"*{file_extensions.MODEL}", f"*{file_extensions.JUDGEMENTS}"}
     provided = {found.text for found in ET.parse(LINUX / "sayso.metainfo.xml").getroot().iter("mediatype")}
     assert provided == wanted
 

@@ -15,7 +15,7 @@ from desktop.core.questions.best_with_reason import BestWithReason
 from desktop.core.questions.best_worst import BestWorst
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
-from desktop.core.questions.rubric import scored
+from desktop.core.questions.rubric import make_rubric
 from desktop.core.questions.spans import Span, Spans
 from desktop.core.questions.steps import Step, Steps
 from desktop.core.sampling import Sampling
@@ -246,7 +246,7 @@ def everything() -> World:
     # a rubric by two people, and the best of three with a reason
     c, p, (a, b, d) = world.ask("水的沸点？", "一百度。", "在标准大气压下是 100 °C。", "90 °C")
     for answer, person, marks in ((a, ADA, (4, 2, 4)), (b, ADA, (4, 4, 3)), (b, BO, (4, 3, 3)), (d, ADA, (0, 0, 0))):
-        payload = scored(ready_made()["rubric"]["rubric"], marks)
+        payload = make_rubric(ready_made()["rubric"]["rubric"], marks)
         world.judge(c, p, payload, answer, annotator=person, question="rubric", scheme="rubric")
     best = BestWithReason(b, (a, d), "It says at which pressure.")
     world.judge(c, p, best, a, b, d, question="best", scheme="rubric")

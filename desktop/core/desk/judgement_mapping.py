@@ -11,7 +11,7 @@ from desktop.core.payloads import FlagForReview, NewRewrite, NoneAcceptable, Not
 from desktop.core.question import About, Question
 from desktop.core.questions import type_of
 from desktop.core.questions.base import Value
-from desktop.core.questions.ranking import tied
+from desktop.core.questions.ranking import tie_of_identical
 from desktop.core.questions.spans import Spans
 
 
@@ -42,7 +42,9 @@ def to_judgements(form: TaskForm, state: DeskState) -> tuple[NewJudgement, ...]:
     made += _payload_judgements(form, state, ALL, state.questions_for(form, ALL))
     if len(form.candidates) == 1 and form.identical:
         twins = form.identical[0]
-        made += [NewJudgement(tied(twins), twins, q.id) for q in form.scheme.questions if q.type.ranks_identical]
+        made += [
+            NewJudgement(tie_of_identical(twins), twins, q.id) for q in form.scheme.questions if q.type.ranks_identical
+        ]
     if state.none_acceptable and not any(question.both_bad for question in state.questions_for(form, ALL)):
         made.append(NewJudgement(NoneAcceptable(), form.candidates))
     for original, written in state.rewrites.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Pair, Payload, check, filled
+from desktop.core.payloads import Pair, Payload, check, without_empty
 from desktop.core.question import About, Question
 from desktop.core.questions.base import BOTH_BAD, Choices, QuestionType, TaskTexts, Value, Wording, by_digit, is_integer
 from desktop.core.questions.ranking import RankingType
@@ -62,7 +62,7 @@ class Comparison(Payload):
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name; `both_bad`, `margin` and `overall` only if they are set."""
         values = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
-        more = filled(margin=self.margin, overall=self.overall)
+        more = without_empty(margin=self.margin, overall=self.overall)
         return values | ({"both_bad": True} if self.both_bad else {}) | more
 
     @classmethod

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Pair, Payload, check, filled
+from desktop.core.payloads import Pair, Payload, check, without_empty
 from desktop.core.question import About, Question
 from desktop.core.questions.base import QuestionType, TaskTexts, Value, Wording
 from desktop.core.untrusted import Fields
@@ -43,7 +43,7 @@ class Ranking(Payload):
 
     def to_dict(self) -> dict[str, Any]:
         """Return `order`, and `identical` if there are identical answers, as lists."""
-        return {"order": _lists(self.order)} | filled(identical=_lists(self.identical))
+        return {"order": _lists(self.order)} | without_empty(identical=_lists(self.identical))
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -179,7 +179,7 @@ def moved(order: Order, candidate: str, rank: int, *, tie: bool) -> Order:
     return tuple(group for group in cleaned if group)
 
 
-def tied(identical: tuple[str, ...]) -> Ranking:
+def tie_of_identical(identical: tuple[str, ...]) -> Ranking:
     """Return the tie of answers with the same text."""
     return Ranking((identical[:1],), (identical,))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Payload, check, filled
+from desktop.core.payloads import Payload, check, without_empty
 from desktop.core.question import About, Option, OptionNumber, Question, localized
 from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, is_integer
 from desktop.core.untrusted import Fields
@@ -31,7 +31,7 @@ class CriterionScore:
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name, whole numbers without a decimal point."""
         numbers = {"weight": _short(self.weight), "score": _short(self.score)}
-        return {"criterion": self.criterion, **numbers} | filled(maximum=self.maximum)
+        return {"criterion": self.criterion, **numbers} | without_empty(maximum=self.maximum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Rubric(Payload):
 
     def to_dict(self) -> dict[str, Any]:
         """Return `scores`, and `reward` if a file gave one."""
-        return {"scores": [one.to_dict() for one in self.scores]} | filled(reward=self.given_reward)
+        return {"scores": [one.to_dict() for one in self.scores]} | without_empty(reward=self.given_reward)
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -149,7 +149,7 @@ class RubricType(QuestionType):
         """Return the payload of complete scores."""
         if not isinstance(value, tuple) or not self.is_complete(task, question, value):
             return None
-        return scored(question, value), (target,)
+        return make_rubric(question, value), (target,)
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         """Return the scores as ints."""
@@ -206,7 +206,7 @@ def maximum(option: Option) -> int:
     return int(option.numbers["maximum"])
 
 
-def scored(question: Question, scores: Sequence[int]) -> Rubric:
+def make_rubric(question: Question, scores: Sequence[int]) -> Rubric:
     """Return the payload of these scores, one for each criterion."""
     return Rubric(
         tuple(

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.annotator import Annotator
-from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
+from desktop.core.file_extensions import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.judgement_text import annotator_label
 from desktop.services.bundles import BundleSummary, MergeResult

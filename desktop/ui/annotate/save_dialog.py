@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from desktop.core.endings import JUDGEMENTS
+from desktop.core.file_extensions import JUDGEMENTS
 
 
 def choose_file(parent: QWidget, title: str, filters: str, about: str, chosen: Callable[[Path], None]) -> None:

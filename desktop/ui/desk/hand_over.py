@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.endings import JUDGEMENTS
+from desktop.core.file_extensions import JUDGEMENTS
 from desktop.core.project import Project
 from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing

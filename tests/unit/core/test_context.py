@@ -1,4 +1,4 @@
-"""What is left out of the context: the oldest turns, as few as possible, never the system prompt or the last turn."""
+"""Fitting the context: the fewest oldest turns are dropped, never the system prompt or the last turn."""
 
 from collections.abc import Sequence
 
@@ -40,9 +40,7 @@ def turns(messages: Sequence[ChatMessage]) -> list[list[int]]:
 
 
 @given(conversations(), st.integers(8, 600), st.integers(0, 600))
-def test_as_few_of_the_oldest_turns_as_possible_are_left_out(
-    messages: list[ChatMessage], window: int, reserve: int
-) -> None:
+def test_the_fewest_oldest_turns_are_dropped(messages: list[ChatMessage], window: int, reserve: int) -> None:
     last = turns(messages)[-1]
     head = [i for i, m in enumerate(messages) if m.role == "system"]
     assume(measure([messages[i] for i in head + last]) < window)
@@ -64,7 +62,7 @@ def test_as_few_of_the_oldest_turns_as_possible_are_left_out(
 
 
 @given(conversations(), st.integers(1, 60))
-def test_what_cannot_fit_is_said(messages: list[ChatMessage], window: int) -> None:
+def test_an_error_says_that_the_message_does_not_fit(messages: list[ChatMessage], window: int) -> None:
     needed = measure([m for m in messages if m.role == "system"] + [messages[i] for i in turns(messages)[-1]])
     assume(needed + 1 > window)
     with pytest.raises(UserError) as raised:
@@ -74,7 +72,7 @@ def test_what_cannot_fit_is_said(messages: list[ChatMessage], window: int) -> No
     assert str(needed) in str(raised.value)
 
 
-def test_measuring_is_rare() -> None:
+def test_tokens_are_counted_rarely() -> None:
     calls = 0
 
     def counting(messages: Sequence[ChatMessage]) -> int:
@@ -88,7 +86,7 @@ def test_measuring_is_rare() -> None:
     assert calls <= 20
 
 
-def test_all_is_kept_when_all_fits() -> None:
+def test_everything_is_kept_if_it_fits() -> None:
     messages = [ChatMessage("system", "be brief"), ChatMessage("user", "hello")]
     result = fit_context(messages, measure, 100, 50)
     assert result.kept == (0, 1)

@@ -1,4 +1,4 @@
-"""The tree: derived from parents alone, whatever the order in which messages come."""
+"""The tree follows from the parents alone, in whatever order messages arrive."""
 
 import random
 from itertools import count, pairwise
@@ -55,7 +55,7 @@ def test_paths_children_and_siblings_agree(messages: list[Message]) -> None:
 
 
 @given(forests())
-def test_the_leaf_below_ends_where_nothing_follows_or_a_choice_is_open(messages: list[Message]) -> None:
+def test_leaf_below_stops_at_leaves_and_open_candidates(messages: list[Message]) -> None:
     tree = Tree(messages)
     for m in messages:
         end = tree.leaf_below(m.id)
@@ -67,7 +67,7 @@ def test_the_leaf_below_ends_where_nothing_follows_or_a_choice_is_open(messages:
             assert not any(tree.children(candidate.id) for candidate in open_choice)
 
 
-def test_switching_goes_to_the_newest_answer_and_on_from_there() -> None:
+def test_leaf_below_follows_the_newest_answers() -> None:
     tree = Tree(
         [message("1"), message("2", "1"), message("3", "1"), message("4", "3"), message("5", "2"), message("6", "2")]
     )
@@ -75,7 +75,7 @@ def test_switching_goes_to_the_newest_answer_and_on_from_there() -> None:
     assert tree.leaf_below("2") == "6"
 
 
-def test_candidates_are_open_until_one_is_gone_on_from() -> None:
+def test_candidates_are_open_until_one_is_continued() -> None:
     tree = Tree([message("1"), message("2", "1", "b"), message("3", "1", "b")])
     assert tree.leaf_below("1") == "1"
     assert [m.id for m in tree.open_candidates("1")] == ["2", "3"]
@@ -115,7 +115,7 @@ def test_the_candidates_of_a_task_show_together_whatever_batches_they_are_of() -
     assert [answer.id for answer in Tree([question, *answers, *more], task).side_by_side("1")] == ["6", "7"]
 
 
-def test_a_growing_answer_takes_its_own_place() -> None:
+def test_a_growing_answer_replaces_itself() -> None:
     tree = Tree([message("1"), message("2", "1")])
     grown = Message("2", "1", Role.ASSISTANT, "more", "", Status.COMPLETE, 0.0)
     tree.put(grown)
@@ -125,7 +125,7 @@ def test_a_growing_answer_takes_its_own_place() -> None:
     assert "3" not in tree
 
 
-def test_no_leaf_is_an_empty_path() -> None:
+def test_the_path_without_a_leaf_is_empty() -> None:
     tree = Tree()
     assert tree.path(None) == []
     assert tree.open_candidates(None) == []

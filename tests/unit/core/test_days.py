@@ -1,4 +1,4 @@
-"""Local days, also those on which the clock is changed."""
+"""Local days, including those with a change of the clock."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +51,7 @@ def test_a_day_is_as_long_as_the_calendar_says(
 
 
 @pytest.mark.parametrize("days", [1, 7, 30, 400])
-def test_days_are_counted_with_the_first_and_the_last(zone: Callable[[str], None], days: int) -> None:
+def test_both_the_first_and_the_last_day_count(zone: Callable[[str], None], days: int) -> None:
     for name in ("Europe/Berlin", "America/Los_Angeles", "Asia/Shanghai"):
         zone(name)
         start = day_starts(days)[0]

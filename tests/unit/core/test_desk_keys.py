@@ -1,4 +1,4 @@
-"""Every key of the desk, by what it makes of the state."""
+"""Every key of the desk, by its effect on the state."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from tests.support.task_forms import ANSWERS, PROMPT, many_flags, task_form, typ
 A, B, C = ANSWERS[:3]
 
 
-def test_digits_rate_the_selected_answer_and_tab_goes_on() -> None:
+def test_digits_rate_the_selected_answer_and_tab_selects_the_next() -> None:
     of = task_form("instructgpt")
     state = typed(of, "6 Tab 2 Tab 4")
     assert [state.response(id, "quality") for id in (A, B, C)] == [6, 2, 4]
@@ -79,7 +79,7 @@ def test_letters_rank_and_shift_ties() -> None:
     assert missing_responses(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
 
 
-def test_a_chip_that_is_dragged() -> None:
+def test_dragging_an_answer_in_a_ranking() -> None:
     order = order_of(typed(task_form("instructgpt"), "A B C").response(ALL, "ranking"))
     assert moved(order, C, 0, tie=False) == ((C,), (A,), (B,))
     assert moved(order, A, 2, tie=False) == ((B,), (A,), (C,))
@@ -99,14 +99,14 @@ def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> 
     assert typed(of, keys).response(ALL, "preference") == strength
 
 
-def test_the_better_of_two_is_selected() -> None:
+def test_the_better_answer_is_selected() -> None:
     of = task_form("pairwise", 2)
     assert typed(of, "5").selected == B
     assert typed(of, "5 3").selected == B
     assert typed(of, "5 2").selected == A
 
 
-def test_none_is_good() -> None:
+def test_none_acceptable_and_both_bad() -> None:
     pair, three = task_form("pairwise", 2), task_form("instructgpt")
     bad = typed(pair, "N")
     assert (bad.none_acceptable, bad.response(ALL, "preference")) == (True, BOTH_BAD)
@@ -117,13 +117,13 @@ def test_none_is_good() -> None:
     assert missing_responses(task_form("helpsteer3", 2), typed(task_form("helpsteer3", 2), "N")) == []
 
 
-def test_more_than_two_are_compared_by_ranking_them() -> None:
+def test_a_comparison_of_three_answers_is_a_ranking() -> None:
     of = task_form("pairwise", 3)
     assert order_of(typed(of, "B A Shift+C").response(ALL, "preference")) == ((B,), (A, C))
     assert missing_responses(of, initial_state(of)) == [(ALL, "preference")]
 
 
-def test_one_answer_is_compared_with_nothing() -> None:
+def test_a_single_answer_needs_no_comparison() -> None:
     assert missing_responses(task_form("pairwise", 1), initial_state(task_form("pairwise", 1))) == []
 
 
@@ -139,7 +139,7 @@ def test_flags_are_raised_and_lowered() -> None:
     ]
 
 
-def test_thumbs_are_one_or_the_other() -> None:
+def test_thumbs_toggle_between_yes_and_no() -> None:
     of = task_form("thumbs")
     assert typed(of, "1 Tab 2").response(A, "thumbs") is True
     assert typed(of, "1 Tab 2").response(B, "thumbs") is False
@@ -153,7 +153,7 @@ def test_tags_and_use_case_of_the_prompt() -> None:
     assert state.response(PROMPT, "use_case") == "chat"
 
 
-def test_what_is_asked_of_prompts_with_a_tag_only() -> None:
+def test_a_tag_brings_its_questions() -> None:
     of = task_form("safety")
     asked = [question.id for question in initial_state(of).questions_for(of, A)]
     unsafe = toggle(of, initial_state(of), PROMPT, "prompt_tags", "unsafe")
@@ -197,14 +197,14 @@ def test_other_keys_change_nothing() -> None:
         assert press(of, state, key) is state
 
 
-def test_keys_that_a_person_changed() -> None:
+def test_changed_keys() -> None:
     of = task_form("instructgpt")
     changed = replace(of, keymap=of.keymap.from_dict({"none_good": "Z"}))
     assert typed(changed, "Z").none_acceptable
     assert not typed(changed, "N").none_acceptable
 
 
-def test_a_rewrite_that_says_the_same_is_none() -> None:
+def test_a_rewrite_equal_to_the_original_is_removed() -> None:
     of = task_form("pairwise", 2)
     state = rewrite(of, initial_state(of), A, "Walk.", "shorter")
     assert state.rewrites[A].text == "Walk."
@@ -212,7 +212,7 @@ def test_a_rewrite_that_says_the_same_is_none() -> None:
     assert rewrite(of, state, A, " ") == initial_state(of)
 
 
-def test_what_cannot_be_said_is_not() -> None:
+def test_impossible_responses_change_nothing() -> None:
     of = task_form("instructgpt")
     state = initial_state(of)
     for target, question, value in (
@@ -226,7 +226,7 @@ def test_what_cannot_be_said_is_not() -> None:
         assert set_response(of, state, target, question, value) is state
 
 
-def test_what_is_in_view() -> None:
+def test_the_question_in_view() -> None:
     of = task_form("helpsteer2")
     view = question_in_view(of, typed(of, "4"))
     assert view is not None

@@ -1,4 +1,4 @@
-"""Whatever keys are pressed: the state makes sense, is kept, recorded, restored and taken back."""
+"""Any sequence of keys: the state is valid and can be saved, recorded, restored and undone."""
 
 import json
 from dataclasses import replace
@@ -56,7 +56,7 @@ def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement
 
 
 @given(task_forms, keys, st.sampled_from(["", "Something else."]))
-def test_what_is_recorded_makes_sense_and_comes_back(of: TaskForm, pressed: list[str], own: str) -> None:
+def test_judgements_are_valid_and_restore_the_state(of: TaskForm, pressed: list[str], own: str) -> None:
     state = initial_state(of)
     for key in pressed:
         state = press(of, state, key)
@@ -72,7 +72,7 @@ def test_what_is_recorded_makes_sense_and_comes_back(of: TaskForm, pressed: list
 
 
 @given(task_forms, keys)
-def test_it_is_kept_with_the_task(of: TaskForm, pressed: list[str]) -> None:
+def test_the_draft_restores_the_state(of: TaskForm, pressed: list[str]) -> None:
     state = initial_state(of)
     for key in pressed:
         state = press(of, state, key)
@@ -86,7 +86,7 @@ def test_it_is_kept_with_the_task(of: TaskForm, pressed: list[str]) -> None:
 
 
 @given(task_forms, keys, st.integers(0, 40))
-def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: list[str], back: int) -> None:
+def test_every_step_can_be_undone_and_redone(of: TaskForm, pressed: list[str], back: int) -> None:
     history = History(initial_state(of))
     contents = [history.now.content]
     for key in pressed:
@@ -106,7 +106,7 @@ def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: l
 @given(
     task_forms, st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=5)
 )
-def test_a_draft_that_is_none_is_left_out(of: TaskForm, junk: object) -> None:
+def test_an_invalid_draft_is_ignored(of: TaskForm, junk: object) -> None:
     for data in ({"said": junk}, {"said": [junk]}, {"rewrites": junk}, {"selected": junk}, {"said": [["", "x", junk]]}):
         state = state_from_dict(of, data)
         assert (state.responses, state.rewrites, state.none_acceptable, state.flagged_for_review) == (

@@ -1,4 +1,4 @@
-"""One sentence in the user's world."""
+"""Errors of the user's world."""
 
 import json
 
@@ -38,7 +38,7 @@ def test_each_kind_is_an_exit_code(kind: str, code: int) -> None:
     assert ErrorKind(kind).exit_code == code
 
 
-def test_an_error_can_be_raised_and_told_apart() -> None:
+def test_errors_can_be_raised_and_distinguished() -> None:
     one, other = UserError(ErrorKind.FAILED, "same"), UserError(ErrorKind.FAILED, "same")
     assert one != other  # an exception is an event, not a value
     with pytest.raises(UserError, match="same"):

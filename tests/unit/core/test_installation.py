@@ -1,4 +1,4 @@
-"""What a running program sees of its own files."""
+"""A running program notices what happens to its files."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from desktop.core import resources
 from desktop.core.installation import Installation, InstallationState
 
 
-def test_an_update_and_a_removal_are_told_apart(tmp_path: Path) -> None:
+def test_updates_and_removals_are_distinguished(tmp_path: Path) -> None:
     program = tmp_path / "sayso"
     program.write_bytes(b"old")
     installation = Installation(program)
@@ -21,7 +21,7 @@ def test_an_update_and_a_removal_are_told_apart(tmp_path: Path) -> None:
     assert installation.state() is InstallationState.REMOVED
 
 
-def test_what_was_kept_is_there_when_its_file_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cached_resources_survive_the_removal_of_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "resources"
     for name in ("icons/a.svg", "schemes/b.json", "models/big.gguf"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Judgements: what makes sense, what others wrote, what follows from them and which of them count."""
+"""Judgements: which are valid, reading untrusted ones, pairs that follow from them, and which of them count."""
 
 import copy
 import json
@@ -40,7 +40,7 @@ def judgement(payload: Payload, *messages: str, id: str = "", **columns: Any) ->
 
 
 @given(judgements())
-def test_what_is_written_is_read(event: Judgement) -> None:
+def test_every_judgement_round_trips(event: Judgement) -> None:
     wire = json.dumps(event.to_dict(), ensure_ascii=False)
     assert Judgement.from_dict(json.loads(wire)) == event
     assert json.dumps(Judgement.from_dict(json.loads(wire)).to_dict(), ensure_ascii=False) == wire
@@ -62,7 +62,7 @@ JSON = st.recursive(
 
 @settings(max_examples=300)
 @given(judgements(), st.data())
-def test_what_was_tampered_with_is_refused_or_makes_sense(event: Judgement, data: st.DataObject) -> None:
+def test_tampered_judgements_are_rejected_or_valid(event: Judgement, data: st.DataObject) -> None:
     wire = copy.deepcopy(event.to_dict())
     places: list[tuple[Any, Any]] = []
 
@@ -138,7 +138,7 @@ def test_the_sentence_says_what_is_wrong(change: dict[str, Any], sentence: str) 
         lambda: judgement(Note("x"), A, scheme="x"),
     ],
 )
-def test_what_makes_no_sense_cannot_be(make: Any) -> None:
+def test_invalid_payloads_cannot_be_made(make: Any) -> None:
     with pytest.raises(UserError):
         make()
 
@@ -156,7 +156,7 @@ def test_a_ranking_is_all_its_pairs() -> None:
 
 
 @given(st.lists(st.lists(st.integers(), min_size=1, max_size=3), min_size=1, max_size=3))
-def test_a_ranking_says_something_of_every_two(groups: list[list[int]]) -> None:
+def test_a_ranking_decides_every_pair(groups: list[list[int]]) -> None:
     ids = iter(IDS)
     order = tuple(tuple(next(ids) for _ in group) for group in groups)
     n = sum(len(group) for group in order)
@@ -181,7 +181,7 @@ def test_identical_answers_are_no_tie() -> None:
         (Rating(quality=3), []),
     ],
 )
-def test_pairs_of_the_others(payload: Payload, pairs: list[Pair]) -> None:
+def test_pairs_of_the_other_kinds(payload: Payload, pairs: list[Pair]) -> None:
     assert list(payload.pairs(ties=True)) == pairs
     assert list(payload.pairs()) == [pair for pair in pairs if not pair.is_tie]
 
@@ -202,14 +202,14 @@ def series(*payloads: tuple[Payload, tuple[str, ...]], **columns: Any) -> list[J
     return [judgement(payload, *on, id=id, **columns) for id, (payload, on) in zip(ids, payloads, strict=True)]
 
 
-def test_a_newer_judgement_replaces_an_older_one_of_the_same() -> None:
+def test_a_newer_judgement_replaces_an_older_one() -> None:
     old, other, new = series((Rating(quality=1), (A,)), (Rating(quality=2), (B,)), (Rating(quality=3), (A,)))
     assert effective([new, old, other]) == [other, new]
     for change in ({"annotator": BO}, {"question": "q"}, {"scheme": "s", "scheme_version": 1}, {"prompt": C}):
         assert effective([replace(old, **change), new]) == [replace(old, **change), new]
 
 
-def test_what_replaced_is_withdrawn_and_the_older_counts_again() -> None:
+def test_the_older_judgement_counts_again_after_a_withdrawal() -> None:
     old, new, undo = series((Rating(quality=1), (A,)), (Rating(quality=3), (A,)), (Note(""), (A,)))
     undo = replace(undo, payload=Withdrawal(), messages=(), withdraws=new.id)
     assert effective([old, new, undo]) == [old]
@@ -221,7 +221,7 @@ def test_a_ranking_of_more_replaces_one_of_fewer_and_not_the_other_way() -> None
     assert [event.payload for event in effective(series(many, few))] == [many[0], few[0]]
 
 
-def test_a_rewrite_of_the_same_answer_replaces_and_an_own_answer_does_not() -> None:
+def test_a_rewrite_replaces_one_of_the_same_answer_but_not_a_demonstration() -> None:
     first, second, own = (Rewrite(A, B), (A, B)), (Rewrite(A, C), (A, C)), (Rewrite(None, D), (D,))
     assert [event.payload for event in effective(series(first, own, second))] == [own[0], second[0]]
 

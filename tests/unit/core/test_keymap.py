@@ -1,4 +1,4 @@
-"""Keys: nothing means two things at once."""
+"""Keys: none means two things at once."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ def test_the_default_keys_agree_with_every_ready_made_scheme(id: str) -> None:
     assert KeyMap().conflicts(ready_made()[id]) == []
 
 
-def test_letters_of_answers_flags_and_commands_are_apart() -> None:
+def test_answers_flags_and_commands_have_different_letters() -> None:
     desk = {key for command, key in DEFAULT.items() if not command.in_chat}
     groups = [set(ANSWER_KEYS), set(DIGITS), set(FLAG_KEYS), desk]
     assert sum(map(len, groups)) == len(set().union(*groups))
@@ -31,7 +31,7 @@ def test_every_flag_of_instructgpt_has_a_key() -> None:
     assert (len(answer), prompt["prompt_tags/ambiguous"]) == (11, "Q")
 
 
-def test_a_changed_key_that_is_taken_is_a_conflict() -> None:
+def test_a_changed_key_that_is_in_use_is_a_conflict() -> None:
     assert KeyMap().with_key(Command.SKIP, "N").conflicts() == [Conflict("N", "none_good", "skip")]
     assert KeyMap().with_key(Command.SKIP, "a").conflicts() == [Conflict("A", "skip", "answer A")]
     assert KeyMap().with_key(Command.SKIP, "3").conflicts() == [Conflict("3", "skip", "scale 3")]
@@ -39,14 +39,14 @@ def test_a_changed_key_that_is_taken_is_a_conflict() -> None:
     assert KeyMap().with_key(Command.CHAT_UP, "Alt+R").conflicts() == [Conflict("Alt+R", "chat_rewrite", "chat_up")]
 
 
-def test_a_key_that_always_means_the_same_cannot_mean_more() -> None:
+def test_fixed_keys_cannot_be_reused() -> None:
     assert KeyMap().with_key(Command.SKIP, "Tab").conflicts() == [Conflict("Tab", "skip", "fixed Tab")]
     assert KeyMap().with_key(Command.SKIP, "Shift+A").conflicts() == [Conflict("Shift+A", "skip", "answer A")]
     assert KeyMap().with_key(Command.CHAT_TIE, "Alt+B").conflicts() == [Conflict("Alt+B", "chat_tie", "fixed Alt+B")]
     assert [clash.key for clash in KeyMap().with_key(Command.CHAT_TIE, "Ctrl+1").conflicts()] == ["Ctrl+1"]
 
 
-def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None:
+def test_a_flag_keeps_the_key_that_it_names() -> None:
     scheme = ready_made()["bad-cases"]
     second = replace(scheme.questions[1], key="Q")
     scheme = replace(scheme, questions=(scheme.questions[0], second, *scheme.questions[2:]))
@@ -56,7 +56,7 @@ def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None
     assert KeyMap().conflicts(clashing) == [Conflict("S", "skip", "logic")]
 
 
-def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:
+def test_any_number_of_flags_have_different_keys() -> None:
     scheme = many_flags(ready_made()["bad-cases"], 44)
     keys = list(question_keys(scheme, About.ANSWER, "X").values())
     assert len(set(keys)) == 44
@@ -66,14 +66,14 @@ def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:
     assert len(question_keys(scheme, About.ANSWER, "")) == 14  # who took that key away
 
 
-def test_the_key_before_more_flags_is_free_where_there_are_none() -> None:
+def test_the_key_for_more_flags_is_free_if_there_are_none() -> None:
     few, many = many_flags(ready_made()["bad-cases"], 3), many_flags(ready_made()["bad-cases"], 16)
     own = Question("own", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "My schemes"}, key="X")
     assert KeyMap().conflicts(replace(few, questions=(*few.questions, own))) == []
     assert KeyMap().conflicts(replace(many, questions=(*many.questions, own))) == [Conflict("X", "more_flags", "own")]
 
 
-def test_what_was_changed_is_kept_and_nonsense_is_not() -> None:
+def test_changes_round_trip_and_invalid_ones_are_dropped() -> None:
     changed = KeyMap().with_key(Command.NEXT, "Space")
     assert changed.to_dict() == {"next": "Space"}
     assert KeyMap.from_dict(changed.to_dict()) == changed

@@ -1,4 +1,4 @@
-"""The terms of what is in the program: from a bundle's index, in short from a checkout."""
+"""The licences of the components: all of them in a bundle, a summary in a checkout."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from desktop.core import licences
 
 
-def test_a_checkout_tells_its_own_terms_and_where_the_others_are() -> None:
+def test_a_checkout_has_its_licence_and_says_where_the_others_are() -> None:
     own, others = licences.components()
     assert "Apache License" in own.text
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in others.text

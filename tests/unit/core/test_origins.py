@@ -1,4 +1,4 @@
-"""What wrote an answer, in words."""
+"""Names of the models that wrote answers."""
 
 import json
 
@@ -9,7 +9,7 @@ def origin(name: str = "Small", quantization: str = "Q4_0", sha256: str = "a" * 
     return name, quantization, sha256, json.dumps(more.pop("adapters", [])), json.dumps(more)
 
 
-def test_quantizations_adapters_and_settings_are_told_apart() -> None:
+def test_names_distinguish_quantizations_adapters_and_settings() -> None:
     polite = [{"path": "/adapters/polite.gguf", "scale": 1.0}]
     names = model_names(
         [
@@ -27,11 +27,11 @@ def test_quantizations_adapters_and_settings_are_told_apart() -> None:
     ]
 
 
-def test_what_is_the_same_in_all_is_not_said() -> None:
+def test_common_settings_are_not_named() -> None:
     assert model_names([origin(temperature=0.2), origin(temperature=0.2)]) == ["Small · Q4_0"] * 2
     assert model_names([(None, None, None, None, None)]) == [""]
 
 
-def test_two_files_of_one_name_have_their_hashes_and_one_file_of_two_names_the_shorter() -> None:
+def test_files_with_equal_names_get_hashes_and_renamed_files_the_shorter_name() -> None:
     assert model_names([origin(), origin(sha256="b" * 64)]) == ["Small · Q4_0 · aaaaaa", "Small · Q4_0 · bbbbbb"]
     assert model_names([origin(), origin("Small 135M Mix1 Ep2")]) == ["Small · Q4_0"] * 2

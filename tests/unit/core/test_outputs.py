@@ -1,4 +1,4 @@
-"""What a person names to be written: regular files alone are replaced, and what is written is theirs alone."""
+"""Writing files that a user names: only regular files are replaced, and new files are private."""
 
 import errno
 import os
@@ -73,7 +73,7 @@ def test_a_device_stays_a_device() -> None:
         assert stat.S_ISCHR(device.stat().st_mode)
 
 
-def test_a_file_is_replaced_only_where_that_was_agreed_to(tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_if_the_user_agreed(tmp_path: Path) -> None:
     path = tmp_path / "out.bin"
     write_file(path, b"one", replace=False)
     with pytest.raises(OutputExistsError, match="--force"):
@@ -86,7 +86,7 @@ def test_a_file_is_replaced_only_where_that_was_agreed_to(tmp_path: Path) -> Non
     assert [entry.name for entry in tmp_path.iterdir()] == ["out.bin"]
 
 
-def test_a_file_that_comes_in_the_meantime_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "out.bin"
     link = os.link
 
@@ -100,7 +100,7 @@ def test_a_file_that_comes_in_the_meantime_is_not_replaced(tmp_path: Path, monke
     assert path.read_bytes() == b"theirs"
 
 
-def test_a_file_system_without_links_takes_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writing_works_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(source: Any, target: Any) -> None:
         raise OSError(errno.EPERM, "no links here")
 
@@ -111,7 +111,7 @@ def test_a_file_system_without_links_takes_it_too(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.usefixtures("umask")
-def test_what_is_written_is_private(tmp_path: Path) -> None:
+def test_written_files_are_private(tmp_path: Path) -> None:
     path = tmp_path / "out.bin"
     write_file(path, b"one", replace=False)
     assert mode(path) == 0o600
@@ -125,13 +125,13 @@ def test_what_is_written_is_private(tmp_path: Path) -> None:
     assert mode(tmp_path / "a" / "b" / "c") == 0o600
 
 
-def test_a_folder_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+def test_an_existing_folder_keeps_its_mode(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     make_folder(tmp_path)
     assert mode(tmp_path) == 0o755
 
 
-def test_a_name_below_a_file_is_not_there(tmp_path: Path) -> None:
+def test_a_path_below_a_file_does_not_exist(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert kind_of(tmp_path / "file" / "x") == ""
     with pytest.raises(OSError, match="directory"):

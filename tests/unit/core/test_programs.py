@@ -1,4 +1,4 @@
-"""This program as a command, and what it leaves to the programs that it starts."""
+"""The command that starts this program, and the environment of other programs."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What every question type promises, whichever types there are."""
+"""Promises that every question type keeps."""
 
 import copy
 import json
@@ -90,7 +90,7 @@ def test_each_type_is_one_module_here_and_one_in_the_window() -> None:
 
 
 @EVERY
-def test_a_new_question_is_what_a_file_can_hold(type: QuestionType) -> None:
+def test_a_new_question_round_trips(type: QuestionType) -> None:
     scheme = task(asking(type)).scheme
     again = Scheme.from_json(scheme.to_json())
     assert again == scheme
@@ -99,7 +99,7 @@ def test_a_new_question_is_what_a_file_can_hold(type: QuestionType) -> None:
 
 
 @EVERY
-def test_it_is_answered_recorded_and_restored(type: QuestionType) -> None:
+def test_a_response_is_recorded_and_restored(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
     state = answered(of, question)
@@ -115,7 +115,7 @@ def test_it_is_answered_recorded_and_restored(type: QuestionType) -> None:
 
 
 @EVERY
-def test_what_was_begun_is_not_done(type: QuestionType) -> None:
+def test_an_incomplete_response_is_missing(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
     assert {target for target, _ in missing_responses(of, initial_state(of))} == (
@@ -124,7 +124,7 @@ def test_what_was_begun_is_not_done(type: QuestionType) -> None:
 
 
 @EVERY
-def test_a_value_of_another_type_is_none(type: QuestionType) -> None:
+def test_values_of_other_types_are_not_accepted(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
     target = ALL if question.about is About.ANSWERS else of.candidates[0]
@@ -134,7 +134,7 @@ def test_a_value_of_another_type_is_none(type: QuestionType) -> None:
 
 
 @EVERY
-def test_what_it_records_can_be_put_into_words(type: QuestionType) -> None:
+def test_payloads_have_descriptions(type: QuestionType) -> None:
     question = asking(type)
     of = task(question)
 
@@ -160,7 +160,7 @@ def test_what_it_records_can_be_put_into_words(type: QuestionType) -> None:
             assert own.describe_answer(payload, answer, Words()) != ""
 
 
-def test_a_type_of_a_newer_version_is_refused_with_a_sentence() -> None:
+def test_an_unknown_type_is_rejected_with_a_sentence() -> None:
     question = {"id": "q", "answer": "telepathy", "about": "answer", "label": {"en": "Well?"}}
     data = {"id": "mine", "version": 1, "name": {"en": "Mine"}, "questions": [question]}
     with pytest.raises(UserError, match="“answer” is “telepathy”, not one of scale, yes_no"):

@@ -1,4 +1,4 @@
-"""What follows from the declaration of a record: its JSON in a bundle, and what earlier versions make of it."""
+"""What follows from the declaration of a record: its JSON in bundles, and reading those of earlier versions."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,16 +75,16 @@ def read(data: object) -> LetterRecord:
     return letter
 
 
-def test_a_bundle_has_what_travels_by_the_names_of_the_columns() -> None:
+def test_json_has_the_bundled_fields_by_column_name() -> None:
     assert to_json(LETTER) == JSON
     assert repr(to_json(LETTER)["posted"]) == "1.0"  # 1 would be another byte
 
 
-def test_what_stays_has_its_default_on_the_other_side() -> None:
+def test_fields_that_are_not_bundled_get_their_default() -> None:
     assert read(JSON) == LetterRecord(id=ID, sender=OTHER, mood=Mood.CROSS, posted=1.0, stamps=("a",), text="…")
 
 
-def test_a_later_column_is_said_only_where_it_is_not_the_default() -> None:
+def test_a_later_column_is_omitted_if_it_has_its_default() -> None:
     red = extended_record(LetterRecord, Letter(ID, OTHER, Mood.CALM, 1.0), text="", colour="red")
     assert (bundle_version(LETTER), bundle_version(red)) == (1, 3)
     assert to_json(red)["colour"] == "red"
@@ -103,14 +103,14 @@ def test_a_later_column_is_said_only_where_it_is_not_the_default() -> None:
     ],
     ids=str,
 )
-def test_what_it_cannot_have_written_is_refused(change: dict[str, object]) -> None:
+def test_invalid_json_is_rejected(change: dict[str, object]) -> None:
     with pytest.raises(UserError, match="A letter"):
         read(JSON | change)
     with pytest.raises(UserError, match="missing"):
         read({name: value for name, value in JSON.items() if name != "text"})
 
 
-def test_columns_say_what_a_table_needs() -> None:
+def test_columns_describe_the_table() -> None:
     kinds = {column.name: (column.kind, column.optional) for column in columns(LetterRecord)}
     assert kinds == {
         "id": (str, False),

@@ -1,4 +1,4 @@
-"""Rubrics and best answers with a reason: what the keys make of them, and what follows from the payloads."""
+"""Rubrics and best answers with a reason: the effects of keys, and what follows from the payloads."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.payloads import Pair
 from desktop.core.questions.best_with_reason import BestWithReason
-from desktop.core.questions.rubric import CriterionScore, Rubric, RubricType, scored
+from desktop.core.questions.rubric import CriterionScore, Rubric, RubricType, make_rubric
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, with_new_option
 from desktop.services.schemes import ready_made
 from tests.support.task_forms import ANSWERS, task_form, typed
@@ -29,7 +29,7 @@ def test_digits_score_one_criterion_after_the_other() -> None:
     assert missing_responses(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0 0")) == []
 
 
-def test_a_score_that_is_clicked_again_is_taken_back() -> None:
+def test_clicking_a_score_again_clears_it() -> None:
     of = task_form("rubric")
     state = respond_to_part(of, initial_state(of), B, QUESTION, 1, 3)
     assert (state.selected, state.response(B, "rubric")) == (B, (None, 3, None))
@@ -37,7 +37,7 @@ def test_a_score_that_is_clicked_again_is_taken_back() -> None:
     assert respond_to_part(of, state, B, QUESTION, 1, 9) is state
 
 
-def test_a_letter_chooses_the_best_and_words_say_why() -> None:
+def test_a_letter_chooses_the_best_answer_and_text_gives_the_reason() -> None:
     of = task_form("rubric")
     best = of.scheme["best"]
     state = typed(of, "B")
@@ -51,9 +51,9 @@ def test_a_letter_chooses_the_best_and_words_say_why() -> None:
 
 
 def test_the_reward_is_the_weighted_mean_of_shares() -> None:
-    assert scored(QUESTION, (4, 4, 4)).reward == 1
-    assert scored(QUESTION, (0, 0, 0)).reward == 0
-    assert scored(QUESTION, (4, 2, 0)).reward == pytest.approx((3 * 1 + 2 * 0.5 + 0) / 6, abs=1e-6)
+    assert make_rubric(QUESTION, (4, 4, 4)).reward == 1
+    assert make_rubric(QUESTION, (0, 0, 0)).reward == 0
+    assert make_rubric(QUESTION, (4, 2, 0)).reward == pytest.approx((3 * 1 + 2 * 0.5 + 0) / 6, abs=1e-6)
     unequal = Rubric((CriterionScore("a", 1, 1, 1), CriterionScore("b", 1, 0, 9)))
     assert unequal.reward == 0.5
 
@@ -64,10 +64,10 @@ def test_without_maxima_the_reward_is_that_of_the_file() -> None:
     assert Rubric(scores, 0.75).reward == 0.75
 
 
-def test_labels_of_a_file_take_their_maxima_from_the_same_criteria() -> None:
+def test_imported_rubrics_take_their_maxima_from_equal_criteria() -> None:
     names = {"Clarity": (1, 4), "Accuracy": (3, 2), "Completeness": (2, 0)}
     from_file = Rubric(tuple(CriterionScore(name, w, s, None) for name, (w, s) in names.items()), 0.5)
-    assert QUESTION.type.fit(QUESTION, from_file) == scored(QUESTION, (2, 0, 4))
+    assert QUESTION.type.fit(QUESTION, from_file) == make_rubric(QUESTION, (2, 0, 4))
     for odd in (
         replace(from_file, scores=from_file.scores[:2]),
         replace(from_file, scores=tuple(replace(one, weight=7) for one in from_file.scores)),
@@ -78,10 +78,10 @@ def test_labels_of_a_file_take_their_maxima_from_the_same_criteria() -> None:
 
 
 def test_several_annotators_are_averaged_by_criterion() -> None:
-    mean = Rubric.averaged([scored(QUESTION, (4, 2, 0)), scored(QUESTION, (3, 2, 1))])
+    mean = Rubric.averaged([make_rubric(QUESTION, (4, 2, 0)), make_rubric(QUESTION, (3, 2, 1))])
     assert [one.score for one in mean.scores] == [3.5, 2, 0.5]
     other = Rubric((CriterionScore("Depth", 1, 1, 4),))
-    assert Rubric.averaged([other, scored(QUESTION, (4, 2, 0))]) == scored(QUESTION, (4, 2, 0))
+    assert Rubric.averaged([other, make_rubric(QUESTION, (4, 2, 0))]) == make_rubric(QUESTION, (4, 2, 0))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_several_annotators_are_averaged_by_criterion() -> None:
         CriterionScore("a", 1, float("inf"), None),
     ],
 )
-def test_what_is_out_of_bounds_is_refused(score: CriterionScore) -> None:
+def test_values_out_of_bounds_are_rejected(score: CriterionScore) -> None:
     with pytest.raises(UserError):
         Rubric((score,))
 
@@ -109,7 +109,7 @@ def test_the_best_is_preferred_to_each_of_the_others() -> None:
             BestWithReason(*odd)
 
 
-def test_a_scheme_that_an_older_version_cannot_ask_makes_a_newer_bundle() -> None:
+def test_a_scheme_with_new_types_needs_a_newer_bundle() -> None:
     bundle = Bundle()
     bundle.schemes["steps", 1] = ready_made()["steps"]
     assert b'"version":1}' in next(bundle.lines())
@@ -117,7 +117,7 @@ def test_a_scheme_that_an_older_version_cannot_ask_makes_a_newer_bundle() -> Non
     assert b'"version":2}' in next(bundle.lines())
 
 
-def test_criteria_need_names_of_their_own() -> None:
+def test_criteria_need_unique_names() -> None:
     draft = SchemeDraft("", {"en": "Mine"}, (QUESTION,))
     assert draft.problems == []
     twice = with_new_option(QUESTION)
@@ -126,7 +126,7 @@ def test_criteria_need_names_of_their_own() -> None:
     assert draft.problems == [Problem(Fault.SAME_LABELS, "rubric")]
 
 
-def test_criteria_keep_weights_and_maxima_of_their_own() -> None:
+def test_criteria_have_weights_and_maxima() -> None:
     assert isinstance(QUESTION.type, RubricType)
     added = with_new_option(QUESTION).options[-1]
     assert dict(added.numbers) == {"weight": 1, "maximum": 4}

@@ -1,4 +1,4 @@
-"""Records of sampler settings: the same for ever, whatever settings and defaults later versions have."""
+"""Records of sampler settings stay the same, whatever settings and defaults later versions have."""
 
 import json
 from dataclasses import asdict, replace
@@ -29,7 +29,7 @@ OF_0_1_0 = (
 )
 
 
-def test_a_record_that_says_nothing_means_the_first_release() -> None:
+def test_an_empty_record_has_the_defaults_of_the_first_release() -> None:
     assert sampling_record({}) == json.loads(OF_0_1_0)
     assert Sampling.from_dict({}).to_dict() == json.loads(OF_0_1_0)
 
@@ -39,7 +39,7 @@ def test_the_settings_of_the_first_release_are_always_recorded() -> None:
     assert list(first.items()) == list(json.loads(OF_0_1_0).items())
 
 
-def test_newer_settings_are_recorded_where_they_change_something() -> None:
+def test_newer_settings_are_recorded_if_they_have_an_effect() -> None:
     newer = {name: setting.unrecorded for name, setting in SETTINGS.items() if setting.since != FIRST_VERSION}
     assert newer == {"top_n_sigma": 0.0, "xtc_probability": 0.0, "xtc_threshold": 0.1}  # never change one of these
     assert sampling_record(newer) == json.loads(OF_0_1_0)
@@ -56,14 +56,14 @@ def test_a_record_keeps_settings_of_a_newer_version() -> None:
     assert Sampling.from_dict(record) == Sampling.from_dict({"temperature": 0.2})
 
 
-def test_what_a_person_left_open_is_the_default_of_today() -> None:
+def test_settings_that_a_user_omits_have_the_current_default() -> None:
     given = Fields({"temperature": 1, "max_tokens": None, "unknown": 1}, "settings")
     assert read_choices(given) == {"temperature": 1.0, "max_tokens": None}
     with pytest.raises(UserError, match="unknown"):
         given.end()
 
 
-def test_the_keys_of_sources_are_those_that_stores_have() -> None:
+def test_source_keys_never_change() -> None:
     record = json.loads(OF_0_1_0)
     for said, key in (
         ({"model": "/models/small.gguf", "n": 1, "sampling": record}, "4cd0ad2a5ae13e27"),
@@ -97,7 +97,7 @@ def test_every_setting_is_declared_in_full(setting: SamplingSetting) -> None:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_survives_each_way_it_is_written(name: str) -> None:
+def test_every_setting_round_trips_in_every_encoding(name: str) -> None:
     setting = SETTINGS[name]
     for value in (setting.low, setting.high, setting.default):
         wanted = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})  # type: ignore[arg-type]
@@ -116,7 +116,7 @@ def test_every_setting_has_a_range_that_holds_its_default() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
-def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
+def test_a_value_out_of_range_is_rejected_by_name(name: str) -> None:
     for value in (SETTINGS[name].low - 1, SETTINGS[name].high + 1, float("nan"), float("inf")):
         with pytest.raises(UserError) as caught:
             Sampling(**{name: value}).check()  # type: ignore[arg-type]
@@ -124,7 +124,7 @@ def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
         assert name in str(caught.value)
 
 
-def test_what_the_first_release_can_read() -> None:
+def test_records_that_the_first_release_can_read() -> None:
     record = json.loads(OF_0_1_0)
     assert is_of_first_version(record)
     assert is_of_first_version(record | {"seed": 3, "max_tokens": 7})
@@ -132,7 +132,7 @@ def test_what_the_first_release_can_read() -> None:
     assert not is_of_first_version(record | {"adaptive": 1})
 
 
-def test_what_is_worth_showing_of_an_answer() -> None:
+def test_settings_in_effect() -> None:
     neutral = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.0, typical_p=1.0, repeat_penalty=1.0)
     assert neutral.in_effect() == {"temperature": 1.0}
     assert replace(neutral, top_k=5, mirostat=2, mirostat_tau=3.0, max_tokens=9).in_effect() == {

@@ -1,4 +1,4 @@
-"""Schemes: what ships, what people write, what answers fit."""
+"""Schemes: those that ship, those that people write, and the judgements that fit them."""
 
 import copy
 import hashlib
@@ -33,7 +33,7 @@ def judged(payload: Payload, *messages: str, question: str = "") -> Judgement:
 # --- ready-made -------------------------------------------------------------------------------------------------
 
 
-def test_what_ships_is_what_is_offered() -> None:
+def test_all_ready_made_schemes_are_offered() -> None:
     assert {path.stem for path in resource("schemes").iterdir()} == set(READY_MADE)
     guidelines = {f"{id}.{language}.md" for id in READY_MADE for language in LANGUAGES}
     assert {path.name for path in resource("guidelines").iterdir()} == guidelines
@@ -69,7 +69,7 @@ def test_instructgpt_asks_what_its_table_3_asks() -> None:
 
 
 @pytest.mark.parametrize("id", READY_MADE)
-def test_a_text_that_changes_gets_another_version(id: str) -> None:
+def test_a_changed_text_needs_another_version(id: str) -> None:
     """Judgements name the version they were made by. When this fails: raise the version, then note the new digest."""
     shipped = [resource(f"schemes/{id}.json"), *(resource(f"guidelines/{id}.{lang}.md") for lang in LANGUAGES)]
     digest = hashlib.sha256(b"".join(path.read_bytes() for path in shipped)).hexdigest()[:12]
@@ -95,7 +95,7 @@ SHIPPED = {
 
 @settings(max_examples=150)
 @given(st.sampled_from(READY_MADE), st.data())
-def test_a_scheme_that_was_tampered_with_is_refused_or_makes_sense(id: str, data: st.DataObject) -> None:
+def test_tampered_schemes_are_rejected_or_valid(id: str, data: st.DataObject) -> None:
     wire = copy.deepcopy(ready_made()[id].to_dict())
     places: list[tuple[Any, Any]] = []
 
@@ -131,7 +131,7 @@ def test_a_scheme_that_was_tampered_with_is_refused_or_makes_sense(id: str, data
         ('{"id": "x", "version": 0}', "“version” is 0"),
     ],
 )
-def test_what_is_no_scheme_is_refused(text: str, sentence: str) -> None:
+def test_invalid_schemes_are_rejected(text: str, sentence: str) -> None:
     with pytest.raises(UserError, match=sentence):
         Scheme.from_json(text)
 
@@ -149,7 +149,7 @@ def test_what_is_no_scheme_is_refused(text: str, sentence: str) -> None:
         ({"id": "quality"}, "quality is a scale from 1 to 7"),
     ],
 )
-def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], sentence: str) -> None:
+def test_invalid_questions_are_rejected(change: dict[str, Any], sentence: str) -> None:
     question = {"id": "q", "answer": "yes_no", "about": "answer", "label": {"en": "Q?"}} | change
     wire = {"id": "x", "version": 1, "name": {"en": "X"}, "questions": [question]}
     with pytest.raises(UserError, match=sentence):
@@ -179,7 +179,7 @@ def test_a_question_that_cannot_be_asked_is_refused(change: dict[str, Any], sent
         ("thumbs", judged(Note("well put"), A, question="mood"), "no question “mood”"),
     ],
 )
-def test_answers_are_to_what_was_asked(scheme: str, event: Judgement, sentence: str | None) -> None:
+def test_judgements_must_answer_questions_of_the_scheme(scheme: str, event: Judgement, sentence: str | None) -> None:
     if sentence is None:
         ready_made()[scheme].check(event)
         return
@@ -187,7 +187,7 @@ def test_answers_are_to_what_was_asked(scheme: str, event: Judgement, sentence: 
         ready_made()[scheme].check(event)
 
 
-def test_a_question_for_a_tag_is_asked_of_that_tag_only() -> None:
+def test_a_question_with_a_tag_applies_only_to_that_tag() -> None:
     safety = ready_made()["safety"]
     always = {question.id for question in safety.questions_for(About.ANSWER)}
     assert {question.id for question in safety.questions_for(About.ANSWER, ["unsafe"])} - always == {"refuses_well"}
@@ -200,7 +200,7 @@ def test_texts_fall_back_to_english_and_then_to_any() -> None:
     assert localized({}, "en") == ""
 
 
-def test_two_questions_of_one_name_are_refused() -> None:
+def test_duplicate_question_ids_are_rejected() -> None:
     scheme = ready_made()["thumbs"]
     with pytest.raises(UserError, match="same id"):
         replace(scheme, questions=scheme.questions * 2)

@@ -1,4 +1,4 @@
-"""Editing a scheme: whatever a person does, each question stays one that can be asked."""
+"""Editing a scheme: after every change, each question is valid."""
 
 from dataclasses import replace
 
@@ -29,7 +29,7 @@ ANSWERS = st.sampled_from([*QUESTION_TYPES.values()])
 
 
 @given(ANSWERS, st.lists(st.tuples(ANSWERS, st.integers(0, 1), st.integers(-100, 100), st.integers(-100, 100))))
-def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
+def test_a_question_stays_valid_through_changes_of_type_and_scale(
     first: QuestionType, changes: list[tuple[QuestionType, int, int, int]]
 ) -> None:
     question = replace(new_question(first, ()), label={"en": "What?"})
@@ -53,7 +53,7 @@ def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
 
 
 @pytest.mark.parametrize("id", RESERVED)
-def test_a_question_that_means_the_same_everywhere_keeps_its_kind(id: str) -> None:
+def test_a_reserved_question_keeps_its_type(id: str) -> None:
     question = reserved_question(id)
     assert question.id == id
     assert with_type(question, QUESTION_TYPES["text"]) == question
@@ -68,7 +68,7 @@ def test_the_end_that_moves_pulls_the_other_along() -> None:
     assert (with_ends(scale, -20, 5).low, with_ends(scale, -20, 5).high) == (-20, -11)
 
 
-def test_new_questions_get_ids_of_their_own() -> None:
+def test_new_questions_get_unique_ids() -> None:
     assert new_question(QUESTION_TYPES["scale"], ("scale_1", "scale_2")).id == "scale_3"
 
 
@@ -81,7 +81,7 @@ def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> Non
     assert draft.guideline == {"en": "# How"}
 
 
-def test_what_is_missing_is_named() -> None:
+def test_problems_name_what_is_missing() -> None:
     assert SchemeDraft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
     choice = new_question(QUESTION_TYPES["choice"], ())
     named = replace(choice, options=(Option("a", {"en": "A"}), Option("b", {"zh": " "})))
@@ -98,7 +98,7 @@ def test_a_question_for_a_tag_only_names_the_tag() -> None:
     assert SchemeDraft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
-def test_questions_move_go_and_come() -> None:
+def test_questions_can_be_moved_removed_and_added() -> None:
     first, second = new_question(QUESTION_TYPES["text"], ()), new_question(QUESTION_TYPES["text"], ("text_1",))
     draft = SchemeDraft("", {}, ()).with_question(first).with_question(second)
     assert draft.moved("text_2", -1).questions == (second, first)
@@ -108,14 +108,14 @@ def test_questions_move_go_and_come() -> None:
     assert draft.with_question(changed).questions == (changed, second)
 
 
-def test_only_conflicts_of_this_scheme_are_told() -> None:
+def test_only_conflicts_of_this_scheme_are_reported() -> None:
     flag = Question("flag", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "Bad"}, key="S")
     keymap = KeyMap().with_key(Command.MARK, "N")
     assert SchemeDraft("", {"en": "Mine"}, (flag,)).conflicts(keymap) == [Conflict("S", "skip", "flag")]
     assert SchemeDraft("", {"en": "Mine"}, ()).conflicts(keymap) == []
 
 
-def test_what_is_blank_is_not_kept() -> None:
+def test_blank_texts_are_dropped() -> None:
     question = replace(
         new_question(QUESTION_TYPES["yes_no"], ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
     )

@@ -1,4 +1,4 @@
-"""What gives a model away in a blind comparison, and what only looks like it."""
+"""Answers that reveal their model in a blind comparison, and answers that only seem to."""
 
 import pytest
 
@@ -24,7 +24,7 @@ from desktop.core.self_identification import find_self_identification
         "我叫Llama。",
     ],
 )
-def test_an_answer_that_says_who_wrote_it_leaks(text: str) -> None:
+def test_answers_that_name_their_model_are_found(text: str) -> None:
     assert find_self_identification(text)
 
 
@@ -44,16 +44,16 @@ def test_an_answer_that_says_who_wrote_it_leaks(text: str) -> None:
         "作为一个语言模型，我不能回答。",
     ],
 )
-def test_an_answer_that_only_mentions_things_does_not(text: str) -> None:
+def test_answers_that_only_mention_things_are_not(text: str) -> None:
     assert find_self_identification(text) is None
 
 
-def test_what_the_prompt_asked_about_may_come_back() -> None:
+def test_names_from_the_prompt_may_be_repeated() -> None:
     assert find_self_identification("ChatGPT is a chatbot.", "What is ChatGPT?") is None
     assert find_self_identification("I am ChatGPT, a chatbot.", "What is ChatGPT?")
 
 
-def test_the_names_of_those_that_are_compared_leak() -> None:
+def test_names_of_the_compared_models_are_found() -> None:
     assert find_self_identification("Ask Quokka for more.", models=["Quokka-7B-Instruct.Q4_K_M"])
     assert find_self_identification("Ask a 7B for more.", models=["Quokka-7B-Instruct.Q4_K_M"]) is None
     assert find_self_identification("A meta-analysis.", models=["Meta Llama 3"]) is None

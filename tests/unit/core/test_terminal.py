@@ -1,4 +1,4 @@
-"""Control characters on a terminal are text."""
+"""Control characters show as text on a terminal."""
 
 import io
 import json

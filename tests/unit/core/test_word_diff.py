@@ -1,4 +1,4 @@
-"""Word diffs: exact for any two texts, readable for those that people write, quick enough for every key stroke."""
+"""Word diffs: exact for any two texts, readable for texts that people write, fast enough for every keystroke."""
 
 import random
 import time
@@ -40,7 +40,7 @@ def test_equal_texts_have_no_change(text: str) -> None:
     assert diff(text, text) == ([Piece(SAME, text)] if text else [])
 
 
-def test_words_change_as_wholes() -> None:
+def test_words_change_as_a_unit() -> None:
     assert diff("I will forward your request.", "I have forwarded your request.") == [
         Piece(SAME, "I "),
         Piece(GONE, "will forward "),
@@ -66,7 +66,7 @@ def test_a_lone_mark_or_character_between_changes_changes_with_them() -> None:
     assert [kind for kind, _ in diff("我们去散步", "大家去游玩")] == [GONE, NEW]
 
 
-def test_other_space_between_the_same_words_is_all_that_changes() -> None:
+def test_only_the_space_between_equal_words_changes() -> None:
     assert diff("one\n\ntwo three", "one\ntwo three") == [
         Piece(SAME, "one"),
         Piece(GONE, "\n\n"),

@@ -1,4 +1,4 @@
-"""Where what is shown stands in the text that it was made from."""
+"""Find the words of a rendered text in its source, and the reverse."""
 
 import re
 
@@ -32,7 +32,7 @@ def test_words_are_found_past_the_marks(chosen: str, found: str) -> None:
     assert TEXT[slice(*passage)] == found
 
 
-def test_of_words_that_come_twice_the_chosen_ones_are_found() -> None:
+def test_repeated_words_are_found_at_the_chosen_place() -> None:
     for start, place in (
         (SHOWN.index("the end"), TEXT.index("the end")),
         (SHOWN.rindex("the end"), TEXT.rindex("the")),
@@ -58,7 +58,7 @@ def test_a_passage_of_the_text_is_found_where_it_shows(chosen: str) -> None:
     assert shown[slice(*place)] == re.sub(r"[*`\[]", "", chosen)
 
 
-def test_what_does_not_show_is_nowhere() -> None:
+def test_a_passage_that_does_not_show_is_not_found() -> None:
     matched = list(match_words("a link", "a [link](https://example.org)"))
     assert shown_passage(matched, (10, 20)) is None
     assert shown_passage([], (0, 5)) is None

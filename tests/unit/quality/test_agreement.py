@@ -131,7 +131,7 @@ def test_the_interval_of_alpha_is_the_bootstrap_by_units() -> None:
     assert figure.enough
 
 
-def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
+def test_the_interval_has_its_nominal_coverage() -> None:
     truth = krippendorff_alpha(rated(2, 5, 100_000, seed=0)).value
     assert truth is not None
     figures = [krippendorff_alpha(rated(2, 5, 150, seed=seed)) for seed in range(1, 101)]
@@ -198,7 +198,7 @@ def test_only_what_both_rated_counts() -> None:
     assert padded == cohen_kappa(first, second)
 
 
-def test_kappa_of_annotators_who_always_say_the_same_cannot_be_told() -> None:
+def test_kappa_is_undefined_if_all_ratings_are_equal() -> None:
     same = np.ones((2, 50))
     for figure in (cohen_kappa(*same), fleiss_kappa(same)):
         assert (figure.value, figure.missing, figure.n) == (None, ALL_THE_SAME, 50)
@@ -261,7 +261,7 @@ def test_agreement_of_rankings_is_the_mean_over_prompts() -> None:
     assert (figure.n, figure.enough) == (300, True)
 
 
-def test_prompts_where_all_are_tied_are_left_out() -> None:
+def test_prompts_with_all_answers_tied_are_excluded() -> None:
     assert ranking_agreement([[1, 2, 3], [1, 1, 1]], [[1, 2, 3], [1, 2, 3]]).n == 1
     assert ranking_agreement([[1, 1, 1]], [[1, 2, 3]]).missing == NOT_RANKED
 

@@ -1,4 +1,4 @@
-"""What decides that should not: shares by hand, coefficients against statsmodels."""
+"""Biases: shares computed by hand, coefficients against statsmodels."""
 
 import numpy as np
 import pytest
@@ -41,13 +41,13 @@ def bounds(figure: Estimate) -> tuple[float, float, float]:
 # --- shares -----------------------------------------------------------------------------------------------------
 
 
-def test_first_shown_share_counts_decided_pairs() -> None:
+def test_position_bias_counts_decided_pairs() -> None:
     figure = position_bias([0, 0, 1, 0, 1], [1, 1, 0, 1, 0], [False, False, False, True, True])
     assert (figure.value, figure.n, figure.enough) == (pytest.approx(2 / 3), 3, False)
 
 
 @pytest.mark.parametrize(("wins", "n", "biased"), [(21, 30, True), (20, 30, False), (61, 100, True), (60, 100, False)])
-def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: int, biased: bool) -> None:
+def test_the_interval_of_position_bias_is_the_exact_test(wins: int, n: int, biased: bool) -> None:
     first_won = np.arange(n) < wins
     figure = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
     value, low, high = bounds(figure)
@@ -60,7 +60,7 @@ def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: i
 @pytest.mark.parametrize(
     ("wins", "n"), [(7, 10), (3, 10), (12, 20), (20, 30), (21, 30), (1, 1), (0, 1), (2, 3), (8, 15), (55, 100), (9, 9)]
 )
-def test_how_many_more_pairs_tell_a_bias(wins: int, n: int) -> None:
+def test_pairs_needed_to_show_a_bias(wins: int, n: int) -> None:
     first_won = np.arange(n) < wins
     share = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
     larger = max(wins, n - wins)
@@ -69,19 +69,19 @@ def test_how_many_more_pairs_tell_a_bias(wins: int, n: int) -> None:
 
 
 @pytest.mark.parametrize(("wins", "n"), [(5, 10), (501, 1000), (0, 0)])
-def test_no_bias_in_sight_is_never_told(wins: int, n: int) -> None:
+def test_no_number_of_pairs_shows_an_absent_bias(wins: int, n: int) -> None:
     first_won = np.arange(n) < wins
     share = position_bias(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
     assert pairs_needed(share) is None
 
 
-def test_pairs_of_one_length_do_not_tell_about_length() -> None:
+def test_pairs_of_equal_length_do_not_count_for_length_bias() -> None:
     figure = length_bias([10, 20, 5, 7], [5, 20, 10, 3], [False, False, False, True])
     assert (figure.value, figure.n) == (0.5, 2)
     assert length_bias([4], [4], [False]).missing == SAME_LENGTH
 
 
-def test_nothing_decided_is_said_so() -> None:
+def test_without_decided_pairs_the_estimate_says_so() -> None:
     assert position_bias([0], [1], [True]).missing == NOT_DECIDED
     assert position_bias([], [], []).missing == NOT_DECIDED
 
@@ -150,7 +150,7 @@ def test_with_strengths_it_is_statsmodels_too() -> None:
 
 
 @pytest.mark.parametrize("truth", [-2.0, 0.0, 3.0])
-def test_the_interval_holds_the_truth_about_as_often_as_it_says(truth: float) -> None:
+def test_the_interval_has_its_nominal_coverage(truth: float) -> None:
     held = 0
     for seed in range(200):
         differences, tie = judged(300, seed, {"length": truth})
@@ -162,7 +162,7 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(truth: float) ->
 # --- what cannot be told ----------------------------------------------------------------------------------------
 
 
-def test_when_the_longer_one_always_won_there_is_no_coefficient() -> None:
+def test_there_is_no_coefficient_if_the_longer_answer_always_won() -> None:
     rng = np.random.default_rng(0)
     always = rng.uniform(0.1, 1, 200)
     other = rng.normal(scale=0.3, size=200)
@@ -170,7 +170,7 @@ def test_when_the_longer_one_always_won_there_is_no_coefficient() -> None:
     assert feature_effects({"length": always, "bold": other}, np.zeros(200, bool))["length"].missing == SEPARATED
 
 
-def test_what_is_separated_leaves_the_rest_told() -> None:
+def test_a_separated_feature_does_not_affect_the_others() -> None:
     """Headings occur in a few pairs, always the winner's; length is undecided, and measured as without these pairs."""
     differences, tie = judged(500, 6, {"length": 1.0})
     tie[:] = False
@@ -190,7 +190,7 @@ def test_one_pair_the_other_way_is_enough_to_have_a_value() -> None:
     assert low > 0
 
 
-def test_what_never_differs_and_what_differs_together_are_said_so() -> None:
+def test_constant_and_collinear_features_have_no_coefficient() -> None:
     differences, tie = judged(200, 2, {"lists": 0.5, "length": 1.0})
     found = feature_effects({**differences, "bold": 2 * differences["lists"], "headings": np.zeros(200)}, tie)
     assert found["headings"].missing == DOES_NOT_DIFFER
@@ -198,7 +198,7 @@ def test_what_never_differs_and_what_differs_together_are_said_so() -> None:
     assert bounds(found["length"]) == pytest.approx(bounds(feature_effects(differences, tie)["length"]), rel=1e-6)
 
 
-def test_a_habit_that_only_one_model_has_cannot_be_told_from_its_strength() -> None:
+def test_a_habit_of_a_single_model_is_entangled_with_its_strength() -> None:
     _, (winner, loser), tie = wordy_champion(1)
     figure = feature_effects({"lists": winner - loser}, tie, (winner, loser))["lists"]
     assert (figure.value, figure.missing) == (None, ENTANGLED)

@@ -1,4 +1,4 @@
-"""Samples drawn anew, whichever way is quicker."""
+"""Resampling, by either method."""
 
 import numpy as np
 import pytest
@@ -26,6 +26,6 @@ def test_large_samples_get_fewer_replicates_in_blocks(counts: np.ndarray) -> Non
     assert max(block.size for block in blocks) <= 1_000_000
 
 
-def test_undefined_replicates_are_left_out() -> None:
+def test_undefined_replicates_are_ignored() -> None:
     assert percentile_interval([np.nan, *np.arange(101)]) == pytest.approx((2.5, 97.5))
     assert percentile_interval([np.nan]) is None

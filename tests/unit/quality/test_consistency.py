@@ -31,7 +31,7 @@ def counted(comparisons: list[tuple[int, int, bool, str]]) -> tuple[int, int]:
 
 @given(st.lists(comparison, max_size=60))
 @settings(deadline=None, max_examples=60)
-def test_it_is_the_count_of_all_triples(comparisons: list[tuple[int, int, bool, str]]) -> None:
+def test_the_rate_equals_a_count_of_all_triples(comparisons: list[tuple[int, int, bool, str]]) -> None:
     cyclic, triads = counted(comparisons)
     columns = [list(column) for column in zip(*comparisons, strict=True)] or [[], [], [], []]
     figure = cycle_rate(*columns)
@@ -54,7 +54,7 @@ def test_a_full_round_has_as_many_cycles_as_kendall_and_babington_smith_say(size
     assert cycle_rate(winner, loser, np.zeros(len(pairs), bool)).value == pytest.approx(cyclic / triads)
 
 
-def test_a_circle_is_a_circle_only_within_one_annotator() -> None:
+def test_a_cycle_counts_only_within_one_annotator() -> None:
     winner, loser, tie = [0, 1, 2], [1, 2, 0], [False] * 3
     assert cycle_rate(winner, loser, tie).value == 1
     assert cycle_rate(winner, loser, tie, ["ann", "ann", "ann"]).value == 1
@@ -87,7 +87,7 @@ def test_triads_that_share_pairs_do_not_make_the_interval_narrow() -> None:
     assert (shared.low, shared.high) == pytest.approx((apart.low, apart.high))
 
 
-def test_chance_makes_a_quarter_and_the_interval_holds_it_as_often_as_it_says() -> None:
+def test_chance_gives_a_quarter_with_nominal_coverage() -> None:
     """Fifty prompts of four answers, every pair decided by a coin: triads that share pairs."""
     rng = np.random.default_rng(0)
     pairs = np.concatenate([np.array(list(combinations(range(4), 2))) + 4 * prompt for prompt in range(50)])

@@ -36,7 +36,7 @@ def test_the_medians_interval_is_scipys(seconds: list[float]) -> None:
         assert (figure.low, figure.high) == pytest.approx((expected.low, expected.high))
 
 
-def test_what_has_no_time_is_left_out() -> None:
+def test_judgements_without_a_time_are_ignored() -> None:
     figure = median_seconds([10, nan, 30, 20])
     assert (figure.value, figure.n) == (20, 3)
     for lacking in (median_seconds([nan]), per_hour([]), cost_per_label([nan], 20)):
@@ -65,7 +65,7 @@ def test_per_hour() -> None:
     assert figure.low < 120 < figure.high
 
 
-def test_the_interval_of_the_pace_holds_the_truth_about_as_often_as_it_says() -> None:
+def test_the_interval_of_the_throughput_has_its_nominal_coverage() -> None:
     rng = np.random.default_rng(0)
     truth = 3600 / (20 * np.exp(0.5))
     figures = [per_hour(20 * rng.lognormal(size=200)) for _ in range(400)]
@@ -73,7 +73,7 @@ def test_the_interval_of_the_pace_holds_the_truth_about_as_often_as_it_says() ->
     assert 0.9 <= held / 400 <= 0.98
 
 
-def test_days_left_at_the_pace_of_these_days_with_idle_ones_counted() -> None:
+def test_days_left_count_idle_days() -> None:
     figure = days_left(300, [60, 0, 90, 50])
     assert (figure.value, figure.n, figure.enough) == (pytest.approx(6), 200, True)
     assert figure.low is not None
@@ -83,7 +83,7 @@ def test_days_left_at_the_pace_of_these_days_with_idle_ones_counted() -> None:
     assert days_left(300, [60]).low is None  # one day shows no spread
 
 
-def test_a_target_that_is_met_takes_no_day_and_no_pace_takes_for_ever() -> None:
+def test_days_left_of_a_met_target_and_without_any_pace() -> None:
     assert days_left(0, [5, 5]).value == 0
     assert days_left(-3, []).value == 0
     for pace in ([], [0, 0]):

@@ -9,11 +9,11 @@ from desktop.quality.estimate import ENOUGH, Estimate
 
 
 @pytest.mark.parametrize(("n", "enough"), [(ENOUGH - 1, False), (ENOUGH, True)])
-def test_below_about_a_hundred_there_is_not_enough_yet(n: int, enough: bool) -> None:
+def test_a_sample_below_the_minimum_is_not_enough(n: int, enough: bool) -> None:
     assert Estimate.of(0.6, (0.5, 0.7), n, "method").enough is enough
 
 
-def test_as_json_it_has_plain_numbers_and_says_what_is_missing_only_where_something_is() -> None:
+def test_json_has_plain_numbers_and_names_missing_data() -> None:
     known = Estimate.of(np.float64(0.5), (np.float64(0.25), np.float64(0.75)), int(np.int64(7)), "share")
     assert json.loads(json.dumps(known.to_dict())) == {
         "value": 0.5,

@@ -26,7 +26,7 @@ def test_the_exact_interval_is_scipys(count: tuple[int, int]) -> None:
 
 @given(counts)
 @settings(deadline=None, max_examples=50)
-def test_the_exact_interval_leaves_a_half_out_exactly_where_the_test_is_significant(count: tuple[int, int]) -> None:
+def test_the_exact_interval_excludes_a_half_exactly_if_the_test_is_significant(count: tuple[int, int]) -> None:
     low, high = exact_interval(*count)
     assert (low > 0.5 or high < 0.5) == (binomtest(*count).pvalue < 0.05)
 

@@ -85,7 +85,7 @@ def test_a_model_that_never_lost_has_a_finite_strength() -> None:
     assert 1 < strength.value < 5
 
 
-def test_models_share_a_rank_until_their_intervals_part() -> None:
+def test_models_with_overlapping_intervals_share_a_rank() -> None:
     ranking = rank_models(*played(np.array([0.02, 2.0, 0.0, -2.0]), 1500, 3, ties=0.1), models=4)
     assert [standing.rank for standing in ranking.standings] == [2, 1, 2, 4]
     close, _, other, _ = (standing.strength for standing in ranking.standings)
@@ -99,7 +99,7 @@ def test_few_comparisons_give_no_rank_however_clear() -> None:
     assert [standing.rank for standing in ranking.standings] == [None, 1, 2]
 
 
-def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
+def test_intervals_have_their_nominal_coverage() -> None:
     truth = np.array([0.7, 0.1, -0.8])
     held = 0
     for seed in range(100):
@@ -146,7 +146,7 @@ def test_groups_that_never_met_are_reported_and_not_compared() -> None:
     assert [s.strength.value for s in ranking.standings[3:]] == [None] * 4
 
 
-def test_two_answers_of_one_model_say_nothing_about_models() -> None:
+def test_comparisons_within_one_model_are_ignored() -> None:
     with_own = rank_models([0, 0, 1, 1], [1, 0, 0, 1], [False, False, True, True], 2)
     assert with_own == rank_models([0, 1], [1, 0], [False, True], 2)
 

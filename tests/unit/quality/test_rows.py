@@ -1,4 +1,4 @@
-"""Numbers and rows are told apart as numpy's sorting would."""
+"""Distinct numbers and rows, against numpy."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ some = arrays.arrays(
 
 
 @given(some)
-def test_values_are_numbered_in_their_order(values: np.ndarray) -> None:
+def test_unique_inverse_equals_numpys(values: np.ndarray) -> None:
     different, place = unique_inverse(values)
     expected, inverse = np.unique(values, return_inverse=True)
     np.testing.assert_array_equal(different, expected)
@@ -22,14 +22,14 @@ def test_values_are_numbered_in_their_order(values: np.ndarray) -> None:
     np.testing.assert_array_equal(distinct(values), expected)
 
 
-def test_texts_and_values_below_0_are_numbered_too() -> None:
+def test_unique_inverse_of_texts_and_negative_values() -> None:
     assert [part.tolist() for part in unique_inverse(["b", "a", "b"])] == [["a", "b"], [1, 0, 1]]
     assert [part.tolist() for part in unique_inverse([1.0, -1.0, 0.0, -1.0])] == [[-1.0, 0.0, 1.0], [2, 0, 1, 0]]
     assert [part.tolist() for part in unique_inverse([0.5, -0.5])] == [[-0.5, 0.5], [1, 0]]
 
 
 @pytest.mark.parametrize("largest", [3, 2**40])  # the second: no number has room for a row
-def test_rows_are_alike_where_all_their_columns_are(largest: int) -> None:
+def test_rows_are_equal_if_all_columns_are(largest: int) -> None:
     rows = np.random.default_rng(1).integers(0, 2, (50, 4)) * largest
     keys = row_keys(rows.T)
     same = (rows[:, None] == rows[None]).all(axis=2)

@@ -1,4 +1,4 @@
-"""What is found in many texts at once is what is found in each of them; a leaked name is never missed."""
+"""Searching many texts at once finds what searching each text finds; no model name is missed."""
 
 from collections.abc import Iterable
 from itertools import product
@@ -47,7 +47,7 @@ def texts(values: Iterable[str]) -> Texts:
 
 
 @given(several)
-def test_marks_are_those_of_each_text(values: list[str]) -> None:
+def test_markdown_is_counted_for_each_text(values: list[str]) -> None:
     headings, lists, bold = texts(values).headings_lists_and_bold()
     assert headings.tolist() == [f"\n{text}".count("\n#") for text in values]
     assert lists.tolist() == [f"\n{text}".count("\n- ") + f"\n{text}".count("\n* ") for text in values]
@@ -55,7 +55,7 @@ def test_marks_are_those_of_each_text(values: list[str]) -> None:
 
 
 @given(several)
-def test_words_are_found_wherever_they_stand(values: list[str]) -> None:
+def test_words_are_found_anywhere(values: list[str]) -> None:
     found = texts(values).containing_words(NAMES)
     letters = ["".join(c if c.isascii() and c.isalpha() else " " for c in text).lower() for text in values]
     latin = np.array([not SIGNS.isdisjoint(text.split()) for text in letters], np.bool_)

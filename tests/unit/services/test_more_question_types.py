@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.questions.best_with_reason import BestWithReason
-from desktop.core.questions.rubric import Rubric, scored
+from desktop.core.questions.rubric import Rubric, make_rubric
 from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from desktop.presenters.judgement_text import headline, summary
 from desktop.services import judgement_arrays
@@ -35,7 +35,7 @@ def judged(folder: Path, rubrics: Sequence[tuple[str, str, tuple[int, int, int]]
     c, p, (a, b, d) = world.ask("When does water boil?", "At 100 °C.", "At 100 °C and 1 atm.", "At 90 °C.")
     for answer, who, scores in rubrics:
         about = {"a": a, "b": b, "d": d}[answer]
-        world.judge(c, p, scored(QUESTION, scores), about, annotator=who, question="rubric", scheme="rubric")
+        world.judge(c, p, make_rubric(QUESTION, scores), about, annotator=who, question="rubric", scheme="rubric")
     best = BestWithReason(b, (a, d), "It names\nthe pressure.")
     world.judge(c, p, best, a, b, d, question="best", scheme="rubric")
     world.save(folder)
@@ -119,7 +119,10 @@ def test_an_export_comes_back_with_its_maxima(tmp_path: Path) -> None:
         imports = ImportService(database)
         imports.run(imports.inspect(tmp_path / "out" / "train.jsonl"), Destination(name="round trip"))
         events = AnnotationService(database).effective()
-        assert {event.payload for event in events} == {scored(QUESTION, (4, 2, 4)), scored(QUESTION, (0, 1, 0))}
+        assert {event.payload for event in events} == {
+            make_rubric(QUESTION, (4, 2, 4)),
+            make_rubric(QUESTION, (0, 1, 0)),
+        }
         assert {(event.scheme, event.question) for event in events} == {("rubric", "rubric")}
 
 

@@ -120,8 +120,8 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
         annotator=ada,
     )
     assert changes.projects == {project.id}
-    assert (task.category, task.language, task.tags, task.place) == ("questions", "en", ("short",), 0)
-    assert (other.candidates, other.place) == (None, 1)
+    assert (task.category, task.language, task.tags, task.index) == ("questions", "en", ("short",), 0)
+    assert (other.candidates, other.index) == (None, 1)
     shown = projects.assignment(task.id)
     assert [message.text for message in shown.path] == [turn.content for turn in turns]
     assert shown.system_prompt == "Be rude."
@@ -194,7 +194,7 @@ def test_a_random_order_is_the_same_every_time_and_not_the_given_one(projects: P
     assert following(projects, project) == here
     with projects._database.read() as store:
         tasks = store.projects.open_tasks(here.project, "", 30)
-    assert sorted(tasks, key=lambda task: task.place) != tasks
+    assert sorted(tasks, key=lambda task: task.index) != tasks
     assert tasks == sorted(tasks, key=lambda task: task.draw)
 
 

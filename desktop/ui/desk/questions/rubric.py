@@ -9,7 +9,7 @@ from desktop.core.desk.state import respond_to_part
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.question import Question
 from desktop.core.questions.base import Value
-from desktop.core.questions.rubric import RubricType, maximum, reward_text, scored
+from desktop.core.questions.rubric import RubricType, make_rubric, maximum, reward_text
 from desktop.ui import theme
 from desktop.ui.annotate.fields import FormFields, OptionWords, option_fields
 from desktop.ui.desk.controls import Square, Tone
@@ -84,7 +84,7 @@ class RubricControls(QuestionControls):
         known = [score for score in scores if score is not None]
         if len(known) < len(scores):
             return self.tr("{done} of {count} criteria").format(done=len(known), count=len(scores))
-        return self.tr("reward {reward}").format(reward=reward_text(scored(question, known).reward or 0.0))
+        return self.tr("reward {reward}").format(reward=reward_text(make_rubric(question, known).reward or 0.0))
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
         """The question with its reward, or how many criteria are scored."""
