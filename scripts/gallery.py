@@ -190,7 +190,7 @@ class Chat(QWidget):
         self.view.set_model(self.model)
         self.composer.text.setPlaceholderText("Ask a follow-up")
         self.composer.set_streaming(any(row.status is Status.STREAMING for row in rows))
-        self.view.edit.connect(lambda id, text: print("edit", id, text))
+        self.view.intents.edit_requested.connect(lambda id, text: print("edit", id, text))
         if stream:
             self.words = iter((MERGE + "\n" + MARKS + "\n\n") * 20)
             self.timer = QTimer(self, interval=33)

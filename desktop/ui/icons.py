@@ -77,10 +77,10 @@ class _Engine(QIconEngine):
         painter.drawPixmap(rect, self._at(rect.width(), rect.height(), mode, ratio))
 
     def _at(self, width: int, height: int, mode: QIcon.Mode, ratio: float) -> QPixmap:
-        look = theme.current()
+        style = theme.current()
         color = self._color
         if mode == QIcon.Mode.Disabled:
             color = "scroll"
         elif mode == QIcon.Mode.Active and color == "text.secondary":
             color = "text"
-        return _pixmap(self._name, look.hex(color), width, height, ratio)
+        return _pixmap(self._name, style.hex(color), width, height, ratio)

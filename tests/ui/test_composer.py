@@ -29,7 +29,7 @@ def composer(qt: QApplication, show: Callable[..., QWidget]) -> Iterator[Compose
 @pytest.fixture
 def sent(composer: Composer) -> list[str]:
     out: list[str] = []
-    composer.send.connect(out.append)
+    composer.send_requested.connect(out.append)
     return out
 
 
@@ -79,7 +79,7 @@ def test_an_input_method_keeps_its_enter(composer: Composer, sent: list[str]) ->
 
 def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> None:
     stopped: list[bool] = []
-    composer.stop.connect(lambda: stopped.append(True))
+    composer.stop_requested.connect(lambda: stopped.append(True))
     QTest.keyClick(composer.text, Qt.Key.Key_Escape)
     assert stopped == []
     right = send_button(composer).mapTo(composer, send_button(composer).rect().topRight()).x()
@@ -134,7 +134,7 @@ def test_what_waits_to_be_sent_can_be_taken_back(composer: Composer, sent: list[
 
 def test_escape_belongs_to_the_input_method_while_it_composes(composer: Composer) -> None:
     stopped: list[bool] = []
-    composer.stop.connect(lambda: stopped.append(True))
+    composer.stop_requested.connect(lambda: stopped.append(True))
     composer.set_streaming(True)
     QApplication.sendEvent(composer.text, QInputMethodEvent("hao", []))
     QTest.keyClick(composer.text, Qt.Key.Key_Escape)
@@ -143,12 +143,12 @@ def test_escape_belongs_to_the_input_method_while_it_composes(composer: Composer
 
 def test_a_reason_is_shown_and_keeps_the_draft(composer: Composer, sent: list[str]) -> None:
     composer.set_draft("hello")
-    composer.set_enabled_reason("The model is loading.")
+    composer.set_disabled_reason("The model is loading.")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
     assert sent == []
     assert not send_button(composer).isEnabled()
     assert any(x.text() == "The model is loading." and x.isVisible() for x in composer.findChildren(QLabel))
-    composer.set_enabled_reason("")
+    composer.set_disabled_reason("")
     send_button(composer).click()
     assert sent == ["hello"]
 
@@ -229,7 +229,7 @@ def test_how_many_answers(composer: Composer) -> None:
 
 def test_a_notice_with_its_action(composer: Composer) -> None:
     acted: list[bool] = []
-    composer.notice_acted.connect(lambda: acted.append(True))
+    composer.notice_action_requested.connect(lambda: acted.append(True))
     composer.set_notice("4 messages do not fit and will be left out.", "Which?")
     button = next(b for b in composer.findChildren(Button) if b.text() == "Which?")
     assert button.isVisible()

@@ -29,8 +29,8 @@ def opened(qt: QApplication) -> Open:
 
 def kept(dialog: ConversationSettings) -> Sampling | None:
     found: list[Sampling] = []
-    dialog.kept.connect(lambda _, sampling: found.append(sampling))
-    dialog._keep()
+    dialog.saved.connect(lambda _, sampling: found.append(sampling))
+    dialog._save()
     return found[0] if found else None
 
 

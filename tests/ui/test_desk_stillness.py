@@ -76,7 +76,7 @@ def shown_body(card: AnswerCard) -> MessageBody:
 
 
 def whole(desk: Desk) -> bool:
-    return all(shown_body(card).is_whole for card in desk.page.task.cards.shown)
+    return all(shown_body(card).is_complete for card in desk.page.task.cards.shown)
 
 
 def go_on(desk: Desk) -> None:
@@ -119,7 +119,7 @@ def test_a_text_that_there_was_no_time_to_read_is_not_as_high_as_the_last_one(qt
         assert body.height_for(400) < 60
     for body in bodies:  # together more than fits into one turn
         body.set_text(essay(source, 150), replaces=True)
-    late = [body for body in bodies if not body.is_whole]
+    late = [body for body in bodies if not body.is_complete]
     assert late
     for body in late:
         assert body.height_for(400) > 1000

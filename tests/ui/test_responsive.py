@@ -53,11 +53,11 @@ def show(qt: QApplication, text: str, *, plain: bool = False) -> tuple[Turns, Me
     page.show()
     qt.processEvents()
     body = MessageBody("Answer", plain=plain, parent=page)
-    body.grown.connect(lambda: body.place(0, 0, 680))
+    body.height_changed.connect(lambda: body.place(0, 0, 680))
     body.show()
     turns = Turns(qt, page)
     turns.run(lambda: (body.set_text(text), body.place(0, 0, 680)))
-    turns.until(lambda: body.is_whole)
+    turns.until(lambda: body.is_complete)
     body.place(0, 0, 680)
     turns.run(qt.processEvents)
     return turns, body
@@ -69,9 +69,9 @@ def test_a_message_never_stops_the_window(qt: QApplication, name: str) -> None:
     assert turns.longest < ALLOWED_S
     assert body.document().characterCount() > 1
     turns.run(lambda: body.place(0, 0, 300))
-    turns.until(lambda: body.is_whole)
+    turns.until(lambda: body.is_complete)
     turns.run(lambda: theme.manager().set_mode(theme.Mode.DARK))
-    turns.until(lambda: body.is_whole)
+    turns.until(lambda: body.is_complete)
     assert turns.longest < ALLOWED_S
 
 
@@ -88,7 +88,7 @@ def test_an_answer_that_grows_never_stops_it(qt: QApplication) -> None:
         turns.run(lambda end=end: body.set_text(text[:end], growing=True))
         turns.run(qt.processEvents)
     body.set_text(text)
-    turns.until(lambda: body.is_whole)
+    turns.until(lambda: body.is_complete)
     assert turns.longest < ALLOWED_S
 
 
@@ -110,7 +110,7 @@ def test_random_markdown_never_stops_it(qt: QApplication) -> None:
         text = hostile(source, source.choice((2_000, 20_000, 100_000, 300_000)))
         turns, body = show(qt, text, plain=source.random() < 0.1)
         turns.run(lambda body=body: body.place(0, 0, 340))
-        turns.until(lambda body=body: body.is_whole)
+        turns.until(lambda body=body: body.is_complete)
         assert turns.longest < ALLOWED_S, (seed, turns.longest, text[:200])
         turns.page.close()
         turns.page.deleteLater()

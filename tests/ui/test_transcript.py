@@ -224,22 +224,22 @@ def test_every_action_says_which_row_it_is_about(view: TranscriptView, model: Tr
         [user(0, position=2, versions=3), answer(1, position=2, versions=3), user(2), answer(3, status=Status.STOPPED)]
     )
     settle()
-    said: list[tuple[object, ...]] = []
-    for name in ("regenerate", "continue_answer", "details", "switch_sibling"):
-        getattr(view, name).connect(lambda *args, name=name: said.append((name, *args)))
+    requests: list[tuple[object, ...]] = []
+    for name in ("regenerate_requested", "continue_requested", "details_requested", "sibling_requested"):
+        getattr(view.intents, name).connect(lambda *args, name=name: requests.append((name, *args)))
     question, first, _, last = view.row_widgets()
     for name in ("Regenerate", "Previous version", "Next version", "Answer details"):
         control(first, name).click()  # type: ignore[attr-defined]
     control(question, "Previous version").click()  # type: ignore[attr-defined]
     control(last, "Continue").click()  # type: ignore[attr-defined]
     one, zero, three = answer(1).id, user(0).id, answer(3).id
-    assert said == [
-        ("regenerate", one),
-        ("switch_sibling", one, -1),
-        ("switch_sibling", one, 1),
-        ("details", one),
-        ("switch_sibling", zero, -1),
-        ("continue_answer", three),
+    assert requests == [
+        ("regenerate_requested", one),
+        ("sibling_requested", one, -1),
+        ("sibling_requested", one, 1),
+        ("details_requested", one),
+        ("sibling_requested", zero, -1),
+        ("continue_requested", three),
     ]
 
 
@@ -254,7 +254,7 @@ def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transc
     model.show([user(0, "Why?"), answer(1)])
     settle()
     edited: list[tuple[str, str]] = []
-    view.edit.connect(lambda id, text: edited.append((id, text)))
+    view.intents.edit_requested.connect(lambda id, text: edited.append((id, text)))
     row = view.row_widgets()[0]
     assert isinstance(row, UserMessage)
     control(row, "Edit and send again").click()  # type: ignore[attr-defined]
@@ -363,7 +363,7 @@ def test_a_failure_without_text_offers_another_try(view: TranscriptView, model: 
     model.show([user(0), failed])
     settle()
     asked: list[str] = []
-    view.regenerate.connect(asked.append)
+    view.intents.regenerate_requested.connect(asked.append)
     row = view.row_widgets()[1]
     line = row.findChild(StatusLine)
     assert line is not None
@@ -390,15 +390,19 @@ def test_only_one_candidate_is_the_primary_choice(view: TranscriptView, model: T
 def test_candidates_are_picked_stopped_and_copied(view: TranscriptView, model: Transcript) -> None:
     model.show([user(100), group(Status.COMPLETE, Status.STREAMING, Status.STOPPED)])
     settle()
-    said: list[tuple[str, str]] = []
-    for name in ("pick", "stop_candidate", "more_answers"):
-        getattr(view, name).connect(lambda id, name=name: said.append((name, id)))
+    requests: list[tuple[str, str]] = []
+    for name in ("pick_requested", "stop_requested", "more_answers_requested"):
+        getattr(view.intents, name).connect(lambda id, name=name: requests.append((name, id)))
     row = view.row_widgets()[1]
     cards = row.findChildren(CandidateCard)
     control(cards[0], "Continue with A").click()  # type: ignore[attr-defined]
     control(cards[1], "Stop B").click()  # type: ignore[attr-defined]
     control(cards[2], "Continue with C").click()  # type: ignore[attr-defined]
-    assert said == [("pick", answer(0).id), ("stop_candidate", answer(1).id), ("pick", answer(2).id)]
+    assert requests == [
+        ("pick_requested", answer(0).id),
+        ("stop_requested", answer(1).id),
+        ("pick_requested", answer(2).id),
+    ]
     assert not control(cards[1], "Continue with B").isVisible()
     control(cards[2], "Copy C").click()  # type: ignore[attr-defined]
     assert QGuiApplication.clipboard().text() == "text 2"
@@ -406,14 +410,14 @@ def test_candidates_are_picked_stopped_and_copied(view: TranscriptView, model: T
     model.update(1, group(Status.COMPLETE, Status.COMPLETE))
     settle()
     control(row, "More answers").click()  # type: ignore[attr-defined]
-    assert said[-1] == ("more_answers", "group")
+    assert requests[-1] == ("more_answers_requested", "group")
 
 
 def test_a_key_picks_a_finished_candidate(view: TranscriptView, model: Transcript) -> None:
     model.show([user(100), group(Status.COMPLETE, Status.STREAMING)])
     settle()
     picked: list[str] = []
-    view.pick.connect(picked.append)
+    view.intents.pick_requested.connect(picked.append)
     view.activateWindow()
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_B, Qt.KeyboardModifier.AltModifier)

@@ -1,4 +1,4 @@
-"""The text of one message: selectable, copyable, never scrolling by itself, with what Markdown draws around text."""
+"""The widget for the text of one message. It can be selected and copied, and does not scroll by itself."""
 
 import math
 from bisect import bisect_left
@@ -38,34 +38,34 @@ from desktop.ui.widgets.buttons import IconButton
 
 _ALLOWED = {"http", "https", "mailto"}
 _PART_COST = 2_500
-"""About how many microseconds of lines are shown at once."""
+"""The cost of the lines that are shown in one step, in microseconds."""
 _LARGE_COST = 12_000
-"""What takes longer to lay out is never laid out in one go, at another width too."""
+"""A text with a higher cost is always laid out in several steps."""
 MAX_BUTTONS = 150
-"""Of a message's code cards that have a button to copy them."""
+"""The number of code cards in one message that get a copy button."""
 
 
 class MessageBody(QTextBrowser):
-    """One QTextDocument. Its height follows from a width (`height_for`); whoever lays it out asks for it.
+    """Shows Markdown or plain text. Its height depends on its width (`height_for`); its owner lays it out.
 
-    A long text is read and laid out in slices of the main thread's time (`desktop.ui.slices`). Until it is whole its
-    height is an estimate; `grown` says that it is.
+    A long text is read and laid out in slices of the main thread's time (`desktop.ui.slices`). Until it is complete,
+    its height is an estimate; `height_changed` is emitted when it is.
     """
 
-    copied = Signal()
-    grown = Signal()
+    copied = Signal()  # the code of a card
+    height_changed = Signal()
 
     def __init__(self, name: str, *, plain: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._markdown = MarkdownText(plain=plain)
         self._text, self._growing = "", False
-        self._next: tuple[str, bool] | None = None  # what to show when the text before it is read
+        self._next: tuple[str, bool] | None = None  # the text to show when the present one is read
         self._reading = False  # whether there may be more lines
-        self._same = 0  # the lines at the beginning that the document is known to show
-        self._costs = [0]  # of the lines before each line, and at last of all
+        self._same = 0  # number of lines at the beginning that the document already shows
+        self._costs = [0]  # the cost of all lines before each line, and finally of all lines
         self._caret = False
         self._copy_buttons: list[IconButton] = []
-        self._heights: dict[int, int] = {}  # of this text, by width
+        self._heights: dict[int, int] = {}  # of the complete text, by width
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -74,12 +74,12 @@ class MessageBody(QTextBrowser):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setLineWrapMode(QTextBrowser.LineWrapMode.FixedPixelWidth)
         self.setCursorWidth(0)
-        # whatever Qt would scroll inside the text to (a cursor, a link) is shown already
+        # the widget shows all of its text, so Qt never has to scroll inside it
         self.horizontalScrollBar().valueChanged.connect(lambda: self.horizontalScrollBar().setValue(0))
         self.verticalScrollBar().valueChanged.connect(lambda: self.verticalScrollBar().setValue(0))
         self._shown_cost = 0
         self._is_starting = False
-        self._is_wrapped = False  # at a width that somebody asked for
+        self._is_wrapped = False  # whether a width was set
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self.setTextInteractionFlags(
@@ -91,16 +91,16 @@ class MessageBody(QTextBrowser):
         theme.manager().changed.connect(self.restyle)
 
     def set_text(self, text: str, *, growing: bool = False, replaces: bool = False) -> None:
-        """Shows `text`; quick when it goes on from the last one. A selection in what stays is kept.
+        """Show `text`; fast if it continues the previous text. A selection in unchanged lines is kept.
 
-        With `replaces` nothing of the last one shows any longer, also where there is no time to read this one yet.
+        `replaces` removes the previous text at once, even if there is no time to read the new one yet.
         """
         if (text, growing) == (self._text, self._growing):
             return
-        goes_on = bool(self._text) and text.startswith(self._text) and not replaces
+        continues = bool(self._text) and text.startswith(self._text) and not replaces
         self._text, self._growing = text, growing
-        if self._reading and goes_on:
-            self._next = (text, growing)  # or a text that grows quickly would never be read to its end
+        if self._reading and continues:
+            self._next = (text, growing)  # else a text that grows fast would never be read to its end
             return
         self._begin(text, growing)
         if replaces:
@@ -109,18 +109,18 @@ class MessageBody(QTextBrowser):
         self._start()
 
     def _start(self) -> None:
-        """Works as long as this turn of the event loop allows; `grown` comes for what is done later."""
+        """Work as long as this turn of the event loop allows. If work is left, `height_changed` follows."""
         self._is_starting = True
         slices().start(self._work)
         self._is_starting = False
 
     def finish(self) -> None:
-        """Shows all of the text at once, however long that takes."""
+        """Show all of the text at once, however long that takes."""
         while self._work():
             pass
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether all of the text shows."""
         return not self._reading and self._content.shown == len(self._markdown.lines)
 
@@ -139,7 +139,7 @@ class MessageBody(QTextBrowser):
         return self._content.shown > 40 and self._shown_cost > _LARGE_COST
 
     def _work(self) -> bool:
-        """Reads or shows a little more. Returns whether there is more to do."""
+        """Read or show a little more. Return whether there is more to do."""
         lines, costs = self._markdown.lines, self._costs
         few = costs[-1] - costs[self._same] < _PART_COST or len(lines) <= self._content.shown
         if self._reading and few:
@@ -148,16 +148,16 @@ class MessageBody(QTextBrowser):
             if self._reading:
                 return True
         self._show(min(bisect_left(costs, costs[self._same] + _PART_COST), len(lines)))
-        if self.is_whole and self._next is not None:
+        if self.is_complete and self._next is not None:
             self._begin(*self._next)
-        if not self.is_whole:
+        if not self.is_complete:
             return True
         if not self._is_starting:
-            self.grown.emit()
+            self.height_changed.emit()
         return False
 
     def _show(self, end: int) -> None:
-        """Shows the lines before `end`."""
+        """Show the lines before `end`."""
         cursor = self.textCursor()
         anchor, position = cursor.anchor(), cursor.position()
         only_more = self._content.shown == self._same
@@ -173,42 +173,44 @@ class MessageBody(QTextBrowser):
         self._place_buttons(only_new=only_more)
 
     def _show_again(self) -> None:
-        """All of it once more, since its look or its width is another."""
+        """Show everything again, with another theme or width."""
         self._same = 0
         self._heights.clear()
         self._start()
 
     def set_caret(self, shown: bool) -> None:
-        """A block at the end of the text says that it is still being written."""
+        """Show or hide the block at the end of a text that is still being written."""
         if shown != self._caret:
             self._caret = shown
             self.viewport().update()
 
     def set_colour(self, token: str) -> None:
+        """Show the text in the theme colour `token`."""
         self._content.colour = token
         self.restyle()
 
     def restyle(self) -> None:
+        """Show everything again with the present theme."""
         self._content.restyle(theme.current())
         self._show_again()
 
     def height_for(self, width: int) -> int:
-        """The height in pixels at `width`; lays out what is not laid out yet, until it is placed again.
+        """The height at `width`, in pixels. Lays out the text at that width.
 
-        An estimate for a large text that is laid out at another width, or is not whole yet.
+        An estimate if the text is incomplete, or large and laid out at another width.
         """
         if width not in self._heights:
             if self._is_wrapped and self._is_large and self.lineWrapColumnOrWidth() != width:
                 return self._estimate() * self.lineWrapColumnOrWidth() // max(width, 1)
             self._wrap_at(width)
-            if not self.is_whole:
+            if not self.is_complete:
                 return self._estimate()
             self._heights[width] = self._height()
         return self._heights[width]
 
     def natural_width(self, limit: int) -> int:
-        """The least width, at most `limit`, at which no line wraps that needn't."""
-        if self._is_large or not self.is_whole:
+        """The least width at which the text wraps no more than at `limit`, in pixels."""
+        if self._is_large or not self.is_complete:
             return limit
         self._wrap_at(limit)
         return min(math.ceil(self.document().idealWidth()) + 1, limit)
@@ -221,16 +223,16 @@ class MessageBody(QTextBrowser):
         return math.ceil(self.document().size().height()) + self._content.bottom
 
     def _estimate(self) -> int:
-        """The height at the present width once all of it shows."""
+        """The estimated height of the complete text at the present width."""
         share = self._markdown.share * self._costs[self._same] / max(self._costs[-1], 1)
-        if self.is_whole:
+        if self.is_complete:
             share = 1.0
         elif share < 0.01:
             return theme.current().px(theme.READING * theme.LINE_HEIGHT) * max(self._text.count("\n"), 1)
         return math.ceil(self._height() / share)
 
     def _wrap_at(self, width: int) -> None:
-        # a fixed width, because QTextEdit would lay out for the widget's own, which a hidden one has not got yet
+        # QTextEdit would use the widget's own width, which is not set yet while it is hidden
         self._is_wrapped = True
         if self.lineWrapColumnOrWidth() == width:
             return
@@ -242,7 +244,7 @@ class MessageBody(QTextBrowser):
             self.setLineWrapColumnOrWidth(width)
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Moves the text there and returns its height."""
+        """Move the widget and set its width; return its height."""
         self._wrap_at(width)
         height = self.height_for(width)
         self.setGeometry(x, y, width, height)
@@ -250,14 +252,14 @@ class MessageBody(QTextBrowser):
         return height
 
     def copy_text(self) -> str:
-        """The selection as one would type it, "" when nothing is selected."""
+        """The selection as Markdown; "" if nothing is selected."""
         cursor = self.textCursor()
         if not cursor.hasSelection():
             return ""
         return self._content.markdown_of(cursor.selectionStart(), cursor.selectionEnd())
 
     def position_of(self, offset: int) -> int:
-        """Where in the document the character `offset` of a plain text is."""
+        """The document position of character `offset` of a plain text."""
         return self._content.position_of(offset)
 
     def sizeHint(self) -> QSize:
@@ -266,7 +268,7 @@ class MessageBody(QTextBrowser):
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 20)
 
-    # -- what Qt asks
+    # -- overrides of Qt's methods
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()
@@ -274,7 +276,7 @@ class MessageBody(QTextBrowser):
         return data
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        return None  # nothing is ever loaded, from the net or from the disk
+        return None  # load nothing, neither from the network nor from the disk
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the conversation scrolls, not the message
@@ -284,7 +286,7 @@ class MessageBody(QTextBrowser):
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) or alt:
             event.ignore()
         else:
-            self.setCursorWidth(1)  # a text cursor is of use only to someone who moves it
+            self.setCursorWidth(1)  # show the text cursor only when it is used
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -306,7 +308,7 @@ class MessageBody(QTextBrowser):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for decorations in (self._content.cards, self._content.marks):
-            first = bisect_left(decorations, event.rect().top(), key=lambda one: int(self._area(one).bottom()))
+            first = bisect_left(decorations, event.rect().top(), key=lambda found: int(self._area(found).bottom()))
             for decoration in decorations[first:]:
                 area = self._area(decoration)
                 if area.top() - theme.current().px(decoration.line.gap) > event.rect().bottom():
@@ -320,7 +322,7 @@ class MessageBody(QTextBrowser):
     # -- painting
 
     def _area(self, decoration: Decoration) -> QRectF:
-        """Where a decoration is, in the viewport: the text's rows across the whole width, a card with its header."""
+        """The area of a decoration in the viewport: its lines over the full width, or a card with its header."""
         layout = self.document().documentLayout()
         px = theme.current().px
         width = self.lineWrapColumnOrWidth()
@@ -333,69 +335,69 @@ class MessageBody(QTextBrowser):
         return QRectF(0, top.top(), width, bottom.bottom() - top.top())
 
     def _paint_decoration(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
-        look = theme.current()
+        style = theme.current()
         line = decoration.line
         if line.kind is LineKind.CODE and line.first:
             self._paint_card(painter, area, line.language)
             return
         painter.setPen(Qt.PenStyle.NoPen)
         for depth in range(line.quote):
-            painter.setBrush(look.colour("line"))
-            gap = look.px(line.gap) if depth < decoration.quoted_before else 0
-            x = look.px(depth * QUOTE)
+            painter.setBrush(style.colour("line"))
+            gap = style.px(line.gap) if depth < decoration.quoted_before else 0
+            x = style.px(depth * QUOTE)
             x = int(area.width()) - x - 3 if line.rtl else x
             painter.drawRect(QRectF(x, area.top() - gap, 3, area.height() + gap))
         if line.kind is LineKind.RULE:
-            painter.fillRect(QRectF(0, area.center().y(), area.width(), 1), look.colour("line"))
+            painter.fillRect(QRectF(0, area.center().y(), area.width(), 1), style.colour("line"))
         if line.marker:
             self._paint_marker(painter, decoration, area)
 
     def _paint_marker(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
-        """A bullet or a number in front of a list item: at its right where it is read from right to left."""
-        look = theme.current()
+        """Paint the bullet or number of a list item: before it, which is at the right of right-to-left text."""
+        style = theme.current()
         line = decoration.line
-        edge = look.px(line.indent * INDENT + line.quote * QUOTE)
+        edge = style.px(line.indent * INDENT + line.quote * QUOTE)
         first = self.document().findBlockByNumber(decoration.block).layout().lineAt(0)
         top = area.top()
         if line.marker == "•" and line.task:
-            return  # the box stands for it
+            return  # its box replaces the bullet
         if line.marker == "•":
-            painter.setBrush(look.colour("text"))
+            painter.setBrush(style.colour("text"))
             middle = top + (first.y() + first.height() / 2 if first.isValid() else area.height() / 2)
-            radius = look.px(5) / 2
-            centre = edge - look.px(14) + radius
+            radius = style.px(5) / 2
+            centre = edge - style.px(14) + radius
             centre = area.width() - centre if line.rtl else centre
             painter.drawEllipse(QPointF(centre, middle), radius, radius)
             return
-        painter.setPen(look.colour(self._content.colour))
-        painter.setFont(look.font(theme.READING))
+        painter.setPen(style.colour(self._content.colour))
+        painter.setFont(style.font(theme.READING))
         height = first.height() if first.isValid() else area.height()
         baseline = top + (first.y() + first.ascent() if first.isValid() else height * 0.8)
         width = painter.fontMetrics().horizontalAdvance(line.marker)
-        x = area.width() - edge + look.px(6) if line.rtl else edge - look.px(6) - width
+        x = area.width() - edge + style.px(6) if line.rtl else edge - style.px(6) - width
         painter.drawText(QPointF(x, baseline), line.marker)
 
     def _paint_card(self, painter: QPainter, area: QRectF, language: str) -> None:
-        look = theme.current()
-        painter.setPen(QPen(look.colour("line"), 1))
-        painter.setBrush(look.colour("code.surface"))
+        style = theme.current()
+        painter.setPen(QPen(style.colour("line"), 1))
+        painter.setBrush(style.colour("code.surface"))
         painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-        header = look.px(CODE_HEADER)
-        painter.fillRect(QRectF(area.left() + 1, area.top() + header, area.width() - 2, 1), look.colour("line"))
-        painter.setPen(look.colour("text.quiet"))
-        painter.setFont(look.font(theme.SMALL))
-        label = QRectF(area.left() + look.px(CODE_PAD), area.top(), area.width() - 60, header)
+        header = style.px(CODE_HEADER)
+        painter.fillRect(QRectF(area.left() + 1, area.top() + header, area.width() - 2, 1), style.colour("line"))
+        painter.setPen(style.colour("text.quiet"))
+        painter.setFont(style.font(theme.SMALL))
+        label = QRectF(area.left() + style.px(CODE_PAD), area.top(), area.width() - 60, header)
         painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, language[:40])
 
     def _paint_caret(self) -> None:
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         place = self.cursorRect(cursor)
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self.viewport())
-        height = look.px(17)
+        height = style.px(17)
         painter.fillRect(
-            QRect(place.right() + 2, place.center().y() - height // 2 + 1, look.px(8), height), look.colour("accent")
+            QRect(place.right() + 2, place.center().y() - height // 2 + 1, style.px(8), height), style.colour("accent")
         )
         painter.end()
 

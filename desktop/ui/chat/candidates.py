@@ -1,4 +1,4 @@
-"""Several answers to one question, side by side while they are written, until one is picked to go on with."""
+"""The row for several answers to one message, side by side until the user picks one to continue with."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -10,29 +10,30 @@ from desktop.core.word_diff import count_words
 from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.parts import Thumbs, copy_to_clipboard, state_of
+from desktop.ui.chat.parts import copy_to_clipboard, state_of
 from desktop.ui.chat.rewriting import AnswerRow
 from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents
+from desktop.ui.chat.thumbs import Thumbs
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import StatusChip, label
 
 GAP = 16
 LEAST_WIDTH = 280
-"""At text size 1. A card narrower than this is no pleasure to read: fewer columns then."""
+"""The least width of a card at text size 1, in pixels. Narrower cards are placed in fewer columns."""
 MARGIN, HEAD, FOOT = 16, 52, 66
 _COUNTED = 20_000
-"""Characters of an answer whose words are counted while it is written."""
+"""Words are counted while an answer is written, up to this number of characters."""
 REMARK = 32
-"""The height of the line that says what is said of an answer, in pixels."""
+"""The height of the line with the user's rating, in pixels."""
 
 
 def letter(index: int) -> str:
-    """The name of a candidate: A to P."""
+    """The letter that names a candidate: A to P."""
     return chr(ord("A") + index)
 
 
 class CandidateCard(QWidget):
-    """One candidate: letter, state, length, text, and what one can do with it."""
+    """One candidate: letter, status, length, text, and actions."""
 
     resized = Signal()
 
@@ -44,13 +45,13 @@ class CandidateCard(QWidget):
         self._chip = StatusChip(parent=self)
         self._words = label("", "quiet", parent=self)
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
-        self._body.grown.connect(self.resized)
+        self._body.height_changed.connect(self.resized)
         name = self.tr("Continue with {letter}").format(letter=self._letter)
         self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
-        self._pick.clicked.connect(lambda: intents.pick.emit(self.row.id))
+        self._pick.clicked.connect(lambda: intents.pick_requested.emit(self.row.id))
         self._stop = Button(self.tr("Stop"), "quiet", icon="square", parent=self)
         self._stop.setAccessibleName(self.tr("Stop {letter}").format(letter=self._letter))
-        self._stop.clicked.connect(lambda: intents.stop_candidate.emit(self.row.id))
+        self._stop.clicked.connect(lambda: intents.stop_requested.emit(self.row.id))
         self._copy = IconButton("copy", self.tr("Copy {letter}").format(letter=self._letter), size=16, parent=self)
         self._copy.clicked.connect(lambda: copy_to_clipboard(self.row.text))
         self._copy.clicked.connect(intents.copied)
@@ -63,11 +64,12 @@ class CandidateCard(QWidget):
             size=16,
             parent=self,
         )
-        self._rewrite.clicked.connect(lambda: intents.rewrite.emit(self.row.id))
-        self._thumbs.strengthen(True)
+        self._rewrite.clicked.connect(lambda: intents.rewrite_requested.emit(self.row.id))
+        self._thumbs.emphasize(True)
         self.set_row(row, primary=False)
 
     def set_row(self, row: TranscriptRow, *, primary: bool) -> None:
+        """Show new content. `primary` makes its button the default choice."""
         self.row, self.primary = row, primary
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
@@ -85,27 +87,29 @@ class CandidateCard(QWidget):
         self._notice.setVisible(bool(row.notice))
         self._thumbs.show_row(row)
         up, down, _ = self._thumbs.widgets()
-        for judging in (up, down, self._rewrite):
-            judging.setVisible(not writing)
+        for button in (up, down, self._rewrite):
+            button.setVisible(not writing)
 
     def natural_height(self, width: int) -> int:
+        """The height that the card needs at `width`, in pixels."""
         inner = width - 2 * MARGIN
         notice = self._notice.heightForWidth(inner) + 8 if self.row.notice else 0
         remark = REMARK if self.row.remark.words else 0
         return HEAD + max(self._body.height_for(inner), 48) + notice + remark + self._foot(inner)
 
     def _icons(self) -> list[QWidget]:
-        """At the right end of the foot."""
+        """The buttons at the right end of the foot."""
         up, down, _ = self._thumbs.widgets()
         return [button for button in (up, down, self._rewrite, self._copy) if not button.isHidden()]
 
     def _foot(self, inner: int) -> int:
-        """A narrow card has its icons above its button."""
+        """The height of the foot: a narrow card has its icons above its button."""
         icons = sum(icon.width() for icon in self._icons())
         button = self._stop if self._pick.isHidden() else self._pick
         return FOOT if button.sizeHint().width() + icons <= inner + 6 else FOOT + 34
 
     def arrange(self, width: int, height: int) -> None:
+        """Place everything for a size in pixels."""
         inner = width - 2 * MARGIN
         chip = self._chip.sizeHint()
         self._chip.setGeometry(MARGIN + 30, 14, chip.width(), chip.height())
@@ -122,46 +126,50 @@ class CandidateCard(QWidget):
         for icon in reversed(self._icons()):
             x -= icon.width()
             icon.move(x, bottom - icon.height())
-        words = self._thumbs.words
-        size = words.sizeHint()
-        words.setGeometry(MARGIN - 12, height - foot - REMARK + 8, min(size.width(), inner + 12), size.height())
+        rating = self._thumbs.rating
+        size = rating.sizeHint()
+        rating.setGeometry(MARGIN - 12, height - foot - REMARK + 8, min(size.width(), inner + 12), size.height())
 
     def pick_if_ready(self) -> None:
+        """Continue with this candidate, unless it is still being written."""
         if not self._pick.isHidden():
             self._pick.click()
 
     def spoken(self) -> str:
-        said = f"{self._letter}, {self._chip.text()}: {self.row.text}"
-        return " · ".join(part for part in (said, self.row.remark.words) if part)
+        """The card for a screen reader: letter, status, text and rating."""
+        text = f"{self._letter}, {self._chip.text()}: {self.row.text}"
+        return " · ".join(part for part in (text, self.row.remark.words) if part)
 
-    def selected(self) -> bool:
+    def has_selection(self) -> bool:
+        """Whether a part of the text is selected."""
         return self._body.textCursor().hasSelection()
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls at which Tab stops, in order."""
         controls = [self._body, self._pick, self._stop, *self._thumbs.widgets(), self._rewrite, self._copy]
         return [control for control in controls if not control.isHidden()]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour("accent"), 2) if self.hasFocus() else QPen(look.colour("line"), 1))
-        painter.setBrush(look.colour("surface.base"))
+        painter.setPen(QPen(style.colour("accent"), 2) if self.hasFocus() else QPen(style.colour("line"), 1))
+        painter.setBrush(style.colour("surface.base"))
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_CARD, theme.RADIUS_CARD
         )
         badge = QRectF(MARGIN, 14 + (self._chip.height() - 22) / 2, 22, 22)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("surface.pressed"))
+        painter.setBrush(style.colour("surface.pressed"))
         painter.drawRoundedRect(badge, 5, 5)
-        painter.setPen(look.colour("text"))
-        painter.setFont(look.font(theme.SMALL, bold=True))
+        painter.setPen(style.colour("text"))
+        painter.setFont(style.font(theme.SMALL, bold=True))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, self._letter)
         painter.end()
 
 
 class CandidatesRow(AnswerRow):
-    """The cards of one group in as many columns as can be read, wrapping into rows of equal height."""
+    """The cards of one group of answers, in up to three columns with rows of equal height."""
 
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
@@ -169,21 +177,25 @@ class CandidatesRow(AnswerRow):
         self._speed = label("", "quiet", parent=self)
         self._cards: list[CandidateCard] = []
         self._more = Button(self.tr("More answers"), "quiet", icon="plus", parent=self)
-        self._more.clicked.connect(lambda: intents.more_answers.emit(self.row.id))
+        self._more.clicked.connect(lambda: intents.more_answers_requested.emit(self.row.id))
         self._hint = label(self.tr("Nothing is lost: the other answers stay as branches."), "quiet", parent=self)
         self.set_row(row)
 
     def answers(self) -> list[TranscriptRow]:
+        """All candidates of the group."""
         return list(self.row.candidates)
 
     def content(self) -> list[QWidget]:
+        """Everything but the editor, which replaces all cards."""
         return [self._head, self._speed, *self._cards, self._more, self._hint]
 
     @property
     def wide(self) -> bool:
+        """Always, so that cards fit side by side."""
         return True
 
     def set_row(self, row: TranscriptRow) -> None:
+        """Show new candidates; update only cards that changed."""
         super().set_row(row)
         self.row = row
         if self.rewriting() is not None:
@@ -212,6 +224,7 @@ class CandidatesRow(AnswerRow):
         self._more.setVisible(not writing)
 
     def layout_for(self, width: int) -> int:
+        """Place the cards in columns, or the editor."""
         if self.rewriting() is not None:
             return self.editor_height(width)
         inner = width - 2 * PADDING
@@ -225,7 +238,7 @@ class CandidatesRow(AnswerRow):
         least = theme.current().px(LEAST_WIDTH)
         columns = max(1, min(3, count, (inner + GAP) // (least + GAP)))
         if count == 4 and columns == 3:
-            columns = 2  # two and two reads better than three and one
+            columns = 2  # two rows of two instead of three and one
         card_width = (inner - GAP * (columns - 1)) // columns
         for start in range(0, len(self._cards), columns):
             cards = self._cards[start : start + columns]
@@ -244,19 +257,21 @@ class CandidatesRow(AnswerRow):
         return y + self._more.sizeHint().height() + BELOW
 
     def _selected(self) -> int | None:
-        """The number of the card that has the focus."""
+        """The index of the card that has the focus; None for none."""
         focus = QApplication.focusWidget()
         if focus is None:
             return None
         return next((n for n, card in enumerate(self._cards) if card is focus or card.isAncestorOf(focus)), None)
 
     def selected_answer(self) -> str:
+        """The candidate whose card has the focus."""
         if self.rewriting() is not None:
             return ""
         selected = self._selected()
         return "" if selected is None else self._cards[selected].row.id
 
     def step(self, by: int) -> bool:
+        """Move the focus to the previous or next card."""
         selected = self._selected()
         if selected is None or not 0 <= selected + by < len(self._cards):
             return False
@@ -264,25 +279,30 @@ class CandidatesRow(AnswerRow):
         return True
 
     def take_focus(self, by: int) -> None:
+        """Give the first card the focus, or the last one when the focus comes from below."""
         self._cards[0 if by > 0 else -1].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def pick(self, index: int) -> bool:
-        """Goes on with candidate `index`, if it can be picked."""
+        """Continue with candidate `index` if it is complete. Return False if there is no such candidate."""
         if index >= len(self._cards):
             return False
         self._cards[index].pick_if_ready()
         return True
 
     def spoken(self) -> str:
+        """The heading and all cards."""
         return ". ".join([self._head.text(), *(card.spoken() for card in self._cards)])
 
     def copyable(self) -> str:
+        """All candidates, each below its letter."""
         return "\n\n".join(f"{letter(i)}:\n{c.text}" for i, c in enumerate(self.row.candidates))
 
     def must_stay(self) -> bool:
-        return super().must_stay() or any(card.selected() for card in self._cards)
+        """Also while text in a card is selected."""
+        return super().must_stay() or any(card.has_selection() for card in self._cards)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls of all cards, or those of the editor."""
         if (editor := self.rewriting()) is not None:
             return editor.focus_chain()
         chain = [control for card in self._cards for control in card.focus_chain()]

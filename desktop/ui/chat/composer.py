@@ -1,4 +1,5 @@
-"""Where the next message is written: grows with the text, sends on Enter, and turns into Stop while an answer comes."""
+"""The box for the next message. It grows with the text, Enter sends, and Send becomes Stop while an answer is
+written."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,22 +24,23 @@ from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
 
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 12, MAX_CANDIDATES)
-"""How many answers the menu offers."""
+"""The numbers of answers in the menu."""
 SHARE_OF_WINDOW = 0.4
+"""The maximum height of the text, as a share of the window's."""
 
 
 class Composer(QWidget):
-    """The draft, how many answers to ask for, and one button in one place: send, or stop with Esc.
+    """Edits the draft and the number of answers. Send and Stop are one button; Esc stops too.
 
-    The draft is never cleared but by `clear_draft`: what is typed while an answer streams stays. Enter then means: send
-    it when the answer is done; changing the text, stopping, or another draft takes that back.
+    Only `clear_draft` clears the draft: text typed while an answer is written stays. Enter then queues the draft: it is
+    sent when the answer is complete. Changing the text, stopping, or another draft removes it from the queue.
     """
 
-    send = Signal(str)
-    stop = Signal()
+    send_requested = Signal(str)  # the text
+    stop_requested = Signal()
     answers_changed = Signal(int)
     draft_changed = Signal()
-    notice_acted = Signal()
+    notice_action_requested = Signal()  # the button of the notice was pressed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +48,7 @@ class Composer(QWidget):
         self._queued = False
         self._starting = False
         self._reason = ""
-        self._waits_for = ""
+        self._wait_reason = ""
         self._given_notice = ("", "")
         self._answers = 1
         outer = QVBoxLayout(self)
@@ -94,7 +96,7 @@ class Composer(QWidget):
         self._stop.hide()
         controls.addWidget(self._send)
         controls.addWidget(self._stop)
-        controls.addStrut(36)  # nothing moves when one takes the other's place
+        controls.addStrut(36)  # keeps the height when one button replaces the other
         box.addLayout(controls)
 
         for widget in (self._notice, self._box):
@@ -113,66 +115,70 @@ class Composer(QWidget):
     # -- the draft
 
     def draft(self) -> str:
+        """The text that was not sent yet."""
         return self.text.toPlainText()
 
     def set_draft(self, text: str) -> None:
+        """Replace the draft, and remove it from the queue."""
         self._queued = False
         self.text.setPlainText(text)
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
         self.text.yield_undo()
 
     def clear_draft(self) -> None:
-        """After a message was taken over; undo brings the text back."""
+        """Clear the draft after it was sent. Undo restores the text."""
         self.text.selectAll()
         self.text.textCursor().removeSelectedText()
 
     def unqueue(self) -> None:
-        """What waits to be sent stays a draft: another conversation is shown."""
+        """Do not send the queued draft: another conversation shows."""
         self._queued = False
         self._show_state()
 
     def set_placeholder(self, text: str) -> None:
+        """Set the hint that an empty box shows."""
         self.text.setPlaceholderText(text)
-        self.text.viewport().update()  # Qt repaints only when a placeholder appears, not when it changes
+        self.text.viewport().update()  # Qt repaints when a placeholder appears, but not when it changes
 
     # -- state
 
     def set_streaming(self, streaming: bool) -> None:
-        """While an answer is written the send button is Stop, at the same place, and Esc stops."""
+        """Tell that an answer is being written: the button is Stop, and Esc stops."""
         if streaming != self._streaming:
             self._streaming = streaming
             self._escape.setEnabled(streaming)
             self._send_queued()
 
     def set_starting(self, starting: bool) -> None:
-        """While it is not known yet which model answers, Enter is kept, and what is written sent when it is."""
+        """Tell that no model is ready yet: Enter queues the draft."""
         if starting != self._starting:
             self._starting = starting
             if not self._streaming:
                 self._send_queued()
 
-    def set_enabled_reason(self, reason: str) -> None:
-        """Why nothing can be sent now, as one sentence; "" when it can. Writing is always possible."""
+    def set_disabled_reason(self, reason: str) -> None:
+        """Disable sending and show why; "" enables it. Writing is always possible."""
         if reason != self._reason:
             self._reason = reason
             self._show_state()
 
-    def set_waits_for(self, text: str) -> None:
-        """What the answer that is asked for waits for; "" when it is being written."""
-        if text != self._waits_for:
-            self._waits_for = text
+    def set_wait_reason(self, text: str) -> None:
+        """Show why the requested answer has not begun; "" when it has."""
+        if text != self._wait_reason:
+            self._wait_reason = text
             self._show_state()
 
     def set_notice(self, text: str, action: str = "") -> None:
-        """A sentence above the box about what sending will do; "" removes it. `action` is a button's text."""
+        """Show a sentence above the box about what sending will do; "" removes it. `action` is the text of a button."""
         self._given_notice = (text, action)
         self._show_state()
 
     def answers(self) -> int:
+        """How many answers the next message requests, 1 to 16."""
         return self._answers
 
     def set_answers(self, count: int) -> None:
-        """How many answers the next message asks for, 1 to 16."""
+        """Set how many answers the next message requests; clamped to 1 to 16."""
         count = max(1, min(count, MAX_CANDIDATES))
         if count != self._answers:
             self._answers = count
@@ -190,7 +196,7 @@ class Composer(QWidget):
             self._show_state()
             announce(self, self._notice_text.text())
         else:
-            self.send.emit(text)
+            self.send_requested.emit(text)
 
     def _send_queued(self) -> None:
         queued, self._queued = self._queued, False
@@ -201,7 +207,7 @@ class Composer(QWidget):
     def _ask_to_stop(self) -> None:
         self._queued = False
         self._show_state()
-        self.stop.emit()
+        self.stop_requested.emit()
 
     def _text_changed(self) -> None:
         self._queued = False
@@ -213,15 +219,15 @@ class Composer(QWidget):
         self._stop.setVisible(self._streaming)
         self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
         self._show_notice()
-        hint = self._reason or self._waits_for or self.tr("Enter to send · Shift+Enter for a new line")
+        hint = self._reason or self._wait_reason or self.tr("Enter to send · Shift+Enter for a new line")
         if self._reason and not self._notice.isHidden():
-            hint = ""  # said above
+            hint = ""  # the notice says it
         if self._hint.text() != hint:
             self._hint.setText(hint)
         self._fit_hint()
 
     def _show_notice(self) -> None:
-        """What waits to be sent is said before all else: nobody should think that it was."""
+        """Show the notice. A queued draft comes first, so that nobody takes it for sent."""
         text, action = self._given_notice
         if self._queued:
             waits = self.tr("Queued: sent as soon as the model is loaded")
@@ -236,7 +242,7 @@ class Composer(QWidget):
         if self._queued:
             self.unqueue()
         else:
-            self.notice_acted.emit()
+            self.notice_action_requested.emit()
 
     def _show_answers(self) -> None:
         self._pill.setText(self.tr("%n answer(s)", "", self._answers))
@@ -257,7 +263,7 @@ class Composer(QWidget):
         self._fit_hint()
 
     def _fit_hint(self) -> None:
-        """The hint is left out where it does not fit; a reason never is."""
+        """Hide the hint if it does not fit; a reason always shows."""
         room = min(self.width() - 48, theme.current().column) - self._pill.sizeHint().width() - 170
         self._hint.setVisible(
             bool(self._reason) or room > self._hint.fontMetrics().horizontalAdvance(self._hint.text())
@@ -294,7 +300,7 @@ class Composer(QWidget):
 
 
 class _Box(QFrame):
-    """The rounded frame with its focus ring; a click anywhere in it goes to the text."""
+    """The rounded frame with the focus ring. A click anywhere in it gives the text the focus."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -311,18 +317,18 @@ class _Box(QFrame):
             proxy.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(look.colour("surface.base"))
+        painter.setBrush(style.colour("surface.base"))
         area = QRectF(self.rect())
         if self._ring:
-            halo = QColor(look.colour("accent"))
+            halo = QColor(style.colour("accent"))
             halo.setAlphaF(0.2)
             painter.setPen(QPen(halo, 3))
             painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), 13, 13)
-            painter.setPen(QPen(look.colour("accent"), 1.5))
+            painter.setPen(QPen(style.colour("accent"), 1.5))
         else:
-            painter.setPen(QPen(look.colour("line"), 1))
+            painter.setPen(QPen(style.colour("line"), 1))
         painter.drawRoundedRect(area.adjusted(2.5, 2.5, -2.5, -2.5), theme.RADIUS_CARD, theme.RADIUS_CARD)
         painter.end()

@@ -1,4 +1,4 @@
-"""What the model will see: every message with its size, and which of them will be left out."""
+"""The card with the contents of the context: every message with its size, and which ones will be dropped."""
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,12 +23,14 @@ from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.prompt_view import PromptView
 
 _WIDTH = 428
-_LISTED = 60  # rows; a longer list begins with one line that says how many came before
+_LISTED = 60  # rows; a longer list begins with the number of earlier messages
 
 
 def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[MeterSegment]:
-    """The parts of the window in the order in which the model reads them, in the same colours everywhere. `written`
-    tokens of it are prompt and answer so far, while one is being written into the room that was kept for it."""
+    """The parts of the context in the order in which the model reads them.
+
+    `written` is the number of tokens of prompt and answer so far while an answer is being written, else 0.
+    """
     system, history, draft = use.tokens_of("system"), use.tokens_of("user", "assistant"), use.tokens_of(DRAFT)
     reserve = min(use.reserve, max(use.window - use.used, 0))
     if written:
@@ -43,7 +45,7 @@ def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[M
 
 
 class ContextPanel(Popover):
-    """Opens under the meter. Follows the meter's figures while it is open."""
+    """Opens under the context meter, and follows its numbers while it is open."""
 
     def __init__(self, meter: ContextMeter, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -77,6 +79,7 @@ class ContextPanel(Popover):
         self._retranslate()
 
     def names(self) -> dict[str, str]:
+        """The names of the parts for `segments`, in the current language."""
         return {
             "system": self.tr("System"),
             "history": self.tr("History"),
@@ -85,11 +88,12 @@ class ContextPanel(Popover):
         }
 
     def refresh(self) -> None:
-        """Takes the meter's figures; does nothing while nobody looks."""
+        """Show the meter's numbers, if the card is open."""
         if self.isVisible():
             self.fill()
 
     def fill(self) -> None:
+        """Show the meter's numbers; call it before the card opens."""
         use = self._meter.use
         self._exact.setVisible(use is not None)
         if use is None:
@@ -111,8 +115,8 @@ class ContextPanel(Popover):
         if self._meter.problem_text:
             self._warning.show_state(self.tr("This message does not fit in the context."), "danger", "triangle-alert")
         elif use.dropped:
-            said = self.tr("Messages that do not fit: {count}").format(count=use.dropped)
-            self._warning.show_state(said, "warning", "triangle-alert")
+            text = self.tr("Messages that do not fit: {count}").format(count=use.dropped)
+            self._warning.show_state(text, "warning", "triangle-alert")
         self.fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -143,7 +147,7 @@ class ContextPanel(Popover):
         room = window.height() - 320 if window is not self else 400
         self._scroll.setFixedHeight(max(24, min(inside.sizeHint().height() + 8, room)))
         bar = self._scroll.verticalScrollBar()
-        bar.setValue(bar.maximum())  # the end is what is about to be sent
+        bar.setValue(bar.maximum())  # the message that is about to be sent
 
     def _show_legend(self, parts: list[MeterSegment]) -> None:
         _clear(self._legend)
@@ -212,7 +216,7 @@ class _Dot(QFrame):
 
 
 class _PromptDialog(QDialog):
-    """The prompt, byte for byte as the model gets it."""
+    """Shows the prompt exactly as the model gets it."""
 
     closed = Signal()
 

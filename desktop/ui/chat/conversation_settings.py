@@ -1,4 +1,4 @@
-"""System prompt and sampling of one conversation, each with what it does."""
+"""The dialog for the system prompt, the context length and the sampling of one conversation."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -23,10 +23,10 @@ from desktop.ui.widgets.labels import hairline, label
 
 
 class ConversationSettings(QDialog):
-    """Edits copies; `kept` carries them when the user keeps them. They apply from the next answer on."""
+    """Edits copies of the settings, and emits them when the user saves. They apply from the next answer on."""
 
-    kept = Signal(str, object)  # the system prompt, a Sampling
-    context_kept = Signal(object)  # tokens, or None: as the model is set
+    saved = Signal(str, object)  # the system prompt, a Sampling
+    context_length_saved = Signal(object)  # tokens, or None for the model's own
 
     def __init__(
         self,
@@ -36,8 +36,8 @@ class ConversationSettings(QDialog):
         model: ModelItem | None = None,
         context_length: int | None = None,
     ) -> None:
-        """Without a system prompt (None) only the sampling is asked, of the answers of a project. With a `model`, how
-        much of the conversation it sees, too."""
+        """With None as system prompt, the dialog edits only the sampling (for the answers of a project). With a
+        `model`, it edits the context length too."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Conversation settings") if system_prompt is not None else self.tr("Sampling"))
@@ -66,16 +66,16 @@ class ConversationSettings(QDialog):
         reset.clicked.connect(self._reset)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        keep = Button(self.tr("Save"), "primary")
-        keep.setDefault(True)
-        keep.clicked.connect(self._keep)
+        save = Button(self.tr("Save"), "primary")
+        save.setDefault(True)
+        save.clicked.connect(self._save)
         foot = QHBoxLayout()
         set_margins(foot, Space.L, Space.M, Space.XL, Space.M)
         set_spacing(foot, Space.S)
         foot.addWidget(reset)
         foot.addStretch(1)
         foot.addWidget(cancel)
-        foot.addWidget(keep)
+        foot.addWidget(save)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.NONE)
@@ -86,7 +86,7 @@ class ConversationSettings(QDialog):
         self._first: QWidget = self.prompt if system_prompt is not None else first
 
     def focus_limit(self, *, of_context: bool) -> None:
-        """Begin at the context length, or at the most tokens of an answer. To be called before the dialog shows."""
+        """Give the context length, or the maximum of answer tokens, the focus. Call it before the dialog shows."""
         limit = self.form.controls["max_tokens"].widget
         self._first = self._length if of_context and self._length is not None else limit
 
@@ -128,11 +128,11 @@ class ConversationSettings(QDialog):
         if self._length is not None:
             self._length.setCurrentIndex(0)
 
-    def _keep(self) -> None:
-        if (wrong := self.form.invalid) is not None:
-            wrong.setFocus()
+    def _save(self) -> None:
+        if (invalid := self.form.invalid) is not None:
+            invalid.setFocus()
             return
         if self._length is not None:
-            self.context_kept.emit(self._length.currentData())
-        self.kept.emit(self.prompt.toPlainText().strip(), self.form.sampling)
+            self.context_length_saved.emit(self._length.currentData())
+        self.saved.emit(self.prompt.toPlainText().strip(), self.form.sampling)
         self.accept()

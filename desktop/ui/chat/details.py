@@ -1,4 +1,4 @@
-"""Where an answer came from: which weights, which settings, and the prompt exactly as it was read."""
+"""The dialog with the provenance of an answer: model, settings, and the exact prompt."""
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from desktop.ui.widgets.prompt_view import PromptView
 
 
 class AnswerDetails(QDialog):
-    """Shows what the store knows of one answer."""
+    """Shows what the store has recorded about one answer."""
 
     def __init__(self, origin: AnswerOrigin | None, facts: AnswerFacts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,8 +31,8 @@ class AnswerDetails(QDialog):
             column.addLayout(self._form)
             self._fill(origin, facts)
             column.addWidget(label(self.tr("Exact prompt"), "heading"))
-            made = origin.provenance
-            column.addWidget(PromptView(made.prompt, made.context.get("literal", ())), 1)
+            provenance = origin.provenance
+            column.addWidget(PromptView(provenance.prompt, provenance.context.get("literal", ())), 1)
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
@@ -71,5 +71,5 @@ class AnswerDetails(QDialog):
 
 
 def _settings(sampling: Sampling) -> str:
-    """Named as in llama.cpp. The seed has a line of its own, since each candidate has another."""
+    """The settings in effect, named as in llama.cpp, without the seed, which differs between candidates."""
     return ", ".join(f"{name} {value:g}" for name, value in sampling.in_effect().items() if name != "seed")

@@ -1,7 +1,7 @@
-"""Lines of Markdown in a QTextDocument, changed only where they differ from what it shows.
+"""Shows lines of Markdown in a QTextDocument.
 
-Each line is one text block, a table is one QTextTable. Because only the difference is replaced, what is finished is
-laid out once, and a selection keeps its place while text arrives behind it.
+Each line is one text block, a table is one QTextTable. Only lines that differ are replaced, so finished lines are laid
+out once, and a selection keeps its position while text is added behind it.
 """
 
 from bisect import bisect_right
@@ -26,31 +26,34 @@ from desktop.ui.lines import BOXES, LineKind, Run, TextLine, cut_utf16, split_ru
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
-"""What a list and a quote are set in by, in pixels at text size 1."""
+"""The indentation of a list level and of a quote, in pixels at text size 1."""
 CODE_HEADER, CODE_PAD, CODE_ABOVE, CODE_BELOW = 36, 12, 8, 15
+"""Sizes of a code card in pixels at text size 1: header, padding, space above the header, space below the code."""
 HEADING_SIZES = {1: 21, 2: 18, 3: 16}
 
 
 @dataclass(frozen=True, slots=True)
 class Decoration:
-    """Something painted around the text of a block: a list marker, a quote's bars, a rule, or a code card
-    (from `block` to `last`)."""
+    """Something painted around blocks of text: a list marker, the bars of a quote, a rule, or a code card.
+
+    `block` and `last` are the numbers of the first and the last block.
+    """
 
     line: TextLine
     block: int
     last: int
-    quoted_before: int = 0  # how many quotes the line above is in
+    quoted_before: int = 0  # number of quotes around the line above
 
 
 class LineDocument:
-    """Owns the content of `document`. Sizes and colours come from the `Theme` given to `restyle`."""
+    """Owns the content of `document`. `restyle` sets sizes and colours from a `Theme`."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         self.document = document
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
         self._lines: list[TextLine] = []
-        self._starts: list[int] = []  # the position at which each line's block (or table) starts
+        self._starts: list[int] = []  # the document position of each line
         self.marks: list[Decoration] = []  # list markers, quotes and rules, from top to bottom
         self.cards: list[Decoration] = []  # code cards
         self._theme = theme
@@ -60,7 +63,7 @@ class LineDocument:
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:
-        """Another look: the document is empty until its lines are shown again."""
+        """Use another theme. The document is empty afterwards; call `show` again."""
         self._theme = theme
         self._block_formats.clear()
         self._char_formats.clear()
@@ -69,16 +72,16 @@ class LineDocument:
 
     @property
     def shown(self) -> int:
-        """How many lines it shows."""
+        """The number of lines in the document."""
         return len(self._lines)
 
     @property
     def bottom(self) -> int:
-        """The room below the last block in pixels that Qt leaves out: the edge of a code card."""
+        """The space below the last block that Qt ignores, in pixels: the edge of a code card."""
         return self._theme.px(CODE_BELOW) if self._lines and self._lines[-1].kind is LineKind.CODE else 0
 
     def show(self, lines: Sequence[TextLine], kept: int = 0) -> None:
-        """Makes the document `lines`; the first `kept` are known to be what it shows already."""
+        """Make the document show `lines`. The caller knows that the first `kept` lines are the same as before."""
         old = self._lines
         same = min(kept, len(old))
         while same < min(len(old), len(lines)) and old[same] == lines[same]:
@@ -109,13 +112,13 @@ class LineDocument:
         cursor.endEditBlock()
 
     def code_of(self, decoration: Decoration) -> str:
-        """The code inside a card, exactly."""
+        """The exact code of a card."""
         document = self.document
         blocks = range(decoration.block, decoration.last + 1)
         return "\n".join(document.findBlockByNumber(number).text() for number in blocks)
 
     def markdown_of(self, start: int, end: int) -> str:
-        """The text between two positions, with list markers, quote marks and code fences as one would type them."""
+        """The Markdown between two document positions, with list markers, quote marks and code fences."""
         out: list[str] = []
         before: TextLine | None = None
         code_only = self._inside_one_card(start, end)
@@ -126,14 +129,14 @@ class LineDocument:
                 if at > end:
                     break
                 continue
-            whole = start <= at
+            from_start = start <= at
             text = cut_utf16(line.text, max(start - at, 0), min(end - at, length)).replace("\u2028", "\n")
-            if line.task and whole:
+            if line.task and from_start:
                 text = f"[{line.task}] " + text.removeprefix(BOXES[line.task])
-            prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if whole else ""
+            prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if from_start else ""
             if line.marker:
-                prefix += ("- " if line.marker == "•" else line.marker + " ") if whole else ""
-            if line.kind is LineKind.HEADING and whole:
+                prefix += ("- " if line.marker == "•" else line.marker + " ") if from_start else ""
+            if line.kind is LineKind.HEADING and from_start:
                 prefix += "#" * line.level + " "
             if line.kind is LineKind.RULE:
                 text = "---"
@@ -157,7 +160,7 @@ class LineDocument:
         return "\n".join(out)
 
     def position_of(self, offset: int) -> int:
-        """The position of a character of plain text, which is cut in places where its lines are not."""
+        """The document position of character `offset` of the plain text (long lines are several blocks)."""
         count = 0
         for number, line in enumerate(self._lines):
             count += number > 0 and not line.joined
@@ -167,14 +170,14 @@ class LineDocument:
         return self.document.characterCount() - 1
 
     def _inside_one_card(self, start: int, end: int) -> bool:
-        """Whether a selection is nothing but code of one card."""
+        """Whether the text between two positions is code of a single card."""
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end) - 1
         lines = self._lines[max(first, 0) : last + 1]
         return all(line.kind is LineKind.CODE for line in lines) and not any(line.first for line in lines[1:])
 
     def _shared_text(self, old: TextLine, new: TextLine) -> int:
-        """How many UTF-16 units at the beginning of a line can stay, its format being the same."""
+        """How many UTF-16 units at the beginning of a line can stay because text and format are the same."""
         if old.kind is LineKind.TABLE or replace(old, runs=()) != replace(new, runs=()):
             return 0
         shared = 0
@@ -191,6 +194,7 @@ class LineDocument:
         return shared
 
     def clear(self) -> None:
+        """Remove all lines."""
         self.document.clear()
         self._lines = []
         self._starts = []
@@ -200,7 +204,7 @@ class LineDocument:
         after_table = index > 0 and self._lines[index - 1].kind is LineKind.TABLE
         start = self._starts[index]
         if index > 0 and not after_table:
-            start -= 1  # the separator too
+            start -= 1  # includes the separator between blocks
         if index == 0:
             start = 0
         cursor.setPosition(start)
@@ -209,20 +213,20 @@ class LineDocument:
         if index == 0 or after_table:
             cursor.setBlockFormat(self._filler())
         else:
-            # Qt gives an empty block the format of the one that is joined to it
+            # an empty block has taken the format of the block that was joined to it
             self._format_block(cursor, index - 1)
         del self._starts[index:]
 
     def _append(self, cursor: QTextCursor, index: int) -> None:
         line = self._lines[index]
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        in_place = index == 0 or self._lines[index - 1].kind is LineKind.TABLE  # an empty block is there already
+        has_block = index == 0 or self._lines[index - 1].kind is LineKind.TABLE  # an empty one
         if line.kind is LineKind.TABLE:
-            if in_place:
+            if has_block:
                 cursor.setBlockFormat(self._filler())
             self._append_table(cursor, line)
             return
-        if not in_place:
+        if not has_block:
             cursor.insertBlock()
         self._format_block(cursor, index)
         self._starts.append(cursor.position())
@@ -244,14 +248,14 @@ class LineDocument:
             cursor.insertText(text, self._char_format(run, line))
 
     def _append_table(self, cursor: QTextCursor, line: TextLine) -> None:
-        look = self._theme
+        style = self._theme
         form = QTextTableFormat()
         form.setBorder(0)
         form.setCellPadding(0)
         form.setCellSpacing(0)
-        form.setTopMargin(look.px(line.gap))
-        form.setBottomMargin(0 if line.continues else look.px(12))
-        form.setLeftMargin(look.px(line.indent * INDENT + line.quote * QUOTE))
+        form.setTopMargin(style.px(line.gap))
+        form.setBottomMargin(0 if line.continues else style.px(12))
+        form.setLeftMargin(style.px(line.indent * INDENT + line.quote * QUOTE))
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
         form.setHeaderRowCount(0 if line.joined else 1)
         form.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
@@ -269,11 +273,11 @@ class LineDocument:
                 cell_form.setBottomBorder(1)
                 cell_form.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
                 head = not r and not line.joined
-                cell_form.setBottomBorderBrush(look.colour("text.quiet" if head else "line"))
-                cell_form.setTopPadding(look.px(5))
-                cell_form.setBottomPadding(look.px(5))
-                cell_form.setLeftPadding(look.px(0 if c == 0 else 12))
-                cell_form.setRightPadding(look.px(12))
+                cell_form.setBottomBorderBrush(style.colour("text.quiet" if head else "line"))
+                cell_form.setTopPadding(style.px(5))
+                cell_form.setBottomPadding(style.px(5))
+                cell_form.setLeftPadding(style.px(0 if c == 0 else 12))
+                cell_form.setRightPadding(style.px(12))
                 cell.setFormat(cell_form)
                 inner = cell.firstCursorPosition()
                 block = self._block_format(TextLine(LineKind.PARAGRAPH, gap=0))
@@ -292,10 +296,10 @@ class LineDocument:
         cursor.setBlockCharFormat(tiny)
 
     def _decorate(self, first: int) -> None:
-        """Lists what is painted around the text from the line `first` on, once a change."""
+        """Update the decorations from line `first` on."""
         lines, document = self._lines, self.document
-        whole = first < len(lines)
-        block = document.findBlock(self._starts[first]).blockNumber() if whole else document.blockCount()
+        has_lines = first < len(lines)
+        block = document.findBlock(self._starts[first]).blockNumber() if has_lines else document.blockCount()
         while self.marks and self.marks[-1].block >= block:
             self.marks.pop()
         while self.cards and self.cards[-1].block >= block:
@@ -317,16 +321,16 @@ class LineDocument:
                 self.cards[-1] = replace(self.cards[-1], last=block)
 
     def _set_top(self) -> None:
-        """Room for a card's header above the first block: Qt drops that margin."""
+        """Make room for a card's header above the first block, whose own top margin Qt ignores."""
         top = self._theme.px(CODE_HEADER + CODE_ABOVE) if self._lines and self._lines[0].kind is LineKind.CODE else 0
         frame = self.document.rootFrame()
         form = frame.frameFormat()
-        if form.topMargin() != top:  # setting it lays everything out again
+        if form.topMargin() != top:  # setting it lays out the whole document again
             form.setTopMargin(top)
             frame.setFrameFormat(form)
 
     def _filler(self) -> QTextBlockFormat:
-        """An empty block that a table forces on the document takes one pixel."""
+        """The format of the empty blocks that Qt requires around a table: one pixel high."""
         form = QTextBlockFormat()
         form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return form
@@ -366,7 +370,7 @@ class LineDocument:
         key = (replace(run, text=""), line.kind, line.level)
         if (known := self._char_formats.get(key)) is not None:
             return known
-        look = self._theme
+        style = self._theme
         mono = run.code or line.kind is LineKind.CODE
         size = float(READING)
         if line.kind is LineKind.HEADING:
@@ -377,12 +381,12 @@ class LineDocument:
             size = 4
         if run.code:
             size *= 0.93
-        font: QFont = look.font(size, bold=run.bold or line.kind is LineKind.HEADING, mono=mono)
+        font: QFont = style.font(size, bold=run.bold or line.kind is LineKind.HEADING, mono=mono)
         font.setItalic(run.italic)
         font.setStrikeOut(run.strike)
         form = QTextCharFormat()
         form.setFont(font)
-        form.setForeground(look.colour(run.colour or ("accent" if run.href else self.colour)))
+        form.setForeground(style.colour(run.colour or ("accent" if run.href else self.colour)))
         if run.href:
             form.setAnchor(True)
             form.setAnchorHref(run.href)
@@ -396,6 +400,7 @@ _ALIGN = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.Align
 
 
 def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    """All text blocks of a document, in order."""
     block = document.begin()
     while block.isValid():
         yield block
@@ -403,7 +408,7 @@ def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
 
 
 def code_points(text: str, position: int) -> int:
-    """How many characters come before a position of Qt."""
+    """The number of characters before `position`, which is in UTF-16 units."""
     return len(cut_utf16(text, 0, position))
 
 

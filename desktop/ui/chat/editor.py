@@ -1,4 +1,4 @@
-"""Where a person writes: the composer's text and the inline editor of a sent message."""
+"""The text editor for messages: in the composer, and for editing a sent message."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
@@ -11,16 +11,16 @@ from desktop.ui.widgets.text_filler import TextFiller, is_large
 
 
 class MessageEdit(QPlainTextEdit):
-    """Plain text that grows with what is written, up to `limit` pixels, and scrolls from there on.
+    """A plain text editor that grows with its text up to a limit (`set_limit`), then scrolls.
 
-    A long text comes in over some turns of the event loop; `toPlainText` gives all of it from the start.
+    A long text is inserted over several turns of the event loop; `toPlainText` returns all of it from the start.
 
-    Enter submits, Shift+Enter breaks the line. While an input method composes (its preedit text shows), Enter belongs
-    to the input method and nothing is ever sent.
+    Enter submits, Shift+Enter inserts a line break. While an input method composes (its preedit text shows), Enter
+    belongs to the input method and does not submit.
     """
 
     submitted = Signal()
-    cancelled = Signal()  # Esc, where `escape_cancels`
+    cancelled = Signal()  # Esc was pressed, with `escape_cancels`
     height_changed = Signal()
     focus_changed = Signal(bool)
 
@@ -46,7 +46,7 @@ class MessageEdit(QPlainTextEdit):
 
     @property
     def composing(self) -> bool:
-        """Whether an input method is in the middle of a word."""
+        """Whether an input method is composing."""
         return self._composing
 
     def setPlainText(self, text: str) -> None:
@@ -55,12 +55,12 @@ class MessageEdit(QPlainTextEdit):
         super().setPlainText("" if is_large(text) else text)
         if is_large(text):
             self._make_room()
-            self.setUndoRedoEnabled(False)  # a text that is set is no step to undo
+            self.setUndoRedoEnabled(False)  # setting a text cannot be undone
             self._filler.start(text)
             self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def _make_room(self) -> None:
-        """For a text that scrolls: else a long paragraph is laid out once before it is known that it does."""
+        """Set the height for a text that scrolls. Without it, Qt lays out a long paragraph twice."""
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFixedHeight(self._limit)
 
@@ -76,23 +76,24 @@ class MessageEdit(QPlainTextEdit):
         super().insertPlainText(text)
 
     def set_limit(self, pixels: int) -> None:
+        """Set the maximum height, at least 48."""
         self._limit = max(pixels, 48)
         self._adapt()
 
     def restyle(self) -> None:
+        """Use the font of the present theme."""
         self.setFont(theme.current().font(theme.READING))
         self._adapt()
 
     def yield_undo(self) -> None:
-        """What is written here is not what was done last: undo is for the window, until the text changes."""
+        """Leave undo and redo to the window until the text changes: the user's last action was not in this editor."""
         self._yields_undo = True
 
     def _take_undo(self) -> None:
         self._yields_undo = False
 
-    def _leaves(self, event: QKeyEvent) -> bool:
-        """Whether undo or redo is for the window: the text has nothing to undo (Qt counts a step in one that nobody
-        has touched), or was not what was done last."""
+    def _is_for_window(self, event: QKeyEvent) -> bool:
+        """Whether `event` is an undo or redo for the window: after `yield_undo`, or if the text has nothing to undo."""
         for key, available in (
             (QKeySequence.StandardKey.Undo, self.document().isUndoAvailable()),
             (QKeySequence.StandardKey.Redo, self.document().isRedoAvailable()),
@@ -101,25 +102,26 @@ class MessageEdit(QPlainTextEdit):
                 return self._yields_undo or not available
         return False
 
-    def wanted_height(self) -> int:
+    def preferred_height(self) -> int:
+        """The height of the text, at most the limit, in pixels."""
         # QPlainTextEdit measures its document in lines
         lines = max(self.document().size().height(), 1)
         margins = 2 * self.document().documentMargin() + 2
         return min(round(lines * self.fontMetrics().lineSpacing() + margins), self._limit)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, self.wanted_height())
+        return QSize(320, self.preferred_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, self.wanted_height())
+        return QSize(80, self.preferred_height())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leaves(event):
+        """Leave undo to the window after `yield_undo`; claim Esc before a shortcut of the window (such as Stop)."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_window(event):
             event.ignore()
             return True
-        # an input method and the inline editor need Esc before any shortcut of the window (stop) takes it
-        wanted = self._escape_cancels or self._composing
-        if wanted and event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
+        needs_escape = self._escape_cancels or self._composing
+        if needs_escape and event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
             return True
         return super().event(event)
@@ -170,9 +172,9 @@ class MessageEdit(QPlainTextEdit):
         self.focus_changed.emit(False)
 
     def _adapt(self) -> None:
-        height = self.wanted_height()
+        height = self.preferred_height()
         scrolls = height >= self._limit
-        # not "as needed": a long paragraph would be laid out once without it, to see that it is needed
+        # not "as needed": Qt would lay out a long paragraph once without the scroll bar to find out
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         if height != self.height():

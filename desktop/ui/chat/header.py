@@ -1,4 +1,4 @@
-"""The bar above the chat: title, how full the context is, which model is ready, and what else can be done."""
+"""The bar above the chat: title, context meter, model, and a menu of actions."""
 
 from collections.abc import Sequence
 
@@ -24,51 +24,51 @@ _DOTS = {
     ModelPhase.FAILED: "danger",
 }
 _WIDE = 800
-"""From this width on the model's name gets as much room as it may ever need, in pixels."""
+"""The least width in pixels at which the model's name gets its maximum room."""
 
 
 class ChatHeader(QFrame):
-    """Shows what it is given; every wish leaves as a signal."""
+    """Shows what its setters are given, and emits a signal for each request of the user."""
 
     renamed = Signal(str)
-    context_wanted = Signal()
-    model_wanted = Signal(str)  # a path
-    models_wanted = Signal()
-    retry_wanted = Signal()
-    settings_wanted = Signal()
-    copy_wanted = Signal()
-    export_wanted = Signal()
-    delete_wanted = Signal()
-    list_wanted = Signal()
+    context_requested = Signal()
+    model_requested = Signal(str)  # path
+    models_requested = Signal()
+    retry_requested = Signal()
+    settings_requested = Signal()
+    copy_requested = Signal()
+    export_requested = Signal()
+    delete_requested = Signal()
+    list_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
         self.setFixedHeight(BAR)
         self._state = PillState(ModelPhase.NONE)
-        self._named = ""  # what the pill says, in full
+        self._full_name = ""  # the text of the pill before it is elided
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
-        self.list_button.clicked.connect(self.list_wanted)
+        self.list_button.clicked.connect(self.list_requested)
         self.title = _Title(self)
         self.title.renamed.connect(self.renamed)
         self.meter = _Meter(self)
-        self.meter.clicked.connect(self.context_wanted)
+        self.meter.clicked.connect(self.context_requested)
         self._models = QMenu(self)
         self.pill = Pill(menu=self._models, parent=self)
         self._menu = QMenu(self)
         self._hide = self._menu.addAction(icons.icon("panel-left", size=16), "")
-        self._hide.triggered.connect(self.list_wanted)
+        self._hide.triggered.connect(self.list_requested)
         self._settings = self._menu.addAction(icons.icon("sliders-horizontal", size=16), "")
-        self._settings.triggered.connect(self.settings_wanted)
+        self._settings.triggered.connect(self.settings_requested)
         self._rename = self._menu.addAction(icons.icon("pencil", size=16), "")
         self._rename.triggered.connect(self.title.edit)
         self._copy = self._menu.addAction(icons.icon("copy", size=16), "")
-        self._copy.triggered.connect(self.copy_wanted)
+        self._copy.triggered.connect(self.copy_requested)
         self._export = self._menu.addAction(icons.icon("database", size=16), "")
-        self._export.triggered.connect(self.export_wanted)
+        self._export.triggered.connect(self.export_requested)
         self._menu.addSeparator()
         self._delete = self._menu.addAction(icons.icon("trash-2", size=16), "")
-        self._delete.triggered.connect(self.delete_wanted)
+        self._delete.triggered.connect(self.delete_requested)
         self.more = IconButton("ellipsis", "", parent=self)
         self.more.setMenu(self._menu)
         row = QHBoxLayout(self)
@@ -83,25 +83,32 @@ class ChatHeader(QFrame):
         self._retranslate()
 
     def set_title(self, title: str) -> None:
+        """Show the title of the conversation."""
         self.title.set_text(title)
 
     def set_stored(self, stored: bool) -> None:
-        """A conversation without a message cannot be renamed, copied or deleted."""
+        """Tell whether the conversation has a message; without one it cannot be renamed, copied, exported or
+        deleted."""
         self.title.set_editable(stored)
         for action in (self._rename, self._copy, self._export, self._delete):
             action.setVisible(stored)
 
     def set_list_beside(self, beside: bool) -> None:
-        """A list beside the page can be hidden; one that is not there is one click away."""
+        """Tell whether the list of conversations is docked: then the menu hides it, else a button shows it."""
         self.list_button.setVisible(not beside)
         self._hide.setVisible(beside)
 
     def set_context(self, use: ContextUse | None, names: dict[str, str], window: int, written: int = 0) -> None:
-        """`window` is shown while nothing is measured; 0 when no model is loaded. `written`: see `segments`."""
+        """Show how full the context is.
+
+        `window` is the context length in tokens, for a context that is not measured yet; 0 if no model is loaded. For
+        `names` and `written` see `segments`.
+        """
         self.meter.show_use(use or ContextUse((), 0, window, 0, ""), names, written)
         self.meter.setVisible(use is not None or window > 0)
 
     def set_model(self, state: PillState) -> None:
+        """Show the name and the state of the model."""
         self._state = state
         match state.phase:
             case ModelPhase.NONE:
@@ -115,7 +122,7 @@ class ChatHeader(QFrame):
             case ModelPhase.FAILED:
                 text = self.tr("{model} failed").format(model=state.name or self.tr("Model"))
         self.pill.set_dot(_DOTS[state.phase])
-        self._named = text
+        self._full_name = text
         self._fit_pill()
         spoken = self.tr("Model: {name}, ready") if state.phase is ModelPhase.READY else self.tr("Model: {name}")
         self.pill.setAccessibleName(spoken.format(name=text))
@@ -123,32 +130,32 @@ class ChatHeader(QFrame):
         self.pill.setToolTip(state.reason or text)
 
     def _fit_pill(self) -> None:
-        """In a narrow window the title needs room too."""
+        """Elide the model's name, more so in a narrow window, where the title needs the room."""
         room = 240 if self.width() >= _WIDE else 150
-        self.pill.setText(self.pill.fontMetrics().elidedText(self._named, Qt.TextElideMode.ElideMiddle, room))
+        self.pill.setText(self.pill.fontMetrics().elidedText(self._full_name, Qt.TextElideMode.ElideMiddle, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_pill()
 
     def set_models(self, models: Sequence[ModelItem], current: str) -> None:
-        """The menu of the pill. `current` is the path of the model that is loaded."""
+        """Fill the menu of models. `current` is the path of the loaded model."""
         self._models.clear()
         if self._state.phase is ModelPhase.FAILED:
             reason = self._models.addAction(icons.icon("circle-alert", "danger", 16), _short(self._state.reason))
             reason.setEnabled(False)
             again = self._models.addAction(icons.icon("rotate-ccw", size=16), self.tr("Try again"))
-            again.triggered.connect(self.retry_wanted)
+            again.triggered.connect(self.retry_requested)
             self._models.addSeparator()
         for model in models:
             text = f"{model.name} · {model.quantization}" if model.quantization else model.name
             action: QAction = self._models.addAction(text)
             if model.path == current and self._state.phase is ModelPhase.READY:
                 action.setIcon(icons.icon("check", "accent", 16))
-            action.triggered.connect(lambda _=False, path=model.path: self.model_wanted.emit(path))
+            action.triggered.connect(lambda _=False, path=model.path: self.model_requested.emit(path))
         self._models.addSeparator()
         page = self._models.addAction(icons.icon("box", size=16), self.tr("All models"))
-        page.triggered.connect(self.models_wanted)
+        page.triggered.connect(self.models_requested)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -174,7 +181,7 @@ def _short(text: str) -> str:
 
 
 class _Title(QWidget):
-    """The title; a double click, or `edit`, turns it into a field. Enter keeps, Esc leaves it as it was."""
+    """The title. A double click or `edit` opens an editor: Enter saves, Esc cancels."""
 
     renamed = Signal(str)
 
@@ -183,8 +190,8 @@ class _Title(QWidget):
         self._editable = False
         self._label = ElidedLabel("", "heading")
         self._editor = _TitleEdit()
-        self._editor.editingFinished.connect(self._keep)
-        self._editor.escaped.connect(self._leave)
+        self._editor.editingFinished.connect(self._save)
+        self._editor.cancelled.connect(self._close_editor)
         self._layout = QStackedLayout(self)
         set_margins(self._layout, Space.NONE)
         self._layout.addWidget(self._label)
@@ -212,29 +219,29 @@ class _Title(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.edit()
 
-    def _keep(self) -> None:
+    def _save(self) -> None:
         if self._layout.currentWidget() is self._editor:
             title = self._editor.text().strip()
-            self._leave()
+            self._close_editor()
             if title and title != self._label.text():
                 self.renamed.emit(title)
 
-    def _leave(self) -> None:
+    def _close_editor(self) -> None:
         self._layout.setCurrentWidget(self._label)
 
 
 class _TitleEdit(QLineEdit):
-    escaped = Signal()
+    cancelled = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
+            self.cancelled.emit()
         else:
             super().keyPressEvent(event)
 
 
 class _Meter(QPushButton):
-    """The context meter as one button: bar and figures."""
+    """The context meter, a button with a bar and numbers."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Joins judging to the chat page: its keys, the card for a rating, the editor for a rewrite, and what is told."""
+"""Connects judging to the chat page: its keys, the rating card, the rewrite editor, and notifications."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,7 +13,7 @@ from desktop.ui.chat.transcript import TranscriptView
 
 
 class ChatJudging(QObject):
-    """Has no state of its own but the card that is open."""
+    """Connects `presenters.judging` to the widgets. Its only state is the open rating card."""
 
     notify = Signal(str)  # a sentence for the toast
     offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
@@ -55,14 +55,14 @@ class ChatJudging(QObject):
         self._session.settings.changed.connect(lambda field: self._set_keys() if field == "keys" else None)
         view.selected.connect(self._select)
         view.verticalScrollBar().valueChanged.connect(lambda _: self._close_card())
-        intents.thumb.connect(self._thumb)
-        intents.remark.connect(self._open_card)
-        intents.rewrite.connect(self._start_rewrite)
-        intents.save_rewrite.connect(judging.rewrite)
+        intents.thumb_requested.connect(self._thumb)
+        intents.rating_card_requested.connect(self._open_card)
+        intents.rewrite_requested.connect(self._start_rewrite)
+        intents.rewrite_submitted.connect(judging.rewrite)
         intents.rewrite_changed.connect(judging.keep_draft)
-        intents.rewrite_left.connect(self._composer.setFocus)
-        intents.propose.connect(judging.propose)
-        intents.stop_proposal.connect(judging.stop_proposal)
+        intents.rewrite_closed.connect(self._composer.setFocus)
+        intents.proposal_requested.connect(judging.propose)
+        intents.proposal_stop_requested.connect(judging.stop_proposal)
         judging.changed.connect(self._show_said)
         judging.recorded.connect(self._recorded)
         judging.notify.connect(self.notify)
@@ -93,7 +93,7 @@ class ChatJudging(QObject):
             return
         judging = self._judging
         self._card.open_for(anchor, id, judging.feedback(id), judging.flags(), judging.compared_answer(id))
-        judging.select(id)  # what its keys rate is what the card is about
+        judging.select(id)  # keys rate the answer of the card
 
     def _show_said(self) -> None:
         if self._card is not None and self._card.isVisible():

@@ -1,4 +1,4 @@
-"""The two sides of a conversation: a person's bubble at the right, an answer plain on the page."""
+"""The rows for one message: the user's message in a bubble at the right, an answer as plain text on the page."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
@@ -15,26 +15,29 @@ from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
 from desktop.ui.widgets.buttons import Button
 
 BUBBLE_SHARE = 0.72
+"""The maximum width of a bubble, as a share of the row's."""
 BUBBLE_X, BUBBLE_Y = 14, 9
+"""The padding inside a bubble, in pixels."""
 
 
 class UserMessage(RowWidget):
-    """What the person wrote, as written. Editing it happens in place and makes a sibling."""
+    """The user's message as plain text. Editing it in place sends a new version of it."""
 
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
-        self._body.grown.connect(self.resized)
+        self._body.height_changed.connect(self.resized)
         self._actions = ActionRow(of_user=True, parent=self)
-        self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
-        self._actions.edit.connect(self.start_editing)
-        self._actions.switch.connect(lambda by: intents.switch_sibling.emit(self.row.id, by))
+        self._actions.copy_requested.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.edit_requested.connect(self.start_editing)
+        self._actions.sibling_requested.connect(lambda by: intents.sibling_requested.emit(self.row.id, by))
         self._editor: MessageEdit | None = None
         self._buttons: list[Button] = []
         self._bubble = QRectF()
         self.set_row(row)
 
     def set_row(self, row: TranscriptRow) -> None:
+        """Show a message; another message closes the editor."""
         if row.id != self.row.id:
             self._stop_editing()
         self.row = row
@@ -42,6 +45,7 @@ class UserMessage(RowWidget):
         self._actions.show_row(row)
 
     def layout_for(self, width: int) -> int:
+        """Place the bubble with its actions, or the editor."""
         inner = width - 2 * PADDING
         if self._editor is not None:
             return self._layout_editor(inner)
@@ -57,15 +61,19 @@ class UserMessage(RowWidget):
         return ABOVE + height + 2 * BUBBLE_Y + BELOW
 
     def spoken(self) -> str:
+        """The text, introduced as the user's."""
         return self.tr("You: {text}").format(text=self.row.text)
 
     def must_stay(self) -> bool:
+        """Also while the message is edited or a part of it is selected."""
         return super().must_stay() or self._editor is not None or self._body.textCursor().hasSelection()
 
-    def strengthen(self, active: bool) -> None:
-        self._actions.strengthen(active)
+    def emphasize(self, active: bool) -> None:
+        """Show the actions beside the bubble, or hide their icons."""
+        self._actions.emphasize(active)
 
     def focus_chain(self) -> list[QWidget]:
+        """The text and its actions, or the editor and its buttons."""
         if self._editor is not None:
             return [self._editor, *self._buttons]
         return [self._body, *self._actions.focus_chain()]
@@ -96,7 +104,8 @@ class UserMessage(RowWidget):
         assert self._editor is not None
         text = self._editor.toPlainText()
         if text.strip():
-            self.intents.edit.emit(self.row.id, text)  # the editor goes with its row, or stays if nothing came of it
+            # the new row replaces the editor, which stays if sending fails
+            self.intents.edit_requested.emit(self.row.id, text)
 
     def _stop_editing(self) -> None:
         if self._editor is None:
@@ -117,7 +126,7 @@ class UserMessage(RowWidget):
         self._editor.set_limit(int(window.height() * 0.4))
         self._editor.setFixedWidth(inner - 2 * BUBBLE_X)
         self._editor.move(PADDING + BUBBLE_X, ABOVE + 12)
-        height = self._editor.wanted_height()
+        height = self._editor.preferred_height()
         y = ABOVE + 12 + height + 10
         x = PADDING + inner - BUBBLE_X
         for button in reversed(self._buttons):
@@ -141,37 +150,40 @@ class UserMessage(RowWidget):
 
 
 class AnswerMessage(AnswerRow):
-    """An answer: the reasoning folded away, the text, how it ended, and the actions."""
+    """An answer: the folded reasoning, the text, why it ended, and the actions."""
 
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Answer"), parent=self)
-        self._body.grown.connect(self.resized)
+        self._body.height_changed.connect(self.resized)
         self._reasoning: Reasoning | None = None
         self._prefill: PrefillLine | None = None
         self._status: StatusLine | None = None
         self._actions = ActionRow(of_user=False, parent=self, intents=intents)
-        self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
-        self._actions.again.connect(lambda: intents.regenerate.emit(self.row.id))
-        self._actions.switch.connect(lambda by: intents.switch_sibling.emit(self.row.id, by))
-        self._actions.details.connect(lambda: intents.details.emit(self.row.id))
-        self._actions.rewrite.connect(lambda: intents.rewrite.emit(self.row.id))
+        self._actions.copy_requested.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.regenerate_requested.connect(lambda: intents.regenerate_requested.emit(self.row.id))
+        self._actions.sibling_requested.connect(lambda by: intents.sibling_requested.emit(self.row.id, by))
+        self._actions.details_requested.connect(lambda: intents.details_requested.emit(self.row.id))
+        self._actions.rewrite_requested.connect(lambda: intents.rewrite_requested.emit(self.row.id))
         self._body.copied.connect(intents.copied)
         self._shows_status = False
         self.set_row(row)
 
     def content(self) -> list[QWidget]:
+        """Text, actions, and the parts that exist so far."""
         parts = (self._body, self._actions, self._reasoning, self._prefill, self._status)
         return [part for part in parts if part is not None]
 
     def selected_answer(self) -> str:
+        """The only answer of the row."""
         return self.row.id
 
     def set_row(self, row: TranscriptRow) -> None:
+        """Show the answer; parts such as the reasoning are created when they are needed."""
         super().set_row(row)
         self.row = row
         if self.rewriting() is not None:
-            return  # shown anew when the editor closes
+            return  # `end_rewrite` shows it
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
         self._body.set_caret(writing and row.prefill is None and not row.waits and not self._thinking())
@@ -186,9 +198,9 @@ class AnswerMessage(AnswerRow):
         self._show_prefill(row)
         if self._status is None and (row.notice or row.status not in (Status.COMPLETE, Status.STREAMING)):
             self._status = StatusLine(self)
-            self._status.go_on.connect(lambda: self.intents.continue_answer.emit(self.row.id))
-            self._status.again.connect(lambda: self.intents.regenerate.emit(self.row.id))
-            self._status.change_limits.connect(self.intents.change_limits)
+            self._status.continue_requested.connect(lambda: self.intents.continue_requested.emit(self.row.id))
+            self._status.retry_requested.connect(lambda: self.intents.regenerate_requested.emit(self.row.id))
+            self._status.limits_requested.connect(self.intents.limits_requested)
         self._shows_status = self._status is not None and self._status.show_row(row)
         if self._status is not None:
             self._status.setVisible(self._shows_status)
@@ -196,6 +208,7 @@ class AnswerMessage(AnswerRow):
         self._actions.setVisible(not writing)
 
     def layout_for(self, width: int) -> int:
+        """Place reasoning, prefill, text, status and actions below each other, or the editor."""
         if self.rewriting() is not None:
             return self.editor_height(width)
         inner = width - 2 * PADDING
@@ -219,19 +232,23 @@ class AnswerMessage(AnswerRow):
         return y + 10 + ActionRow.HEIGHT + BELOW
 
     def spoken(self) -> str:
-        said = self.tr("Answer: {text}").format(text=self.row.text)
+        """Model, text and rating."""
+        text = self.tr("Answer: {text}").format(text=self.row.text)
         if self.row.model:
-            said = self.tr("Answer by {model}: {text}").format(model=self.row.model, text=self.row.text)
+            text = self.tr("Answer by {model}: {text}").format(model=self.row.model, text=self.row.text)
         remark = self.row.remark
-        return " · ".join(part for part in (said, remark.words, remark.written) if part)
+        return " · ".join(part for part in (text, remark.words, remark.written) if part)
 
     def must_stay(self) -> bool:
+        """Also while a part of the text is selected."""
         return super().must_stay() or self._body.textCursor().hasSelection()
 
-    def strengthen(self, active: bool) -> None:
-        self._actions.strengthen(active)
+    def emphasize(self, active: bool) -> None:
+        """Show the actions below the answer clearly or quietly."""
+        self._actions.emphasize(active)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls from top to bottom, or those of the editor."""
         if (editor := self.rewriting()) is not None:
             return editor.focus_chain()
         chain: list[QWidget] = []

@@ -1,4 +1,4 @@
-"""The chat page: the list of conversations, the bar, what was said, and where the next message is written."""
+"""The chat page: the list of conversations, the bar above, the messages, and the box for the next message."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ from desktop.ui.widgets.states import EmptyState
 
 
 class ChatPage(ListedPage):
-    """Joins the presenters of a `AppServices` to the widgets of the page; has no state of its own but the drawer."""
+    """Connects the presenters of `AppServices` to the widgets of the page. Its only state is the drawer."""
 
     def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(session.settings.now.sidebar_visible, parent)
@@ -74,41 +74,41 @@ class ChatPage(ListedPage):
         self.retranslate()
         self._conversation_opened()
 
-    # --- joining
+    # --- connections
 
     def _connect_list(self) -> None:
         conversations = self._session.conversations
         conversations.deleted.connect(self._deleted)
         self.sidebar.opened.connect(self._open)
-        self.sidebar.new_wanted.connect(self.new_conversation)
+        self.sidebar.new_requested.connect(self.new_conversation)
         self.sidebar.filter_changed.connect(conversations.list.set_filter)
         self.sidebar.renamed.connect(conversations.rename)
-        self.sidebar.delete_wanted.connect(conversations.delete)
-        self.sidebar.copy_wanted.connect(self._copy)
-        self.header.list_wanted.connect(self.toggle_list)
+        self.sidebar.delete_requested.connect(conversations.delete)
+        self.sidebar.copy_requested.connect(self._copy)
+        self.header.list_requested.connect(self.toggle_list)
         self.header.renamed.connect(lambda title: conversations.rename(self._chat.conversation, title))
-        self.header.delete_wanted.connect(lambda: conversations.delete(self._chat.conversation))
-        self.header.export_wanted.connect(self._export)
-        self.header.copy_wanted.connect(lambda: self._copy(self._chat.conversation))
-        self.header.settings_wanted.connect(self._edit_settings)
+        self.header.delete_requested.connect(lambda: conversations.delete(self._chat.conversation))
+        self.header.export_requested.connect(self._export)
+        self.header.copy_requested.connect(lambda: self._copy(self._chat.conversation))
+        self.header.settings_requested.connect(self._edit_settings)
 
     def _connect_chat(self) -> None:
         chat, view = self._chat, self.transcript
-        self.composer.send.connect(chat.send)
-        self.composer.stop.connect(chat.stop)
+        self.composer.send_requested.connect(chat.send)
+        self.composer.stop_requested.connect(chat.stop)
         self.composer.answers_changed.connect(chat.set_answers)
         self.composer.draft_changed.connect(self._draft_changed)
-        self.composer.notice_acted.connect(self._act_on_notice)
-        view.regenerate.connect(chat.regenerate)
-        view.edit.connect(chat.edit)
-        view.continue_answer.connect(chat.continue_answer)
-        view.switch_sibling.connect(chat.switch_sibling)
-        view.pick.connect(chat.pick)
-        view.stop_candidate.connect(chat.stop_candidate)
-        view.more_answers.connect(chat.more_answers)
-        view.intents.change_limits.connect(self._change_limits)
-        view.focus_left.connect(self.composer.setFocus)
-        view.details.connect(lambda id: chat.origin(id, self._show_details))
+        self.composer.notice_action_requested.connect(self._act_on_notice)
+        view.intents.regenerate_requested.connect(chat.regenerate)
+        view.intents.edit_requested.connect(chat.edit)
+        view.intents.continue_requested.connect(chat.continue_answer)
+        view.intents.sibling_requested.connect(chat.switch_sibling)
+        view.intents.pick_requested.connect(chat.pick)
+        view.intents.stop_requested.connect(chat.stop_candidate)
+        view.intents.more_answers_requested.connect(chat.more_answers)
+        view.intents.limits_requested.connect(self._change_limits)
+        view.focus_lost.connect(self.composer.setFocus)
+        view.intents.details_requested.connect(lambda id: chat.origin(id, self._show_details))
         chat.opened.connect(self._conversation_opened)
         chat.header_changed.connect(self._show_title)
         chat.sent.connect(self._sent)
@@ -116,7 +116,7 @@ class ChatPage(ListedPage):
         chat.busy_changed.connect(self._busy_changed)
         for signal in (chat.transcript.reset, chat.transcript.appended, chat.transcript.truncated):
             signal.connect(lambda *_: self._choose_view())
-        self.header.context_wanted.connect(self.show_context)
+        self.header.context_requested.connect(self.show_context)
         self._meter.changed.connect(self._show_context_use)
 
     def _connect_models(self) -> None:
@@ -124,46 +124,52 @@ class ChatPage(ListedPage):
         models.state_changed.connect(self._model_changed)
         models.list_changed.connect(self._model_changed)
         models.rejected.connect(self.notify)
-        self.header.model_wanted.connect(models.load)
-        self.header.retry_wanted.connect(models.retry)
-        self.header.models_wanted.connect(self._show_models)
+        self.header.model_requested.connect(models.load)
+        self.header.retry_requested.connect(models.retry)
+        self.header.models_requested.connect(self._show_models)
         self._choose.clicked.connect(self._show_models)
         self._again.clicked.connect(models.retry)
 
-    # --- what the window calls
+    # --- called by the window
 
     def show_target(self, target: str) -> None:
         """Opens a conversation by its id."""
         self._chat.open(target)
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Adds models; the last one is loaded."""
+        """Add models, and load the last one."""
         for file in files:
             self._models.add(str(file), load=file is files[-1])
 
     def take_focus(self) -> None:
+        """Give the composer the focus."""
         self.composer.setFocus()
 
     def toast_place(self) -> tuple[QWidget, int]:
+        """Toasts are shown above the composer."""
         _, gap = super().toast_place()
         return self.composer, self.composer.height() + gap
 
     def new_conversation(self) -> None:
+        """Show an empty conversation, ready to type."""
         self._chat.new_conversation()
         self._close_drawer()
         self.composer.setFocus()
 
     def search(self) -> None:
+        """Show the list of conversations and give its search field the focus."""
         if not self.sidebar.isVisible():
             self.toggle_list()
         self.sidebar.focus_filter()
 
     def toggle_list(self) -> None:
+        """Show or hide the list of conversations; the setting remembers it if the list is docked."""
         if not self._narrow:
             self._session.settings.set("sidebar_visible", not self._docked)
         super().toggle_list()
 
     def show_context(self) -> None:
+        """Open or close the card with the contents of the context."""
         if self._panel.isVisible():
             self._panel.close_card()
         else:
@@ -174,7 +180,7 @@ class ChatPage(ListedPage):
 
     def _conversation_opened(self) -> None:
         self.sidebar.set_current(self._chat.conversation)
-        if self._chat.conversation or self._models.known:  # else it is the page on which it was written
+        if self._chat.conversation or self._models.known:  # else the draft was queued in this conversation
             self.composer.unqueue()
         if self.composer.draft() != self._chat.draft:
             self.composer.set_draft(self._chat.draft)
@@ -185,7 +191,7 @@ class ChatPage(ListedPage):
             self._starters.renew()
 
     def _start_with(self, text: str) -> None:
-        """Puts a prompt where it can be changed before it is sent; undo brings back what was there."""
+        """Put a prompt into the composer, where it can be changed before it is sent. Undo restores the draft."""
         self.composer.text.selectAll()
         self.composer.text.insertPlainText(text)
         self.composer.setFocus()
@@ -201,7 +207,7 @@ class ChatPage(ListedPage):
         self.composer.set_placeholder(self.tr("Ask a follow-up") if rows else self.tr("Write a message"))
 
     def _sent(self, text: str) -> None:
-        """What was typed while the message was on its way to the disk stays."""
+        """Clear the draft, except what was typed while the message was being stored."""
         draft = self.composer.draft()
         if draft == text:
             self.composer.clear_draft()
@@ -213,9 +219,9 @@ class ChatPage(ListedPage):
         state = self._models.state
         self.header.set_context(use, self._panel.names(), self._models.window, self._meter.written)
         if self._no_model:
-            # said as soon as something is written, so that nobody has to find out by Enter
-            why = state.reason or self.tr("No model is loaded. Choose one first; your text stays here.")
-            self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
+            # shown as soon as something is written, not only after Enter
+            reason = state.reason or self.tr("No model is loaded. Choose one first; your text stays here.")
+            self.composer.set_notice(reason if self.composer.draft().strip() else "", self.tr("Choose a model"))
         elif trouble and state.phase is ModelPhase.READY:
             self.composer.set_notice(trouble, self.tr("All models") if self._model_to_blame else "")
         elif use is not None and use.dropped and self.composer.draft().strip():
@@ -230,7 +236,7 @@ class ChatPage(ListedPage):
 
     def _show_wait(self) -> None:
         loading = self._chat.busy and self._models.state.phase is ModelPhase.LOADING
-        self.composer.set_waits_for(self.tr("Answering starts when the model is loaded") if loading else "")
+        self.composer.set_wait_reason(self.tr("Answering starts when the model is loaded") if loading else "")
 
     def _draft_changed(self) -> None:
         self._chat.set_draft(self.composer.draft())
@@ -245,12 +251,12 @@ class ChatPage(ListedPage):
 
     @property
     def _no_model(self) -> bool:
-        """Nothing answers until the person chooses."""
+        """Whether no model can answer until the user chooses one."""
         return self._models.known and not self._models.can_answer
 
     @property
     def _model_to_blame(self) -> bool:
-        """What would be sent cannot be, because of the model: its template."""
+        """Whether the message cannot be sent because of the model (its chat template)."""
         return self._meter.problem is not None and self._meter.problem.kind is ErrorKind.MODEL
 
     def _model_changed(self) -> None:
@@ -261,7 +267,7 @@ class ChatPage(ListedPage):
         self._show_wait()
         nothing = self._no_model
         self.composer.set_starting(not self._models.known and not self._models.can_answer)
-        self.composer.set_enabled_reason(self.tr("No model is loaded") if nothing else "")
+        self.composer.set_disabled_reason(self.tr("No model is loaded") if nothing else "")
         self._welcome.set_text(*self._greeting())
         self._choose.setVisible(nothing)
         self._starters.setVisible(not nothing)
@@ -273,11 +279,11 @@ class ChatPage(ListedPage):
         title = self.tr("What would you like to talk about?")
         match state.phase:
             case ModelPhase.READY if item is not None and item.built_in:
-                said = self.tr("{model} is built in and ready. It runs on this computer; nothing you write leaves it.")
+                text = self.tr("{model} is built in and ready. It runs on this computer; nothing you write leaves it.")
             case ModelPhase.READY:
-                said = self.tr("{model} is ready. It runs on this computer; nothing you write leaves it.")
+                text = self.tr("{model} is ready. It runs on this computer; nothing you write leaves it.")
             case ModelPhase.LOADING:
-                said = self.tr("Loading {model}. You can already write.")
+                text = self.tr("Loading {model}. You can already write.")
             case ModelPhase.FAILED:
                 return title, state.reason
             case ModelPhase.NONE if self._models.known and not self._models.path:
@@ -287,7 +293,7 @@ class ChatPage(ListedPage):
                 )
             case _:
                 return title, ""
-        return title, said.format(model=state.name)
+        return title, text.format(model=state.name)
 
     # --- cards and dialogs
 
@@ -303,11 +309,11 @@ class ChatPage(ListedPage):
         model = self._models.item(self._models.path)
         chat = self._chat
         dialog = ConversationSettings(chat.system_prompt, chat.sampling, self.window(), model, chat.context_length)
-        dialog.context_kept.connect(chat.set_context_length)
-        dialog.kept.connect(self._keep_settings)
+        dialog.context_length_saved.connect(chat.set_context_length)
+        dialog.saved.connect(self._save_settings)
         return dialog
 
-    def _keep_settings(self, system_prompt: str, sampling: object) -> None:
+    def _save_settings(self, system_prompt: str, sampling: object) -> None:
         self._chat.set_system_prompt(system_prompt)
         self._chat.set_sampling(sampling)  # type: ignore[arg-type]  # a Sampling, from the signal
 
@@ -315,7 +321,7 @@ class ChatPage(ListedPage):
         self.go_to.emit("models", None)
 
     def _export(self) -> None:
-        """The judgements of this conversation as training data."""
+        """Open the export page for the judgements of this conversation."""
         from desktop.datasets.recipe import ExportScope  # noqa: PLC0415  (as the page of exports itself)
 
         self.go_to.emit("data", ExportScope(conversation=self._chat.conversation))
@@ -332,28 +338,31 @@ class ChatPage(ListedPage):
         AnswerDetails(origin, facts, self.window()).open()
 
     def _copy(self, id: str) -> None:
-        def put(text: str) -> None:
+        def copy(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
             self.notify.emit(self.tr("Copied as Markdown"))
 
-        self._session.conversations.as_markdown(id, put)
+        self._session.conversations.as_markdown(id, copy)
 
-    # --- places
+    # --- navigation
 
     def _open(self, id: str) -> None:
         self._chat.open(id)
         self._close_drawer()
 
     def on_show(self) -> None:
+        """Start counting active time for judging."""
         clock = self._session.judging.clock
         clock.set_shown(True)
         if (window := self.window().windowHandle()) is not None:
             clock.watch(window)
 
     def on_hide(self) -> None:
+        """Stop counting active time for judging."""
         self._session.judging.clock.set_shown(False)
 
     def retranslate(self) -> None:
+        """Show all texts in the current language."""
         self._chat.view.rebuild()
         self._session.judging.retranslate()
         self._starters.renew()

@@ -1,6 +1,6 @@
-"""Parts of a message: the actions under it, the line that says how it ended, the reasoning behind it, the prefill."""
+"""Parts of a message: its actions, the line with its status, the reasoning, and the progress of the prefill."""
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,15 +11,16 @@ from desktop.presenters.transcript import AnswerFigures, TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.rows import Intents
+from desktop.ui.chat.thumbs import Thumbs
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
-from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 UNFINISHED = (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
 
 def state_of(status: Status) -> tuple[str, str, str]:
-    """A status as (word, tone, icon)."""
+    """Text, tone and icon of the `StatusChip` for a status."""
     translate = QCoreApplication.translate
     return {
         Status.STREAMING: (translate("Message", "generating"), "accent", ""),
@@ -31,7 +32,7 @@ def state_of(status: Status) -> tuple[str, str, str]:
 
 
 def figures_text(figures: AnswerFigures) -> str:
-    """ "41 tok/s · first word 0.2 s", with what is known."""
+    """Speed and time to first token, as far as known: "41 tok/s · 0.2 s to first token"."""
     translate = QCoreApplication.translate
     parts = []
     if figures.tokens_per_second is not None:
@@ -48,36 +49,37 @@ def figures_text(figures: AnswerFigures) -> str:
 
 
 def copy_to_clipboard(text: str) -> None:
+    """Put plain text onto the clipboard."""
     QGuiApplication.clipboard().setText(text)
 
 
 class ActionRow(QWidget):
-    """Copy, again or edit, the other siblings, details, and figures at the right end. Quiet until used."""
+    """The actions of a message, and the answer's model and speed at the right end. Shown quietly until emphasized."""
 
-    copy = Signal()
-    again = Signal()
-    edit = Signal()
-    switch = Signal(int)
-    details = Signal()
-    rewrite = Signal()
+    copy_requested = Signal()
+    regenerate_requested = Signal()
+    edit_requested = Signal()
+    sibling_requested = Signal(int)  # the previous (-1) or next (+1) version
+    details_requested = Signal()
+    rewrite_requested = Signal()
 
     HEIGHT = 32
 
     def __init__(self, *, of_user: bool, parent: QWidget, intents: Intents | None = None) -> None:
-        """Those of an answer need the `intents` of the transcript."""
+        """`of_user`: for the user's message. The row of an answer needs the transcript's `intents`."""
         super().__init__(parent)
         self._of_user = of_user
-        self._strong = False
+        self._is_emphasized = False
         row = QHBoxLayout(self)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.NONE)
         self._copy = self._button("copy", self.tr("Copy"))
         self._copy.clicked.connect(self._copied)
         self._previous = self._button("chevron-left", self.tr("Previous version"))
-        self._previous.clicked.connect(lambda: self.switch.emit(-1))
+        self._previous.clicked.connect(lambda: self.sibling_requested.emit(-1))
         self._position = label("", "quiet")
         self._next = self._button("chevron-right", self.tr("Next version"))
-        self._next.clicked.connect(lambda: self.switch.emit(1))
+        self._next.clicked.connect(lambda: self.sibling_requested.emit(1))
         for narrow in (self._previous, self._next):
             narrow.setFixedSize(24, 30)
         self._figures = ElidedLabel("", "quiet")
@@ -86,16 +88,16 @@ class ActionRow(QWidget):
         others: list[tuple[IconButton, str]]
         if of_user:
             change = self._button("pencil", self.tr("Edit and send again"))
-            change.clicked.connect(self.edit)
+            change.clicked.connect(self.edit_requested)
             others = [(change, "pencil")]
             order: list[QWidget] = [self._previous, self._position, self._next, self._copy, change]
         else:
             again = self._button("refresh-cw", self.tr("Regenerate"))
-            again.clicked.connect(self.again)
+            again.clicked.connect(self.regenerate_requested)
             rewrite = self._button("pencil-line", self.tr("Rewrite the answer"))
-            rewrite.clicked.connect(self.rewrite)
+            rewrite.clicked.connect(self.rewrite_requested)
             details = self._button("info", self.tr("Answer details"))
-            details.clicked.connect(self.details)
+            details.clicked.connect(self.details_requested)
             if intents is not None:
                 rewrite.set_name(self.tr("Rewrite the answer"), intents.key(Command.CHAT_REWRITE))
                 self._thumbs = Thumbs(intents, self)
@@ -111,12 +113,13 @@ class ActionRow(QWidget):
             row.addWidget(self._figures, 1)
         self._icons = [(self._copy, "copy"), *others]
         self._siblings = [(self._previous, "chevron-left"), (self._next, "chevron-right")]
-        self._back = QTimer(self)
-        self._back.setSingleShot(True)
-        self._back.timeout.connect(self._paint_icons)
+        self._reset_icon = QTimer(self)
+        self._reset_icon.setSingleShot(True)
+        self._reset_icon.timeout.connect(self._paint_icons)
         self._paint_icons()
 
     def show_row(self, row: TranscriptRow) -> None:
+        """Show the actions and the numbers of a message."""
         several = row.versions > 1
         for widget in (self._previous, self._position, self._next):
             widget.setVisible(several)
@@ -134,14 +137,16 @@ class ActionRow(QWidget):
         if self._thumbs is not None:
             self._thumbs.show_row(row)
 
-    def strengthen(self, strong: bool) -> None:
-        if strong != self._strong:
-            self._strong = strong
+    def emphasize(self, strong: bool) -> None:
+        """Show the actions clearly (True) or quietly (False)."""
+        if strong != self._is_emphasized:
+            self._is_emphasized = strong
             self._paint_icons()
             if self._thumbs is not None:
-                self._thumbs.strengthen(strong)
+                self._thumbs.emphasize(strong)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls at which Tab stops, in order."""
         icons = [button for button, _ in self._icons]
         thumbs = self._thumbs.widgets() if self._thumbs is not None else []
         order: list[QWidget] = [*icons[:2], self._previous, self._next, *thumbs, *icons[2:]]
@@ -151,103 +156,28 @@ class ActionRow(QWidget):
         return IconButton(icon, name, size=16, side=30, colour="text.quiet", parent=self)
 
     def _copied(self) -> None:
-        self.copy.emit()
+        self.copy_requested.emit()
         self._copy.set_icon("check", "success")
-        self._back.start(1500)
+        self._reset_icon.start(1500)
 
     def _paint_icons(self) -> None:
-        colour = "text.secondary" if self._strong else "text.quiet"
+        colour = "text.secondary" if self._is_emphasized else "text.quiet"
         for button, icon in self._siblings:
             button.set_icon(icon, colour)
         for button, icon in self._icons:
-            # a user's bubble shows its actions only to who is there; they stay reachable by Tab and by name
-            if self._of_user and not self._strong:
+            # under the user's message, icons show only when emphasized; the buttons stay reachable by Tab
+            if self._of_user and not self._is_emphasized:
                 button.clear_icon()
             else:
                 button.set_icon(icon, colour)
 
 
-class Thumbs(QObject):
-    """Up, down, and in words what is said of an answer: three buttons for its owner to place.
-
-    They are quiet like the others; what was chosen always shows.
-    """
-
-    WORDS = 320
-    """The widest that the words get, in pixels at text size 1; all of them are in the tooltip."""
-
-    def __init__(self, intents: Intents, parent: QWidget, letter: str = "") -> None:
-        """`letter` names one of several answers."""
-        super().__init__(parent)
-        self._row: TranscriptRow | None = None
-        self._strong = False
-        good, bad = self.tr("Thumbs up"), self.tr("Thumbs down")
-        if letter:
-            good = self.tr("{letter}, thumbs up").format(letter=letter)
-            bad = self.tr("{letter}, thumbs down").format(letter=letter)
-        self._buttons = {True: _Thumb("thumbs-up", good, parent), False: _Thumb("thumbs-down", bad, parent)}
-        for up, button in self._buttons.items():
-            button.clicked.connect(lambda _=False, up=up, button=button: self._press(intents, up, button))
-        self._words = Button("", "quiet", parent=parent)
-        self._words.clicked.connect(lambda: intents.remark.emit(self._row.id, self._words) if self._row else None)
-        self._hint = self.tr("{first} to {last} to rate").format(
-            first=shortcut_text(intents.key(Command.CHAT_RATE_1)), last=shortcut_text(intents.key(Command.CHAT_RATE_7))
-        )
-
-    def widgets(self) -> list[QWidget]:
-        return [*self._buttons.values(), self._words]
-
-    @property
-    def words(self) -> Button:
-        return self._words
-
-    def show_row(self, row: TranscriptRow) -> None:
-        self._row = row
-        said, words = row.remark.feedback, row.remark.words
-        for up, button in self._buttons.items():
-            button.set_chosen(said.thumbs is up)
-        room = theme.current().px(self.WORDS)
-        self._words.setText(self._words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
-        self._words.setAccessibleName(self.tr("Your rating: {words}").format(words=words))
-        self._words.setToolTip("\n".join(part for part in (words, said.note, self._hint) if part))
-        self._words.setVisible(bool(words))
-        self.strengthen(self._strong)
-
-    def strengthen(self, strong: bool) -> None:
-        self._strong = strong
-        for button in self._buttons.values():
-            button.set_icon(button.icon_name, "text.secondary" if strong else "text.quiet")
-            if button.chosen:
-                button.set_icon(button.icon_name, "accent")
-
-    def _press(self, intents: Intents, up: bool, button: QWidget) -> None:
-        if self._row is not None:
-            taken_back = self._row.remark.feedback.thumbs is up
-            intents.thumb.emit(self._row.id, None if taken_back else up, button)
-
-
-class _Thumb(IconButton):
-    """Shows what the store says, not that it was pressed."""
-
-    def __init__(self, icon: str, name: str, parent: QWidget) -> None:
-        self.icon_name, self.chosen = icon, False
-        super().__init__(icon, name, kind="thumb", size=16, side=30, colour="text.quiet", parent=parent)
-
-    def set_chosen(self, chosen: bool) -> None:
-        if chosen != self.chosen:
-            self.chosen = chosen
-            self.setProperty("chosen", chosen)
-            self.style().unpolish(self)
-            self.style().polish(self)
-            self.setAccessibleDescription(self.tr("chosen") if chosen else "")
-
-
 class StatusLine(QWidget):
-    """How an answer ended when it did not end by itself, and what to do about it. Or a notice alone."""
+    """Shows why an answer is incomplete and what the user can do; or only a notice."""
 
-    go_on = Signal()
-    again = Signal()
-    change_limits = Signal(bool)  # of the context (True), or of the length of answers
+    continue_requested = Signal()
+    retry_requested = Signal()
+    limits_requested = Signal(bool)  # change the context length (True) or the maximum length of answers (False)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -257,12 +187,12 @@ class StatusLine(QWidget):
         self._chip = StatusChip()
         self._text = label("", "secondary", wrap=True)
         self._continue = Button(self.tr("Continue"), icon="play")
-        self._continue.clicked.connect(self.go_on)
+        self._continue.clicked.connect(self.continue_requested)
         self._again = Button(self.tr("Try again"), icon="refresh-cw")
-        self._again.clicked.connect(self.again)
+        self._again.clicked.connect(self.retry_requested)
         self._limits = Button("", "quiet")
         self._full = False
-        self._limits.clicked.connect(lambda: self.change_limits.emit(self._full))
+        self._limits.clicked.connect(lambda: self.limits_requested.emit(self._full))
         row.addWidget(self._chip)
         row.addWidget(self._text, 1)
         row.addWidget(self._limits)
@@ -270,12 +200,11 @@ class StatusLine(QWidget):
         row.addWidget(self._again)
 
     def show_row(self, row: TranscriptRow) -> bool:
-        """Returns whether there is anything to say."""
+        """Show the status of an answer. Return whether there is anything to show."""
         unfinished = row.status in UNFINISHED
         self._chip.setVisible(unfinished)
         if unfinished:
-            word, tone, icon = state_of(row.status)
-            self._chip.show_state(word, tone, icon)
+            self._chip.show_state(*state_of(row.status))
         self._text.setText(row.notice or self._sentence(row.status))
         begun = bool(row.text)
         cut = row.end in (EndReason.MAX_TOKENS, EndReason.CONTEXT_FULL)
@@ -287,11 +216,13 @@ class StatusLine(QWidget):
         return unfinished or bool(row.notice)
 
     def height_at(self, width: int) -> int:
+        """The height that the line needs at `width`, in pixels."""
         layout = self.layout()
         assert layout is not None
         return max(layout.heightForWidth(width), layout.minimumSize().height(), 30)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls at which Tab stops, in order."""
         return [button for button in (self._limits, self._continue, self._again) if not button.isHidden()]
 
     def _sentence(self, status: Status) -> str:
@@ -305,7 +236,7 @@ class StatusLine(QWidget):
 
 
 class Reasoning(QWidget):
-    """What a model thought before it answered, folded away until someone wants to read it."""
+    """The reasoning before an answer, folded until the user opens it."""
 
     toggled = Signal()
 
@@ -319,6 +250,7 @@ class Reasoning(QWidget):
         self._body: MessageBody | None = None
 
     def show_text(self, text: str, *, thinking: bool) -> None:
+        """Set the reasoning. `thinking`: it is still being written."""
         self._text, self._growing = text, thinking
         self._head.setText(self.tr("Thinking…") if thinking else self.tr("Reasoning"))
         action = self.tr("Hide the reasoning") if self._open else self.tr("Show the reasoning")
@@ -327,6 +259,7 @@ class Reasoning(QWidget):
             self._fill()
 
     def layout_for(self, width: int) -> int:
+        """Place everything for a width in pixels and return the height."""
         size = self._head.sizeHint()
         self._head.setGeometry(-8, 0, size.width(), size.height())
         if not self._open or self._body is None:
@@ -334,6 +267,7 @@ class Reasoning(QWidget):
         return size.height() + 6 + self._body.place(16, size.height() + 4, width - 16)
 
     def focus_chain(self) -> list[QWidget]:
+        """The controls at which Tab stops, in order."""
         return [self._head, *([self._body] if self._open and self._body else [])]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -355,14 +289,13 @@ class Reasoning(QWidget):
         if self._body is None:
             self._body = MessageBody(self.tr("Reasoning"), parent=self)
             self._body.set_colour("text.secondary")
-            self._body.grown.connect(self.toggled)
+            self._body.height_changed.connect(self.toggled)
         self._body.set_text(self._text, growing=self._growing)
         self._body.show()
 
 
 class PrefillLine(QWidget):
-    """How far the model has read the conversation, or that it has not begun. Shows only when that takes longer than
-    300 ms."""
+    """The progress of the prefill, or that it has not begun. Shows after 300 ms, so that short waits do not flicker."""
 
     appeared = Signal()
     DELAY_MS = 300
@@ -378,7 +311,7 @@ class PrefillLine(QWidget):
         self.setAccessibleName(self.tr("Processing the prompt"))
 
     def show_progress(self, progress: tuple[int, int] | None, *, waits: bool = False) -> None:
-        """`waits`: the model is writing in another conversation."""
+        """Show tokens read of tokens in total, or that the model is busy in another conversation (`waits`)."""
         if progress is None and not waits:
             self._timer.stop()
             self._due = False
@@ -400,9 +333,11 @@ class PrefillLine(QWidget):
 
     @property
     def due(self) -> bool:
+        """Whether the wait is long enough to show the line."""
         return self._due
 
     def layout_for(self, width: int) -> int:
+        """Place everything for a width in pixels and return the height."""
         height = self._label.sizeHint().height()
         self._label.setGeometry(0, 0, width, height)
         return height + 12
@@ -410,11 +345,11 @@ class PrefillLine(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._share is None:
             return
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         bar = QRectF(0, self.height() - 4, min(self.width(), 320), 3)
-        painter.fillRect(bar, look.colour("surface.pressed"))
-        painter.fillRect(QRectF(bar.x(), bar.y(), bar.width() * self._share, bar.height()), look.colour("accent"))
+        painter.fillRect(bar, style.colour("surface.pressed"))
+        painter.fillRect(QRectF(bar.x(), bar.y(), bar.width() * self._share, bar.height()), style.colour("accent"))
         painter.end()
 
     def _appear(self) -> None:

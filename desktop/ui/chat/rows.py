@@ -1,4 +1,4 @@
-"""What every row of the transcript has in common, and what a person can ask for from inside one."""
+"""The base class of the transcript's rows, and the signals with which rows request actions."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
@@ -11,46 +11,47 @@ from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 
 PADDING = 24
-"""Left and right of a row's content, so that a focus ring has air around the text."""
+"""The space at the left and right of a row's content, in pixels: room for the focus ring."""
 ABOVE, BELOW = 10, 12
+"""The space above and below a row's content, in pixels."""
 
 
 class Intents(QObject):
-    """What a person asks for from a row. Ids are those of the rows."""
+    """What the user requests in a row. The first argument is the id of the row or the answer."""
 
-    regenerate = Signal(str)  # another answer beside this one
-    edit = Signal(str, str)  # the user's message again, with this text
-    continue_answer = Signal(str)
-    change_limits = Signal(bool)  # of the context (True), or of the length of answers
-    switch_sibling = Signal(str, int)  # -1 or +1
-    pick = Signal(str)  # go on with this candidate
-    stop_candidate = Signal(str)
-    details = Signal(str)
-    more_answers = Signal(str)  # of the group with this id
+    regenerate_requested = Signal(str)  # another answer to the same message
+    edit_requested = Signal(str, str)  # send the user's message again with this text
+    continue_requested = Signal(str)
+    limits_requested = Signal(bool)  # change the context length (True) or the maximum length of answers (False)
+    sibling_requested = Signal(str, int)  # show the previous (-1) or next (+1) version
+    pick_requested = Signal(str)  # continue the conversation with this candidate
+    stop_requested = Signal(str)  # stop this candidate
+    details_requested = Signal(str)
+    more_answers_requested = Signal(str)  # id of the group
     copied = Signal()
     # judging (`presenters.judging`)
-    thumb = Signal(str, object, QWidget)  # True is up, None takes it back; the button that was pressed
-    remark = Signal(str, QWidget)  # say more about this answer, in a card under this button
-    rewrite = Signal(str)  # begin, or go on
-    save_rewrite = Signal(str, str, object)  # the text, and what the model was asked for, or None
-    rewrite_changed = Signal(str, str, str)  # the text, and what the model was asked for
-    propose = Signal(str, str, str)  # the text, and what the model is asked for
-    stop_proposal = Signal()
-    rewrite_left = Signal()  # the editor was closed; its text is kept
+    thumb_requested = Signal(str, object, QWidget)  # True: up, False: down, None: no thumb; the button
+    rating_card_requested = Signal(str, QWidget)  # open the rating card under this button
+    rewrite_requested = Signal(str)  # open the editor
+    rewrite_submitted = Signal(str, str, object)  # text; the instruction to the model, or None
+    rewrite_changed = Signal(str, str, str)  # text; the instruction to the model, or ""
+    proposal_requested = Signal(str, str, str)  # text so far; the instruction to the model
+    proposal_stop_requested = Signal()
+    rewrite_closed = Signal()  # the editor was closed; its draft is kept
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.keys = KeyMap()
 
     def key(self, command: Command) -> str:
-        """For tooltips."""
+        """The key of a command, for tooltips."""
         return self.keys.keys[command]
 
 
 class RowWidget(QWidget):
-    """One row. The transcript gives it a width and takes back a height; it never sizes itself."""
+    """One row. The transcript sets its width and asks for its height; a row never sizes itself."""
 
-    resized = Signal()  # it wants another height than it last answered
+    resized = Signal()  # `layout_for` would return another height than the last time
 
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,69 +60,73 @@ class RowWidget(QWidget):
         self._active = False
 
     def set_row(self, row: TranscriptRow) -> None:
-        """Shows new content; cheap where little changed."""
+        """Show new content; fast if little changed."""
         raise NotImplementedError
 
     def layout_for(self, width: int) -> int:
-        """Places everything for `width` pixels and returns the height."""
+        """Place everything for a width in pixels and return the height."""
         raise NotImplementedError
 
     def spoken(self) -> str:
-        """The row for a screen reader: who says it, and what."""
+        """The row for a screen reader: author and text."""
         raise NotImplementedError
 
     def copyable(self) -> str:
-        """What copying the whole row yields."""
+        """The text that Ctrl+C copies when the row has the focus."""
         return self.row.text
 
     def must_stay(self) -> bool:
-        """Whether the row keeps its widget far from the screen: someone is in it."""
+        """Whether the transcript has to keep the widget when the row is scrolled away, because the user works in it."""
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))
 
     def focus_chain(self) -> list[QWidget]:
-        """The controls inside that Tab stops at, in order."""
+        """The controls inside the row at which Tab stops, in order."""
         raise NotImplementedError
 
     @property
     def wide(self) -> bool:
-        """Whether it takes more than the column for reading, where there is room."""
+        """Whether the row may be wider than the column of text."""
         return False
 
     def answer_ids(self) -> list[str]:
-        """Of the answers that it shows."""
+        """The ids of the answers that the row shows."""
         return []
 
     def selected_answer(self) -> str:
-        """The answer in it that has the focus; empty for none."""
+        """The id of the answer in the row that has the focus; "" for none."""
         return ""
 
     def step(self, by: int) -> bool:
-        """Moves the focus to the next of several things in it, if there is one."""
+        """Move the focus to the previous (-1) or next (+1) answer in the row. Return False if there is none."""
         return False
 
     def take_focus(self, by: int) -> None:
-        """The keyboard comes from below (-1) or from above (1)."""
+        """Give the row the focus; `by` tells whether it comes from below (-1) or from above (+1)."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def rewriting(self, id: str = "") -> RewriteEditor | None:
-        """The editor that is open in it, or that for this answer."""
+        """The editor for the answer `id` ("": for any answer) if it is open in this row, else None."""
         return None
 
     def start_rewrite(self, id: str, draft: RewriteDraft | None, can_ask: bool) -> None:
-        """Opens an editor for what this answer should have been. Only rows with answers do."""
+        """Open the editor for a rewrite of the answer `id`. Does nothing in rows without answers.
+
+        `can_ask` tells whether a model is ready to propose a rewrite.
+        """
 
     def end_rewrite(self) -> None:
-        """The rewrite was saved."""
+        """Close the editor for a rewrite."""
 
-    def strengthen(self, active: bool) -> None:
-        """The actions of a row are quiet until the pointer or the focus is in it."""
+    def emphasize(self, active: bool) -> None:
+        """Show the row's actions clearly while the pointer or the focus is in it, and quietly otherwise."""
 
     def refresh_activity(self) -> None:
+        """Emphasize the actions if the pointer or the focus is in the row; call it when either may have moved."""
         active = self.underMouse() or self.must_stay()
         if active != self._active:
             self._active = active
-            self.strengthen(active)
+            self.emphasize(active)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.refresh_activity()

@@ -1,4 +1,4 @@
-"""One control for each sampling setting, made of its declaration in `core.sampling`."""
+"""One control for each sampling setting, created from its declaration in `core.sampling`."""
 
 from abc import ABC, abstractmethod
 from typing import Any, cast
@@ -17,7 +17,7 @@ _SPIN_BOX_MAX = 2**31 - 1
 
 
 class SamplingForm(QWidget):
-    """All settings, the advanced ones below the others."""
+    """Edits all sampling settings, with the advanced ones below the others."""
 
     def __init__(self, sampling: Sampling, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,23 +44,24 @@ class SamplingForm(QWidget):
                 self._column.addWidget(field)
 
     def show_sampling(self, sampling: Sampling) -> None:
+        """Show the values of `sampling` in all controls."""
         for name, control in self.controls.items():
             control.value = getattr(sampling, name)
 
     @property
     def invalid(self) -> QWidget | None:
-        """The first control whose text is no value of its setting."""
+        """The first control whose text is not a valid value of its setting; None if all are valid."""
         return next((control.widget for control in self.controls.values() if not control.is_valid), None)
 
     @property
     def sampling(self) -> Sampling:
-        """What the controls show. A value that nobody changed is as it was given, where its control rounds it, too."""
+        """The settings in the controls. An unchanged value is exact, even if its control shows it rounded."""
         values: dict[str, Any] = {name: control.value for name, control in self.controls.items()}
         return Sampling(**values)
 
 
 class SettingControl(ABC):
-    """The widget that edits one setting. `_show` and `_shown` are the value as the widget has it."""
+    """Edits one setting with `widget`. Subclasses convert between the value and the widget (`_show`, `_shown`)."""
 
     def __init__(self, setting: SamplingSetting, widget: QWidget) -> None:
         self._setting = setting
@@ -70,7 +71,7 @@ class SettingControl(ABC):
 
     @property
     def value(self) -> SettingValue:
-        """As it was given while nobody changed it and samplers take it, else as it is shown."""
+        """The value that was set, if it is valid and unchanged; else the value in the widget."""
         shown = self._shown()
         return self._given if shown == self._given_shown and self._setting.allows(self._given) else shown
 
@@ -81,6 +82,7 @@ class SettingControl(ABC):
 
     @property
     def is_valid(self) -> bool:
+        """Whether the widget shows a valid value; True for widgets that accept no others."""
         return True
 
     @abstractmethod
@@ -91,6 +93,8 @@ class SettingControl(ABC):
 
 
 class FractionControl(SettingControl):
+    """A spin box for a setting that is a fraction."""
+
     widget: QDoubleSpinBox
 
     def __init__(self, setting: SamplingSetting) -> None:
@@ -107,7 +111,7 @@ class FractionControl(SettingControl):
 
 
 class _ShortDecimals(QDoubleSpinBox):
-    """Shows two decimals, and more only where they say something."""
+    """Shows two decimals, and up to four if they are not zero."""
 
     def textFromValue(self, value: float) -> str:
         text = super().textFromValue(value)
@@ -117,7 +121,7 @@ class _ShortDecimals(QDoubleSpinBox):
 
 
 class _WholeControl(SettingControl):
-    """Where there may be no value, the number below the lowest stands for that and shows its name."""
+    """A spin box for an integer. For an optional setting, the number below the lowest means no value."""
 
     widget: QSpinBox
 
@@ -138,7 +142,7 @@ class _WholeControl(SettingControl):
 
 
 class _ChoiceControl(SettingControl):
-    """A name for each value."""
+    """A menu with a name for each value."""
 
     widget: QComboBox
 
@@ -155,7 +159,7 @@ class _ChoiceControl(SettingControl):
 
 
 class _TextControl(SettingControl):
-    """A whole number that is too large for Qt's spin box, or nothing."""
+    """A text field for an integer that may be too large for a spin box of Qt. Empty means no value."""
 
     widget: QLineEdit
 

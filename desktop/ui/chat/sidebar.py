@@ -1,4 +1,4 @@
-"""The list of conversations beside the chat: filter, new, rename in place, delete."""
+"""The list of conversations at the left of the chat: search, create, open, rename, copy, delete."""
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -36,20 +36,20 @@ from desktop.ui.widgets.labels import KeyCap, label
 from desktop.ui.widgets.search import SearchField
 
 _ROW = 32
-_SETTLE_MS = 150  # walking through the list with the keyboard opens where one stops
+_OPEN_DELAY_MS = 150  # moving through the list with the keyboard opens a conversation after a pause
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Sidebar(QFrame):
-    """Shows a `ConversationList`; knows which conversation is open only because it is told."""
+    """Shows a `ConversationList`. The owner tells which conversation is open (`set_current`)."""
 
     opened = Signal(str)
-    new_wanted = Signal()
+    new_requested = Signal()
     filter_changed = Signal(str)
     renamed = Signal(str, str)
-    delete_wanted = Signal(str)
-    copy_wanted = Signal(str)
+    delete_requested = Signal(str)
+    copy_requested = Signal(str)
 
     def __init__(self, model: ConversationList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class Sidebar(QFrame):
         self.filter.down.connect(self._enter_list)
         self.filter.returnPressed.connect(self._open_first)
         self.new_button = IconButton("square-pen", "", kind="outlined", shortcut="Ctrl+N", parent=self)
-        self.new_button.clicked.connect(self.new_wanted)
+        self.new_button.clicked.connect(self.new_requested)
         self.list = _List(self)
         self.list.setModel(model)
         self._delegate = _Delegate(self.list)
@@ -70,12 +70,12 @@ class Sidebar(QFrame):
         self.list.setItemDelegate(self._delegate)
         self.list.clicked.connect(self._open_index)
         self.list.activated.connect(self._open_index)
-        self.list.menu_wanted.connect(self._menu)
-        self.list.delete_wanted.connect(self._delete_current)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(lambda: self._open_index(self._selection()))
+        self.list.menu_requested.connect(self._menu)
+        self.list.delete_requested.connect(self._delete_current)
+        self._open_timer = QTimer(self)
+        self._open_timer.setSingleShot(True)
+        self._open_timer.setInterval(_OPEN_DELAY_MS)
+        self._open_timer.timeout.connect(lambda: self._open_index(self._selection()))
         self._marking = False
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self._nothing = label("", "quiet", wrap=True)
@@ -99,7 +99,7 @@ class Sidebar(QFrame):
         self._rows_changed()
 
     def set_current(self, id: str) -> None:
-        """Marks the open conversation; "" for none."""
+        """Select the open conversation; "" for none."""
         self._current = id
         self._marking = True
         row = self._model.row_of(id) if id else -1
@@ -112,12 +112,13 @@ class Sidebar(QFrame):
         self._marking = False
 
     def rename(self, id: str) -> None:
-        """Opens the editor on a conversation's title."""
+        """Open the editor for the title of a conversation."""
         row = self._model.row_of(id)
         if row >= 0:
             self.list.edit(self._model.index(row))
 
     def focus_filter(self) -> None:
+        """Give the search field the focus, with its text selected."""
         self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.selectAll()
 
@@ -142,14 +143,14 @@ class Sidebar(QFrame):
         self.set_current(self._current)
 
     def _open_index(self, index: Index) -> None:
-        self._settle.stop()
+        self._open_timer.stop()
         if (id := index.data(Roles.ID)) and id != self._current:
             self.opened.emit(id)
 
     def _selected(self) -> None:
-        """By the keyboard, or by a screen reader, for which selecting is all there is."""
+        """Open the conversation after a short pause: selected with the keyboard, or by a screen reader."""
         if not self._marking:
-            self._settle.start()
+            self._open_timer.start()
 
     def _enter_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
@@ -162,7 +163,7 @@ class Sidebar(QFrame):
 
     def _delete_current(self) -> None:
         if id := self._selection().data(Roles.ID):
-            self.delete_wanted.emit(id)
+            self.delete_requested.emit(id)
 
     def _selection(self) -> QModelIndex:
         rows = self.list.selectionModel().selectedIndexes()
@@ -178,8 +179,8 @@ class Sidebar(QFrame):
         menu.addSeparator()
         delete = _action(menu, "trash-2", self.tr("Delete"), "Del")
         rename.triggered.connect(lambda: self.list.edit(index))
-        copy.triggered.connect(lambda: self.copy_wanted.emit(id))
-        delete.triggered.connect(lambda: self.delete_wanted.emit(id))
+        copy.triggered.connect(lambda: self.copy_requested.emit(id))
+        delete.triggered.connect(lambda: self.delete_requested.emit(id))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
 
@@ -187,7 +188,7 @@ class Sidebar(QFrame):
 def _action(menu: QMenu, icon: str, text: str, key: str = "") -> QAction:
     action = menu.addAction(icons.icon(icon, size=16), text)
     if key:
-        # only shown: the list itself handles the key, so the menu's own shortcut must never be active
+        # only shown: the list handles the key, so the shortcut of the menu must never be active
         action.setShortcut(QKeySequence(key))
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.setShortcutVisibleInContextMenu(True)
@@ -195,7 +196,7 @@ def _action(menu: QMenu, icon: str, text: str, key: str = "") -> QAction:
 
 
 class _Filter(SearchField):
-    """With its key shown while it is empty."""
+    """The search field. It shows its key while it is empty."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -209,13 +210,13 @@ class _Filter(SearchField):
 
 
 class _List(QListView):
-    menu_wanted = Signal(QModelIndex, QPoint)
-    delete_wanted = Signal()
+    menu_requested = Signal(QModelIndex, QPoint)
+    delete_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setUniformItemSizes(True)
-        # Any change lays everything out anew, and asks the model for each of 10,000 rows: a few at a time, then.
+        # Any change lays out all rows again (up to 10,000): do it in batches.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(500)
         self.setMouseTracking(True)
@@ -224,12 +225,12 @@ class _List(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(
-            lambda point: self.menu_wanted.emit(self.indexAt(point), self.viewport().mapToGlobal(point))
+            lambda point: self.menu_requested.emit(self.indexAt(point), self.viewport().mapToGlobal(point))
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:
-            self.delete_wanted.emit()
+            self.delete_requested.emit()
             return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -245,14 +246,14 @@ class _Delegate(QStyledItemDelegate):
         return QSize(LIST, theme.current().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        look = theme.current()
+        style = theme.current()
         entry = index.data(Roles.ENTRY)
         rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not isinstance(entry, ConversationEntry):
-            painter.setFont(look.font(theme.SMALL - 1, bold=True))
-            painter.setPen(look.colour("text.quiet"))
+            painter.setFont(style.font(theme.SMALL - 1, bold=True))
+            painter.setPen(style.colour("text.quiet"))
             text = rect.adjusted(16, 4, -16, 0)
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(index.data()))
         else:
@@ -262,22 +263,22 @@ class _Delegate(QStyledItemDelegate):
     def _paint_entry(
         self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, entry: ConversationEntry
     ) -> None:
-        look = theme.current()
+        style = theme.current()
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         row = rect.adjusted(8, 0, -8, 0)
         if selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("surface.pressed" if selected else "surface.raised"))
+            painter.setBrush(style.colour("surface.pressed" if selected else "surface.raised"))
             painter.drawRoundedRect(row, theme.RADIUS, theme.RADIUS)
         if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(look.colour("accent"))
+            painter.setPen(style.colour("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
         right = row.right() - 8
         if entry.streaming:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("accent"))
+            painter.setBrush(style.colour("accent"))
             painter.drawEllipse(QRect(right - 7, row.center().y() - 3, 8, 8))
             right -= 16
         if entry.summary.branches:
@@ -286,8 +287,8 @@ class _Delegate(QStyledItemDelegate):
             painter.drawPixmap(right - 13, row.center().y() - 6, image)
             right -= 22
         text = QRect(row.left() + 8, row.top(), right - row.left() - 8, row.height())
-        painter.setFont(look.font(theme.CHROME))
-        painter.setPen(look.colour("text" if selected else "text.secondary"))
+        painter.setFont(style.font(theme.CHROME))
+        painter.setPen(style.colour("text" if selected else "text.secondary"))
         title = painter.fontMetrics().elidedText(entry.summary.title, Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
 

@@ -1,4 +1,4 @@
-"""Something to begin with: a few prompts on the empty page, of other tasks and other ones each time."""
+"""Sample prompts on the empty page: a random selection of task types and prompts."""
 
 import random
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from desktop.ui.widgets.columns import in_columns
 
 SHOWN = 6
 THREE_COLUMNS = 640
-"""From this width on, at text size 1."""
+"""The least width for three columns at text size 1, in pixels."""
 _ICONS = {
     "dialogue": "message-square",
     "questions": "circle-question-mark",
@@ -30,9 +30,9 @@ _ICONS = {
 
 
 class StarterCards(QWidget):
-    """One card a task."""
+    """Shows one card for each of `SHOWN` task types."""
 
-    chosen = Signal(str)  # the whole prompt
+    chosen = Signal(str)  # the full prompt
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class StarterCards(QWidget):
         self._random = random.Random()  # noqa: S311  # a choice of prompts is no secret
 
     def renew(self) -> None:
-        """Other prompts, in the language of the window."""
+        """Draw new prompts, in the language of the window."""
         prompts = starters(QLocale().name())
         chosen = sorted(self._random.sample(CATEGORIES, SHOWN), key=CATEGORIES.index)
         for card in self._cards:
@@ -82,12 +82,12 @@ class StarterCards(QWidget):
 
 
 class _Card(QPushButton):
-    """An icon, what it is, and the first words of the prompt."""
+    """An icon, the task type, and the beginning of the prompt."""
 
     def __init__(self, icon: str, title: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon, self._title, self._words = icon, title, " ".join(text.split())
-        self.setAccessibleName(f"{title}: {self._words}")
+        self._icon, self._title, self._prompt = icon, title, " ".join(text.split())
+        self.setAccessibleName(f"{title}: {self._prompt}")
         self.setToolTip(text if len(text) < 400 else text[:400] + "…")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
@@ -100,25 +100,25 @@ class _Card(QPushButton):
         return QSize(120, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = 2 if self.hasFocus() else 1
-        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), ring))
+        painter.setPen(QPen(style.colour("accent" if self.hasFocus() else "line"), ring))
         surface = "surface.pressed" if self.isDown() else "surface.raised" if self.underMouse() else "surface.base"
-        painter.setBrush(look.colour(surface))
+        painter.setBrush(style.colour(surface))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS_CARD, theme.RADIUS_CARD)
-        side = look.px(18)
+        side = style.px(18)
         image = icons.pixmap(self._icon, "text.secondary", side, self.devicePixelRatioF())
         painter.drawPixmap(16, (self.height() - side) // 2, image)
         left = 16 + side + 12
         room = QRect(left, 0, self.width() - left - 12, self.height() // 2)
         for font, colour, text, flags in (
-            (look.font(theme.CHROME, bold=True), "text", self._title, Qt.AlignmentFlag.AlignBottom),
-            (look.font(theme.SMALL), "text.quiet", self._words, Qt.AlignmentFlag.AlignTop),
+            (style.font(theme.CHROME, bold=True), "text", self._title, Qt.AlignmentFlag.AlignBottom),
+            (style.font(theme.SMALL), "text.quiet", self._prompt, Qt.AlignmentFlag.AlignTop),
         ):
             painter.setFont(font)
-            painter.setPen(look.colour(colour))
+            painter.setPen(style.colour(colour))
             line = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft | flags, line)
             room.translate(0, self.height() // 2 + 1)

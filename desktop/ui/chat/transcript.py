@@ -1,12 +1,9 @@
-"""The conversation: rows in one readable column, of which only those near the screen exist as widgets.
+"""The messages of a conversation: rows in one column, of which only those near the screen exist as widgets.
 
-Heights of the others are estimated. When one turns out different, what the reader looks at stays where it is: the row
-at the top of the window is the anchor, or the end while the view follows a stream.
+The heights of the other rows are estimated (`row_positions`). When a height changes, what the user reads stays in
+place: the anchor is the row at the top of the window, or the end while the view follows an answer that is being
+written.
 """
-
-from bisect import bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -20,49 +17,38 @@ from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.chat.candidates import CandidatesRow, letter
-from desktop.ui.chat.message import BUBBLE_SHARE, AnswerMessage, UserMessage
+from desktop.ui.chat.message import AnswerMessage, UserMessage
 from desktop.ui.chat.parts import copy_to_clipboard
-from desktop.ui.chat.rows import PADDING, Intents, RowWidget
+from desktop.ui.chat.row_positions import BOTTOM, TOP, RowPositions, estimate_heights
+from desktop.ui.chat.rows import Intents, RowWidget
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.floating import announce
 
-TOP, BOTTOM = 14, 24
-"""Air before the first and after the last row."""
 OVERSCAN = 240
-"""How far beyond the visible part rows are kept ready, in pixels."""
+"""How far beyond the visible part rows exist as widgets, in pixels."""
 WIDE = 1120
-"""The widest that candidates side by side get, with their padding."""
+"""The maximum width of candidates side by side at text size 1, with their padding, in pixels."""
 FRAME_MS = 16
 
 
 class TranscriptView(QAbstractScrollArea):
-    """Shows a `Transcript`. What people ask for comes out of the signals of `intents`, which are also its own."""
+    """Shows a `Transcript`. The signals of `intents` are the requests of the user."""
 
-    selected = Signal(str)  # the answer that the keyboard is at; empty for none
-    focus_left = Signal()  # the row that had it is gone
+    selected = Signal(str)  # id of the answer that has the focus; "" for none
+    focus_lost = Signal()  # the row that had the focus was removed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.intents = Intents(self)
-        self.regenerate = self.intents.regenerate
-        self.edit = self.intents.edit
-        self.continue_answer = self.intents.continue_answer
-        self.switch_sibling = self.intents.switch_sibling
-        self.pick = self.intents.pick
-        self.stop_candidate = self.intents.stop_candidate
-        self.details = self.intents.details
-        self.more_answers = self.intents.more_answers
-
         self._model: Transcript | None = None
-        self._heights: list[int] = []
-        self._tops: list[int] = [0]  # of each row, and at last the end of all
+        self._positions = RowPositions()
         self._widgets: dict[int, RowWidget] = {}
-        self._changed: set[int] = set()  # rows that show something older than the model has
-        self._following = True
+        self._changed: set[int] = set()  # rows that changed since their widget was updated
+        self._following = True  # whether the view follows the end
         self._syncing = False
-        self._laid_width = 0
+        self._laid_out_width = 0
         self._selected = ""
-        self._writing: dict[str, Status] = {}  # rows that were being written when last looked at
+        self._writing: dict[str, Status] = {}  # answers that were being written at the last change
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,7 +59,7 @@ class TranscriptView(QAbstractScrollArea):
         self._jump = Pill("", icon="arrow-down", parent=self)
         self._jump.clicked.connect(self.jump_to_end)
         self._jump.hide()
-        # Changes are taken in once a frame, and more seldom when one frame's work takes long: typing goes first.
+        # Rows are updated at most once a frame, and less often if that takes long, so that typing is not delayed.
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._catch_up)
@@ -93,7 +79,7 @@ class TranscriptView(QAbstractScrollArea):
     # -- the model
 
     def set_model(self, model: Transcript) -> None:
-        """Shows `model` from its end on; the one shown before is let go."""
+        """Show the end of `model`, and disconnect from the previous one."""
         if (old := self._model) is not None:
             old.reset.disconnect(self._reset)
             old.appended.disconnect(self._appended)
@@ -107,7 +93,7 @@ class TranscriptView(QAbstractScrollArea):
         self._reset()
 
     def set_keys(self, keys: KeyMap) -> None:
-        """The keys in force; rows that are made from now on show them."""
+        """Set the keys of commands. Rows that are created from now on show them."""
         self.intents.keys = keys
         for command, shortcut in self._selecting.items():
             shortcut.setKey(QKeySequence(keys.keys[command]))
@@ -124,29 +110,25 @@ class TranscriptView(QAbstractScrollArea):
             self._drop(index)
         self._changed.clear()
         self._writing = {row.id: row.status for row in self._rows() if row.status is Status.STREAMING}
-        self._heights = self._estimates(self._rows())
-        self._measure_tops(0)
+        self._positions.reset(self._estimates(self._rows()))
         self._following = True
         self._sync()
 
     def _appended(self, count: int) -> None:
         rows = self._rows()[-count:]
-        start = len(self._heights)
-        self._heights += self._estimates(rows)
-        self._measure_tops(start)
+        self._positions.append(self._estimates(rows))
         for row in rows:
             if row.status is Status.STREAMING:
                 self._writing[row.id] = row.status
         if any(row.kind is RowKind.USER or row.status is Status.STREAMING for row in rows):
-            self._following = True  # someone just sent something: they want to see what comes of it
+            self._following = True  # the user just sent a message and wants to see the answer
         self._sync()
 
     def _truncated(self, start: int) -> None:
         for index in [i for i in self._widgets if i >= start]:
             self._drop(index)
         self._changed = {index for index in self._changed if index < start}
-        del self._heights[start:]
-        self._measure_tops(start)
+        self._positions.truncate(start)
         self._sync()
 
     def _row_changed(self, index: int) -> None:
@@ -156,14 +138,15 @@ class TranscriptView(QAbstractScrollArea):
             self._timer.start(FRAME_MS)
 
     def _announce_end(self, row: TranscriptRow) -> None:
+        """Tell screen readers when an answer is complete."""
         parts = row.candidates or (row,)
         for part in parts:
             if part.status is Status.STREAMING:
                 self._writing[part.id] = part.status
             elif self._writing.pop(part.id, None) is not None:
-                announce(self, self._ending(part))
+                announce(self, self._end_text(part))
 
-    def _ending(self, row: TranscriptRow) -> str:
+    def _end_text(self, row: TranscriptRow) -> str:
         if row.status is Status.COMPLETE:
             return self.tr("Answer complete")
         if row.status is Status.STOPPED:
@@ -171,13 +154,13 @@ class TranscriptView(QAbstractScrollArea):
         return " ".join(part for part in (self.tr("Answer failed"), row.notice) if part)
 
     def _catch_up(self) -> None:
-        """Shows the rows that changed since the last frame."""
+        """Update the rows that changed since the last frame."""
         changed, self._changed = self._changed, set()
         for index in changed:
             row = self._rows()[index]
             widget = self._widgets.get(index)
             if widget is None:
-                self._set_height(index, self._estimates([row])[0])
+                self._positions.update({index: self._estimates([row])[0]})
             elif type(widget) is _CLASSES[row.kind]:
                 widget.set_row(row)
             else:
@@ -187,60 +170,33 @@ class TranscriptView(QAbstractScrollArea):
     # -- geometry
 
     def _column(self, kind: RowKind) -> int:
-        """The width of a row with its padding."""
-        look = theme.current()
-        widest = look.px(WIDE) if kind is RowKind.CANDIDATES else look.column
+        """The width of a row of this kind with its padding, in pixels."""
+        style = theme.current()
+        widest = style.px(WIDE) if kind is RowKind.CANDIDATES else style.column
         return min(self.width(), widest)
 
     def _width_of(self, index: int) -> int:
-        """A row in which an answer is rewritten takes the room of several."""
+        """The width of a row: one with an open editor is as wide as a row of candidates."""
         widget = self._widgets.get(index)
         return self._column(RowKind.CANDIDATES if widget is not None and widget.wide else self._rows()[index].kind)
 
-    def _estimates(self, rows: Sequence[TranscriptRow]) -> list[int]:
-        """About how high rows are, from the length of their texts alone. Ten thousand of them take some 20 ms."""
-        look = theme.current()
-        line, latin, wide = look.px(theme.READING * theme.LINE_HEIGHT), look.px(8), look.px(13)
-        inner = max(self._column(RowKind.ANSWER) - 2 * PADDING, 80)
-        bubble = int(inner * BUBBLE_SHARE)
-        out = []
-        for row in rows:
-            text = row.text
-            if row.kind is RowKind.CANDIDATES:
-                text = max((candidate.text for candidate in row.candidates), key=len, default="")
-            width = bubble if row.kind is RowKind.USER else inner
-            lines = text.count("\n") + len(text) * (latin if text.isascii() else wide) // width + 1
-            out.append(lines * line + _AROUND[row.kind])
-        return out
-
-    def _measure_tops(self, start: int) -> None:
-        start = min(start, len(self._tops) - 1)
-        del self._tops[start + 1 :]
-        first = self._tops[start] if start else TOP
-        self._tops[start:] = accumulate(self._heights[start:], initial=first)
-
-    def _set_height(self, index: int, height: int) -> None:
-        if self._heights[index] != height:
-            self._heights[index] = height
-            self._measure_tops(index)
+    def _estimates(self, rows: list[TranscriptRow]) -> list[int]:
+        return estimate_heights(rows, self._column(RowKind.ANSWER))
 
     def _end(self) -> int:
         """The largest scroll position."""
-        return max(self._tops[-1] + BOTTOM - self.viewport().height(), 0)
+        return max(self._positions.end + BOTTOM - self.viewport().height(), 0)
 
     def _followed(self) -> int:
-        """The scroll position while the end is followed. Of several answers that are higher than the view together the
-        first are read first: it stays at their beginning."""
+        """The scroll position while the view follows the end: the end, or the beginning of candidates that together are
+        higher than the view, since the first ones are read first."""
         rows = self._rows()
-        if rows and len(rows) == len(self._heights) and rows[-1].kind is RowKind.CANDIDATES:
-            return min(self._end(), self._tops[-2])
+        if rows and len(rows) == len(self._positions) and rows[-1].kind is RowKind.CANDIDATES:
+            return min(self._end(), self._positions.top(len(rows) - 1))
         return self._end()
 
-    def _row_at(self, y: int) -> int:
-        return max(min(bisect_right(self._tops, y, hi=len(self._heights)) - 1, len(self._heights) - 1), 0)
-
     def _sync(self) -> None:
-        """Makes widgets for what is near the screen, corrects heights, and puts everything in its place."""
+        """Create widgets for rows near the screen, correct heights, and place everything."""
         if self._syncing or not self.viewport().width():
             return
         self._syncing = True
@@ -252,28 +208,28 @@ class TranscriptView(QAbstractScrollArea):
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
         scroll = self._followed() if self._following else min(bar.value(), self._end())
-        anchor = self._row_at(scroll)
-        offset = scroll - self._tops[anchor] if self._heights else 0
+        positions = self._positions
+        anchor = positions.row_at(scroll)
+        offset = scroll - positions.top(anchor) if len(positions) else 0
         view = self.viewport().height()
         near: set[int] = set()
         created = False
-        # a pass that corrects a height may bring other rows near; each row is measured at most once a pass
-        while self._heights:
-            first, last = self._row_at(scroll - OVERSCAN), self._row_at(scroll + view + OVERSCAN)
-            corrected = False
+        # a corrected height may bring other rows near the screen; each row is measured once
+        while len(positions):
+            first, last = positions.row_at(scroll - OVERSCAN), positions.row_at(scroll + view + OVERSCAN)
+            corrected: dict[int, int] = {}
             for index in range(first, last + 1):
                 if index in near:
                     continue
                 near.add(index)
                 created = self._ensure(index) or created
                 height = self._widgets[index].layout_for(self._width_of(index))
-                if height != self._heights[index]:
-                    self._heights[index] = height
-                    corrected = True
+                if height != positions.height(index):
+                    corrected[index] = height
             if not corrected:
                 break
-            self._measure_tops(min(near))
-            scroll = self._followed() if self._following else min(self._tops[anchor] + offset, self._end())
+            positions.update(corrected)
+            scroll = self._followed() if self._following else min(positions.top(anchor) + offset, self._end())
         kept = {index for index, widget in self._widgets.items() if index in near or widget.must_stay()}
         for index in [index for index in self._widgets if index not in kept]:
             self._drop(index)
@@ -282,6 +238,7 @@ class TranscriptView(QAbstractScrollArea):
             self._order_focus()
 
     def _ensure(self, index: int) -> bool:
+        """Create the widget of a row if it does not exist. Return whether it was created."""
         if index in self._widgets:
             return False
         row = self._rows()[index]
@@ -292,10 +249,11 @@ class TranscriptView(QAbstractScrollArea):
         return True
 
     def _place(self, scroll: int) -> None:
-        width = self.width()  # with the scroll bar, so that the column stays in line with the composer
+        width = self.width()  # includes the scroll bar, to keep the column in line with the composer
         for index, widget in self._widgets.items():
             column = self._width_of(index)
-            widget.setGeometry((width - column) // 2, self._tops[index] - scroll, column, self._heights[index])
+            top, height = self._positions.top(index), self._positions.height(index)
+            widget.setGeometry((width - column) // 2, top - scroll, column, height)
             if widget.isHidden():
                 widget.show()
         bar = self.verticalScrollBar()
@@ -308,12 +266,12 @@ class TranscriptView(QAbstractScrollArea):
         widget = self._widgets.pop(index)
         focus = QApplication.focusWidget()
         if focus is not None and (widget is focus or widget.isAncestorOf(focus)):
-            self.focus_left.emit()  # else Qt gives it to whatever comes next in the window
+            self.focus_lost.emit()  # else Qt gives the focus to the next widget in the window
         widget.hide()
         widget.deleteLater()
 
     def _order_focus(self) -> None:
-        """Tab goes through the rows from top to bottom, however they came to exist."""
+        """Let Tab go through the rows from top to bottom, in whatever order they were created."""
         before: QWidget = self
         for widget in self.row_widgets():
             for control in widget.focus_chain():
@@ -322,21 +280,19 @@ class TranscriptView(QAbstractScrollArea):
         QWidget.setTabOrder(before, self._jump)
 
     def _remeasure(self) -> None:
-        """Another width or another type size: estimates anew, the reader's row stays."""
-        anchor = self._row_at(self.verticalScrollBar().value()) if self._heights else 0
-        share = 0.0
-        if self._heights and self._heights[anchor]:
-            share = (self.verticalScrollBar().value() - self._tops[anchor]) / self._heights[anchor]
-        self._laid_width = self.width()
-        self._heights = self._estimates(self._rows())
-        for index, widget in self._widgets.items():
-            self._heights[index] = widget.layout_for(self._width_of(index))
-        self._measure_tops(0)
-        if self._heights and not self._following:
-            wanted = self._tops[anchor] + round(share * self._heights[anchor])
+        """Estimate all heights again after the width or the type size changed. The row at the top stays there."""
+        positions = self._positions
+        anchor, share = positions.row_at(self.verticalScrollBar().value()), 0.0
+        if len(positions) and positions.height(anchor):
+            share = (self.verticalScrollBar().value() - positions.top(anchor)) / positions.height(anchor)
+        self._laid_out_width = self.width()
+        positions.reset(self._estimates(self._rows()))
+        positions.update({i: widget.layout_for(self._width_of(i)) for i, widget in self._widgets.items()})
+        if len(positions) and not self._following:
+            scroll = positions.top(anchor) + round(share * positions.height(anchor))
             self._syncing = True
             self.verticalScrollBar().setRange(0, self._end())
-            self.verticalScrollBar().setValue(wanted)
+            self.verticalScrollBar().setValue(scroll)
             self._syncing = False
         self._sync()
 
@@ -349,7 +305,7 @@ class TranscriptView(QAbstractScrollArea):
         self._sync()
 
     def jump_to_end(self) -> None:
-        """Shows the end and follows what is written there."""
+        """Scroll to the end, and follow the answer that is written there."""
         self._following = True
         self._sync()
         self.verticalScrollBar().setValue(self._end())
@@ -365,9 +321,10 @@ class TranscriptView(QAbstractScrollArea):
             self._jump.raise_()
 
     def scroll_to_row(self, index: int) -> None:
-        """Brings a row into view, its top first."""
+        """Scroll a row into view; if it is higher than the view, its beginning."""
         self._following = False
-        top, bottom = self._tops[index], self._tops[index] + self._heights[index]
+        top = self._positions.top(index)
+        bottom = top + self._positions.height(index)
         value, view = self.verticalScrollBar().value(), self.viewport().height()
         if top < value or bottom - top > view:
             value = top - TOP
@@ -381,30 +338,30 @@ class TranscriptView(QAbstractScrollArea):
     # -- the keyboard
 
     def selected_row(self) -> int | None:
-        """The row that has the focus, or contains what has it."""
+        """The index of the row that has the focus, or contains the widget that has it; None for none."""
         focus = QApplication.focusWidget()
         if focus is None:
             return None
         return next((i for i, w in self._widgets.items() if w is focus or w.isAncestorOf(focus)), None)
 
     def select_by(self, by: int) -> None:
-        """Moves the focus to the row above or below; from outside, to the last one that shows."""
-        if not self._heights:
+        """Move the focus to the row above (-1) or below (+1); from outside of all rows, to the last visible one."""
+        if not len(self._positions):
             return
         selected = self.selected_row()
         if selected is not None and self._widgets[selected].step(by):
             self._show_focus()
             return
         if selected is None:
-            target = self._row_at(self.verticalScrollBar().value() + self.viewport().height() - BOTTOM - 1)
+            target = self._positions.row_at(self.verticalScrollBar().value() + self.viewport().height() - BOTTOM - 1)
         else:
-            target = max(0, min(selected + by, len(self._heights) - 1))
+            target = max(0, min(selected + by, len(self._positions) - 1))
         self.scroll_to_row(target)
         self._widgets[target].take_focus(by)
         self._show_focus()
 
     def _show_focus(self) -> None:
-        """Scrolls to the card that has the focus, in a row that is higher than the view."""
+        """Scroll to the card that has the focus, in a row that may be higher than the view."""
         focus = QApplication.focusWidget()
         if focus is None or isinstance(focus, RowWidget) or not self.viewport().isAncestorOf(focus):
             return
@@ -412,13 +369,16 @@ class TranscriptView(QAbstractScrollArea):
         below = top + focus.height() + BOTTOM - self.viewport().height()
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + min(max(below, 0), top - TOP))
 
-    # -- rewriting an answer in its place
+    # -- rewriting an answer in place
 
     def start_rewrite(self, id: str, draft: RewriteDraft | None, can_ask: bool) -> None:
-        """Opens the editor in the row of this answer, and brings it into view."""
-        self._catch_up()  # the row may be a frame behind the answer's end
+        """Open the editor in the row of the answer `id` and scroll to it.
+
+        `can_ask` tells whether a model is ready to propose a rewrite.
+        """
+        self._catch_up()  # the row may not show the end of the answer yet
         rows = self._rows()
-        for index in reversed(range(len(rows))):  # it is mostly the last
+        for index in reversed(range(len(rows))):  # mostly the last one
             if id == rows[index].id or any(id == card.id for card in rows[index].candidates):
                 if index not in self._widgets:
                     self.scroll_to_row(index)
@@ -427,10 +387,11 @@ class TranscriptView(QAbstractScrollArea):
                 return
 
     def rewriting(self, id: str) -> RewriteEditor | None:
-        """The editor that is open for this answer."""
+        """The editor that is open for the answer `id`; None for none."""
         return next((editor for w in self._widgets.values() if (editor := w.rewriting(id)) is not None), None)
 
     def end_rewrite(self, id: str) -> None:
+        """Close the editor for the answer `id`."""
         for widget in list(self._widgets.values()):
             if widget.rewriting(id) is not None:
                 widget.end_rewrite()
@@ -479,28 +440,28 @@ class TranscriptView(QAbstractScrollArea):
         self.setAccessibleName(self.tr("Conversation"))
         self._jump.setText(self.tr("Jump to the end"))
 
-    # -- what Qt asks
+    # -- overrides of Qt's methods
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
             for index in [index for index, widget in self._widgets.items() if not widget.must_stay()]:
-                self._drop(index)  # its words are those of its making
+                self._drop(index)  # its texts are in the old language
             self._sync()
         super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.width() != self._laid_width:  # not when the scroll bar comes or goes: the column does not move then
+        if self.width() != self._laid_out_width:  # not when the scroll bar shows or hides: the column does not move
             self._remeasure()
         else:
             self._sync()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Rows are moved by `_place`; nothing is scrolled as pixels."""
+        """Do nothing: `_place` moves the rows."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows paint themselves on the page's surface."""
+        """Do nothing: the rows paint themselves."""
 
 
 _CLASSES: dict[RowKind, type[RowWidget]] = {
@@ -508,6 +469,3 @@ _CLASSES: dict[RowKind, type[RowWidget]] = {
     RowKind.ANSWER: AnswerMessage,
     RowKind.CANDIDATES: CandidatesRow,
 }
-
-_AROUND = {RowKind.USER: 40, RowKind.ANSWER: 64, RowKind.CANDIDATES: 220}
-"""What a row has above and below its text, for estimates."""

@@ -49,7 +49,7 @@ class AnswerCard(QFrame):
         self._rewrite.clicked.connect(lambda: self.rewrite_requested.emit(self.id))
         self.text = ReadingPane(self, marks=True)
         self.text.pressed.connect(self._pressed)
-        self.text.grown.connect(self.resized)
+        self.text.height_changed.connect(self.resized)
         self.text.marked.connect(self.mark)
         self.body: AnswerBody | None = None  # replaces the text if a question judges parts of it
         self._bodies: dict[str, AnswerBody | None] = {}

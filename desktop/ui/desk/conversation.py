@@ -97,7 +97,7 @@ class ConversationView(QScrollArea):
             row.deleteLater()
         while len(self._rows) < len(shown):
             row = _Row(self._inside)
-            row.grown.connect(self._grow)
+            row.height_changed.connect(self._grow)
             self._rows.append(row)
         for row, message in zip(self._rows, shown, strict=True):
             row.show_message(message)
@@ -163,7 +163,7 @@ def _code(text: str, language: str = "") -> str:
 class _Row(QWidget):
     """One message."""
 
-    grown = Signal()
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -177,7 +177,7 @@ class _Row(QWidget):
         if self._is_prompt not in self._bodies:
             body = MessageBody("", plain=self._is_prompt, parent=self)
             body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            body.grown.connect(self.grown)
+            body.height_changed.connect(self.height_changed)
             self._bodies[self._is_prompt] = body
         for is_prompt, body in self._bodies.items():
             body.setVisible(is_prompt is self._is_prompt)

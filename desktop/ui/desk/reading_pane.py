@@ -40,7 +40,7 @@ class ReadingPane(QScrollArea):
 
     pressed = Signal()
     marked = Signal(int, int)  # a passage of the text, in code points
-    grown = Signal()  # the height of the text has changed
+    height_changed = Signal()  # the height of the text has changed
 
     def __init__(self, parent: QWidget | None = None, *, marks: bool = False) -> None:
         super().__init__(parent)
@@ -66,13 +66,13 @@ class ReadingPane(QScrollArea):
         body = MessageBody(self._name, plain=plain, parent=self._inside)
         body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the desk takes all keys
         body.viewport().installEventFilter(self)
-        body.grown.connect(self._grow)
+        body.height_changed.connect(self._grow)
         return body
 
     def _grow(self) -> None:
         self._place()
         self._highlight()
-        self.grown.emit()
+        self.height_changed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress:
@@ -163,7 +163,7 @@ class ReadingPane(QScrollArea):
         """Highlight the marked passages in the Markdown, which it finds by their words."""
         if not self._passages:
             self._body.setExtraSelections([])
-        elif self._body.is_whole:  # otherwise `grown` calls this again
+        elif self._body.is_complete:  # otherwise `height_changed` calls this again
             if self._words is None:
                 self._words = []
                 self._matching = match_words(self._body.document().toPlainText(), self._text)

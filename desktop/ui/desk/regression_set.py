@@ -183,7 +183,7 @@ class _Answer(QWidget):
     def __init__(self, text: str) -> None:
         super().__init__()
         self._body = MessageBody(self.tr("Answer"), parent=self)
-        self._body.grown.connect(self.updateGeometry)
+        self._body.height_changed.connect(self.updateGeometry)
         self._body.set_text(text)
         self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

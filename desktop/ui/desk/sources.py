@@ -140,7 +140,7 @@ class SourceRow(QWidget):
 
     def _open_settings(self) -> None:
         dialog = ConversationSettings(None, self.source.sampling, self.window())
-        dialog.kept.connect(self._apply_settings)
+        dialog.saved.connect(self._apply_settings)
         dialog.open()
 
     def _apply_settings(self, _: str, sampling: Sampling) -> None:

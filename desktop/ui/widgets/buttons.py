@@ -224,12 +224,12 @@ class Pill(QPushButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._dot:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour(self._dot))
+            painter.setBrush(style.colour(self._dot))
             painter.drawEllipse(QRect(10, self.height() // 2 - 4, 8, 8))
         if self._caret:
             image = icons.pixmap("chevron-down", "text.secondary", 14, self.devicePixelRatioF())

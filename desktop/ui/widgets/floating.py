@@ -39,19 +39,19 @@ def is_escape(event: QEvent) -> bool:
 
 def paint_floating_card(widget: QWidget) -> None:
     """Paint a rounded card with a soft shadow, inset by `SHADOW`."""
-    look = theme.current()
+    style = theme.current()
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     card = QRectF(widget.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-    shade = QColor(look.colour("shadow"))
+    shade = QColor(style.colour("shadow"))
     for spread in range(SHADOW - 4, 0, -2):
-        shade.setAlphaF((0.035 if look.dark else 0.014) * (1 + (SHADOW - spread) / SHADOW))
+        shade.setAlphaF((0.035 if style.dark else 0.014) * (1 + (SHADOW - spread) / SHADOW))
         painter.setBrush(shade)
         radius = theme.RADIUS_CARD + spread
         painter.drawRoundedRect(card.adjusted(-spread, -spread + 4, spread, spread + 3), radius, radius)
-    painter.setPen(QPen(look.colour("line"), 1))
-    painter.setBrush(look.colour("surface.base"))
+    painter.setPen(QPen(style.colour("line"), 1))
+    painter.setBrush(style.colour("surface.base"))
     painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_CARD, theme.RADIUS_CARD)
     painter.end()
 

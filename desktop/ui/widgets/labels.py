@@ -86,14 +86,14 @@ class KeyCap(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
-        colour = look.colour(self._colour)
+        style = theme.current()
+        colour = style.colour(self._colour)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour("line") if self._colour.startswith("text") else colour, 1))
+        painter.setPen(QPen(style.colour("line") if self._colour.startswith("text") else colour, 1))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(colour)
-        painter.setFont(look.font(theme.SMALL - 1))
+        painter.setFont(style.font(theme.SMALL - 1))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         painter.end()
 
@@ -123,23 +123,23 @@ class StatusChip(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
+        style = theme.current()
         surface = "surface.raised" if self._tone == "neutral" else f"{self._tone}.surface"
         ink = "text.secondary" if self._tone == "neutral" else self._tone
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour(surface))
+        painter.setBrush(style.colour(surface))
         radius = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
         left = 10
         if self._icon:
-            side = look.px(13)
+            side = style.px(13)
             image = icons.pixmap(self._icon, ink, side, self.devicePixelRatioF())
             painter.drawPixmap(left, (self.height() - side) // 2, image)
-            left += look.px(18)
-        painter.setPen(look.colour(ink))
-        painter.setFont(look.font(theme.SMALL))
+            left += style.px(18)
+        painter.setPen(style.colour(ink))
+        painter.setFont(style.font(theme.SMALL))
         painter.drawText(
             self.rect().adjusted(left, 0, -8, 0),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,

@@ -43,7 +43,7 @@ class SegmentedMeter(QWidget):
         return QSize(48, self._thickness)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        look = theme.current()
+        style = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bar = QRectF(0, (self.height() - self._thickness) / 2, self.width(), self._thickness)
@@ -51,11 +51,11 @@ class SegmentedMeter(QWidget):
         round_ends.addRoundedRect(bar, bar.height() / 2, bar.height() / 2)
         painter.setClipPath(round_ends)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.fillRect(bar, look.colour("surface.pressed"))
+        painter.fillRect(bar, style.colour("surface.pressed"))
         x = 0.0
         scale = self.width() / max(self._total, sum(s.amount for s in self._segments), 1)
         for segment in self._segments:
             width = segment.amount * scale
-            painter.fillRect(QRectF(x, bar.y(), width, bar.height()), look.colour(segment.colour))
+            painter.fillRect(QRectF(x, bar.y(), width, bar.height()), style.colour(segment.colour))
             x += width
         painter.end()
