@@ -260,7 +260,7 @@ class Program(QObject):
             return  # `_start_session` shows one dialog for all of them
         if isinstance(error, UserError):
             logger.warning("shown to the user: %s", sentence_text(error))
-            self._window.say(sentence(error))
+            self._window.show_toast(sentence(error))
         else:
             self._crashes.report(error)
 

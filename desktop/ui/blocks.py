@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
+from desktop.ui.formulas import formula_end
 from desktop.ui.highlight import Highlighter
 from desktop.ui.inline import MAX_CHARACTERS as MAX_INLINE
-from desktop.ui.inline import formula_end, inline
+from desktop.ui.inline import inline
 from desktop.ui.lines import BOXES, Cell, LineKind, Run, TextLine, is_rtl, split_line
 
 MAX_NESTING = 16  # nested quotes and lists

@@ -1,12 +1,8 @@
 """Markdown inside a paragraph: emphasis, code, links, formulas, line breaks.
 
-CommonMark with strikethrough, and what models write beyond it:
-
-- Emphasis works next to Chinese, Japanese and Korean text. CommonMark decides by spaces and punctuation whether a mark
-  begins or ends a word, but these scripts have no spaces between words. So their punctuation counts as a letter, and
-  their letters next to other punctuation count as a space (the rule of markdown-cjk-friendly).
-- Formulas (`$..$`, `$$..$$`, `\\(..\\)`, `\\[..\\]`, `\\begin{..}..\\end{..}`) are shown as source text.
-- Bare addresses are links, `<br>` is a line break.
+CommonMark with strikethrough, and what models write beyond it: emphasis next to Chinese, Japanese and Korean text
+(`ui.emphasis`), formulas, which are shown as source text (`ui.formulas`), links from bare addresses, and `<br>` as a
+line break.
 
 Time is linear in the length of the text: every search ahead is bounded or its result is kept, and a paragraph with more
 than `MAX_MARKS` marks is shown as plain text.
@@ -14,33 +10,28 @@ than `MAX_MARKS` marks is shown as plain text.
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
+from desktop.ui.emphasis import CJK, PUNCTUATION, Delimiter, InlineNode, begin_unfinished, pair_delimiters
+from desktop.ui.formulas import ENVIRONMENT, formula_end
 from desktop.ui.lines import BREAK, Run
 
 MAX_CHARACTERS = 12_000  # a longer paragraph is plain text
 MAX_MARKS = 1_000  # so is a paragraph with more marks
 
-_CJK = (
-    r"\u1100-\u11ff\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
-    r"\ufe30-\ufe4f\uff01-\uffee\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
-)
-_IS_CJK = re.compile(f"[{_CJK}]")
 _MARK = re.compile(
     r"[\\`*_~\[\]!<&\n$]"
     r"|(?<![A-Za-z0-9_])(?:https?://|www\.)"
     r"|(?<![A-Za-z0-9.+-])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}",
     re.IGNORECASE,
 )
-_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _ENTITY = re.compile(r"&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAK_TAG = re.compile(r"<br[ \t]{0,9}/?>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]{1,2000})>", re.IGNORECASE)
 _AUTOMAIL = re.compile(r"<([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8})>")
 # Characters of a bare address; Chinese, Japanese and Korean ones only where a path or a value may begin.
-_ADDRESS = re.compile(rf"(?:[^\s<>\[\]\"`\\\u2018-\u201f{_CJK}]|(?<=[/=_%#-])[\u3041-\u9fff\uac00-\ud7af]+){{1,2000}}")
+_ADDRESS = re.compile(rf"(?:[^\s<>\[\]\"`\\\u2018-\u201f{CJK}]|(?<=[/=_%#-])[\u3041-\u9fff\uac00-\ud7af]+){{1,2000}}")
 _TRAILING = "?!.,:;*_~'\"|…"
 _SPACE = r"[ \t]{0,99}\n?[ \t]{0,99}"
 _DESTINATION = re.compile(rf"\({_SPACE}(?:<((?:[^<>\n\\]+|\\.)*)>|(?!<)())")
@@ -52,36 +43,13 @@ _TITLE = re.compile(
 _UNESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ALLOWED = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:")
-_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]{1,32}\*?)\}")
-_LOOKS_LIKE_MATHS = re.compile(r"[\\^_{}=<>+*|]| - ")
-_SURELY_MATHS = re.compile(r"[\\^_{}=]")
 _UNFINISHED = re.compile(r"(?:[*_~`]{1,3}|<b?r? ?/?)\Z")
 _UNFINISHED_LINK = re.compile(r"\]\((?:[^\s()]{0,2000})\Z")
 
 
 @dataclass(slots=True)
-class _Node:
-    text: str = ""
-    code: bool = False
-    href: str = ""  # the target, for a bare address
-    ends: list[str] = field(default_factory=list)  # styles that end before this node
-    begins: list[str] = field(default_factory=list)  # styles that begin after this node
-    link: str | None = None  # the link target of the nodes after this one; "" ends a link
-
-
-@dataclass(slots=True)
-class _Delimiter:
-    node: _Node
-    char: str
-    length: int
-    unused: int  # how many of its characters have no partner yet
-    opens: bool
-    closes: bool
-
-
-@dataclass(slots=True)
 class _Bracket:
-    node: _Node
+    node: InlineNode
     image: bool
     below: int  # number of delimiters before it
     start: int  # index at which its text begins
@@ -100,44 +68,6 @@ def inline(content: str, *, growing: bool = False) -> tuple[Run, ...]:
     return _Inline(content, growing=growing).runs()
 
 
-def formula_end(text: str, start: int) -> int:
-    """Return the index behind the formula that begins at `start`; 0 if none does."""
-    if text.startswith("$$", start):
-        end = text.find("$$", start + 2)
-        return end + 2 if end > start + 2 and text[start + 2 : end].strip() else 0
-    if text.startswith("$", start):
-        return _dollar_end(text, start)
-    for opening, closing in (("\\(", "\\)"), ("\\[", "\\]")):
-        if text.startswith(opening, start):
-            end = text.find(closing, start + 2)
-            return end + 2 if end > 0 else 0
-    if environment := _ENVIRONMENT.match(text, start):
-        closing = f"\\end{{{environment[1]}}}"
-        end = text.find(closing, environment.end())
-        return end + len(closing) if end > 0 else 0
-    return 0
-
-
-def _dollar_end(text: str, start: int) -> int:
-    """Like `formula_end` for one dollar sign. Amounts of money are not formulas: the text between the signs must touch
-    both, and no letter or digit may follow."""
-    before, after = text[start - 1 : start], text[start + 1 : start + 2]
-    if not after or after.isspace() or after == "$" or (before.isascii() and before.isalnum()):
-        return 0
-    end = start + 1
-    while (end := text.find("$", end)) > 0 and text[end - 1] == "\\" and text[end - 2] != "\\":
-        end += 1
-    inside = text[start + 1 : max(end, 0)]
-    behind = text[end + 1 : end + 2]
-    if end < 0 or inside[-1].isspace() or (behind.isascii() and behind.isalnum()) or len(inside) > 2_000:
-        return 0
-    if "`" in inside or ("\n" in inside and not _SURELY_MATHS.search(inside)):
-        return 0
-    if inside[0].isdigit() and not inside.isalnum() and not _LOOKS_LIKE_MATHS.search(inside):
-        return 0
-    return end + 1
-
-
 class _Inline:
     """Parses one paragraph: text into nodes, then delimiters into pairs, then nodes into runs."""
 
@@ -147,8 +77,8 @@ class _Inline:
         self._text = text
         self._growing = growing
         self._at = 0
-        self._nodes: list[_Node] = []
-        self._delimiters: list[_Delimiter] = []
+        self._nodes: list[InlineNode] = []
+        self._delimiters: list[Delimiter] = []
         self._brackets: list[_Bracket] = []
         self._ticks: dict[int, list[int]] | None = None  # starts of backtick runs by their length, last run first
         self._no_formula: set[str] = set()  # openings without a closing mark in the rest of the text
@@ -176,15 +106,15 @@ class _Inline:
                 self._put(text[self._at])
                 self._at += 1
         self._put(text[self._at :])
-        unpaired = self._emphasis(0)
+        unpaired = pair_delimiters(self._delimiters)
         if self._growing:
-            self._begin_unfinished(unpaired)
+            begin_unfinished(unpaired)
         return self._styled()
 
     # -- marks
 
-    def _put(self, text: str, *, code: bool = False, href: str = "") -> _Node:
-        node = _Node(text, code, href)
+    def _put(self, text: str, *, code: bool = False, href: str = "") -> InlineNode:
+        node = InlineNode(text, code, href)
         if text:
             self._nodes.append(node)
         return node
@@ -196,7 +126,7 @@ class _Inline:
         if follows == "\n":
             self._at += 1
             return self._newline()
-        if follows and follows in _PUNCTUATION:
+        if follows and follows in PUNCTUATION:
             self._put(follows)
             self._at += 2
             return True
@@ -205,7 +135,7 @@ class _Inline:
     def _formula(self) -> bool:
         text, at = self._text, self._at
         opening = "$$" if text.startswith("$$", at) else text[at : at + 2] if text[at] == "\\" else "$"
-        if opening == "\\b" and (environment := _ENVIRONMENT.match(text, at)):
+        if opening == "\\b" and (environment := ENVIRONMENT.match(text, at)):
             opening = environment[0]
         if opening in self._no_formula:
             return False
@@ -256,13 +186,7 @@ class _Inline:
             return True
         before = text[at - 1 : at] or " "
         after = text[self._at : self._at + 1] or " "
-        left, right = _flanking(before, after)
-        if char == "_":
-            opens = left and (not right or _is_punctuation(before))
-            closes = right and (not left or _is_punctuation(after))
-        else:
-            opens, closes = left, right
-        self._delimiters.append(_Delimiter(node, char, length, length, opens, closes))
+        self._delimiters.append(Delimiter.between(before, node, after))
         return True
 
     def _open(self) -> bool:
@@ -291,9 +215,9 @@ class _Inline:
                 return False  # not an allowed target: shown as written
             href = ""
         opener.node.text = ""
-        self._nodes.append(_Node("" if label.strip() else target[1], link=""))
+        self._nodes.append(InlineNode("" if label.strip() else target[1], link=""))
         opener.node.link = href
-        self._emphasis(opener.below)
+        pair_delimiters(self._delimiters, opener.below)
         if not opener.image:
             for bracket in self._brackets:
                 bracket.active = bracket.image and bracket.active
@@ -385,63 +309,7 @@ class _Inline:
         self._at += len(address)
         return True
 
-    # -- pairs
-
-    def _emphasis(self, bottom: int) -> list[_Delimiter]:
-        """Pair the delimiters from `bottom` on by CommonMark's rules and remove them. Return those without a
-        partner."""
-        marks = self._delimiters
-        floors: dict[tuple[str, bool, int], int] = {}  # no opener for this kind of closer below this index
-        at = bottom
-        while at < len(marks):
-            closer = marks[at]
-            if not closer.closes:
-                at += 1
-                continue
-            kind = (closer.char, closer.opens, closer.length % 3)
-            floor = max(floors.get(kind, bottom), bottom)
-            match = next((i for i in range(at - 1, floor - 1, -1) if _can_pair(marks[i], closer)), -1)
-            if match < 0:
-                floors[kind] = at
-                if closer.opens:
-                    at += 1
-                else:
-                    del marks[at]
-                continue
-            opener = marks[match]
-            used = 2 if min(opener.unused, closer.unused) >= 2 else 1
-            style = "strike" if closer.char == "~" else "bold" if used == 2 else "italic"
-            for mark in (opener, closer):
-                mark.unused -= used
-                mark.node.text = mark.char * mark.unused
-            opener.node.begins.append(style)
-            closer.node.ends.append(style)
-            del marks[match + 1 : at]
-            at = match + 1
-            if not opener.unused:
-                del marks[match]
-                at = match
-            floors = {kind: min(floor, at) for kind, floor in floors.items()}
-            if not closer.unused:
-                del marks[at]
-        unpaired = marks[bottom:]
-        del marks[bottom:]
-        return unpaired
-
-    def _begin_unfinished(self, unpaired: list[_Delimiter]) -> None:
-        """Apply the styles that were opened and not closed: in a growing text, the closing marks will follow."""
-        for mark in unpaired:
-            may_be_times = mark.closes and mark.unused == 1
-            if not mark.opens or may_be_times or mark.unused > 3:
-                continue
-            mark.node.text = ""
-            if mark.char == "~":
-                mark.node.begins.append("strike")
-                continue
-            if mark.unused >= 2:
-                mark.node.begins.append("bold")
-            if mark.unused != 2:
-                mark.node.begins.append("italic")
+    # -- runs
 
     def _styled(self) -> tuple[Run, ...]:
         runs: list[Run] = []
@@ -478,29 +346,6 @@ def _run_length(text: str, at: int) -> int:
     while end < len(text) and text[end] == text[at]:
         end += 1
     return end - at
-
-
-def _is_punctuation(char: str) -> bool:
-    return char in _PUNCTUATION if char.isascii() else unicodedata.category(char)[0] in "PS"
-
-
-def _flanking(before: str, after: str) -> tuple[bool, bool]:
-    """Whether a delimiter between these two characters can begin emphasis, and whether it can end it."""
-    cjk_before, cjk_after = _IS_CJK.match(before) is not None, _IS_CJK.match(after) is not None
-    space_before, space_after = before.isspace(), after.isspace()
-    mark_before = _is_punctuation(before) and not cjk_before
-    mark_after = _is_punctuation(after) and not cjk_after
-    left = not space_after and (not mark_after or space_before or mark_before or cjk_before)
-    right = not space_before and (not mark_before or space_after or mark_after or cjk_after)
-    return left, right
-
-
-def _can_pair(opener: _Delimiter, closer: _Delimiter) -> bool:
-    if opener.char != closer.char or not opener.opens:
-        return False
-    both = opener.closes or closer.opens
-    thirds = (opener.length + closer.length) % 3 == 0 and (opener.length % 3 or closer.length % 3)
-    return not (both and thirds)
 
 
 def _trimmed(address: str) -> str:

@@ -1,4 +1,5 @@
-"""The window: a rail, the pages of `desktop.ui.pages`, and what stands above them. It knows no page but the chat."""
+"""The main window: the rail, the pages of `desktop.ui.pages`, notices above them. The only page it knows is the
+chat."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,22 +27,22 @@ _TEXT_STEP = 0.1
 
 
 class MainWindow(QMainWindow):
-    """A shell: which page shows, the keys that work everywhere, the toast and the notices."""
+    """The frame around the pages: switches pages, handles the keys that work everywhere, shows toast and notices."""
 
-    closing = Signal()  # the user wants to end the program; the window is hidden already
+    closing = Signal()  # the user closed the window, which is hidden already
 
     def __init__(self, session: AppServices, data: Path) -> None:
         super().__init__()
         self._session = session
         self._data = data
         self._closed = False
-        self._goodbye = QTimer(self, singleShot=True, interval=0)
-        self._goodbye.timeout.connect(self.closing)
+        self._close_timer = QTimer(self, singleShot=True, interval=0)
+        self._close_timer.timeout.connect(self.closing)
         self.setWindowIcon(icons.brand_icon())
         self.setMinimumSize(720, 520)
         self._entries = {entry.key: entry for entry in PAGES}
         self._pages: dict[str, Page] = {}
-        self._on_rail = HOME  # the page on the rail that shows, or from which the one that shows was opened
+        self._rail_page = HOME  # the current page, or the one on the rail from which it was opened
         self.rail = Rail([entry for entry in PAGES if entry.icon], shortcuts())
         self.rail.chosen.connect(self.show_page)
         self.pages = QStackedWidget()
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        # not in the stack, which tells a screen reader of its pages alone
+        # not in the stack, of which screen readers see the pages only
         self.toast = Toast(centre, lambda: self.current_page().toast_place())
         self.program = ProgramNotices(session.operations, self.notices, self.toast, self)
         chat = self.page(HOME)
@@ -73,43 +74,43 @@ class MainWindow(QMainWindow):
     # --- pages
 
     def page(self, key: str) -> Page:
-        """The page of that key, made now where nothing needed it before."""
+        """The page with that key; created at the first call."""
         if key not in self._pages:
             page = self._entries[key].make(self._session, self._data)
-            page.notify.connect(self.say)
+            page.notify.connect(self.show_toast)
             page.offer_undo.connect(self._offer_undo)
             page.ask.connect(lambda text, choices: self.notices.ask(text, choices, focus=True))
             page.go_to.connect(self.show_page)
-            page.go_back.connect(lambda: self.show_page(self._on_rail))
+            page.go_back.connect(lambda: self.show_page(self._rail_page))
             self._pages[key] = page
             self.pages.addWidget(page)
         return self._pages[key]
 
     def show_page(self, key: str, target: object = None) -> None:
-        """Shows a page; with a target, a conversation or whatever else `Page.show_target` of that page takes."""
+        """Show a page, and in it `target`: a conversation, or what else its `Page.show_target` accepts."""
         page = self.page(key)
         if self.pages.currentWidget() is not page:
-            self.toast.hide()  # what it says, and what it would undo, is of the page before
+            self.toast.hide()  # its text and its undo belong to the previous page
         self.pages.setCurrentWidget(page)
         if self._entries[key].icon:
-            self._on_rail = key
-        self.rail.show_chosen(self._on_rail)
-        self.toast.place()  # what another page says stays above what stands at the bottom of this one
+            self._rail_page = key
+        self.rail.show_chosen(self._rail_page)
+        self.toast.place()  # each page has its own place for it
         page.take_focus()
         if target is not None:
             page.show_target(target)
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Files from the file manager or another start: each goes to the page that opens its kind."""
+        """Open files from the file manager or another start, each in the page for its ending."""
         for entry in PAGES:
-            if own := [file for file in files if file.suffix.lower() in entry.file_endings]:
+            if page_files := [file for file in files if file.suffix.lower() in entry.file_endings]:
                 self.show_page(entry.key)
-                self.page(entry.key).open_files(own)
+                self.page(entry.key).open_files(page_files)
         known = {ending for entry in PAGES for ending in entry.file_endings}
         for file in files:
             if file.suffix.lower() not in known:
                 text = self.tr("Sayso opens models (.gguf) and judgement files (.sayso). “{file}” is neither.")
-                self.say(text.format(file=one_line(file.name)))
+                self.show_toast(text.format(file=one_line(file.name)))
 
     def _new_conversation(self) -> None:
         self.show_page(HOME)
@@ -127,8 +128,8 @@ class MainWindow(QMainWindow):
 
     # --- the toast
 
-    def say(self, sentence: str) -> None:
-        """One sentence at the bottom of the page."""
+    def show_toast(self, sentence: str) -> None:
+        """Show a sentence at the bottom of the page."""
         self.toast.show_message(sentence)
 
     def _offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
@@ -150,8 +151,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+0", lambda: self._session.settings.set("text_scale", 1.0)),
         ]
         keys += [(sequence, lambda key=key: self.show_page(key)) for key, sequence in shortcuts().items()]  # type: ignore[misc]
-        for sequence, act in keys:
-            QShortcut(QKeySequence(sequence), self).activated.connect(act)
+        for sequence, action in keys:
+            QShortcut(QKeySequence(sequence), self).activated.connect(action)
 
     def _quit(self) -> None:
         self.close()
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
     # --- the window itself
 
     def come_to_front(self) -> None:
+        """Show and activate the window, also if it is minimized."""
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -170,19 +172,21 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Gone from the screen at once; what has to be put down follows behind."""
+        """Hide the window at once; open work is saved after that."""
         event.accept()
         if not self._closed:
             self._closed = True
             geometry = bytes(self.saveGeometry().toBase64().data()).decode()
             self._session.settings.set("geometry", geometry)
             self.hide()
-            self._goodbye.start()
+            self._close_timer.start()
 
     def confirm_quit(self, quit: Callable[[], object]) -> None:
-        """The window was closed, and the disk did not take everything: `quit` where the person wants that all the
-        same, or nothing is lost any more. Else the window is back."""
-        from desktop.ui.unsaved import UnsavedDialog  # noqa: PLC0415  (hardly ever needed)
+        """Show the window again with a dialog about unsaved changes.
+
+        `quit` is called once they are saved, or if the user accepts to lose them.
+        """
+        from desktop.ui.unsaved import UnsavedDialog  # noqa: PLC0415  (rarely needed)
 
         self._closed = False
         self.show()
@@ -198,7 +202,7 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         saved = self._session.settings.now.geometry
         if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
-            room = self.screen().availableSize()  # the frame around the window takes some of it
+            room = self.screen().availableSize()  # includes the frame of the window
             self.resize(min(1280, room.width() - 24), min(820, room.height() - 64))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -208,5 +212,5 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Sayso"))
-        QGuiApplication.setApplicationDisplayName(self.windowTitle())  # what a desktop appends to other titles
+        QGuiApplication.setApplicationDisplayName(self.windowTitle())  # the desktop appends it to titles of dialogs
         self.rail.retranslate()

@@ -1,4 +1,4 @@
-"""What every page of the window has: its moments, what it asks of the window, and the frame that most of them share."""
+"""The base classes of pages, and the parts that several pages share."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,16 +20,16 @@ _TOAST_GAP = 16
 
 
 class Page(QFrame):
-    """A page overrides the methods for the moments it needs; the window listens to the signals and calls the rest.
+    """A page overrides the methods it needs. The window calls them, and handles the signals.
 
-    Pages know nothing of each other but their keys in `desktop.ui.pages`. `retranslate` is for every text that the page
-    itself sets; a page calls it at the end of its `__init__` too.
+    Pages know nothing of each other except their keys in `desktop.ui.pages`. `retranslate` sets all texts of the page;
+    a page also calls it at the end of its `__init__`.
     """
 
     notify = Signal(str)  # a sentence for the toast
-    offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
-    ask = Signal(str, object)  # a question above the page, and its choices (`notices.Choice`)
-    go_to = Signal(str, object)  # the key of another page, and what it shall show (`show_target`) or None
+    offer_undo = Signal(str, object)  # a sentence for the toast; the function that undoes what it tells
+    ask = Signal(str, object)  # a question above the page; its choices (`notices.Choice`)
+    go_to = Signal(str, object)  # the key of another page; its target (`show_target`), or None
     go_back = Signal()  # to the page from which this one was opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -37,40 +37,40 @@ class Page(QFrame):
         self.setProperty("surface", "base")
         self._was_shown = False
 
-    # --- moments
+    # --- events of the page
 
     def on_first_show(self) -> None:
-        """The page shows for the first time: reads what it needs from the store."""
+        """The page shows for the first time: read what it needs from the store."""
 
     def on_show(self) -> None:
-        """The page shows, the first time too."""
+        """The page shows, for the first time or again."""
 
     def on_hide(self) -> None:
-        """Another page shows, or the window is gone."""
+        """Another page shows, or the window was closed."""
 
     def retranslate(self) -> None:
-        """The language is another one."""
+        """The language changed: set all texts."""
 
-    # --- what the window calls
+    # --- called by the window
 
     def show_target(self, target: Any) -> None:
-        """Shows what another page or a file refers to: a conversation, a project, the scope of an export."""
+        """Show what another page or a file refers to: a conversation, a project, the scope of an export."""
 
     def open_files(self, files: Sequence[Path]) -> None:
-        """Takes files with one of the endings of its entry in `desktop.ui.pages`."""
+        """Open files with one of the endings in the page's entry in `desktop.ui.pages`."""
 
     def take_focus(self) -> None:
-        """Takes the keyboard when the page is chosen; from the page itself, Tab leads to its first control."""
+        """Take the focus when the page is chosen. From the page itself, Tab leads to its first control."""
         self.setFocus()
 
     def toggle_list(self) -> None:
-        """Shows or hides the list at the left, where there is one."""
+        """Show or hide the list at the left, if the page has one."""
 
     def toast_place(self) -> tuple[QWidget, int]:
-        """The widget in whose middle toasts stand, and their distance from the bottom of the page in pixels."""
+        """The widget below whose centre toasts are shown, and their distance from the page's bottom in pixels."""
         return self, _TOAST_GAP
 
-    # --- events
+    # --- events of Qt
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -90,8 +90,10 @@ class Page(QFrame):
 
 
 class TitledPage(Page):
-    """A bar with the page's name (put controls into `bar`), a hairline, and whatever `column` gets. `filters` is for
-    controls beside the name; where the bar has no room for all of them, they stand in lines below it."""
+    """A page with a bar at the top. The bar shows `title`, then `filters`, then at the right what is added to `bar`.
+
+    The content goes into `column`. Filters are moved below the bar if it has not enough room for them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,12 +121,12 @@ class TitledPage(Page):
         self.column.addWidget(self._below)
 
     def place_filters(self) -> None:
-        """Puts them into the bar or below it. Call this when they, or what stands in the bar, have changed."""
+        """Put the filters into the bar or below it. Call it when they, or the contents of the bar, have changed."""
         if self.filters.isEmpty():
             return
-        items = [self.bar.itemAt(index) for index in range(self.bar.count())]  # those that do not show take no room
+        items = [self.bar.itemAt(index) for index in range(self.bar.count())]
         others = [item.widget() for item in items if item is not None and item.widget() is not self._filter_bar]
-        widths = [one.sizeHint().width() for one in others if one is not None and not one.isHidden()]
+        widths = [widget.sizeHint().width() for widget in others if widget is not None and not widget.isHidden()]
         needed = sum(widths) + self.filters.sizeHint().width() + (len(widths) + 1) * Space.M + Space.XL + Space.L
         below = needed > self.width()
         if below != (self._filter_bar.parent() is self._below):
@@ -142,11 +144,11 @@ class TitledPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.place_filters()  # before, none of them counts as shown
+        self.place_filters()  # not before, when all widgets count as hidden
 
 
 def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScrollArea:
-    """`content` in a column of at most `width` pixels, centred, that scrolls when the window is low."""
+    """Wrap `content` in a scroll area: a centred column of at most `width` pixels."""
     content.setMaximumWidth(width)
     inside = QWidget()
     row = QHBoxLayout(inside)
@@ -164,15 +166,15 @@ def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScro
 
 
 class Field(QWidget):
-    """One setting: its name and a sentence on the left, its control on the right, or below where it is narrow."""
+    """One setting: its name and a hint at the left, its control at the right, or below if the page is narrow."""
 
     def __init__(self, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name: QLabel = label("", wrap=True)
         self.hint: QLabel = label("", "quiet", wrap=True)
         self.control = control
-        words = QWidget()
-        texts = QVBoxLayout(words)
+        left = QWidget()
+        texts = QVBoxLayout(left)
         set_margins(texts, Space.NONE)
         set_spacing(texts, Space.XS)
         texts.addStretch(1)
@@ -181,11 +183,11 @@ class Field(QWidget):
         texts.addStretch(1)
         row = BesideOrBelow(self)
         set_margins(row, Space.NONE, Space.M)
-        row.addWidget(words)
+        row.addWidget(left)
         row.addWidget(control)
 
     def set_texts(self, name: str, hint: str = "") -> None:
-        """Also names the control for screen readers."""
+        """Set name and hint, also as the accessible name and description of the control."""
         self.name.setText(name)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))

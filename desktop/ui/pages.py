@@ -1,7 +1,11 @@
-"""The registry of pages: each one's name, icon, key, and how it is made. A new page is one more entry here.
+"""The registry of pages. The rail, its keys, the window and the composition root follow from it.
 
-A page is imported and made when it is first shown, so the start needs the chat alone. Its presenter is made here too,
-unless the session shares it with others; one that has work under way ends with `session.ending`.
+So a new page is its own package, its presenter, a service if it needs one, and an entry here.
+
+A page is imported and created when it is first shown, so the start needs the chat only. A presenter that only one page
+needs is created by the page's factory, and stops its work at `session.ending`. A page uses the signals of `Page` to
+request something of the window: a toast (`notify`, `offer_undo`), a question (`ask`), or another page (`go_to`,
+`go_back`).
 """
 
 from collections.abc import Callable
@@ -15,22 +19,22 @@ from desktop.core.file_extensions import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
 from desktop.presenters.app_services import AppServices
 from desktop.ui.page import Page
 
-# ruff: noqa: PLC0415  (pages are imported when they are made)
+# ruff: noqa: PLC0415  (pages are imported when they are created)
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page. Those without an `icon` are not on the rail: another page opens them, and they lead back to it."""
+    """One page. A page without an `icon` is not on the rail: another page opens it, and it leads back to that one."""
 
     key: str
     name: str  # translated in the context "pages"
-    make: Callable[[AppServices, Path], Page]  # from the session and the data folder
+    make: Callable[[AppServices, Path], Page]  # gets the services and the data folder
     icon: str = ""
     at_end: bool = False  # at the bottom of the rail
     file_endings: tuple[str, ...] = ()  # of files that the page opens
     libraries: tuple[str, ...] = ()
-    """Modules with files of their own that only this page needs. They are imported soon after the start, since their
-    files may be replaced or removed while the program runs."""
+    """Modules outside of the program's archive that only this page needs. They are imported soon after the start, since
+    an update may replace or remove their files while the program runs."""
 
     def title(self) -> str:
         """The name in the user's language."""
@@ -116,13 +120,13 @@ PAGES = (
     PageEntry("trash", QT_TRANSLATE_NOOP("pages", "Trash"), _make_trash, "trash-2", at_end=True),
     PageEntry("settings", QT_TRANSLATE_NOOP("pages", "Settings"), _make_settings, "settings", at_end=True),
 )
-"""In the order of the rail, which is also that of their keys: Ctrl+1, Ctrl+2 …"""
+"""The pages in the order of the rail and of their keys (Ctrl+1, Ctrl+2 …)."""
 
 HOME = "chat"
-"""The page that shows when the window opens."""
+"""The key of the page that shows when the window opens."""
 
 
 def shortcuts() -> dict[str, str]:
-    """The key sequence of each page on the rail."""
+    """The key sequence of each page on the rail, by page key."""
     on_rail = [entry.key for entry in PAGES if entry.icon]
     return {key: f"Ctrl+{number}" for number, key in enumerate(on_rail[:9], start=1)}

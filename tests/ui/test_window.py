@@ -193,7 +193,7 @@ def test_renaming_in_the_header(shown: Shown) -> None:
 
 def test_a_toast_of_another_page_stays_above_the_composer(shown: Shown) -> None:
     shown.window.show_page("models")
-    shown.window.say("Done")
+    shown.window.show_toast("Done")
     shown.window.show_page("chat")
     toast, composer = shown.window.toast, shown.page.composer
     box = composer.mapTo(shown.window, composer.rect().topLeft()).y()
@@ -219,7 +219,7 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     dialog.prompt.setPlainText("Be brief.")
     dialog.form.controls["temperature"].value = 1.3
     dialog.form.controls["seed"].value = 99
-    dialog._keep()
+    dialog._save()
     assert shown.room.chat.system_prompt == "Be brief."
     assert shown.room.chat.sampling.temperature == pytest.approx(1.3)
     assert shown.room.chat.sampling.seed == 99
