@@ -1,4 +1,4 @@
-"""The settings page says what this program is, and shows the terms of everything in it."""
+"""The about section of the settings page and the licences dialog."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -47,7 +47,7 @@ def test_it_names_the_version_the_engine_and_its_processor_variant(section: Abou
     assert QGuiApplication.clipboard().text() == section.summary()
 
 
-def test_the_licences_open_from_there(section: AboutSection) -> None:
+def test_the_licences_open_from_the_section(section: AboutSection) -> None:
     section.read.click()
     (dialog,) = section.window().findChildren(LicencesDialog)
     assert dialog.list.item(0).text() == "Sayso"

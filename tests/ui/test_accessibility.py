@@ -1,4 +1,4 @@
-"""A screen reader sees a list whose items say who says what, and hears when an answer is complete."""
+"""Screen readers see a list of messages with their authors, and hear when an answer is complete."""
 
 import gc
 from collections.abc import Callable
@@ -39,7 +39,7 @@ def model_of(view: TranscriptView) -> Transcript:
     return model
 
 
-def test_the_conversation_is_a_list_of_what_was_said(view: TranscriptView) -> None:
+def test_the_conversation_is_a_list_of_messages(view: TranscriptView) -> None:
     model_of(view).show([user(0, "Why?"), answer(1, "Because.")])
     QTest.qWait(40)
     listing = QAccessible.queryAccessibleInterface(view)
@@ -96,7 +96,7 @@ def test_every_control_has_a_name(view: TranscriptView, show: Callable[..., QWid
 
 
 @pytest.mark.parametrize(
-    ("ending", "said"),
+    ("ending", "announcement"),
     [
         (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.COMPLETE), "Answer complete"),
         (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STOPPED), "Answer stopped"),
@@ -104,7 +104,7 @@ def test_every_control_has_a_name(view: TranscriptView, show: Callable[..., QWid
     ],
 )
 def test_the_end_of_an_answer_is_announced_once(
-    view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: TranscriptRow, said: str
+    view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: TranscriptRow, announcement: str
 ) -> None:
     heard: list[str] = []
     monkeypatch.setattr(transcript_module, "announce", lambda source, text: heard.append(text))
@@ -113,4 +113,4 @@ def test_the_end_of_an_answer_is_announced_once(
     model.update(1, TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STREAMING))
     model.update(1, ending)
     model.update(1, TranscriptRow("a", RowKind.ANSWER, ending.text + " ", status=ending.status, notice=ending.notice))
-    assert heard == [said]
+    assert heard == [announcement]

@@ -1,4 +1,4 @@
-"""The text of a message: the document is a function of the text, a selection survives streaming, copying is exact."""
+"""The text of a message: the document depends on the text only, selections survive streaming, copying is exact."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ def shown(text: str) -> MessageBody:
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, st.lists(st.integers(1, 30), min_size=1, max_size=6))
-def test_a_streamed_document_is_the_whole_one(qt: QApplication, text: str, steps: list[int]) -> None:
+def test_a_streamed_document_equals_the_complete_one(qt: QApplication, text: str, steps: list[int]) -> None:
     body = MessageBody("Answer")
     at = turn = 0
     while at < len(text):
@@ -64,7 +64,7 @@ def test_a_streamed_document_is_the_whole_one(qt: QApplication, text: str, steps
     assert body.height_for(500) == whole.height_for(500)
 
 
-def test_every_prefix_of_everything(qt: QApplication) -> None:
+def test_every_prefix_of_every_text(qt: QApplication) -> None:
     body = MessageBody("Answer")
     for at in range(0, len(EVERYTHING) + 1, 3):
         body.set_text(EVERYTHING[:at], growing=True)
@@ -141,7 +141,9 @@ def test_each_code_block_has_a_copy_button_for_exactly_its_code(qt: QApplication
     assert all(b.x() >= 0 and b.geometry().right() < 600 and b.y() < body.height() for b in buttons)
 
 
-def test_a_card_is_whole_at_the_very_beginning_and_end(qt: QApplication, show: Callable[..., QWidget]) -> None:
+def test_a_code_card_is_complete_at_the_beginning_and_at_the_end(
+    qt: QApplication, show: Callable[..., QWidget]
+) -> None:
     body = shown("```py\nx\n```")
     show(body)
     height = body.place(0, 0, 600)
@@ -163,7 +165,7 @@ def test_another_theme_keeps_the_text_and_changes_the_colours(qt: QApplication) 
     assert dump(body.document()) != light
 
 
-def test_larger_type_makes_it_higher(qt: QApplication) -> None:
+def test_larger_type_makes_the_message_higher(qt: QApplication) -> None:
     body = shown(EVERYTHING)
     height = body.height_for(600)
     theme.manager().set_scale(1.5)
@@ -201,7 +203,7 @@ def test_only_a_click_opens_a_link_and_only_to_the_web(qt: QApplication, show: C
         QDesktopServices.unsetUrlHandler("file")
 
 
-def test_the_wheel_is_left_to_the_conversation(qt: QApplication, show: Callable[..., QWidget]) -> None:
+def test_the_mouse_wheel_scrolls_the_conversation(qt: QApplication, show: Callable[..., QWidget]) -> None:
     body = shown("long text\n\n" * 40)
     show(body, 300, 100)
     wheel = QWheelEvent(

@@ -1,4 +1,4 @@
-"""Judging in the window: by keys and by buttons, with a child that obeys."""
+"""Judging in the chat page by keys and buttons, with a scripted model process."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,7 +65,7 @@ def editor(shown: Shown) -> RewriteEditor:
     return next(found for found in shown.window.findChildren(RewriteEditor) if found.isVisible())
 
 
-def test_alt_and_a_digit_rates_while_one_types_and_ctrl_z_takes_it_back(shown: Shown) -> None:
+def test_alt_and_a_digit_rates_while_typing_and_ctrl_z_undoes_it(shown: Shown) -> None:
     shown.ask("hello")
     press(shown, Key.Key_6, modifier=ALT)
     assert shown.room.answer.remark.words == "6 / 7"
@@ -78,7 +78,7 @@ def test_alt_and_a_digit_rates_while_one_types_and_ctrl_z_takes_it_back(shown: S
     assert shown.room.answer.remark.words == "6 / 7"
 
 
-def test_what_was_judged_before_a_restart_is_taken_back_by_the_first_key(tmp_path: Path) -> None:
+def test_the_first_undo_after_a_restart_undoes_the_last_judgement(tmp_path: Path) -> None:
     before = Shown(tmp_path / "data", str(OBEDIENT))
     before.ask("hello")
     press(before, Key.Key_6, modifier=ALT)
@@ -93,7 +93,7 @@ def test_what_was_judged_before_a_restart_is_taken_back_by_the_first_key(tmp_pat
     after.window.deleteLater()
 
 
-def test_undo_is_the_composers_while_one_types_there(shown: Shown) -> None:
+def test_undo_belongs_to_the_composer_while_typing(shown: Shown) -> None:
     shown.ask("hello")
     press(shown, Key.Key_6, modifier=ALT)
     shown.type("abc")
@@ -102,7 +102,7 @@ def test_undo_is_the_composers_while_one_types_there(shown: Shown) -> None:
     assert shown.room.answer.remark.words == "6 / 7"
 
 
-def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) -> None:
+def test_a_thumb_is_recorded_and_its_card_works_by_keyboard(shown: Shown) -> None:
     shown.ask("hello")
     shown.room.chat.regenerate(shown.room.answer.id)
     shown.room.settle()
@@ -110,9 +110,9 @@ def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) ->
     shown.room.settle()
     opened = card(shown)
     press(shown, Key.Key_5, Key.Key_W, Key.Key_BracketRight)
-    said = shown.room.answer.remark.feedback
-    assert (said.thumbs, said.quality, said.flags) == (True, 5, ("hallucination",))
-    assert list(said.against.values()) == [1]
+    feedback = shown.room.answer.remark.feedback
+    assert (feedback.thumbs, feedback.quality, feedback.flags) == (True, 5, ("hallucination",))
+    assert list(feedback.against.values()) == [1]
     assert [step.chosen for step in opened._steps] == [False] * 4 + [True] + [False] * 2
     opened._why.setFocus()
     QTest.keyClicks(opened._why, "wqy5")
@@ -124,7 +124,7 @@ def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) ->
     assert shown.room.answer.remark.words.startswith("thumbs up · 5 / 7 · Hallucination · better than the first")
 
 
-def test_the_number_that_shows_takes_itself_back(shown: Shown) -> None:
+def test_choosing_the_same_score_again_removes_it(shown: Shown) -> None:
     shown.ask("hello")
     press(shown, Key.Key_4, modifier=ALT)
     button(shown, "Your rating: 4 / 7").click()
@@ -133,7 +133,7 @@ def test_the_number_that_shows_takes_itself_back(shown: Shown) -> None:
     assert card(shown).isVisible()
 
 
-def test_the_selected_answer_is_rated_and_the_keys_are_the_persons(shown: Shown) -> None:
+def test_keys_from_the_settings_rate_the_selected_answer(shown: Shown) -> None:
     shown.ask("one")
     shown.ask("two")
     press(shown, Key.Key_Up, Key.Key_Up, Key.Key_Up, modifier=ALT)
@@ -146,7 +146,7 @@ def test_the_selected_answer_is_rated_and_the_keys_are_the_persons(shown: Shown)
     assert [row.remark.words for row in shown.room.rows if row.kind is RowKind.ANSWER] == ["2 / 7", "2 / 7"]
 
 
-def test_cards_side_by_side_are_gone_to_rated_and_rewritten(shown: Shown) -> None:
+def test_candidates_can_be_selected_rated_and_rewritten(shown: Shown) -> None:
     shown.composer.set_answers(3)
     shown.ask("hello")
     press(shown, Key.Key_Up, modifier=ALT)
@@ -162,7 +162,7 @@ def test_cards_side_by_side_are_gone_to_rated_and_rewritten(shown: Shown) -> Non
     assert payloads == [Rating, Comparison, Rewrite]
 
 
-def test_a_rewrite_takes_the_answers_place_and_undo_brings_the_answer_back(shown: Shown) -> None:
+def test_a_rewrite_replaces_the_answer_and_undo_restores_it(shown: Shown) -> None:
     shown.ask("hello there")
     original = shown.room.answer.id
     press(shown, Key.Key_R, modifier=ALT)
@@ -200,7 +200,7 @@ def test_the_model_proposes_into_the_editor_and_the_instruction_is_kept(shown: S
     assert shown.room.answer.remark.written == "rewritten by you · instruction: shorter"
 
 
-def test_the_card_does_not_follow_to_another_page(shown: Shown) -> None:
+def test_the_card_closes_on_another_page(shown: Shown) -> None:
     shown.ask("hello")
     button(shown, "Thumbs up").click()
     shown.room.settle()
@@ -209,7 +209,7 @@ def test_the_card_does_not_follow_to_another_page(shown: Shown) -> None:
     assert not opened.isVisible()
 
 
-def test_scrolling_closes_the_card_and_a_row_that_goes_takes_nothing_with_it(shown: Shown) -> None:
+def test_scrolling_closes_the_card_and_so_does_removing_its_row(shown: Shown) -> None:
     for _ in range(6):
         shown.ask("!words 400")
     button_of_last = button(shown, "Thumbs down")
@@ -232,7 +232,7 @@ def test_starters_fill_the_composer_and_do_not_send(shown: Shown) -> None:
     assert QApplication.focusWidget() is shown.composer.text
 
 
-def test_a_card_that_is_gone_to_is_in_view(shown: Shown) -> None:
+def test_a_selected_card_is_scrolled_into_view(shown: Shown) -> None:
     shown.window.resize(1000, 540)
     shown.composer.set_answers(5)
     shown.ask("!words 60")

@@ -1,4 +1,4 @@
-"""Writing: Enter sends, an input method is never interrupted, Stop takes the place of Send, nothing typed is lost."""
+"""The composer: Enter sends, input methods are not interrupted, Stop replaces Send, no text is lost."""
 
 from collections.abc import Callable, Iterator
 
@@ -77,7 +77,7 @@ def test_an_input_method_keeps_its_enter(composer: Composer, sent: list[str]) ->
     assert sent == ["你好"]
 
 
-def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> None:
+def test_stop_replaces_send(composer: Composer, sent: list[str]) -> None:
     stopped: list[bool] = []
     composer.stop_requested.connect(lambda: stopped.append(True))
     QTest.keyClick(composer.text, Qt.Key.Key_Escape)
@@ -101,7 +101,7 @@ def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> No
     assert send_button(composer).isVisible()
 
 
-def test_enter_while_an_answer_streams_sends_when_it_is_done(composer: Composer, sent: list[str]) -> None:
+def test_enter_while_an_answer_streams_queues_the_draft(composer: Composer, sent: list[str]) -> None:
     composer.set_streaming(True)
     QTest.keyClicks(composer.text, "next")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
@@ -114,7 +114,7 @@ def test_enter_while_an_answer_streams_sends_when_it_is_done(composer: Composer,
 
 
 @pytest.mark.parametrize("take_back", ["typing", "stop", "another conversation", "another draft"])
-def test_what_waits_to_be_sent_can_be_taken_back(composer: Composer, sent: list[str], take_back: str) -> None:
+def test_a_queued_draft_can_be_cancelled(composer: Composer, sent: list[str], take_back: str) -> None:
     composer.set_streaming(True)
     QTest.keyClicks(composer.text, "next")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
@@ -141,7 +141,7 @@ def test_escape_belongs_to_the_input_method_while_it_composes(composer: Composer
     assert stopped == []
 
 
-def test_a_reason_is_shown_and_keeps_the_draft(composer: Composer, sent: list[str]) -> None:
+def test_a_reason_disables_sending_and_keeps_the_draft(composer: Composer, sent: list[str]) -> None:
     composer.set_draft("hello")
     composer.set_disabled_reason("The model is loading.")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
@@ -166,7 +166,7 @@ def test_enter_before_the_model_is_known_sends_as_soon_as_it_is(composer: Compos
     assert sent == ["first"]
 
 
-def test_nothing_moves_when_stop_takes_the_place_of_send(composer: Composer) -> None:
+def test_nothing_moves_when_stop_replaces_send(composer: Composer) -> None:
     before = composer.text.mapTo(composer.window(), composer.text.pos())
     composer.set_streaming(True)
     QTest.qWait(20)
@@ -211,7 +211,7 @@ def test_pasting_is_plain(composer: Composer) -> None:
     assert composer.draft() == "bold\nnext"
 
 
-def test_how_many_answers(composer: Composer) -> None:
+def test_the_number_of_answers(composer: Composer) -> None:
     told: list[int] = []
     composer.answers_changed.connect(told.append)
     composer.set_answers(3)

@@ -1,4 +1,4 @@
-"""The sampling dialog: what can be set is what samplers take, and what nobody touches stays as it is."""
+"""The sampling settings of a conversation: ranges, optional values, and values that stay exact."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,7 +49,7 @@ def test_every_setting_has_a_row_with_its_name_and_explanation(opened: Open) -> 
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: Open, name: str) -> None:
+def test_every_control_accepts_exactly_the_range_of_its_setting(opened: Open, name: str) -> None:
     setting = SETTINGS[name]
     dialog = opened(Sampling())
     widget = dialog.form.controls[name].widget
@@ -73,7 +73,7 @@ def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: O
 
 
 @pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.is_optional])
-def test_what_may_be_left_open_has_a_name_for_that(opened: Open, name: str) -> None:
+def test_an_optional_setting_names_its_missing_value(opened: Open, name: str) -> None:
     dialog = opened(replace(Sampling(), **{name: 7}))
     dialog.form.controls[name].value = None
     widget = edit(dialog, name)
@@ -83,7 +83,7 @@ def test_what_may_be_left_open_has_a_name_for_that(opened: Open, name: str) -> N
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967295", "1" * 5000, "1e3", "seven"])
-def test_a_seed_that_is_none_is_not_kept(opened: Open, seed: str) -> None:
+def test_an_invalid_seed_is_not_saved(opened: Open, seed: str) -> None:
     dialog = opened(Sampling(seed=7))
     field = edit(dialog, "seed")
     assert isinstance(field, QLineEdit)
@@ -93,7 +93,7 @@ def test_a_seed_that_is_none_is_not_kept(opened: Open, seed: str) -> None:
     assert kept(dialog) == Sampling(seed=4294967294)
 
 
-def test_what_nobody_touches_stays(opened: Open) -> None:
+def test_untouched_values_stay_exact(opened: Open) -> None:
     fine = Sampling(
         temperature=0.123, min_p=0.00015, top_p=0.999, top_k=100_000, repeat_last_n=100_000, max_tokens=None
     )
@@ -108,7 +108,7 @@ def test_fractions_show_as_many_decimals_as_they_need(opened: Open, value: float
     assert edit(opened(Sampling(min_p=value)), "min_p").text() == text
 
 
-def test_what_no_sampler_takes_is_mended(opened: Open) -> None:
+def test_invalid_values_are_corrected(opened: Open) -> None:
     """Settings of an earlier version that did not look."""
     sampling = kept(opened(Sampling(temperature=-3, repeat_penalty=0, max_tokens=-5)))
     assert sampling == Sampling(temperature=0, repeat_penalty=0.1, max_tokens=None)

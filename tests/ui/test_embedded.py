@@ -1,4 +1,4 @@
-"""Pictures of the style sheet are there although the program's files are not."""
+"""Images of the style sheet are read from memory, also if the program's files were removed."""
 
 import re
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from desktop.ui.embedded import embed
 
 
-def test_what_is_embedded_is_read_back(qt: QApplication) -> None:
+def test_embedded_files_are_read_back(qt: QApplication) -> None:
     files = {f"file {n} 图.txt": bytes([n]) * n * 100 for n in range(40)}
     embed(files, "/tests/embedded")
     for name, content in files.items():
@@ -19,7 +19,7 @@ def test_what_is_embedded_is_read_back(qt: QApplication) -> None:
     assert not QFile.exists(":/tests/embedded/another")
 
 
-def test_every_picture_of_the_style_sheet_is_in_memory(qt: QApplication) -> None:
+def test_every_image_of_the_style_sheet_is_in_memory(qt: QApplication) -> None:
     urls = sorted(set(re.findall(r"url\((.*?)\)", qt.styleSheet())))
     assert len(urls) >= 4
     assert all(url.startswith(":/") for url in urls), urls

@@ -1,4 +1,4 @@
-"""The bundled font and what stands behind it. Without a font for Chinese: English, and no starter with boxes."""
+"""The bundled font and its fallbacks; without a font for Chinese, the window is English."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def no_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     QLocale.setDefault(before)
 
 
-def test_the_window_is_english_then(qt: QApplication, no_chinese: None) -> None:
+def test_without_a_chinese_font_the_window_is_english(qt: QApplication, no_chinese: None) -> None:
     translations = Translations(qt)
     translations.use(LanguageSetting.CHINESE)
     assert translations.lacks_font
@@ -33,7 +33,7 @@ def test_the_window_is_english_then(qt: QApplication, no_chinese: None) -> None:
     assert not translations.lacks_font
 
 
-def test_no_starter_is_boxes(qt: QApplication, no_chinese: None) -> None:
+def test_without_a_chinese_font_no_starter_is_chinese(qt: QApplication, no_chinese: None) -> None:
     cards = StarterCards()
     for _ in range(60):
         cards.renew()
@@ -41,11 +41,11 @@ def test_no_starter_is_boxes(qt: QApplication, no_chinese: None) -> None:
             assert not fonts.has_chinese(card.accessibleName() + card.toolTip())
 
 
-def test_what_ships_in_english_is_without_chinese() -> None:
+def test_english_starters_have_no_chinese() -> None:
     assert not any(fonts.has_chinese(prompt.messages[-1].content) for prompt in starters("en"))
 
 
-def test_qt_is_asked_what_fonts_there_are(qt: QApplication) -> None:
+def test_qt_tells_whether_a_chinese_font_is_installed(qt: QApplication) -> None:
     assert isinstance(fonts.can_show_chinese(), bool)
 
 
@@ -74,7 +74,7 @@ def test_latin_greek_and_cyrillic_are_the_bundled_font(qt: QApplication, text: s
         assert set(shaped(text, theme.current().font(bold=bold))) == {INTERFACE}
 
 
-def test_its_weights_and_italics_are_drawn_and_not_made_up(qt: QApplication) -> None:
+def test_weights_and_italics_come_from_the_font_files(qt: QApplication) -> None:
     styles = set()
     for bold in (False, True):
         for italic in (False, True):
@@ -89,7 +89,7 @@ def test_its_weights_and_italics_are_drawn_and_not_made_up(qt: QApplication) -> 
     assert wide[0] < wide[1]
 
 
-def test_every_control_gets_it(qt: QApplication) -> None:
+def test_every_control_uses_the_bundled_font(qt: QApplication) -> None:
     assert QFontInfo(QApplication.font()).family() == INTERFACE
     assert QFontInfo(QApplication.font("QPushButton")).family() == INTERFACE  # type: ignore[call-overload]
 
@@ -127,5 +127,5 @@ def test_code_is_in_a_monospaced_font_and_its_chinese_too() -> None:
     assert mono_families(installed.__contains__, "Courier") == order
 
 
-def test_whatever_inter_a_system_has_is_another_family() -> None:
+def test_an_installed_inter_is_another_family() -> None:
     assert interface_families({"Inter"}.__contains__, "Inter")[0] == INTERFACE != "Inter"

@@ -1,4 +1,4 @@
-"""Changing keys by pressing them: what is taken, what is named as taken already, and the list that shows them."""
+"""Changing keys by pressing them: the new key, conflicts, and the list of keys."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,7 +53,9 @@ def button(qt: QApplication, show: Show) -> KeyButton:
         (Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier, ""),
     ],
 )
-def test_the_next_key_is_taken(button: KeyButton, key: Qt.Key, modifiers: Qt.KeyboardModifier, taken: str) -> None:
+def test_the_next_key_press_becomes_the_key(
+    button: KeyButton, key: Qt.Key, modifiers: Qt.KeyboardModifier, taken: str
+) -> None:
     chosen: list[str] = []
     button.chosen.connect(chosen.append)
     QTest.keyClick(button, Qt.Key.Key_Return)
@@ -65,7 +67,7 @@ def test_the_next_key_is_taken(button: KeyButton, key: Qt.Key, modifiers: Qt.Key
     assert button.hasFocus()
 
 
-def test_escape_and_leaving_keep_it(button: KeyButton) -> None:
+def test_escape_and_losing_the_focus_keep_the_key(button: KeyButton) -> None:
     chosen: list[str] = []
     button.chosen.connect(chosen.append)
     button.click()
@@ -112,7 +114,7 @@ def test_the_list_shows_the_keys_in_force(qt: QApplication, show: Show) -> None:
     assert dialog.height() <= dialog.screen().availableSize().height()
 
 
-def test_every_command_and_every_side_of_a_conflict_has_words(qt: QApplication) -> None:
+def test_every_command_and_every_side_of_a_conflict_has_a_name(qt: QApplication) -> None:
     rates = [command for command in Command if command_name(command).startswith("Rate the answer")]
     assert rates == [Command(f"chat_rate_{score}") for score in range(1, 8)]
     assert [meaning(name) for name in ("answer B", "scale 3", "harmful")] == ["answer B", "rating 3", "harmful"]

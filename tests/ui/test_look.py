@@ -1,4 +1,4 @@
-"""The theme's promises: contrast, one source for palette and sheet, icons that follow, names on every control."""
+"""The theme: contrast, one source for palette and style sheet, icons, and names of controls."""
 
 from collections.abc import Callable
 
@@ -43,7 +43,7 @@ def contrast(first: QColor, second: QColor) -> float:
 
 @pytest.mark.parametrize("mode", [theme.Mode.LIGHT, theme.Mode.DARK])
 @pytest.mark.parametrize(("text", "surface"), PAIRS)
-def test_text_can_be_read(qt: QApplication, mode: theme.Mode, text: str, surface: str) -> None:
+def test_text_has_enough_contrast(qt: QApplication, mode: theme.Mode, text: str, surface: str) -> None:
     theme.manager().set_mode(mode)
     look = theme.current()
     assert contrast(look.colour(text), look.colour(surface)) >= 4.5
@@ -97,7 +97,7 @@ def test_an_icon_is_crisp_at_scale_two(qt: QApplication) -> None:
     assert (pixmap.width(), pixmap.devicePixelRatio()) == (36, 2.0)
 
 
-def test_a_missing_icon_is_a_bug_that_shows(qt: QApplication) -> None:
+def test_a_missing_icon_raises(qt: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         icons.icon("no-such-icon")
 
@@ -170,7 +170,7 @@ def test_a_chip_says_its_state_in_words(qt: QApplication) -> None:
     assert not chip.grab().isNull()
 
 
-def test_a_meter_tells_its_figures(qt: QApplication) -> None:
+def test_a_meter_describes_its_segments(qt: QApplication) -> None:
     meter = SegmentedMeter("Context")
     meter.set_segments([MeterSegment(100, "accent", "history"), MeterSegment(20, "warning", "answer")], 2048)
     assert meter.accessibleDescription() == "history 100, answer 20 / 2,048"
@@ -187,7 +187,7 @@ def test_a_toast_is_in_the_middle_of_its_column(qt: QApplication, show: Callable
     assert abs(toast.geometry().center().x() - 550) <= 1
 
 
-def test_a_toast_undoes_once_and_goes_away(qt: QApplication, show: Callable[..., QWidget]) -> None:
+def test_a_toast_undoes_once_and_disappears(qt: QApplication, show: Callable[..., QWidget]) -> None:
     host = QWidget()
     toast = Toast(host, lambda: (host, 16))
     show(host)

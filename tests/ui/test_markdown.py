@@ -59,7 +59,7 @@ def test_code_is_coloured_and_kept_exactly() -> None:
     assert (lines[0].first, lines[-1].last, lines[0].language) == (True, True, "py")
 
 
-def test_code_of_a_language_nobody_knows_is_plain() -> None:
+def test_code_in_an_unknown_language_is_plain() -> None:
     assert parse("```nosuch\nif x\n```")[0].runs == (Run("if x"),)
 
 
@@ -127,7 +127,7 @@ def test_deep_quotes_are_shown_as_they_are() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS, st.lists(st.integers(1, 9), min_size=1, max_size=8))
-def test_streamed_is_the_same_as_whole(text: str, steps: list[int]) -> None:
+def test_streaming_gives_the_same_lines(text: str, steps: list[int]) -> None:
     growing = MarkdownText()
     at = turn = 0
     while at < len(text):
@@ -154,7 +154,7 @@ def test_finished_blocks_are_not_parsed_again() -> None:
     assert growing.lines[-1].text == "d\u2028e\u2028f"
 
 
-def test_plain_text_is_left_alone() -> None:
+def test_plain_text_is_not_parsed() -> None:
     shown = MarkdownText(plain=True)
     shown.set_text("# a\n\n  **b**\n<i>")
     assert [line.text for line in shown.lines] == ["# a", "", "  **b**", "<i>"]

@@ -62,7 +62,7 @@ def test_emphasis_beside_chinese_japanese_and_korean(text: str, expected: str) -
         (r"\(unclosed *a*", "(unclosed /a/"),
     ],
 )
-def test_formulas_show_letter_for_letter_and_money_is_none(text: str, expected: str) -> None:
+def test_formulas_are_shown_as_source_and_money_is_not_a_formula(text: str, expected: str) -> None:
     assert shown(text) == expected
 
 
@@ -86,7 +86,7 @@ def test_not_a_character_of_a_formula_changes(opening: str, inside: str, before:
 
 
 @pytest.mark.parametrize("opening", ["$$", "\\[", "\\begin{pmatrix}"])
-def test_a_formula_of_many_lines_is_no_markdown(opening: str) -> None:
+def test_a_formula_of_many_lines_is_not_parsed_as_markdown(opening: str) -> None:
     closing = {"$$": "$$", "\\[": "\\]"}.get(opening, "\\end{pmatrix}")
     formula = f"{opening}\n# a_1\n- b*c* \\\\\n=\n\n    1. d\n> e\n{closing}"
     lines = parse(f"So\n{formula}\nand *then*\n\n- item")
@@ -106,19 +106,17 @@ def test_a_formula_of_many_lines_is_no_markdown(opening: str) -> None:
     ],
 )
 @pytest.mark.parametrize("place", ["{}", "Some text\n{}", "- {}", "1. {}", "> {}"])
-def test_signs_in_a_formula_that_begins_within_a_line_are_no_bullets(
-    before: str, opening: str, closing: str, place: str
-) -> None:
+def test_minus_signs_in_a_formula_are_not_bullets(before: str, opening: str, closing: str, place: str) -> None:
     formula = f"{opening}\nx\n+ b_1\n- c_1*d*\n= 1\n{closing}"
     indent = "\n" + {"- {}": "  ", "1. {}": "   ", "> {}": "> "}.get(place, "")
     text = place.format((before + formula + " is *so*").replace("\n", indent))
-    said = "\n".join(line.text for line in parse(text + "\n\n- item")).replace("\u2028", "\n")
-    assert formula + " is so" in said
-    assert said.endswith("item")
+    text_shown = "\n".join(line.text for line in parse(text + "\n\n- item")).replace("\u2028", "\n")
+    assert formula + " is so" in text_shown
+    assert text_shown.endswith("item")
 
 
 @pytest.mark.parametrize("text", ["It costs $$ \n- a\n- b", "array\\[ x\n\n- a", "`\\[`\n- a\n- b", "\\\\[\n- a\n\\]"])
-def test_what_opens_no_formula_leaves_lists_alone(text: str) -> None:
+def test_lists_stay_lists_without_a_formula(text: str) -> None:
     assert len(parse(text)) > 1
 
 
@@ -174,7 +172,7 @@ def test_where_bare_addresses_lead() -> None:
     assert hrefs == ["http://www.x.org", "https://y.org/a", "mailto:z@x.org"]
 
 
-def test_what_is_read_from_right_to_left_says_so() -> None:
+def test_right_to_left_lines_are_marked() -> None:
     lines = parse("- مرحبا\n- שלום (hello)\n- hello שלום\n\n1. **السلام**")
     assert [line.rtl for line in lines] == [True, True, False, True]
 
@@ -200,11 +198,11 @@ def test_what_is_read_from_right_to_left_says_so() -> None:
         ("$5 and **b", "$5 and *b*"),
     ],
 )
-def test_what_is_not_finished_shows_as_it_will_be(text: str, expected: str) -> None:
+def test_unfinished_marks_show_as_they_will_be_completed(text: str, expected: str) -> None:
     assert shown(text, growing=True) == expected
 
 
-def test_a_paragraph_is_no_heading_because_a_list_begins() -> None:
+def test_a_paragraph_before_a_list_is_not_a_heading() -> None:
     growing = MarkdownText()
     for text in ("Some words\n-", "Some words\n--", "Some words\n="):
         growing.set_text(text, growing=True)
@@ -213,7 +211,7 @@ def test_a_paragraph_is_no_heading_because_a_list_begins() -> None:
     assert [line.kind for line in growing.lines] == [LineKind.HEADING]
 
 
-def test_what_shows_stays_while_an_answer_grows() -> None:
+def test_visible_text_stays_while_an_answer_grows() -> None:
     text = "**先：**说\n\nso **bold words** and *more* of `code x` with $x_{1}^{*}$ and \\( a*b \\) end ~~old~~ here"
     growing, before = MarkdownText(), ""
     for end in range(1, len(text) + 1):
@@ -228,7 +226,7 @@ def test_what_shows_stays_while_an_answer_grows() -> None:
 
 
 @given(TEXTS, st.integers(1, 40))
-def test_lines_are_small(text: str, times: int) -> None:
+def test_lines_keep_within_the_limits(text: str, times: int) -> None:
     for line in parse(text * times):
         assert len(line.runs) <= MAX_RUNS
         assert len(line.text) <= MAX_LINE
@@ -267,7 +265,7 @@ def test_long_lists_keep_their_items_and_levels() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(TEXTS, st.integers(400, 1500), st.lists(st.integers(500, 9000), min_size=1, max_size=4))
-def test_long_texts_are_the_same_however_they_come(text: str, times: int, steps: list[int]) -> None:
+def test_long_texts_are_the_same_when_streamed(text: str, times: int, steps: list[int]) -> None:
     text = (text * times)[:40_000]
     growing = MarkdownText()
     at = turn = 0

@@ -1,4 +1,4 @@
-"""The models page, and what the settings say of the engine."""
+"""The models page, and what the settings show of the engine."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The registry of pages: what an entry promises holds for each of them."""
+"""The registry of pages: every entry has what the window needs."""
 
 import importlib
 import sys
@@ -26,7 +26,7 @@ from tests.support.window import Shown
 KEYS = [entry.key for entry in PAGES]
 
 
-class Noted(TitledPage):
+class RecordingPage(TitledPage):
     """A page that a test adds: notes its moments."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,18 +54,18 @@ class Noted(TitledPage):
         self.moments.append(files)
 
 
-def _make_noted(session: AppServices, data: Path) -> Page:
+def _make_recording_page(session: AppServices, data: Path) -> Page:
     assert isinstance(session, AppServices)
     assert isinstance(data, Path)
-    return Noted()
+    return RecordingPage()
 
 
 @pytest.fixture
 def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     """A window with two more pages: one on the rail, and one that only another page opens."""
     more = (
-        PageEntry("noted", "Noted", _make_noted, "bug", file_endings=(".noted",)),
-        PageEntry("aside", "Aside", _make_noted),
+        PageEntry("noted", "Noted", _make_recording_page, "bug", file_endings=(".noted",)),
+        PageEntry("aside", "Aside", _make_recording_page),
     )
     for module in ("desktop.ui.pages", "desktop.ui.main_window"):
         monkeypatch.setattr(sys.modules[module], "PAGES", (*PAGES, *more))
@@ -75,9 +75,9 @@ def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     made.window.deleteLater()
 
 
-def noted(window: MainWindow, key: str = "noted") -> Noted:
+def recording_page(window: MainWindow, key: str = "noted") -> RecordingPage:
     page = window.page(key)
-    assert isinstance(page, Noted)
+    assert isinstance(page, RecordingPage)
     return page
 
 
@@ -85,7 +85,7 @@ def test_an_entry_is_all_that_a_page_needs(shown: Shown, tmp_path: Path) -> None
     window = shown.window
     assert "noted" not in window._pages, "made when it is first shown"
     QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
-    page = noted(window)
+    page = recording_page(window)
     assert window.current_page() is page
     assert window.rail._buttons["noted"].isChecked()
     assert window.rail._buttons["noted"].toolTip().startswith("Noted")
@@ -99,7 +99,7 @@ def test_an_entry_is_all_that_a_page_needs(shown: Shown, tmp_path: Path) -> None
 
 
 def test_the_language_reaches_pages_that_do_not_show(shown: Shown, qt: QApplication) -> None:
-    page = noted(shown.window)
+    page = recording_page(shown.window)
     translations = Translations(qt)
     translations.use(LanguageSetting.CHINESE)
     qt.processEvents()
@@ -111,14 +111,14 @@ def test_the_language_reaches_pages_that_do_not_show(shown: Shown, qt: QApplicat
 
 
 def test_what_a_page_asks_and_undoes_reaches_the_window(shown: Shown) -> None:
-    said: list[str] = []
+    answers: list[str] = []
     shown.window.show_page("noted")
-    page = noted(shown.window)
-    page.offer_undo.emit("It is gone", lambda: said.append("undone"))
+    page = recording_page(shown.window)
+    page.offer_undo.emit("It is gone", lambda: answers.append("undone"))
     shown.window.toast._action.click()
-    page.ask.emit("Really?", [("Yes", lambda: said.append("yes"))])
+    page.ask.emit("Really?", [("Yes", lambda: answers.append("yes"))])
     QTest.keyClick(shown.window.focusWidget(), Qt.Key.Key_Return)
-    assert said == ["undone", "yes"]
+    assert answers == ["undone", "yes"]
     assert not shown.window.notices.isVisible()
 
 
@@ -127,7 +127,7 @@ def test_a_page_off_the_rail_leads_back_to_the_one_that_opened_it(shown: Shown, 
     window = shown.window
     window.show_page(before)
     window.current_page().go_to.emit("aside", None)
-    assert window.current_page() is noted(window, "aside")
+    assert window.current_page() is recording_page(window, "aside")
     assert window.rail._buttons[before].isChecked(), "the rail says from where it was opened"
     window.current_page().go_back.emit()
     assert window.current_page() is window.page(before)
@@ -160,7 +160,7 @@ def test_every_entry_has_its_icon_its_name_in_chinese_and_its_libraries(entry: P
 
 
 def test_filters_stand_in_the_bar_or_below_it(qt: QApplication, show: Callable[..., QWidget]) -> None:
-    page = Noted()
+    page = RecordingPage()
     page.title.setText("Name")
     page.column.addStretch(1)
     filters = [Pill(f"All things {number}") for number in range(5)]

@@ -1,4 +1,4 @@
-"""The exact prompt as it is read: text that looks like a control token is underlined where it stands."""
+"""The exact prompt: text that looks like a control token is underlined."""
 
 from PySide6.QtWidgets import QLabel
 

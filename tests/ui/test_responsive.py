@@ -1,4 +1,4 @@
-"""Whatever a message says, the main thread never works long at a time."""
+"""Whatever a message contains, the main thread never works long at a time."""
 
 import gc
 import random
@@ -64,7 +64,7 @@ def show(qt: QApplication, text: str, *, plain: bool = False) -> tuple[Turns, Me
 
 
 @pytest.mark.parametrize("name", FIELD)
-def test_a_message_never_stops_the_window(qt: QApplication, name: str) -> None:
+def test_a_message_never_blocks_the_window(qt: QApplication, name: str) -> None:
     turns, body = show(qt, FIELD[name])
     assert turns.longest < ALLOWED_S
     assert body.document().characterCount() > 1
@@ -76,12 +76,12 @@ def test_a_message_never_stops_the_window(qt: QApplication, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["one endless word", "blank lines of c", "ordinary prose"])
-def test_what_a_person_wrote_never_stops_it_either(qt: QApplication, name: str) -> None:
+def test_a_users_message_never_blocks_the_window(qt: QApplication, name: str) -> None:
     turns, _ = show(qt, FIELD[name], plain=True)
     assert turns.longest < ALLOWED_S
 
 
-def test_an_answer_that_grows_never_stops_it(qt: QApplication) -> None:
+def test_a_growing_answer_never_blocks_the_window(qt: QApplication) -> None:
     text = FIELD["bold that never ends"] + "\n\n" + FIELD["a table of many rows"] + "\n\n```c\n" + "\n" * 2000
     turns, body = show(qt, text[:100])
     for end in range(100, len(text), 1501):
@@ -92,7 +92,7 @@ def test_an_answer_that_grows_never_stops_it(qt: QApplication) -> None:
     assert turns.longest < ALLOWED_S
 
 
-def test_a_text_that_comes_in_slices_is_the_whole_one(qt: QApplication) -> None:
+def test_a_text_shown_in_slices_is_complete(qt: QApplication) -> None:
     text = FIELD["ordinary prose"]
     _, body = show(qt, text)
     at_once = MessageBody("Answer")
@@ -104,7 +104,7 @@ def test_a_text_that_comes_in_slices_is_the_whole_one(qt: QApplication) -> None:
 
 
 @pytest.mark.soak
-def test_random_markdown_never_stops_it(qt: QApplication) -> None:
+def test_random_markdown_never_blocks_the_window(qt: QApplication) -> None:
     for seed in range(rounds(12, 600)):
         source = random.Random(seed)
         text = hostile(source, source.choice((2_000, 20_000, 100_000, 300_000)))

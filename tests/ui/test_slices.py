@@ -1,4 +1,4 @@
-"""Work in slices: whoever fails stops nobody else."""
+"""Work in slices: a failing job does not stop the others."""
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -19,7 +19,7 @@ class Job:
         return self.left > 0
 
 
-def test_a_job_that_fails_takes_no_other_with_it(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_job_does_not_remove_others(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "START_S", -1.0)  # all of them wait for a later turn
     app = QCoreApplication.instance()
     assert app is not None

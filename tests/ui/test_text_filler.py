@@ -1,4 +1,4 @@
-"""A long text in an editor: the window goes on while it comes in, and nobody can tell that it is not all there yet."""
+"""A long text in an editor: the window stays responsive, and the text is complete from the start."""
 
 import time
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def is_whole(edit: MessageEdit) -> bool:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_long_text_in_an_editor_never_stops_the_window(qt: QApplication, edit: MessageEdit, name: str) -> None:
+def test_a_long_text_in_an_editor_never_blocks_the_window(qt: QApplication, edit: MessageEdit, name: str) -> None:
     assert longest_turn(qt, lambda: edit.setPlainText(TEXTS[name]), lambda: is_whole(edit)) < ALLOWED_S
     assert edit.toPlainText() == TEXTS[name]
     edit.clear()
@@ -63,7 +63,7 @@ def test_a_long_text_in_an_editor_never_stops_the_window(qt: QApplication, edit:
     edit.close()
 
 
-def test_all_of_it_is_said_before_it_is_there(edit: MessageEdit) -> None:
+def test_the_text_is_complete_from_the_start(edit: MessageEdit) -> None:
     edit.setPlainText(LONG)
     assert not is_whole(edit)
     assert edit.toPlainText() == LONG
@@ -83,7 +83,7 @@ def test_all_of_it_is_said_before_it_is_there(edit: MessageEdit) -> None:
     assert edit.toPlainText() == ""
 
 
-def test_a_long_paste_stands_at_the_cursor_and_is_one_step_for_undo(qt: QApplication, edit: MessageEdit) -> None:
+def test_a_long_paste_is_inserted_at_the_cursor_in_one_undo_step(qt: QApplication, edit: MessageEdit) -> None:
     edit.setPlainText("before 😀|after")
     cursor = edit.textCursor()
     cursor.setPosition(9)

@@ -1,4 +1,4 @@
-"""The conversation: only what is near exists, nothing jumps, the end is followed only from the end."""
+"""The transcript: only rows near the screen are widgets, nothing jumps, the end is followed only from the end."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -219,7 +219,7 @@ def test_another_model_replaces_the_first(view: TranscriptView, model: Transcrip
     assert [w.row.id for w in view.row_widgets()] == [user(500).id]
 
 
-def test_every_action_says_which_row_it_is_about(view: TranscriptView, model: Transcript) -> None:
+def test_every_request_names_its_row(view: TranscriptView, model: Transcript) -> None:
     model.show(
         [user(0, position=2, versions=3), answer(1, position=2, versions=3), user(2), answer(3, status=Status.STOPPED)]
     )
@@ -250,7 +250,7 @@ def test_a_single_version_has_no_arrows(view: TranscriptView, model: Transcript)
         assert not control(widget, "Next version").isVisible()
 
 
-def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transcript) -> None:
+def test_editing_in_place_requests_a_new_version(view: TranscriptView, model: Transcript) -> None:
     model.show([user(0, "Why?"), answer(1)])
     settle()
     edited: list[tuple[str, str]] = []
@@ -330,7 +330,7 @@ def test_tab_goes_through_the_rows_from_top_to_bottom(view: TranscriptView, mode
     assert len(set(seen)) >= 3
 
 
-def test_reasoning_is_folded_until_asked_for(view: TranscriptView, model: Transcript) -> None:
+def test_reasoning_is_folded_until_opened(view: TranscriptView, model: Transcript) -> None:
     model.show([user(0), answer(1, "yes", reasoning="because")])
     settle()
     row = view.row_widgets()[1]

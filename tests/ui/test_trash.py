@@ -1,4 +1,4 @@
-"""The trash: conversations and projects in one list, brought back or deleted for good."""
+"""The trash: deleted items in one list, to restore or delete permanently."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -56,11 +56,11 @@ def press(text: str) -> None:
     next(button for button in box.buttons() if button.text() == text).click()
 
 
-def test_all_are_listed_the_last_thrown_first(page: TrashPage) -> None:
+def test_all_items_are_listed_latest_first(page: TrashPage) -> None:
     assert [row.split(" · ")[0] for row in rows(page)] == ["Scheme “Mine”", "Project “Replies”", "The tides"]
 
 
-def test_what_is_selected_comes_back(desk: Session, page: TrashPage) -> None:
+def test_selected_items_are_restored(desk: Session, page: TrashPage) -> None:
     page.list.selectAll()
     page._restore_selected()
     until(lambda: not rows(page))
@@ -71,7 +71,7 @@ def test_what_is_selected_comes_back(desk: Session, page: TrashPage) -> None:
     assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: SchemeService(store).all()).result(10)]
 
 
-def test_what_can_be_done_shows_before_anything_is_selected(desk: Session, page: TrashPage) -> None:
+def test_buttons_show_before_anything_is_selected(desk: Session, page: TrashPage) -> None:
     assert page._restore.isVisible()
     assert page._purge.isVisible()
     assert not page._restore.isEnabled()
@@ -83,7 +83,7 @@ def test_what_can_be_done_shows_before_anything_is_selected(desk: Session, page:
     assert len(desk.store.submit(lambda store: ChatService(store).list_conversations()).result(10)) == 1
 
 
-def test_what_is_deleted_for_good_is_gone(desk: Session, page: TrashPage) -> None:
+def test_permanently_deleted_items_are_gone(desk: Session, page: TrashPage) -> None:
     QTimer.singleShot(0, lambda: press("Delete permanently"))
     desk.session.projects.save(ProjectDraft(Project("", "Kept", "pairwise"), None))
     page._purge_all()

@@ -1,4 +1,4 @@
-"""The window while the disk takes nothing: it says so, and closing it loses nothing that nobody gave up."""
+"""The window while the disk accepts nothing: it tells so, and closing it loses nothing unless the user chooses."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,7 +76,7 @@ def test_the_text_is_saved_elsewhere(closing: Shown, tmp_path: Path, monkeypatch
     assert "a long thought" in (tmp_path / "x.md").read_text()
 
 
-def test_it_is_lost_only_when_that_is_chosen_and_esc_goes_back(closing: Shown) -> None:
+def test_text_is_lost_only_by_choice_and_esc_goes_back(closing: Shown) -> None:
     asked = dialog(closing)
     QTest.keyClick(asked, Qt.Key.Key_Escape)
     assert not asked.isVisible()
@@ -90,7 +90,7 @@ def test_it_is_lost_only_when_that_is_chosen_and_esc_goes_back(closing: Shown) -
     assert closing.quits == [True]  # type: ignore[attr-defined]
 
 
-def test_the_open_window_says_that_something_waits_until_it_is_saved(closing: Shown) -> None:
+def test_a_notice_shows_until_everything_is_saved(closing: Shown) -> None:
     QTest.keyClick(dialog(closing), Qt.Key.Key_Escape)
     notices = closing.window.notices
     assert notices.isVisible()

@@ -1,4 +1,4 @@
-"""The window as a whole: pages, keys, languages, and what it says when something is wrong."""
+"""The window: pages, keys, languages, and messages about errors."""
 
 import re
 import sys
@@ -60,8 +60,8 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
     made.window.deleteLater()
 
 
-def said(window: QWidget) -> set[str]:
-    """Everything in sight that is read, aloud too."""
+def visible_texts(window: QWidget) -> set[str]:
+    """All texts that are visible or read by screen readers."""
     texts: set[str] = set()
     for widget in window.findChildren(QWidget):
         if widget.isVisible():
@@ -104,7 +104,7 @@ def test_keys_lead_to_every_page_and_back(shown: Shown) -> None:
     shown.room.settle()
 
 
-def test_an_import_that_is_left_leads_back_to_where_it_was_begun(shown: Shown) -> None:
+def test_a_cancelled_import_leads_back_to_its_page(shown: Shown) -> None:
     for place in (Qt.Key.Key_4, Qt.Key.Key_2):
         shown.key(place, CTRL)
         page = shown.window.pages.currentWidget()
@@ -229,10 +229,10 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     seed = again.form.controls["seed"].widget
     assert isinstance(seed, QLineEdit)
     seed.setText("not a number")
-    again._keep()
+    again._save()
     assert again.isVisible()
     next(button for button in again.findChildren(QPushButton) if button.text() == "Reset to defaults").click()
-    again._keep()
+    again._save()
     assert shown.room.chat.sampling.temperature == pytest.approx(0.7)
     assert shown.room.chat.sampling.seed is None
 
@@ -270,7 +270,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
         shown.window.show_page(page)
         qt.processEvents()
         shown.room.settle()
-        assert said(shown.window) & english == set(), page
+        assert visible_texts(shown.window) & english == set(), page
     shown.window.show_page("chat")
     translations.use(LanguageSetting.ENGLISH)
     qt.processEvents()
@@ -280,7 +280,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     QLocale.setDefault(before)
 
 
-def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt: QApplication) -> None:
+def test_dropped_messages_are_announced_before_sending_and_listed(tmp_path: Path, qt: QApplication) -> None:
     shown = Shown(tmp_path / "data", str(TEMPLATED), "30")
     shown.ask("a b c d e f g")
     shown.type("h i j k l m n")
@@ -374,7 +374,7 @@ def test_a_message_sent_while_the_model_loads_says_what_it_waits_for(shown: Show
     assert "Answering starts when the model is loaded" not in hints
 
 
-def test_the_keyboard_goes_on_in_the_composer_when_its_row_is_replaced(shown: Shown) -> None:
+def test_the_composer_gets_the_focus_when_the_focused_row_is_replaced(shown: Shown) -> None:
     shown.ask("one")
     message = shown.page.transcript.row_widgets()[0]
     message.start_editing()  # type: ignore[attr-defined]
@@ -384,7 +384,7 @@ def test_the_keyboard_goes_on_in_the_composer_when_its_row_is_replaced(shown: Sh
     assert QApplication.focusWidget() is shown.composer.text
 
 
-def test_an_edit_that_is_refused_stays_in_its_editor(shown: Shown) -> None:
+def test_a_rejected_edit_stays_in_its_editor(shown: Shown) -> None:
     shown.ask("one")
     shown.type("!words 1000 0.01")
     shown.key(Qt.Key.Key_Return)
@@ -393,13 +393,13 @@ def test_an_edit_that_is_refused_stays_in_its_editor(shown: Shown) -> None:
     message.start_editing()  # type: ignore[attr-defined]
     QTest.keyClicks(QApplication.focusWidget(), " more")  # type: ignore[arg-type]
     shown.key(Qt.Key.Key_Return)
-    assert any("Stop it with Esc" in said for said in shown.room.said)
+    assert any("Stop it with Esc" in expected for expected in shown.room.said)
     assert [e.toPlainText() for e in message.findChildren(QPlainTextEdit) if e.isVisible()] == ["one more"]
     shown.room.chat.stop()
     shown.room.settle()
 
 
-def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
+def test_a_bug_shows_a_toast_with_a_report(shown: Shown) -> None:
     shown.window.program.show_crash("Traceback: what went wrong")
     details = next(b for b in shown.window.toast.findChildren(QPushButton) if b.text() == "Details")
     details.click()
@@ -409,7 +409,7 @@ def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
     dialog.accept()
 
 
-def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) -> None:
+def test_the_crash_of_the_previous_run_shows_a_notice(shown: Shown, tmp_path: Path) -> None:
     crashes = CrashReports(tmp_path / "crashes")
     CrashReportFolder(crashes.folder).write("Segmentation fault", unread=True)
     CrashReportFolder(crashes.folder).fatal.touch()
@@ -424,7 +424,7 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
     assert crashes.unread_report() == ""
 
 
-def test_an_update_while_the_window_is_open_is_told_with_a_restart(shown: Shown) -> None:
+def test_an_update_offers_a_restart(shown: Shown) -> None:
     wanted: list[bool] = []
     shown.window.program.show_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
     assert texts(shown.window.notices) == ["Sayso was updated. Restart to use the new version."]
@@ -466,8 +466,8 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
     shown.window.open_files([judged])
     until(shown.window.notices.isVisible)
     (question,) = texts(shown.window.notices)
-    for said in ("Merge 4 judgement", "Ada", "小博", "“of another.sayso”"):
-        assert said in question
+    for expected in ("Merge 4 judgement", "Ada", "小博", "“of another.sayso”"):
+        assert expected in question
     assert button(shown.window.notices, "Merge").hasFocus()
     shown.key(Qt.Key.Key_Space)
     until(lambda: any(text.startswith("4 new judgement") for text in texts(shown.window.toast)))
@@ -481,7 +481,7 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
         ("notes.txt", "Sayso opens models (.gguf) and judgement files (.sayso)"),
     ):
         shown.window.open_files([tmp_path / name])
-        until(lambda said=(sentence, name): all(part in "".join(texts(shown.window.toast)) for part in said))
+        until(lambda expected=(sentence, name): all(part in "".join(texts(shown.window.toast)) for part in expected))
     shown.room.settle()
 
 
@@ -530,15 +530,15 @@ def texts(widget: QWidget) -> list[str]:
 
 
 def test_two_notices_wait_for_each_other(shown: Shown) -> None:
-    said: list[str] = []
-    shown.window.notices.ask("First?", [("Yes", lambda: said.append("first"))])
-    shown.window.notices.ask("Second?", [("Yes", lambda: said.append("second")), ("No", lambda: None)])
+    expected: list[str] = []
+    shown.window.notices.ask("First?", [("Yes", lambda: expected.append("first"))])
+    shown.window.notices.ask("Second?", [("Yes", lambda: expected.append("second")), ("No", lambda: None)])
     assert texts(shown.window.notices) == ["First?"]
     button(shown.window.notices, "Yes").click()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert texts(shown.window.notices) == ["Second?"]
     button(shown.window.notices, "Yes").click()
-    assert said == ["first", "second"]
+    assert expected == ["first", "second"]
     assert not shown.window.notices.isVisible()
 
 
@@ -549,7 +549,7 @@ def test_copy_as_markdown(shown: Shown) -> None:
     assert QGuiApplication.clipboard().text().startswith("# hello")
 
 
-def test_everything_that_can_be_used_has_a_name(shown: Shown) -> None:
+def test_every_control_of_every_page_has_a_name(shown: Shown) -> None:
     shown.ask("hello")
     for page in ("models", "trash", "settings", "chat"):
         shown.window.show_page(page)

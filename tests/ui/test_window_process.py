@@ -1,4 +1,4 @@
-"""The program from outside: one window a folder, and clean ends."""
+"""The window's process from outside: one window for each folder, and clean ends."""
 
 import os
 import signal
@@ -87,7 +87,7 @@ def address(data: Path) -> str:
 
 
 @pytest.mark.parametrize("line", [b"show\n", b"{}\n", b"[1]\n", b'["a\\u0000b"]\n', b"[" * 5000 + b"\n", b"x" * 2**21])
-def test_what_no_sayso_sends_opens_nothing_and_the_next_one_is_heard(
+def test_unknown_requests_open_nothing_and_the_next_one_is_answered(
     tmp_path: Path, server: SingleInstanceServer, line: bytes
 ) -> None:
     requested: list[list[Path]] = []
@@ -148,9 +148,7 @@ def test_the_socket_is_in_a_folder_that_nobody_else_enters(tmp_path: Path, serve
     assert not (tmp_path / ADDRESS_FILE).exists()
 
 
-def test_an_address_in_somebody_elses_data_folder_removes_no_files(
-    tmp_path: Path, server: SingleInstanceServer
-) -> None:
+def test_an_address_in_another_users_data_folder_removes_no_files(tmp_path: Path, server: SingleInstanceServer) -> None:
     work = tmp_path / "sayso-thesis"
     work.mkdir()
     (work / "window").write_text("not a socket")
@@ -189,12 +187,12 @@ def test_a_server_of_another_user_gets_no_file_names(
     assert requested == []
 
 
-def test_a_lock_that_cannot_be_made_gets_a_sentence_at_once(tmp_path: Path) -> None:
+def test_a_lock_that_cannot_be_made_shows_an_error_at_once(tmp_path: Path) -> None:
     (tmp_path / "lock").mkdir()
     with pytest.raises(DiskError, match="lock"):
         _lock_or_hand_over(tmp_path, [], tries=10**6)
 
 
-def test_a_folder_that_a_command_writes_to_gets_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_a_command_writes_to_shows_an_error(tmp_path: Path) -> None:
     with Database.open(tmp_path), pytest.raises(UserError, match="already open"):
         _lock_or_hand_over(tmp_path, [], tries=1)
