@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxL
 from desktop.core.word_diff import diff, words_changed
 from desktop.ui import theme
 from desktop.ui.annotate.diff_view import DiffView
-from desktop.ui.annotate.rewrite_text import RewriteText
+from desktop.ui.annotate.rewrite_field import RewriteField
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import is_escape
@@ -54,7 +54,7 @@ class RewriteEditor(RetranslateMixin, QWidget):
         self._proposing = False
         self._streamed = False  # the proposal has a first token
         self._name = label("", "section")
-        self.text = RewriteText(self)
+        self.text = RewriteField(self)
         self._changes_title = label("", "section")
         self._count = label("", "quiet")
         self.changes = DiffView("", self)

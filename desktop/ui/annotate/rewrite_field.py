@@ -16,7 +16,7 @@ from desktop.ui.widgets.long_text import choose_wrap
 from desktop.ui.widgets.text_filler import TextFiller, is_large
 
 
-class RewriteText(QTextEdit):
+class RewriteField(QTextEdit):
     """Plain text; a long one is filled in over several turns of the event loop.
 
     The owner handles Ctrl+Enter and Esc. While an input method composes, it gets Esc and Enter.
