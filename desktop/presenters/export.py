@@ -360,7 +360,7 @@ class ExportPresenter(QObject):
             return
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> ExportReport:
-            return exports.look(recipe, watch, by_format=True)
+            return exports.preview(recipe, watch, by_format=True)
 
         def counted(report: ExportReport) -> None:
             self.report, self.counting, self.by_format = report, False, report.by_format

@@ -1,7 +1,7 @@
-"""Exports: what was judged, in the shape a trainer takes, written whole or not at all.
+"""Exports judgements in a format for training, as a folder that is written completely or not at all.
 
-Reads through a connection of its own, in one view of the store, so the window goes on meanwhile. The same store and the
-same recipe give the same bytes.
+It reads one consistent view of the store through its own connection, so that the window stays responsive. The same
+store and the same recipe give the same bytes.
 """
 
 import logging
@@ -22,15 +22,15 @@ from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.split import AssignedSplits
 from desktop.services.annotators import active_id
-from desktop.services.export_counts import ByFormat
+from desktop.services.export_counts import RowCountsByFormat
 from desktop.services.export_records import PromptRecords
 from desktop.services.export_report import (
     ExportBlocked,
     ExportProgress,
+    ExportProgressCallback,
     ExportReport,
     ExportRow,
     NothingToExport,
-    Watch,
 )
 from desktop.services.export_run import ExportRun, RowCallback
 from desktop.services.statistics import StatisticsService
@@ -52,10 +52,11 @@ logger = logging.getLogger(__name__)
 
 
 class ExportService:
-    """Raises `UserError` for a scope that is not there, and when a disk fails; `Cancelled` when `watch` says so.
+    """Previews and writes exports. Methods raise `UserError` for an unknown scope, and if the disk fails, and
+    `Cancelled` once `progress` returns False.
 
-    `tokens` counts with the tokenizer of the model that is to be trained, where a recipe has a token limit.
-    `checks` False leaves the checks out, to measure what writing takes by itself.
+    `tokens` counts tokens with the tokenizer of the model to be trained, for recipes with a token limit. `checks` False
+    skips the checks, to measure the time of writing alone.
     """
 
     def __init__(self, data: Path, tokens: Tokens | None = None, *, checks: bool = True) -> None:
@@ -63,37 +64,42 @@ class ExportService:
         self._tokens = tokens
         self._checks = checks
 
-    def look(
-        self, recipe: Recipe, watch: Watch = lambda _: True, out: Path | None = None, *, by_format: bool = False
+    def preview(
+        self,
+        recipe: Recipe,
+        progress: ExportProgressCallback = lambda _: True,
+        out: Path | None = None,
+        *,
+        by_format: bool = False,
     ) -> ExportReport:
-        """What `write` would do, and what the checks say; nothing is written. `out` is where it would be written:
-        prompts keep the splits of an export there. `by_format` counts the rows of every other format, too; a count is
-        there even where the recipe's own format has none, in the report of `NothingToExport`."""
-        return self._run(recipe, None, watch, _assigned(recipe, out), by_format=by_format)
+        """What `write` would do, with the results of the checks, without writing. Prompts keep the splits of an
+        existing export in `out`. `by_format`: also count the rows in every other format; if the recipe's format has no
+        rows, the counts are in the report of `NothingToExport`."""
+        return self._run(recipe, None, progress, _assigned_splits(recipe, out), by_format=by_format)
 
     def rows(
         self,
         recipe: Recipe,
-        places: Collection[tuple[str, int]],
-        watch: Watch = lambda _: True,
+        locations: Collection[tuple[str, int]],
+        progress: ExportProgressCallback = lambda _: True,
         out: Path | None = None,
     ) -> dict[tuple[str, int], ExportRow]:
-        """The rows at these places (file, row from 1), such as those behind a issue."""
+        """The rows at these locations (file, row number from 1), such as those of an issue."""
         found: dict[tuple[str, int], ExportRow] = {}
 
         def keep(file: str, row: int, line: bytes, item: Item) -> None:
-            if (file, row) in places:
+            if (file, row) in locations:
                 found[file, row] = ExportRow(line.decode(), item.context.conversation)
 
-        self._run(recipe, None, watch, _assigned(recipe, out), keep)
+        self._run(recipe, None, progress, _assigned_splits(recipe, out), keep)
         return found
 
-    def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> ExportReport:
-        """Raises `UserError` where the data has nothing of the shape, `ExportBlocked` where a check blocks; nothing is
-        written then."""
+    def write(self, recipe: Recipe, out: Path, progress: ExportProgressCallback = lambda _: True) -> ExportReport:
+        """Write the export to the folder `out`. Raises `NothingToExport` if there are no rows for the format, and
+        `ExportBlocked` if a check blocks; then nothing is written."""
         format = find(recipe.format)
         with mapped_to_user_errors(out, chosen=True), ExportFolder(out, format.name) as folder:
-            report = self._run(recipe, folder, watch, _assigned(recipe, out))
+            report = self._run(recipe, folder, progress, _assigned_splits(recipe, out))
             folder.commit()
         logger.info("exported %s: %d rows, %d excluded", format.name, report.rows, report.excluded)
         return report
@@ -102,9 +108,9 @@ class ExportService:
         self,
         recipe: Recipe,
         folder: ExportFolder | None,
-        watch: Watch,
+        progress: ExportProgressCallback,
         earlier: AssignedSplits,
-        row_made: RowCallback | None = None,
+        on_row: RowCallback | None = None,
         *,
         by_format: bool = False,
     ) -> ExportReport:
@@ -112,42 +118,45 @@ class ExportService:
         _validate_checks(recipe)
         with Database.open(self._data, writer=False) as database:
             with database.read() as store:
-                scope = _found(store, recipe.scope)
+                scope = _resolve_scope(store, recipe.scope)
                 chosen = ExportSelection(scope.project, scope.tag, scope.conversation, scope.judgements)
                 rows = ExportRepository(store.connection, chosen)
-                cases = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
-                looked_at = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
+                records = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
+                first_records = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
                 if (
                     format.dataset_type is DatasetType.UNPAIRED
                     and recipe.labels is None
-                    and not _has_labels(looked_at, recipe)
+                    and not _has_labels(first_records, recipe)
                 ):
                     recipe = replace(recipe, labels="pairs")
-                run = ExportRun(recipe, format, cases, earlier, self._tokens, self._checks)
+                run = ExportRun(recipe, format, records, earlier, self._tokens, self._checks)
                 hidden = store.visibility.hidden_projects(active_id(store)) if folder is None else []
                 if hidden and recipe.provenance == "columns":
                     run.is_hidden = lambda answer: store.visibility.is_hidden(answer, hidden)
-                run.by_format = ByFormat(recipe) if by_format else None
-                run.read(folder, rows.count(), watch, row_made)
+                run.by_format = RowCountsByFormat(recipe) if by_format else None
+                run.read(folder, rows.count(), progress, on_row)
             if folder is not None:
-                figures = StatisticsService(database).summary(scope.project).metrics if format.parts else {}
-                run.finish(folder, figures)
+                metrics = StatisticsService(database).summary(scope.project).metrics if format.parts else {}
+                run.finish(folder, metrics)
         return run.report
 
 
-def _has_labels(cases: PromptRecords, recipe: Recipe) -> bool:
-    """Whether anybody has rated a single answer."""
+def _has_labels(records: PromptRecords, recipe: Recipe) -> bool:
+    """Whether any judgement rates a single answer."""
     return any(
-        next(build(c, DatasetType.UNPAIRED, recipe, Counter()), None) for _, slice in cases.slices() for c in slice
+        next(build(record, DatasetType.UNPAIRED, recipe, Counter()), None)
+        for _, slice in records.slices()
+        for record in slice
     )
 
 
-def _assigned(recipe: Recipe, out: Path | None) -> AssignedSplits:
+def _assigned_splits(recipe: Recipe, out: Path | None) -> AssignedSplits:
     return read_assigned_splits(out, recipe.splits, recipe.seed) if out is not None else AssignedSplits()
 
 
-def _found(store: Transaction, scope: ExportScope) -> ExportScope:
-    """With the id of a project that was given by its name. Raises `UserError` for what is not there."""
+def _resolve_scope(store: Transaction, scope: ExportScope) -> ExportScope:
+    """The scope with the project's id in place of its name. Raises `UserError` for an unknown project or
+    conversation."""
     if scope.project is not None:
         projects = store.projects.all()
         by_id = [project.id for project in projects if project.id == scope.project]

@@ -1,4 +1,4 @@
-"""How many rows each format would give from the same data, counted in the pass that an export makes anyway."""
+"""Counts the rows that each format would get from the same data, while an export reads it anyway."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from desktop.datasets.recipe import Recipe
 _PAIRED: Final = " from pairs"
 
 
-class ByFormat:
-    """Every prompt is added; then `counts`."""
+class RowCountsByFormat:
+    """Call `add` for every prompt, then `counts`."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._rows: Counter[str] = Counter()
-        # Of a format by its own recipe: what makes labels follows from all of the data (`Recipe.labels`).
+        # Where labels come from depends on all of the data (`Recipe.labels`), so both ways are counted.
         self._labels = recipe.labels
         self._recipe = replace(recipe, labels=recipe.labels or "ratings")
         self._paired = replace(recipe, labels="pairs")
@@ -28,18 +28,19 @@ class ByFormat:
         for format in PLAIN.values():
             self._formats.setdefault(format.dataset_type, []).append(format)
 
-    def add(self, case: PromptRecord, drops: Callable[[Format, Item], bool]) -> None:
+    def add(self, record: PromptRecord, drops: Callable[[Format, Item], bool]) -> None:
+        """Count the rows of a prompt; `drops` says whether an item would be excluded from a format."""
         for type, formats in self._formats.items():
-            items = list(build(case, type, self._recipe, Counter()))
+            items = list(build(record, type, self._recipe, Counter()))
             for format in formats:
                 self._rows[format.name] += _rows(format, items, drops)
             if type is DatasetType.UNPAIRED and self._labels is None:
-                paired = list(build(case, type, self._paired, Counter()))
+                paired = list(build(record, type, self._paired, Counter()))
                 for format in formats:
                     self._rows[format.name + _PAIRED] += _rows(format, paired, drops)
 
     def counts(self) -> Counter[str]:
-        """By the name of each format that can be chosen."""
+        """The number of rows by the name of each format."""
         found: Counter[str] = Counter()
         for format in FORMATS.values():
             if format.parts:

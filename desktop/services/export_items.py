@@ -1,4 +1,4 @@
-"""What of an item is exported: what the format can carry and no check excludes, redacted where the recipe says so."""
+"""Filters and redacts items for a format: excludes what the format cannot hold, and rows that fail certain checks."""
 
 import json
 from collections import Counter
@@ -17,7 +17,8 @@ from desktop.datasets.recipe import Recipe
 
 
 class ItemFilter:
-    """`sources` are those that the items' answers name, and may grow. `excluded` counts by reason."""
+    """Filters items. `sources` are those that the answers of the items refer to; the list may grow. `excluded` counts
+    what was excluded, by reason."""
 
     def __init__(
         self, recipe: Recipe, linter: Linter, sources: Sequence[ExportSource], excluded: Counter[str], file: str
@@ -30,9 +31,9 @@ class ItemFilter:
         self._redact = recipe.redact
         self._find = finder(recipe.names)
 
-    def kept(self, part: Format, items: Sequence[Item], *, has_extra: bool, is_part: bool) -> list[Item]:
-        """Those that the format can carry and takes. `has_extra`: some have more than words of the user and the
-        assistant in turns. `is_part`: of a folder, in which another format may take the rest."""
+    def select(self, part: Format, items: Sequence[Item], *, has_extra: bool, is_part: bool) -> list[Item]:
+        """The items that the format can hold and accepts. `has_extra`: some items have more than alternating texts of
+        user and assistant. `is_part`: the format is part of a folder, in which another format may accept the rest."""
         found = list(items)
         if has_extra:
             found = [item for item in found if self._carries(part, item)]
@@ -43,9 +44,9 @@ class ItemFilter:
             found = accepted
         return found
 
-    def checked(self, part: Format, items: list[Item]) -> list[Item]:
-        """As they are written: without system prompts that the format has no place for, redacted, without those that
-        a check excludes."""
+    def check(self, part: Format, items: list[Item]) -> list[Item]:
+        """The items as they are written: without system prompts if the format has none, redacted, and without those
+        that a check excludes."""
         if self._redact or self._checks or not part.system:
             items = [found for item in items if (found := self._checked(part, item)) is not None]
         if part.dataset_type is DatasetType.PAIRS and "margin" not in part.columns:
@@ -54,12 +55,13 @@ class ItemFilter:
         return items
 
     def facts(self, item: Item) -> RowFacts:
+        """What the checks need to know besides the row itself."""
         sources = self._sources
         licences = tuple(sources[a.source].licence for a in item.answers if a.source is not None) if sources else ()
         return RowFacts(tuple([answer.end for answer in item.answers]), licences, trace.has_margin(item))
 
     def drops(self, part: Format, item: Item) -> bool:
-        """Whether another format of the same data would exclude the row."""
+        """Whether a check would exclude the item from `part`, a format that is only counted."""
         if not self._checks:
             return False
         if item.context.system and not part.system:
@@ -67,7 +69,7 @@ class ItemFilter:
         return bool(self._broken(part, self._redacted(item) if self._redact else item))
 
     def drops_extra(self, part: Format, item: Item) -> bool:
-        """The same, of a prompt with more than words in turns."""
+        """As `drops`, for a prompt with more than alternating texts."""
         return bool(self._cannot_carry(part, item)) or self.drops(part, item)
 
     def _carries(self, part: Format, item: Item) -> bool:
@@ -76,7 +78,7 @@ class ItemFilter:
         return not lost
 
     def _cannot_carry(self, part: Format, item: Item) -> Exclusion | None:
-        """What of an item the format has no place for."""
+        """The reason why the format cannot hold the item; None if it can."""
         has_calls = has_tools(item)
         if not has_calls and is_in_turns(item):
             return None
@@ -97,7 +99,7 @@ class ItemFilter:
         return item
 
     def _broken(self, part: Format, item: Item) -> frozenset[str]:
-        """The checks that the row fails, of those whose rows are excluded."""
+        """The checks that the item fails, of those that exclude rows."""
         if not self._checks:
             return frozenset()
         return self._checks.intersection(self._linter.check(part, sample_of(item), self.facts(item)))
@@ -119,7 +121,7 @@ class ItemFilter:
         if item.type is DatasetType.STEPS:
             value = [(clean(text), right) for text, right in value]
         elif item.type is DatasetType.SPANS and answers[0].text != item.answers[0].text:
-            value = ()  # nobody knows where the passages are now
+            value = ()  # redaction moves the passages
         return item._replace(
             context=context._replace(
                 system=clean(context.system), turns=turns, tools=[change_values(tool, clean) for tool in context.tools]
@@ -130,7 +132,7 @@ class ItemFilter:
 
 
 def sample_of(item: Item) -> Sample:
-    """The item as the linter sees its row."""
+    """The texts of an item, as the linter reads them."""
     answers = tuple([answer.text for answer in item.answers])
     turns = item.context.turns
     if any(turn["content"] is None or "tool_calls" in turn for turn in turns):

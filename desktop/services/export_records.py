@@ -1,5 +1,8 @@
-"""What was judged, as the cases that exports are built from: read a few hundred conversations at a time, by their
-ids, so that the same store gives the same cases in whatever order it was filled."""
+"""Reads the judged prompts with their answers and judgements, from which exports are built.
+
+It reads a few hundred conversations at a time in the order of their ids, so that the same data gives the same records
+in whatever order it was merged.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,16 +18,17 @@ from desktop.engine import builtin
 from desktop.store.exports import ExportMessage, ExportOrigin, ExportRepository, ExportTask
 
 LICENCE, SYSTEM = "licence", "system"
-"""Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
+"""Keys in `Provenance.context`: the licence in the model's file, and the system prompt that was sent."""
 
-_REMEMBERED = 1000  # ways to make answers, as they stand in the store
+_CACHED_ORIGINS = 1000
 
 _CUT = ("max_tokens", "context_full")
-_WHOLE = ("", Status.COMPLETE.value)
+_COMPLETE = ("", Status.COMPLETE.value)
 
 
 class PromptRecords:
-    """One pass over what is chosen. `sources` are those met so far, in the order of their numbers."""
+    """One pass over the selected data. `sources` are the sources of answers found so far; answers refer to their
+    index."""
 
     def __init__(self, rows: ExportRepository, project: str | None, tag: str | None, judgements: Sequence[str]) -> None:
         self._rows = rows
@@ -35,29 +39,32 @@ class PromptRecords:
         self.sources: list[ExportSource] = []
         self._last: ExportOrigin | None = None
         self._last_source: tuple[int, str | None] = (0, None)
-        self._made: dict[tuple[Any, ...], tuple[int, str | None]] = {}
+        self._source_of_origin: dict[tuple[Any, ...], tuple[int, str | None]] = {}
 
     def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[PromptRecord]]]:
-        """How many conversations, and their cases. `also_deleted`: with those of the trash."""
+        """The records, with the number of conversations that each list comes from. `also_deleted`: also those in the
+        trash."""
         for ids in self._rows.slices(also_deleted):
-            yield len(ids), list(self._cases(ids))
+            yield len(ids), list(self._records(ids))
 
-    def _cases(self, ids: Sequence[str]) -> Iterator[PromptRecord]:
+    def _records(self, ids: Sequence[str]) -> Iterator[PromptRecord]:
         judged = self._rows.judgements(ids)
         messages = self._rows.messages(ids)
         systems = self._rows.systems(ids)
         origins = self._rows.origins(ids)
         tasks = self._tasks(ids)
         for id in ids:
-            here = messages.get(id, {})
+            own_messages = messages.get(id, {})
             prompts = judged.get(id, {})
-            loose = prompts.get("", [])  # withdrawals that name no prompt: of any judgement here
+            without_prompt = prompts.get("", [])  # withdrawals, of any judgement in the conversation
             for prompt in sorted({*prompts, *tasks.get(id, {})} - {""}):
-                about = tasks.get(id, {}).get(prompt)
+                of_prompt = tasks.get(id, {}).get(prompt)
                 events = prompts.get(prompt, [])
-                case = self._case(id, prompt, events + loose, about, here, systems.get(id, ""), origins)
-                if case is not None:
-                    yield case
+                record = self._record(
+                    id, prompt, events + without_prompt, of_prompt, own_messages, systems.get(id, ""), origins
+                )
+                if record is not None:
+                    yield record
 
     def _tasks(self, ids: Sequence[str]) -> dict[str, dict[str, list[ExportTask]]]:
         found: dict[str, dict[str, list[ExportTask]]] = {}
@@ -65,7 +72,7 @@ class PromptRecords:
             found.setdefault(task.conversation, {}).setdefault(task.prompt, []).append(task)
         return found
 
-    def _case(
+    def _record(
         self,
         conversation: str,
         prompt: str,
@@ -75,7 +82,7 @@ class PromptRecords:
         system: str,
         origins: Mapping[str, ExportOrigin],
     ) -> PromptRecord | None:
-        """None where it is not chosen."""
+        """The record of a prompt; None if it is not selected."""
         tasks = tasks or ()
         if self._project is not None and all(task.project != self._project for task in tasks):
             return None
@@ -126,28 +133,28 @@ class PromptRecords:
         system: str,
         origins: Mapping[str, ExportOrigin],
     ) -> ExportAnswer:
-        whole = message.status in _WHOLE
-        ending = AnswerEnd.CUT if message.end in _CUT else AnswerEnd.WHOLE if whole else AnswerEnd.INTERRUPTED
+        is_complete = message.status in _COMPLETE
+        ending = AnswerEnd.CUT if message.end in _CUT else AnswerEnd.WHOLE if is_complete else AnswerEnd.INTERRUPTED
         origin = origins.get(message.provenance) if message.provenance else None
         turns = Extra.from_text(message.extra).turns
         known = (message.id, message.text, ending)
         if origin is None:
             return ExportAnswer(*known, None, message.seed, message.author, turns=turns)
-        if origin is not self._last:  # the answers of one batch come together
+        if origin is not self._last:  # the answers of a batch follow each other
             self._last, self._last_source = origin, self._source(origin)
-        source, seen = self._last_source
+        source, system_sent = self._last_source
         missing = 0
         if origin.dropped != "[]":
-            gone = frozenset(json.loads(origin.dropped))
-            missing = sum(turn.id in gone for turn in path)
-        sent = seen if seen != system else None
+            dropped = frozenset(json.loads(origin.dropped))
+            missing = sum(turn.id in dropped for turn in path)
+        sent = system_sent if system_sent != system else None
         return ExportAnswer(*known, source, message.seed, message.author, missing, sent, turns)
 
     def _source(self, origin: ExportOrigin) -> tuple[int, str | None]:
-        """Its number, and the system prompt that was sent, if it is known."""
+        """The index of the source, and the system prompt that was sent, if known."""
         key = origin._replace(id="", dropped="")
-        made = self._made.get(key)
-        if made is None:
+        known = self._source_of_origin.get(key)
+        if known is None:
             context = json.loads(origin.context)
             settings = {name: value for name, value in sorted(json.loads(origin.sampling).items()) if name != "seed"}
             licence = builtin.LICENCE if origin.sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
@@ -159,21 +166,21 @@ class PromptRecords:
             if source not in self._numbers:
                 self._numbers[source] = len(self.sources)
                 self.sources.append(source)
-            if len(self._made) >= _REMEMBERED:
-                self._made.clear()
-            made = self._made[key] = self._numbers[source], context.get(SYSTEM)
-        return made
+            if len(self._source_of_origin) >= _CACHED_ORIGINS:
+                self._source_of_origin.clear()
+            known = self._source_of_origin[key] = self._numbers[source], context.get(SYSTEM)
+        return known
 
 
 class _Frozen(dict[str, Any]):
-    """Settings that can be compared as a whole."""
+    """A dictionary of settings that can be hashed."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(json.dumps(self, sort_keys=True))
 
 
 def _path(messages: Mapping[str, ExportMessage], prompt: str) -> list[ExportMessage]:
-    """From the first message to the prompt, as the model is told it: without answers that have no word."""
+    """The messages up to the prompt, as the model reads them: without empty answers. Empty if one is missing."""
     path: list[ExportMessage] = []
     id: str | None = prompt
     while id is not None:

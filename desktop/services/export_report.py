@@ -1,4 +1,4 @@
-"""What an export tells: how far it is, what it writes or would write, and why it writes nothing."""
+"""The progress and the report of an export, and the errors for which nothing is written."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -13,20 +13,20 @@ from desktop.datasets.lint.issues import Issue
 
 @dataclass(frozen=True, slots=True)
 class ExportProgress:
-    """`done` of `total` conversations were read, and gave so many rows."""
+    """`done` of `total` conversations are read, and gave `rows` rows."""
 
     done: int
     total: int
     rows: int
 
 
-Watch = Callable[[ExportProgress], bool]
-"""Told now and then; False stops the export."""
+ExportProgressCallback = Callable[[ExportProgress], bool]
+"""Called from time to time; returning False cancels the export."""
 
 
 @dataclass(slots=True)
 class ExportReport:
-    """What an export writes, or would write."""
+    """What an export wrote, or would write."""
 
     format: str
     rows: int = 0
@@ -36,20 +36,22 @@ class ExportReport:
     splits: Counter[str] = field(default_factory=Counter)
     issues: list[Issue] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
-    preview: list[str] = field(default_factory=list)  # the first lines
+    preview: list[str] = field(default_factory=list)  # the first rows
     licences: tuple[str, ...] = ()  # of the models
-    by_format: Counter[str] = field(default_factory=Counter)  # what each format would give, where that was counted
+    by_format: Counter[str] = field(default_factory=Counter)  # rows in each format, if they were counted
 
     @property
     def blocked(self) -> bool:
+        """Whether an issue prevents writing."""
         return any(issue.blocks for issue in self.issues)
 
     @property
     def excluded(self) -> int:
-        """Rows that are not written, whatever the reason."""
+        """The number of rows that are excluded, for any reason."""
         return sum(count for reason, count in self.exclusions.items() if is_row_excluded(reason))
 
     def to_dict(self) -> dict[str, Any]:
+        """The content of `export --json` and of the manifest, whose keys never change."""
         return {
             "format": self.format,
             "rows": self.rows,
@@ -69,8 +71,8 @@ class ExportRow(NamedTuple):
     conversation: str
 
 
-class ExportBlocked(UserError):  # noqa: N818 -- it is told as any other
-    """Checks that block; nothing was written."""
+class ExportBlocked(UserError):  # noqa: N818 -- a message for the user, like any `UserError`
+    """Some checks block, so that nothing was written."""
 
     def __init__(self, report: ExportReport) -> None:
         rules = ", ".join(issue.check for issue in report.issues if issue.blocks)
@@ -84,8 +86,8 @@ class ExportBlocked(UserError):  # noqa: N818 -- it is told as any other
         self.report = report
 
 
-class NothingToExport(UserError):  # noqa: N818 -- it is told as any other
-    """The data has no row for the format; nothing was written. The report says what was excluded."""
+class NothingToExport(UserError):  # noqa: N818 -- a message for the user, like any `UserError`
+    """There are no rows for the format, so that nothing was written. The report has what was excluded."""
 
     def __init__(self, report: ExportReport, scheme: str) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""One pass of an export over the data: from prompts to lines in files, with the checks on the way."""
+"""One pass of an export over the data: builds rows from prompts, checks them, and writes them to files."""
 
 import re
 from collections import Counter
@@ -24,15 +24,15 @@ from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.recipe import MultipleAnnotations, Recipe
 from desktop.datasets.split import TRAIN, AssignedSplits, Splits
 from desktop.quality.estimate import Estimate
-from desktop.services.export_counts import ByFormat
+from desktop.services.export_counts import RowCountsByFormat
 from desktop.services.export_items import ItemFilter, sample_of
 from desktop.services.export_records import PromptRecords
 from desktop.services.export_report import (
     ExportBlocked,
     ExportProgress,
+    ExportProgressCallback,
     ExportReport,
     NothingToExport,
-    Watch,
 )
 from desktop.store.migrations import SCHEMA_VERSION
 
@@ -46,12 +46,12 @@ _ANNOTATION: Final = {
 }
 
 RowCallback = Callable[[str, int, bytes, Item], None]
-"""Gets the file, the number of the row in it from 1, the line and the item of each row."""
+"""Called for each row with the file, the row number from 1, the line and the item."""
 
 
 @dataclass(slots=True)
 class _File:
-    """A file of the export; its rows are only counted where nothing is written."""
+    """A file of the export. Without `lines`, its rows are only counted."""
 
     name: str
     lines: JsonLinesWriter | None
@@ -59,14 +59,14 @@ class _File:
 
 
 class ExportRun:
-    """`read`, then, where something is written, `finish`. `is_hidden` says whether the model of an answer is hidden
-    from the annotator; None: none is."""
+    """Call `read`, and then `finish` if the export is written. `is_hidden` says whether the model of an answer is
+    hidden from the active annotator; None means that none is."""
 
     def __init__(
         self,
         recipe: Recipe,
         format: Format,
-        cases: PromptRecords,
+        records: PromptRecords,
         earlier: AssignedSplits,
         tokens: Tokens | None,
         checks: bool,
@@ -74,7 +74,7 @@ class ExportRun:
         self._recipe = recipe
         self._format = format
         self._parts = format.parts or (format,)
-        self._cases = cases
+        self._records = records
         self._file = recipe.file or format.file
         self._files: dict[tuple[str, str], _File] = {}  # by part and split
         self._sidecar: JsonLinesWriter | None = None
@@ -82,12 +82,12 @@ class ExportRun:
         self._languages: Counter[str] = Counter()
         self._checks = checks
         self._linter = Linter(_lint_options(recipe), tokens)
-        self._columned = recipe.provenance == "columns"
+        self._has_provenance_columns = recipe.provenance == "columns"
         self._splits = Splits(recipe.splits, recipe.seed, earlier)
         self.report = ExportReport(format.name)
         self.is_hidden: Callable[[str], bool] | None = None
-        self.by_format: ByFormat | None = None
-        self._filter = ItemFilter(recipe, self._linter, cases.sources, self.report.exclusions, self._file)
+        self.by_format: RowCountsByFormat | None = None
+        self._filter = ItemFilter(recipe, self._linter, records.sources, self.report.exclusions, self._file)
         if recipe.ties and not any(part.ties for part in self._parts):
             raise UserError(
                 ErrorKind.USAGE,
@@ -100,28 +100,34 @@ class ExportRun:
 
     # --- reading
 
-    def read(self, folder: ExportFolder | None, total: int, watch: Watch, row_made: RowCallback | None = None) -> None:
-        """Builds and checks every row, and writes it where there is a folder. `total` are the conversations."""
+    def read(
+        self,
+        folder: ExportFolder | None,
+        total: int,
+        progress: ExportProgressCallback,
+        on_row: RowCallback | None = None,
+    ) -> None:
+        """Build and check every row, and write it to `folder` if given. `total` is the number of conversations."""
         if self._recipe.splits:
-            for _, cases in self._cases.slices(also_deleted=True):
-                for case in cases:
-                    self._splits.add(case)
+            for _, records in self._records.slices(also_deleted=True):
+                for record in records:
+                    self._splits.add(record)
             self._splits.assign()
             self._linter.allows_split_leaks = self._splits.torn
         sidecar = self._sidecar = folder.lines(SIDECAR) if folder and self._recipe.provenance == "beside" else None
         report = self.report
         origins = trace.SidecarWriter()
         try:
-            for part, split, items in self._items(total, watch):
-                file = self._files.get((part.name, split)) or self._begun(part, split, folder)
+            for part, split, items in self._items(total, progress):
+                file = self._files.get((part.name, split)) or self._open_file(part, split, folder)
                 for number, item in enumerate(items, start=file.rows + 1):
                     if self._checks:
                         self._linter.add(part, sample_of(item), file.name, number, split, self._filter.facts(item))
                     line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
-                    if row_made is not None:
-                        row_made(file.name, number, self._to_show(part, item, line), item)
+                    if on_row is not None:
+                        on_row(file.name, number, self._line_to_show(part, item, line), item)
                     if len(report.preview) < PREVIEW:
-                        report.preview.append(self._to_show(part, item, line).decode())
+                        report.preview.append(self._line_to_show(part, item, line).decode())
                     if file.lines is not None:
                         file.lines.add(line)
                         if sidecar is not None:
@@ -140,29 +146,31 @@ class ExportRun:
                 [name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]]
             )
         report.issues = self._linter.issues()
-        report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
+        report.licences = tuple(sorted({source.licence for source in self._records.sources}))
         if folder is not None and report.blocked:
             raise ExportBlocked(report)
 
-    def _begun(self, part: Format, split: str, folder: ExportFolder | None) -> _File:
+    def _open_file(self, part: Format, split: str, folder: ExportFolder | None) -> _File:
         lines = folder.lines(self._name(part, split, "jsonl")) if folder is not None else None
         file = self._files[part.name, split] = _File(self._name(part, split, self._file), lines)
         return file
 
-    def _items(self, total: int, watch: Watch) -> Iterator[tuple[Format, str, list[Item]]]:
-        """What becomes rows, those of one prompt and format together."""
+    def _items(self, total: int, progress: ExportProgressCallback) -> Iterator[tuple[Format, str, list[Item]]]:
+        """The items that become rows, with their format and split: those of a prompt and format together."""
         report, recipe, done = self.report, self._recipe, 0
-        for read, cases in self._cases.slices():
-            for case in cases:
-                split, before = self._splits.of(case), report.rows
+        for read, records in self._records.slices():
+            for record in records:
+                split, before = self._splits.of(record), report.rows
                 if self.by_format is not None and split is not None:
-                    self.by_format.add(case, self._filter.drops_extra if case.has_extra else self._filter.drops)
+                    self.by_format.add(record, self._filter.drops_extra if record.has_extra else self._filter.drops)
                 for part in self._parts:
-                    built = list(build(case, part.dataset_type, recipe, report.exclusions))
-                    items = self._filter.kept(part, built, has_extra=case.has_extra, is_part=bool(self._format.parts))
+                    built = list(build(record, part.dataset_type, recipe, report.exclusions))
+                    items = self._filter.select(
+                        part, built, has_extra=record.has_extra, is_part=bool(self._format.parts)
+                    )
                     if split is None:
                         report.exclusions[Exclusion.BETWEEN_SPLITS] += len(items)
-                    elif items := self._filter.checked(part, items):
+                    elif items := self._filter.check(part, items):
                         report.rows += len(items)
                         report.origins.update([item.origin for item in items])
                         yield part, split, items
@@ -170,24 +178,24 @@ class ExportRun:
                     assert split is not None
                     report.splits[split] += report.rows - before
                     report.prompts += 1
-                    self._languages[case.language or _language(case.turns[-1]["content"])] += 1
-                    self._people.update([judgement.annotator for judgement in case.judgements])
+                    self._languages[record.language or _language(record.turns[-1]["content"])] += 1
+                    self._people.update([judgement.annotator for judgement in record.judgements])
             done += read
-            if not watch(ExportProgress(done, total, report.rows)):
+            if not progress(ExportProgress(done, total, report.rows)):
                 raise Cancelled
 
     # --- a row
 
     def _row(self, part: Format, item: Item) -> dict[str, Any]:
         row = part.encode(item)
-        if self._columned:
-            row.update(trace.columns(item, self._cases.sources))
+        if self._has_provenance_columns:
+            row.update(trace.columns(item, self._records.sources))
         elif part.identified:
             trace.add_ids(row, item)
         return row
 
-    def _to_show(self, part: Format, item: Item, line: bytes) -> bytes:
-        """A line for a page: models that are hidden from the annotator are in the file alone."""
+    def _line_to_show(self, part: Format, item: Item, line: bytes) -> bytes:
+        """The line as a page shows it: without models that are hidden from the annotator, which only the file has."""
         if self.is_hidden is None:
             return line[:-1]
         row = self._row(part, item)
@@ -195,7 +203,7 @@ class ExportRun:
         return dumps(row)
 
     def _columns(self, part: Format) -> dict[str, Any]:
-        more = trace.COLUMNS if self._columned else trace.IDENTITY if part.identified else {}
+        more = trace.COLUMNS if self._has_provenance_columns else trace.IDENTITY if part.identified else {}
         return {**part.columns, **more}
 
     def _name(self, part: Format, split: str, ending: str) -> str:
@@ -203,8 +211,8 @@ class ExportRun:
 
     # --- finishing
 
-    def finish(self, folder: ExportFolder, figures: Mapping[str, Estimate]) -> None:
-        """Makes Parquet of the lines where it is wanted, and writes what stands beside the data."""
+    def finish(self, folder: ExportFolder, metrics: Mapping[str, Estimate]) -> None:
+        """Convert the files to Parquet if the recipe asks for it, and write the sidecar, the card and the manifest."""
         parts = {part.name: part for part in self._parts}
         files: dict[tuple[str, str], ExportedFile] = {}
         for (name, split), file in sorted(self._files.items()):
@@ -223,12 +231,12 @@ class ExportRun:
         if self._sidecar is not None:
             self.report.files.append(self._sidecar.describe(SIDECAR))
         if self._format.parts:
-            folder.text("README.md", self._card(files, figures))
+            folder.text("README.md", self._card(files, metrics))
             self.report.files.append(folder.describe("README.md", 0))
         folder.json(MANIFEST, self._manifest())
         self.report.files.append(folder.describe(MANIFEST, 0))
 
-    def _card(self, files: dict[tuple[str, str], ExportedFile], figures: Mapping[str, Estimate]) -> str:
+    def _card(self, files: dict[tuple[str, str], ExportedFile], metrics: Mapping[str, Estimate]) -> str:
         report, recipe = self.report, self._recipe
         configs = {
             part.name: (
@@ -249,10 +257,10 @@ class ExportRun:
                 prompts=report.prompts,
                 annotators=len(self._people),
                 annotation=_ANNOTATION[recipe.annotators],
-                sources=self._cases.sources,
+                sources=self._records.sources,
                 issues=report.issues,
                 excluded={name: count for name, count in report.exclusions.items() if count},
-                figures=figures,
+                figures=metrics,
             )
         )
 
@@ -262,7 +270,7 @@ class ExportRun:
             "schema_version": SCHEMA_VERSION,
             **self.report.to_dict(),
             "annotators": sorted(self._people),
-            "sources": [source.to_dict() for source in self._cases.sources],
+            "sources": [source.to_dict() for source in self._records.sources],
             "recipe": self._recipe.to_dict(),
         }
 
@@ -282,5 +290,5 @@ _HAN = re.compile("[一-鿿]")
 
 
 def _language(text: str) -> str:
-    """By its script, where nobody said."""
+    """The language of a text by its script, for tasks that do not state one."""
     return "en" if text.isascii() or _HAN.search(text) is None else "zh"

@@ -160,7 +160,7 @@ def test_an_interrupted_answer_blocks_until_it_is_left_out(world: World, tmp_pat
 
 def test_a_cancelled_export_leaves_nothing(store: Path, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        ExportService(store).write(Recipe("hh", ALL), tmp_path / "out", watch=lambda progress: False)
+        ExportService(store).write(Recipe("hh", ALL), tmp_path / "out", progress=lambda _: False)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -298,11 +298,11 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     ids=str,
 )
 def test_the_count_of_each_format_is_what_it_writes(options: dict[str, Any], store: Path, tmp_path: Path) -> None:
-    counts = ExportService(store).look(Recipe("hh", ALL, **options), by_format=True).by_format
+    counts = ExportService(store).preview(Recipe("hh", ALL, **options), by_format=True).by_format
     assert set(counts) == set(FORMATS)
     for name in FORMATS:
         try:
-            rows = ExportService(store).look(Recipe(name, ALL, **options)).rows
+            rows = ExportService(store).preview(Recipe(name, ALL, **options)).rows
         except NothingToExport:
             rows = 0
         assert counts[name] == rows, name
@@ -313,7 +313,7 @@ def test_formats_are_counted_where_the_chosen_one_has_no_rows(world: World, tmp_
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     world.save(tmp_path / "data")
     with pytest.raises(NothingToExport) as nothing:
-        ExportService(tmp_path / "data").look(Recipe("trl-stepwise", ALL), by_format=True)
+        ExportService(tmp_path / "data").preview(Recipe("trl-stepwise", ALL), by_format=True)
     counts = nothing.value.report.by_format
     assert (counts["trl-stepwise"], counts["hh"], counts["trl-kto"]) == (0, 1, 2)
 

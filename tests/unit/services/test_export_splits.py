@@ -130,7 +130,7 @@ def test_what_an_export_assigned_stays_whatever_rule_assigned_it(form: str, tmp_
     bring_in(data, "P", pairs(*NOTES[30:60]))
 
     def prompts(folder: Path) -> dict[str, str]:
-        report = ExportService(data).look(wanted, out=folder)
+        report = ExportService(data).preview(wanted, out=folder)
         assert report.rows
         ExportService(data).write(wanted, folder)
         if form == "parquet":
@@ -149,8 +149,8 @@ def test_what_an_export_assigned_stays_whatever_rule_assigned_it(form: str, tmp_
     changed = [prompt for prompt in here if here[prompt] != elsewhere[prompt]]
     assert len(changed) == 30  # all that the earlier export had, and nothing else
     # with other shares it is another recipe
-    other = ExportService(data).look(replace(wanted, splits={"test": 0.5}), out=out)
-    assert other.splits == ExportService(data).look(replace(wanted, splits={"test": 0.5})).splits
+    other = ExportService(data).preview(replace(wanted, splits={"test": 0.5}), out=out)
+    assert other.splits == ExportService(data).preview(replace(wanted, splits={"test": 0.5})).splits
 
 
 def _flip(out: Path) -> None:
@@ -218,5 +218,5 @@ def test_a_split_that_stays_empty_is_reported(tmp_path: Path) -> None:
         "test, validation",
         False,
     )
-    nearly_all = ExportService(tmp_path / "data").look(replace(wanted, splits={"test": 0.99}))
+    nearly_all = ExportService(tmp_path / "data").preview(replace(wanted, splits={"test": 0.99}))
     assert [issue.reason for issue in nearly_all.issues] == ["train"]

@@ -119,7 +119,7 @@ def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
 def test_what_other_formats_would_give_leaves_out_what_they_cannot_hold(data: Path, tmp_path: Path) -> None:
     plain = {"prompt": [{**U, "content": "What is the capital of Italy?"}], "chosen": [GOOD], "rejected": [BAD]}
     bring_in([PAIR, CALLS, GREETED, plain], data, tmp_path / "in.jsonl")
-    counts = ExportService(data).look(Recipe("trl-preference", ExportScope(all=True)), by_format=True).by_format
+    counts = ExportService(data).preview(Recipe("trl-preference", ExportScope(all=True)), by_format=True).by_format
     for format in ("trl-preference", "hh", "axolotl", "llama-factory", "openrlhf"):
         assert counts[format] == write(format, data, tmp_path / format)[1].rows, format
     assert counts["hh"] == 1
@@ -139,7 +139,7 @@ def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> N
     tools = json.loads(json.dumps(TOOLS_))
     tools[0]["function"]["description"] = "Ask ada@example.org for a key."
     bring_in([{**PAIR, "prompt": [U, call, RESULT], "tools": tools}], data, tmp_path / "in.jsonl")
-    report = ExportService(data).look(Recipe("trl-preference", ExportScope(all=True)))
+    report = ExportService(data).preview(Recipe("trl-preference", ExportScope(all=True)))
     assert [(issue.check, issue.count, issue.reason) for issue in report.issues] == [("personal-data", 1, "email 2")]
     ExportService(data).write(Recipe("trl-preference", ExportScope(all=True), redact=("email",)), tmp_path / "out")
     written = (tmp_path / "out" / "train.jsonl").read_text()

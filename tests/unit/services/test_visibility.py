@@ -247,11 +247,11 @@ def test_a_chat_and_an_export_page_do_not_name_models_that_a_project_hides(datab
     assert ChatService(database).open(turn.conversation.id).facts[first].model is None
     recipe = Recipe("ranked", ExportScope(all=True), provenance="columns", file="jsonl")
     exports = ExportService(database.folder)
-    shown = exports.look(recipe).preview
+    shown = exports.preview(recipe).preview
     assert shown
     assert not any("SmolLM2" in line or "b.gguf" in line for line in shown)
     exports.write(recipe, tmp_path / "out")
     assert "SmolLM2" in (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
     ProjectService(database).reveal(project.id)
     assert ChatService(database).open(turn.conversation.id).facts[first].model is not None
-    assert any("SmolLM2" in line for line in exports.look(recipe).preview)
+    assert any("SmolLM2" in line for line in exports.preview(recipe).preview)
