@@ -114,7 +114,7 @@ def test_an_error_of_the_decoder_names_the_row() -> None:
         [{"role": "User", "content": [{"type": "text", "text": "Why?"}]}],
     ],
 )
-def test_an_import_is_tolerant_of_how_a_file_writes_messages(asked: Any) -> None:
+def test_an_import_accepts_messages_in_several_dialects(asked: Any) -> None:
     assert texts(record(SIDES, asked=asked, sides="so|no"))[0] == [("user", "Why?")]
 
 
@@ -132,13 +132,13 @@ def test_a_file_without_chats_is_not_read_as_prompts(name: str) -> None:
         record(PLAIN[name], instruction="Why?", output="So.")
 
 
-def test_sides_that_bring_the_prompt_stand_for_it() -> None:
+def test_sides_may_contain_the_prompt() -> None:
     sides = {"chosen": [ASKED, SO], "rejected": [ASKED, NO]}
     for row in (sides, {"prompt": "Why?", **sides}, {"prompt": [ASKED], **sides, "rejected": [NO]}):
         assert texts(record(PLAIN["trl-preference"], **row)) == ([("user", "Why?")], ["So.", "No."])
 
 
-def test_a_demonstration_is_one_somebody_wrote() -> None:
+def test_a_demonstration_counts_as_written_by_a_person() -> None:
     found = record(replace(PLAIN["alpaca"]), instruction="Why?", output="So.", history=[["Hm?", "Yes."]])
     assert texts(found) == ([("user", "Hm?"), ("assistant", "Yes."), ("user", "Why?")], ["So."])
     assert isinstance(found.labels[0].payload, Rewrite)

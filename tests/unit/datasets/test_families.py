@@ -103,7 +103,7 @@ def _templates() -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", _templates())
-def test_a_template_is_no_family(name: str) -> None:
+def test_texts_of_a_template_are_not_a_family(name: str) -> None:
     texts = _templates()[name]
     families = Families()
     for text in texts:
@@ -137,7 +137,7 @@ def test_a_chain_of_typos_does_not_join_its_ends() -> None:
     assert max(Counter(families.resolve()).values()) <= 8
 
 
-def test_what_came_first_decides() -> None:
+def test_the_earliest_prompt_decides() -> None:
     """Two that came before are never joined by a third that is like both."""
     first, second = LETTER.replace("minutes", "minuets"), LETTER.replace("summer", "sumer")
     families = Families()
@@ -150,7 +150,7 @@ def test_what_came_first_decides() -> None:
     assert set(after[both]) == {*after[a], *after[b]}
 
 
-def test_the_order_in_which_equals_come_changes_nothing() -> None:
+def test_the_order_of_equal_times_changes_nothing() -> None:
     texts = [LETTER, LETTER.replace("minutes", "minuets"), CHINESE, *_templates()["words"]]
 
     def families(order: list[str]) -> set[frozenset[str]]:
@@ -175,7 +175,7 @@ def test_any_text_has_a_normal_one(text: str) -> None:
 
 
 @given(st.text(max_size=12), st.text(max_size=12))
-def test_a_typo_goes_both_ways(one: str, other: str) -> None:
+def test_a_typo_is_symmetric(one: str, other: str) -> None:
     assert is_typo(one, other) == is_typo(other, one)
     assert not is_typo(one, one)
 
@@ -224,7 +224,7 @@ def test_a_template_is_split_by_its_shares(name: str) -> None:
     assert 0.08 <= share <= 0.34  # three standard deviations
 
 
-def test_a_conversation_and_all_that_begin_like_it_stay_together() -> None:
+def test_conversations_with_the_same_beginning_stay_together() -> None:
     cases = []
     for topic in range(60):
         first = f"Tell me about topic {topic}."
@@ -264,7 +264,7 @@ def test_what_an_earlier_export_assigned_is_kept() -> None:
     assert made.of(other) == splits([("Another question",)])["Another question"]
 
 
-def test_a_family_that_an_earlier_export_parted_stays_parted_and_takes_nothing_new() -> None:
+def test_a_family_in_two_splits_stays_so_and_new_prompts_are_excluded() -> None:
     first = "Tell me about the tides."
     one, two, three = case(first), case(first, "Twice.", "Note"), case(first, "Once.", "Why not?")
     earlier = AssignedSplits()

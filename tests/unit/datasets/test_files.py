@@ -1,4 +1,4 @@
-"""Rows come out of every kind of file as they went in, whatever it is called; what is damaged is said."""
+"""Rows are read unchanged from every kind of file, with any name; damage is reported."""
 
 import bz2
 import csv
@@ -109,7 +109,7 @@ PACK: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("pack", PACK)
 @pytest.mark.parametrize("name", ["pairs.jsonl{}", "pairs{}", "pairs.jsonl", "without"])
-def test_a_compressed_file_is_told_by_its_bytes(pack: str, name: str, tmp_path: Path) -> None:
+def test_a_compressed_file_is_recognized_by_its_bytes(pack: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name.format(pack.split()[0])
     path.write_bytes(PACK[pack](LINES.encode()))
     assert read(path) == PAIRS
@@ -124,7 +124,7 @@ def test_tables_and_other_encodings_may_be_compressed_too(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ["pairs.arrow", "pairs.parquet", "blob"])
 @pytest.mark.parametrize("write", [write_ipc, write_ipc_stream, write_parquet])
-def test_columns_are_told_by_their_bytes(write: Any, name: str, tmp_path: Path) -> None:
+def test_parquet_and_arrow_are_recognized_by_their_bytes(write: Any, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     with path.open("wb") as file:
         write(table(), file)
@@ -132,7 +132,7 @@ def test_columns_are_told_by_their_bytes(write: Any, name: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("write", [write_ipc, write_ipc_stream])
-def test_damaged_arrow_files_end_in_a_sentence(write: Any, tmp_path: Path) -> None:
+def test_damaged_arrow_files_raise_a_user_error(write: Any, tmp_path: Path) -> None:
     path = tmp_path / "bad.arrow"
     with path.open("wb") as file:
         write(table(PAIRS * 50), file)
@@ -150,7 +150,7 @@ def test_damaged_arrow_files_end_in_a_sentence(write: Any, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("pack", [".gz", ".zst", ".xz", ".bz2", ".zip"])
-def test_a_compressed_file_that_was_cut_says_so(pack: str, tmp_path: Path) -> None:
+def test_a_truncated_compressed_file_is_reported(pack: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut.jsonl{pack}"
     draw = random.Random(3)
     data = "".join(json.dumps({"prompt": str(draw.random())}) + "\n" for _ in range(3000))
@@ -221,7 +221,7 @@ def test_a_bomb_fills_neither_memory_nor_time(pack: str, line: bytes, tmp_path: 
     ],
 )
 @pytest.mark.parametrize("name", ["x", "x.dat"])
-def test_what_cannot_be_read_is_called_what_it_is(start: bytes, said: str, name: str, tmp_path: Path) -> None:
+def test_the_error_names_an_unsupported_kind_of_file(start: bytes, said: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_bytes(start)
     assert said in problem(path)
@@ -245,7 +245,7 @@ def splits(folder: Path) -> list[tuple[str, str]]:
 EXPECTED = [("train", PAIRS[0]["prompt"]), ("train", PAIRS[1]["prompt"]), ("test", PAIRS[2]["prompt"])]
 
 
-def test_a_folder_as_it_lies_on_the_hub(tmp_path: Path) -> None:
+def test_a_folder_as_on_the_hub(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n")
     (tmp_path / ".cache").mkdir()
     (tmp_path / ".cache" / "x.parquet").write_bytes(b"no")
@@ -271,7 +271,7 @@ def test_folders_of_save_to_disk(tmp_path: Path) -> None:
     assert [prompt for _, prompt in splits(tmp_path / "train")] == [row["prompt"] for row in PAIRS[:2]]
 
 
-def test_the_split_of_a_row_is_a_tag_where_there_are_several(tmp_path: Path) -> None:
+def test_the_split_of_a_row_is_a_tag_if_there_are_several(tmp_path: Path) -> None:
     wrapped = tmp_path / "w.json"
     wrapped.write_text(json.dumps({"train": PAIRS[:1], "test": PAIRS[1:2]}))
     for folder, files in (("one", ["train.parquet"]), ("two", ["train.parquet", "data/dev.parquet"])):
@@ -330,7 +330,7 @@ def without(text: str, encoding: str) -> bytes:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a"])
-def test_encodings_are_told_and_named(encoding: str, name: str, tmp_path: Path) -> None:
+def test_encodings_are_recognized_and_named(encoding: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     wanted = [{**row, "rejected": row["rejected"].replace("☂", "")} for row in PAIRS] if encoding == "gbk" else PAIRS
     text = LINES if name == "a.jsonl" else json.dumps(PAIRS, ensure_ascii=False) if name == "a.json" else ""
@@ -362,7 +362,7 @@ def test_an_encoding_that_is_not_certain_is_not_read(text: str, encoding: str, s
     assert seems in said
 
 
-def test_a_bad_byte_spoils_one_row_of_another_encoding(tmp_path: Path) -> None:
+def test_an_invalid_byte_in_another_encoding_affects_one_row(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     data = (LINES * 20).encode("gb18030")
     path.write_bytes(data + b'{"prompt": "\xff\xff"}\n' + data)
@@ -376,9 +376,7 @@ def test_a_bad_byte_spoils_one_row_of_another_encoding(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("line", ["sep={}\r\n", '"sep={}"\r\n', "SEP={}\n", ""])
-def test_the_separator_is_the_one_that_is_named_or_that_the_header_has(
-    separator: str, line: str, tmp_path: Path
-) -> None:
+def test_the_separator_is_named_or_the_most_frequent_in_the_header(separator: str, line: str, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     if separator == "|" and not line:
         return
@@ -386,7 +384,7 @@ def test_the_separator_is_the_one_that_is_named_or_that_the_header_has(
     assert read(path) == PAIRS
 
 
-def test_cells_without_a_name_are_left_out_where_they_are_empty(tmp_path: Path) -> None:
+def test_empty_cells_without_a_column_name_are_dropped(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(",prompt,chosen,,\r\n0,q,a,,\r\n1,r,b,note,\r\n2,s,c\r\n,,,,\r\n3,t,d,,,,\r\n", newline="")
     first, second, third, fourth = read(path)
@@ -409,7 +407,7 @@ def test_cells_without_a_name_are_left_out_where_they_are_empty(tmp_path: Path) 
     ],
 )
 @pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
-def test_western_text_is_told_by_its_letters(words: str, encoding: str, tmp_path: Path) -> None:
+def test_western_text_is_recognized_by_its_letters(words: str, encoding: str, tmp_path: Path) -> None:
     try:
         data = f"prompt\n{words}\n".encode(encoding)
     except UnicodeEncodeError:
@@ -447,7 +445,7 @@ def test_text_in_an_uncertain_encoding_is_refused(words: str, encoding: str, tmp
     assert "not UTF-8 text" in said[0]
 
 
-def test_a_wrong_byte_among_utf8_is_no_other_encoding(tmp_path: Path) -> None:
+def test_an_invalid_byte_in_utf8_is_not_another_encoding(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("prompt\ncafé\nrésumé\ncafé\n".encode() + b"caf\xe9\n")
     found = list(rows(path))
@@ -474,7 +472,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
     pack=st.sampled_from([lambda data: data, gzip.compress, zstd.compress, lzma.compress, bz2.compress]),
     sep=st.booleans(),
 )
-def test_any_table_comes_through(
+def test_any_table_is_read_unchanged(
     data: Any, separator: str, encoding: str, pack: Any, sep: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("t") / "a.csv"
@@ -506,7 +504,7 @@ SHAPES: dict[str, str] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
-def test_rows_are_found_in_every_shape(shape: str, name: str, tmp_path: Path) -> None:
+def test_rows_are_found_in_every_layout(shape: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(SHAPES[shape], encoding="utf-8")
     assert read(path) == PAIRS
@@ -535,7 +533,7 @@ def test_a_single_object_is_a_row(tmp_path: Path) -> None:
     ],
 )
 def test_a_row_alone_in_its_file_keeps_its_lists(tmp_path: Path, inner: dict[str, Any], last: bool, name: str) -> None:
-    """They are none of rows, and the labels beside them are not lost, whatever stands first."""
+    """They are not lists of rows, and the labels next to them are not lost, in any order of the fields."""
     pair = {"input": "P", "chosen": "good", "rejected": "bad"}
     row = pair | inner if last else inner | pair
     for indent in (None, 2):
@@ -551,7 +549,7 @@ def test_one_line_of_json_lines_is_a_row(tmp_path: Path) -> None:
     assert read(path) == [row]
 
 
-def test_a_long_list_under_a_name_of_its_own_is_read_through_a_window(tmp_path: Path) -> None:
+def test_a_long_list_with_an_unusual_name_is_read_through_a_window(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     long = "x" * 300_000
     wanted = [{"prompt": str(n), "text": long} for n in range(80)]
@@ -630,7 +628,7 @@ values = st.recursive(
     shape=st.sampled_from(["list", "lines", "wrapped"]),
     indent=st.sampled_from([None, 1]),
 )
-def test_any_objects_come_through(
+def test_any_objects_are_read_unchanged(
     data: Any, shape: str, indent: int | None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = tmp_path_factory.mktemp("j") / ("a.jsonl" if shape == "lines" else "a.json")
@@ -645,7 +643,7 @@ def test_any_objects_come_through(
 
 
 @pytest.mark.soak
-def test_damaged_compressed_files_end_in_a_sentence(tmp_path: Path) -> None:
+def test_damaged_compressed_files_raise_a_user_error(tmp_path: Path) -> None:
     draw = random.Random(11)
     refused = 0
     for number in range(rounds(300, 4000)):

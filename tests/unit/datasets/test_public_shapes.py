@@ -1,4 +1,4 @@
-"""Shapes of public sets beside those of trainers: each is read as its makers mean it, or refused."""
+"""Layouts of public datasets: each is read as its authors mean it, or refused."""
 
 import json
 from collections.abc import Sequence
@@ -161,7 +161,7 @@ def test_lists_of_answers_and_numbers(
         assert [label.payload for label in found.labels] == [Ranking(order)]
 
 
-def test_pairs_with_lists_beside_them_stay_pairs(tmp_path: Path) -> None:
+def test_pairs_with_other_lists_stay_pairs(tmp_path: Path) -> None:
     row = {"instruction": "q", "generations": ["a", "b"], "ratings": [1, 2], "chosen": "b", "rejected": "a"}
     _, (found,) = read(tmp_path, [row])
     assert isinstance(found, ImportedRow)
@@ -209,7 +209,7 @@ def test_steps_without_a_clear_label_are_refused(tmp_path: Path, steps: list[Any
     assert [type(row) for row in found] == [ImportedRow, ImportedRow, str]
 
 
-def test_trees_a_row_each(tmp_path: Path) -> None:
+def test_trees_with_one_row_each(tmp_path: Path) -> None:
     def message(id: str | None, role: str, *replies: Any, **more: Any) -> dict[str, Any]:
         return {"message_id": id, "text": f"{role} {id}", "role": role, "replies": list(replies)} | more
 
