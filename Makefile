@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run test test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
+.PHONY: help run test coverage test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -25,6 +25,11 @@ run: $(APP) $(TRANSLATIONS) ## set everything up and start the app with the buil
 
 test: $(DEV) $(TRANSLATIONS) ## set everything up and run the tests
 	$(BIN)/python -m pytest
+
+coverage: $(DEV) $(TRANSLATIONS) ## run the tests and report how much of each room they cover
+	rm -rf build/coverage
+	$(BIN)/python -m pytest --cov --cov-report=html:build/coverage/html
+	$(BIN)/python scripts/coverage_rooms.py
 
 test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export (installs torch)
 	rm -rf build/trainers
