@@ -68,13 +68,13 @@ def test_chat(shown: Shown, disk: Disk) -> None:
     texts: list[str] = []
     for number in range(ROUNDS):
         words = lucky.randint(50, 1500)
-        room, before = lucky.choice((0, 0, 1, 3, lucky.randint(0, 40))), len(shown.room.said)
+        room, before = lucky.choice((0, 0, 1, 3, lucky.randint(0, 40))), len(shown.room.notices)
         while_written = lucky.random() < 0.7 or number == 0
         if not while_written:
             disk.fill(room)
         shown.type(f"!words {words} 0.0005")
         shown.key(Qt.Key.Key_Return)
-        until(lambda before=before: len(shown.room.said) > before or shown.room.chat.busy)
+        until(lambda before=before: len(shown.room.notices) > before or shown.room.chat.busy)
         if while_written:
             until(lambda: shown.room.streams.conversations or not shown.room.chat.busy)
             until(lambda: shown.room.rows[-1].text)

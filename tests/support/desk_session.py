@@ -31,7 +31,7 @@ def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Seque
 
 def desk_of(room: Room) -> DeskPresenter:
     desk = room.session.desk
-    desk.rejected.connect(room.said.append)
+    desk.rejected.connect(room.notices.append)
     desk.start(room.session.settings.now.last_project)
     until(lambda: room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
     return desk
@@ -43,7 +43,7 @@ def settle(room: Room) -> None:
 
 
 def keys(room: Room, pressed: str) -> None:
-    """Keys of the state; "Enter" hands in."""
+    """Press keys of the desk; "Enter" submits."""
     for key in pressed.split():
         if key == "Enter":
             room.session.desk.submit()

@@ -1,4 +1,4 @@
-"""The app's services on a real store and a child process that obeys orders, as the window has them."""
+"""The app's services on a real store and a scripted model process, as the window has them."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -44,18 +44,18 @@ class Session:
 
 
 class Room(Session):
-    """A session with a chat, and what tests do and look at there. Whoever makes one looks at `failures`."""
+    """A session with a chat, and shortcuts for tests. The test that makes one checks `failures`."""
 
     def __init__(self, data: Path, program: Sequence[str]) -> None:
         super().__init__(data, program)
         self.chat, self.models, self.streams = self.session.chat, self.session.models, self.session.streams
         self.conversations, self.meter = self.session.conversations, self.session.meter
-        self.said: list[str] = []
-        self.chat.rejected.connect(self.said.append)
+        self.notices: list[str] = []
+        self.chat.rejected.connect(self.notices.append)
         self.ended = False
 
     def start(self, model: str = MODEL) -> None:
-        """As the program does, but with a model that needs no file."""
+        """Start as the program does, but with a model that needs no file."""
         self.conversations.load()
         self.session.settings.set("last_conversation", self.session.settings.now.last_conversation)
         self.chat.start(self.session.settings.now.last_conversation)
@@ -64,11 +64,11 @@ class Room(Session):
         self.settle()
 
     def settle(self) -> None:
-        """Until nothing is being written and the store has everything."""
+        """Wait until no answer is being generated and everything is stored."""
         until(lambda: not self.chat.busy and not self.streams.conversations and self.session.operations.idle)
 
     def send(self, text: str) -> None:
-        """And wait for the whole answer."""
+        """Send a message and wait for the complete answer."""
         self.chat.send(text)
         self.settle()
 
@@ -104,7 +104,7 @@ class Room(Session):
         return self.store.submit(lambda store: ChatService(store).open(id or self.chat.conversation)).result(10)
 
     def prompt(self, answer: str) -> str:
-        """Exactly as the model got it."""
+        """The exact prompt of an answer."""
         origin = self.store.submit(lambda store: ChatService(store).origin_of(answer)).result(10)
         assert origin is not None
         return origin.provenance.prompt

@@ -26,18 +26,18 @@ class StoreBench:
         self.operations.failed.connect(self.failures.append)
 
     def do(self, work: Callable[[Database], T]) -> T:
-        """Something that no presenter hears of."""
+        """Run work on the store without notifying presenters."""
         return self.store.submit(work).result(30)
 
     def change(self, work: Callable[[Database], tuple[T, Changes]]) -> T:
-        """A change of the store that every presenter hears of."""
+        """Change the store and notify presenters."""
         made: list[T] = []
         self.operations.change(work, made.append)
         self.settle()
         return made[0]
 
     def settle(self) -> None:
-        """Until everything that was asked for is delivered."""
+        """Wait until every request is delivered."""
         until(lambda: self.operations.idle and self.reading.idle)
 
     def close(self) -> None:

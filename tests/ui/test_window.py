@@ -393,7 +393,7 @@ def test_a_rejected_edit_stays_in_its_editor(shown: Shown) -> None:
     message.start_editing()  # type: ignore[attr-defined]
     QTest.keyClicks(QApplication.focusWidget(), " more")  # type: ignore[arg-type]
     shown.key(Qt.Key.Key_Return)
-    assert any("Stop it with Esc" in expected for expected in shown.room.said)
+    assert any("Stop it with Esc" in expected for expected in shown.room.notices)
     assert [e.toPlainText() for e in message.findChildren(QPlainTextEdit) if e.isVisible()] == ["one more"]
     shown.room.chat.stop()
     shown.room.settle()

@@ -1,4 +1,4 @@
-"""`sayso annotate`: files in and out, figures, and one sentence for what cannot be done."""
+"""`sayso annotate`: imports, bundles, metrics, and errors of one sentence."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ def annotate(*arguments: str | Path, data: Path, **changes: str) -> subprocess.C
     return sayso("annotate", *arguments, data=data, **changes)  # type: ignore[arg-type]
 
 
-def test_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
+def test_import_prints_the_detected_format(tmp_path: Path) -> None:
     run = annotate("import", DATA / "hh.jsonl", data=tmp_path)
     assert run.returncode == 0, run.stderr
     assert run.stderr == "Detected format: hh.\n"
@@ -92,7 +92,7 @@ def test_import_as_json(tmp_path: Path) -> None:
     }
 
 
-def test_the_encoding_and_what_was_read_otherwise_are_said(tmp_path: Path) -> None:
+def test_the_encoding_and_notes_are_printed(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     rows = '{"prompt": "q", "chosen": "a", "rejected": "b", "margin": NaN}\n'
     path.write_text(rows, encoding="utf-16")
@@ -102,7 +102,7 @@ def test_the_encoding_and_what_was_read_otherwise_are_said(tmp_path: Path) -> No
         assert "“margin” is not a number (NaN) and counts as missing: 1." in run.stdout
 
 
-def test_a_project_that_is_not_there_is_made_and_that_is_said(tmp_path: Path) -> None:
+def test_a_missing_project_is_created_and_reported(tmp_path: Path) -> None:
     run = annotate("import", DATA / "hh.jsonl", "--project", "Letters", data=tmp_path)
     assert run.stdout == (
         "Created the project “Letters”.\n2 tasks imported into the project “Letters”, with 2 judgements by hh.\n"
@@ -122,7 +122,7 @@ def test_columns_can_be_named(tmp_path: Path) -> None:
     assert json.loads(mapped.stdout)["judgements"] == 1
 
 
-def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
+def test_one_unreadable_row_stops_the_import(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text((DATA / "hh.jsonl").read_text() + "{\n", encoding="utf-8")
     said = sentence(annotate("import", path, data=tmp_path / "d"), 3)
@@ -148,7 +148,7 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
         (["stats"], 3, "no Sayso data"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
+def test_an_error_is_one_sentence(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
     assert said in sentence(annotate(*arguments, data=tmp_path), code)
 
 

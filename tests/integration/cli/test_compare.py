@@ -114,7 +114,7 @@ def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Pat
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
-def test_settings_out_of_range_are_refused_by_name(tmp_path: Path, name: str) -> None:
+def test_settings_out_of_range_are_rejected_by_name(tmp_path: Path, name: str) -> None:
     low, high = SETTINGS[name].low, SETTINGS[name].high
     file = tmp_path / "settings.json"
     for value in (low - 1, high + 1, float("nan"), float("inf"), float("-inf")):

@@ -34,7 +34,7 @@ def test_json(tmp_path: Path) -> None:
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
-def test_what_an_earlier_version_imported_wrongly(tmp_path: Path) -> None:
+def test_wrong_imports_of_an_earlier_version_are_listed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     (data / FILE).write_bytes(gzip.decompress((FORMER / "store.sqlite.gz").read_bytes()))

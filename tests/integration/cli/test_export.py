@@ -1,4 +1,4 @@
-"""`sayso export` and `sayso lint`: names, sentences, exit codes, recipes that repeat."""
+"""`sayso export` and `sayso lint`: output, exit codes and recipes."""
 
 import argparse
 import json
@@ -65,12 +65,12 @@ def test_an_export_its_recipe_and_its_lint(data: Path, tmp_path: Path) -> None:
     assert json.loads(linted.stdout)["formats"] == {"train.jsonl": "trl-preference"}
 
 
-def test_chinese_leaves_as_it_is(data: Path, tmp_path: Path) -> None:
+def test_chinese_is_exported_unchanged(data: Path, tmp_path: Path) -> None:
     assert sayso("export", "--format", "hh", "--all", "--out", tmp_path / "out", data=data).returncode == 0
     assert "因为瑞利散射。" in (tmp_path / "out" / "train.jsonl").read_text("utf-8")
 
 
-def test_findings_are_told_in_the_users_language(data: Path, tmp_path: Path) -> None:
+def test_issues_are_printed_in_the_users_language(data: Path, tmp_path: Path) -> None:
     sayso("export", "--format", "trl-preference", "--all", "--out", tmp_path / "out", data=data)
     for language, said in (("en", "3 rows: same row as an earlier one"), ("zh_CN", "3 行：与前面的行相同")):
         run = sayso("lint", tmp_path / "out", data=data, SAYSO_LANG=language)
@@ -78,7 +78,7 @@ def test_findings_are_told_in_the_users_language(data: Path, tmp_path: Path) -> 
         assert ("与第 2 行相同" if language == "zh_CN" else "as row 2") in run.stdout
 
 
-def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
+def test_blocking_issues_are_printed_with_their_rows(tmp_path: Path) -> None:
     world = World()
     conversation, prompt, (a, b) = world.ask("?", "same", "same")
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
@@ -107,7 +107,7 @@ def test_sentences(arguments: tuple[str, ...], code: int, word: str, data: Path)
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_export_that_is_ended_leaves_nothing(sent: signal.Signals, code: int, tmp_path: Path) -> None:
+def test_an_export_that_is_terminated_leaves_nothing(sent: signal.Signals, code: int, tmp_path: Path) -> None:
     fill(tmp_path / "data", 5000)
     out = tmp_path / "exports"
     out.mkdir()
@@ -127,7 +127,7 @@ def excluded(run: subprocess.CompletedProcess[str]) -> list[str]:
     return [line for line in run.stderr.splitlines() if "excluded" in line or "without" in line]
 
 
-def test_what_is_excluded_is_said_with_its_reason(data: Path, tmp_path: Path) -> None:
+def test_excluded_rows_are_printed_with_the_reason(data: Path, tmp_path: Path) -> None:
     pairs = ("export", "--format", "hh", "--all")
     run = sayso(*pairs, "--out", tmp_path / "a", data=data)
     assert excluded(run) == [
@@ -146,7 +146,7 @@ def test_what_is_excluded_is_said_with_its_reason(data: Path, tmp_path: Path) ->
     assert not any("system prompt" in line for line in excluded(alone))
 
 
-def test_nothing_left_says_what_was_excluded(tmp_path: Path) -> None:
+def test_an_export_without_rows_prints_what_was_excluded(tmp_path: Path) -> None:
     world = World()
     conversation, prompt, (a, b) = world.ask("?", "one", "two")
     world.judge(conversation, prompt, Comparison(a, b, 0, 5), a, b)
@@ -163,7 +163,7 @@ def parsed(*arguments: str | Path) -> Recipe:
     return recipe_of(parser.parse_args([*map(str, arguments)]))
 
 
-def test_options_say_what_a_recipe_says(tmp_path: Path) -> None:
+def test_options_can_set_every_field_of_a_recipe(tmp_path: Path) -> None:
     options = {
         "--split": ("test=12.5%", "validation=10"),
         "--comparisons": ("ranking,comparison",),
@@ -223,7 +223,7 @@ def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:
     assert "y.jsonl" in sentence(sayso("lint", tmp_path / "y.jsonl", data=tmp_path), 3)
 
 
-def test_a_recipe_says_all_that_it_was_told() -> None:
+def test_a_recipe_contains_all_options() -> None:
     recipe = Recipe(
         "hf-dataset",
         ExportScope(tag="maths"),

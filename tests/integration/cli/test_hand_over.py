@@ -1,4 +1,4 @@
-"""A project goes to a second person and comes back, on the command line as two people use it."""
+"""Two annotators exchange a project as bundles on the command line."""
 
 import json
 from pathlib import Path
@@ -44,7 +44,7 @@ def test_two_people_on_two_machines_meet_in_one_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--no-judgements"], ["--project", "Nobody's"]])
-def test_what_cannot_be_handed_over(tmp_path: Path, arguments: list[str]) -> None:
+def test_projects_that_cannot_be_exported(tmp_path: Path, arguments: list[str]) -> None:
     run(tmp_path / "data", "import", labels(tmp_path / "ada.jsonl", 0))
     out = tmp_path / "out.sayso"
     done = sayso("annotate", "export-bundle", str(out), *arguments, data=tmp_path / "data")

@@ -1,4 +1,4 @@
-"""Every command that writes what a person names: nothing is replaced unasked, and nothing that is no regular file."""
+"""Commands that write files: they replace regular files only, and only with permission."""
 
 import os
 import pty

@@ -121,8 +121,8 @@ def test_line_ends_are_not_changed(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals")
 @pytest.mark.parametrize("source", ["{{ messages[0].content }}", "{{ raise_exception(messages[0].content) }}"])
-def test_a_terminal_is_not_commanded(tmp_path: Path, source: str) -> None:
-    """What a prompt or an error has of escape sequences is shown; a pipe gets the prompt as it is."""
+def test_escape_sequences_are_shown_on_a_terminal(tmp_path: Path, source: str) -> None:
+    """Escape sequences of prompts and errors are made visible on a terminal; a pipe gets the prompt unchanged."""
     template, messages = tmp_path / "t.jinja", tmp_path / "m.json"
     template.write_text(source)
     messages.write_text(json.dumps([{"role": "user", "content": "a\x1b]0;x\x07\x1b[2J\x9bb\u202e"}]))

@@ -19,7 +19,7 @@ WRITING = [["--version"], ["--help"], *([command, "--help"] for command in COMMA
 
 
 def run(arguments: Sequence[str | bytes], redirection: str, folder: Path) -> tuple[int, str, str]:
-    """As a shell would start it: exit code, output, what is said."""
+    """Run as from a shell; returns exit code, output and messages."""
     quoted = ["exec", '"$@"', redirection]
     done = subprocess.run(
         ["bash", "-c", " ".join(quoted), "bash", *COMMAND, *arguments],
@@ -48,7 +48,7 @@ def test_output_that_cannot_be_written(arguments: list[str], redirection: str, t
 
 @pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-"])
 @pytest.mark.parametrize("arguments", [["--version"], ["models", "info", "tiny.gguf"], ["annotate", "stats"], ["lint"]])
-def test_where_nothing_can_be_said_the_exit_code_still_counts(
+def test_without_a_stream_for_messages_the_exit_code_still_counts(
     arguments: list[str], redirection: str, tmp_path: Path
 ) -> None:
     gguf_file.write(tmp_path / "tiny.gguf")

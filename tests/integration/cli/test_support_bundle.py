@@ -1,4 +1,4 @@
-"""`sayso doctor --bundle`: what helps with a bug report, and nothing that anybody wrote."""
+"""`sayso doctor --bundle`: helps with a bug report, and contains no texts of the user."""
 
 import logging
 import sqlite3
@@ -29,7 +29,7 @@ def contents(path: Path) -> dict[str, str]:
 
 
 @pytest.mark.model
-def test_a_secret_of_every_kind_of_text_is_nowhere_in_it(tmp_path: Path) -> None:
+def test_it_contains_no_text_of_any_kind(tmp_path: Path) -> None:
     data = tmp_path / f"{SECRET} data"
     folders = Folders(data)
     folders.make()

@@ -59,7 +59,7 @@ def test_the_data_folder_is_named_before_or_after_the_command(
 
 
 def test_files_open_in_the_window() -> None:
-    """There or not: that is for the window to say."""
+    """Files may be missing: the window reports that."""
     assert _window(["model.gguf"]) == (None, ["model.gguf"])
     assert _window(["--data-dir", "x", "/a b/模型.gguf", "./generate"]) == ("x", ["/a b/模型.gguf", "./generate"])
     assert _window(["--data-dir=x", "two.sayso"]) == ("x", ["two.sayso"])
@@ -116,7 +116,7 @@ def test_help_and_version(tmp_path: Path) -> None:
 
 
 def test_it_starts_fast(tmp_path: Path) -> None:
-    """Neither Qt nor the engine is loaded to say what is wrong."""
+    """Neither Qt nor the engine is loaded to report wrong usage."""
     start = time.perf_counter()
     sayso("--version", data=tmp_path)
     assert time.perf_counter() - start < 20  # 0.1 s on a quiet machine

@@ -1,4 +1,4 @@
-"""All presenters on a real store and a real child process that obeys orders; any message of Qt fails the test."""
+"""All presenters on a real store and a scripted model process; any message of Qt fails the test."""
 
 import sys
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def no_qt_messages(qapp: QApplication) -> Iterator[None]:
 
 @pytest.fixture
 def rooms(tmp_path: Path) -> Iterator[Rooms]:
-    """Makes rooms on the data of this test; all of them are ended after it."""
+    """Makes rooms on the data folder of this test, and ends them after it."""
     made: list[Room] = []
 
     def make(*arguments: str, program: Path = OBEDIENT) -> Room:
@@ -36,7 +36,7 @@ def rooms(tmp_path: Path) -> Iterator[Rooms]:
 
 @pytest.fixture
 def room(rooms: Rooms) -> Room:
-    """One with a model ready and an empty conversation."""
+    """A room with a loaded model and an empty conversation."""
     made = rooms()
     made.start()
     return made

@@ -1,4 +1,4 @@
-"""Profiles on the desk: whose turn it is, how far today, and judgements that travel as files."""
+"""The annotators presenter: profiles, the active annotator, the work of today, and bundles."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ def shown(room: Room) -> AnnotatorsPresenter:
     return room.session.annotators
 
 
-def test_nobody_at_first_then_somebody_without_a_name(room: Room) -> None:
+def test_the_first_judgement_makes_an_unnamed_annotator(room: Room) -> None:
     people = shown(room)
     assert (people.all, people.active, people.today) == ([], None, Day())
     room.send("Hello")
@@ -58,7 +58,7 @@ def test_yesterday_is_not_today(room: Room) -> None:
     until(lambda: later.today == Day(0, 120))  # the throughput is of all days
 
 
-def test_a_new_profile_has_the_turn_and_another_can_take_it_back(room: Room) -> None:
+def test_a_new_profile_becomes_active_and_another_can_be_activated(room: Room) -> None:
     people = shown(room)
     people.save(Annotator("", "Ada", ("en", "fr"), "linguist", "25-34", "master"))
     people.save(Annotator("", "老王"))
@@ -77,26 +77,26 @@ def test_a_new_profile_has_the_turn_and_another_can_take_it_back(room: Room) -> 
     assert len(people.all) == 2
 
 
-def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Path) -> None:
+def test_a_bundle_is_written_previewed_and_merged_once(room: Room, rooms: Rooms, tmp_path: Path) -> None:
     room.send("Hello")
     judge(room, 2)
     people = shown(room)
-    said: list[tuple[object, str]] = []
-    people.bundle_written.connect(lambda what, name: said.append((what, name)))
-    people.bundle_merged.connect(lambda what, name: said.append((what, name)))
-    people.bundle_previewed.connect(lambda what, path: said.append((what, path.name)))
+    results: list[tuple[object, str]] = []
+    people.bundle_written.connect(lambda what, name: results.append((what, name)))
+    people.bundle_merged.connect(lambda what, name: results.append((what, name)))
+    people.bundle_previewed.connect(lambda what, path: results.append((what, path.name)))
     people.write_bundle(tmp_path / "mine.jsonl", people.active.id if people.active else None)
     people.preview_bundle(tmp_path / "mine.jsonl")
     people.merge_bundle(tmp_path / "mine.jsonl")
-    until(lambda: len(said) == 3)
-    written, offered, merged = (what for what, _ in said)
+    until(lambda: len(results) == 3)
+    written, preview, merged = (what for what, _ in results)
     assert isinstance(written, BundleSummary)
-    assert (written.judgements, said[0][1]) == (2, "mine.jsonl")
-    assert offered == BundlePreview(2, 2, ("",))
+    assert (written.judgements, results[0][1]) == (2, "mine.jsonl")
+    assert preview == BundlePreview(2, 2, ("",))
     assert merged == MergeResult(known=2)
 
 
-def test_a_file_that_is_no_bundle_is_refused_in_a_sentence(room: Room, tmp_path: Path) -> None:
+def test_a_file_that_is_no_bundle_is_rejected_with_a_sentence(room: Room, tmp_path: Path) -> None:
     refused: list[str] = []
     room.session.annotators.rejected.connect(refused.append)
     (tmp_path / "notes.txt").write_text("Milk, bread")

@@ -1,4 +1,4 @@
-"""The open conversation: every intent, with a real store and a child process that obeys."""
+"""The chat presenter: every intent, with a real store and a scripted model process."""
 
 import time
 
@@ -36,7 +36,7 @@ def test_a_turn_is_stored_streamed_and_known_afterwards(room: Room) -> None:
     assert stored.conversation.model == MODEL
 
 
-def test_what_is_shown_as_sent_is_on_the_disk(room: Room) -> None:
+def test_a_message_that_shows_as_sent_is_stored(room: Room) -> None:
     """The row of a message appears only once another reader of the store would see it."""
     seen: list[int] = []
 
@@ -70,7 +70,7 @@ def test_stop_keeps_the_text_so_far_and_the_rest_never_comes(room: Room) -> None
     assert room.stored().tree[room.answer.id].text == room.answer.text
 
 
-def test_stop_before_the_message_has_reached_the_disk_stops_all_the_same(room: Room) -> None:
+def test_stop_works_before_the_message_is_stored(room: Room) -> None:
     room.chat.send(SLOW)
     assert room.chat.busy
     room.chat.stop()
@@ -93,7 +93,7 @@ def test_nothing_is_sent_while_an_answer_is_written_and_the_draft_stays(room: Ro
     under_way(room)
     room.chat.set_draft("next question")
     room.chat.send("next question")
-    assert "Esc" in room.said[-1]
+    assert "Esc" in room.notices[-1]
     room.chat.stop()
     room.settle()
     assert room.chat.draft == "next question"
@@ -172,7 +172,7 @@ def test_k_candidates_stream_side_by_side_and_one_is_picked(room: Room) -> None:
     assert room.stored().conversation.active_leaf == cards[2].id
 
 
-def test_sending_without_picking_takes_the_first_candidate_that_says_something(room: Room) -> None:
+def test_sending_without_picking_continues_from_the_first_candidate_with_text(room: Room) -> None:
     room.chat.set_answers(2)
     room.send("one two")
     cards = room.rows[-1].candidates
@@ -195,13 +195,13 @@ def test_more_answers_come_side_by_side_to_the_same_question(room: Room) -> None
     assert len(room.stored().tree.children(room.rows[0].id)) == 7
 
 
-def test_fewer_candidates_than_asked_for_are_said_and_not_left_as_ghosts(rooms: Rooms) -> None:
+def test_fewer_candidates_than_requested_are_reported_and_leave_no_empty_rows(rooms: Rooms) -> None:
     room = rooms("1000", "2", program=TEMPLATED)
     room.start()
     room.chat.set_answers(4)
     room.send("hello")
     assert len(room.rows[-1].candidates) == 2
-    assert "Only so many fit into memory." in room.said
+    assert "Only so many fit into memory." in room.notices
     room.chat.set_answers(4)
     tree = room.stored().tree
     assert [message.status for message in tree if message.role is Role.ASSISTANT] == [Status.COMPLETE] * 2
@@ -254,7 +254,7 @@ def test_another_conversation_while_one_streams(room: Room) -> None:
     assert room.answer.status is Status.STOPPED
 
 
-def test_an_answer_that_ends_while_nobody_looks_is_whole(room: Room) -> None:
+def test_an_answer_that_ends_in_the_background_is_complete(room: Room) -> None:
     room.chat.send("!words 100 0.005")
     under_way(room)
     first = room.chat.conversation
@@ -289,7 +289,7 @@ def test_drafts_stay_with_their_conversation_also_over_a_restart(room: Room, roo
     assert again.chat.draft == "half a thought"
 
 
-def test_what_is_typed_before_the_store_is_open_stays(room: Room, rooms: Rooms) -> None:
+def test_a_draft_typed_before_the_store_is_open_stays(room: Room, rooms: Rooms) -> None:
     """Whatever comes back: a conversation with or without a draft of its own, or the empty page."""
     room.send("hello")
     first = room.chat.conversation
@@ -323,7 +323,7 @@ def test_a_sent_draft_is_no_draft_any_more(room: Room, rooms: Rooms) -> None:
     assert room.chat.draft == ""
 
 
-def test_closing_in_the_middle_puts_the_half_answer_down(room: Room, rooms: Rooms) -> None:
+def test_closing_stores_the_unfinished_answer(room: Room, rooms: Rooms) -> None:
     room.chat.send(SLOW)
     under_way(room, 20)
     text = room.answer.text
@@ -351,13 +351,13 @@ def test_checkpoints_are_on_the_disk_within_about_a_second(room: Room) -> None:
     room.settle()
 
 
-def test_without_a_model_the_text_is_kept_and_the_reason_said(rooms: Rooms) -> None:
+def test_without_a_model_the_draft_stays_and_the_reason_is_shown(rooms: Rooms) -> None:
     room = rooms()
     room.chat.new_conversation()
     room.chat.set_draft("hello")
     room.chat.send("hello")
     room.settle()
-    assert "model" in room.said[-1]
+    assert "model" in room.notices[-1]
     assert room.chat.draft == "hello"
     assert room.rows == []
 
@@ -384,7 +384,7 @@ def test_a_model_that_cannot_be_loaded_is_the_reason_of_the_answer(rooms: Rooms)
     assert len(room.rows) == 2
 
 
-def test_delete_stops_and_shows_an_empty_page_and_undo_brings_it_back(room: Room) -> None:
+def test_delete_stops_the_answer_and_undo_restores_the_conversation(room: Room) -> None:
     room.chat.send(SLOW)
     under_way(room)
     id = room.chat.conversation

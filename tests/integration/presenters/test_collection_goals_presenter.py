@@ -1,4 +1,4 @@
-"""Collection progress as a page has it: read when it shows, quiet while it is hidden, goals that are kept."""
+"""The collection goals presenter: counts while it shows, keeps the goals, and puts progress into sentences."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is measured, and when."""
+"""The context meter: what it measures, and when."""
 
 from desktop.core.context import ChatMessage
 from desktop.presenters.context import DRAFT, recent
@@ -7,8 +7,8 @@ from tests.support.session import Room
 
 
 def messages(count: int, system: bool = False) -> list[ChatMessage]:
-    told = [ChatMessage("user" if i % 2 == 0 else "assistant", f"text {i}", str(i)) for i in range(count)]
-    return [ChatMessage("system", "Be brief."), *told] if system else told
+    turns = [ChatMessage("user" if i % 2 == 0 else "assistant", f"text {i}", str(i)) for i in range(count)]
+    return [ChatMessage("system", "Be brief."), *turns] if system else turns
 
 
 def test_messages_that_can_never_fit_are_not_even_sent_to_the_engine() -> None:
@@ -21,8 +21,8 @@ def test_messages_that_can_never_fit_are_not_even_sent_to_the_engine() -> None:
 
 
 def test_a_short_conversation_is_sent_whole() -> None:
-    told = messages(5, system=True)
-    assert recent(told, 100) == (tuple(told), 0)
+    turns = messages(5, system=True)
+    assert recent(turns, 100) == (tuple(turns), 0)
 
 
 def test_the_draft_is_measured_with_the_conversation_a_while_after_the_last_key(room: Room) -> None:
@@ -44,18 +44,18 @@ def test_nothing_is_measured_while_the_engine_writes(room: Room) -> None:
     room.chat.send("!words 60 0.02")
     until(lambda: room.rows and room.answer.text)
     room.chat.set_draft("next")
-    asked: list[object] = []
+    states: list[object] = []
     measure = room.host.measure
 
     def noting(*arguments: object) -> int:
-        asked.append(room.host.state.kind)
+        states.append(room.host.state.kind)
         return measure(*arguments)  # type: ignore[arg-type]
 
     room.host.measure = noting  # type: ignore[assignment]
     room.settle()
     until(lambda: room.meter.use is not None and room.meter.use.items[-1].role == DRAFT)
-    assert asked
-    assert "busy" not in asked
+    assert states
+    assert "busy" not in states
 
 
 def test_another_conversation_begins_with_no_figures(room: Room) -> None:

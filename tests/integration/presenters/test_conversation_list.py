@@ -1,4 +1,4 @@
-"""The list beside the chat."""
+"""The list of conversations."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Reports of our own bugs."""
+"""Crash reports: written for any thread, and offered at the next start."""
 
 import os
 import subprocess
@@ -21,10 +21,10 @@ def reports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Cras
     made.uninstall()
 
 
-def test_a_bug_on_any_thread_is_written_down_and_told_on_the_main_thread(reports: CrashReports, tmp_path: Path) -> None:
-    told: list[tuple[str, bool]] = []
+def test_a_bug_on_any_thread_is_recorded_and_reported_on_the_main_thread(reports: CrashReports, tmp_path: Path) -> None:
+    reported: list[tuple[str, bool]] = []
     main = threading.current_thread()
-    reports.crash_reported.connect(lambda text: told.append((text, threading.current_thread() is main)))
+    reports.crash_reported.connect(lambda text: reported.append((text, threading.current_thread() is main)))
 
     def fail() -> None:
         raise RuntimeError("on a thread")
@@ -37,11 +37,11 @@ def test_a_bug_on_any_thread_is_written_down_and_told_on_the_main_thread(reports
     except ValueError:
         sys.excepthook(*sys.exc_info())
     reports.report(KeyError("came back as a value"))
-    until(lambda: len(told) == 3)
-    assert all(on_main for _, on_main in told)
+    until(lambda: len(reported) == 3)
+    assert all(on_main for _, on_main in reported)
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "crashes").glob("*.txt"))
-    for said in ("on a thread", "on the main one", "came back as a value", "Traceback", "Sayso"):
-        assert said in written
+    for part in ("on a thread", "on the main one", "came back as a value", "Traceback", "Sayso"):
+        assert part in written
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no umask")
@@ -58,7 +58,7 @@ def test_what_a_crash_leaves_is_private_to_the_user(tmp_path: Path, umask: int) 
     assert (tmp_path / "crashes" / "fatal.log").stat().st_mode & 0o777 == 0o600
 
 
-def test_only_the_newest_reports_are_kept_and_a_lost_folder_is_no_second_bug(
+def test_only_the_newest_reports_are_kept_and_a_missing_folder_is_no_second_bug(
     reports: CrashReports, tmp_path: Path
 ) -> None:
     for number in range(25):
@@ -66,14 +66,14 @@ def test_only_the_newest_reports_are_kept_and_a_lost_folder_is_no_second_bug(
     kept = sorted((tmp_path / "crashes").glob("*.txt"))
     assert len(kept) == 20
     assert "ValueError: 24" in kept[-1].read_text(encoding="utf-8")
-    told: list[str] = []
-    reports.crash_reported.connect(told.append)
+    reported: list[str] = []
+    reports.crash_reported.connect(reported.append)
     for path in kept:
         path.unlink()
     (tmp_path / "crashes" / "fatal.log").unlink()
     (tmp_path / "crashes").rmdir()
     reports.report(ValueError("nowhere to write"))
-    until(lambda: any("nowhere to write" in text for text in told))
+    until(lambda: any("nowhere to write" in text for text in reported))
 
 
 # --- offered by the next start
@@ -138,7 +138,7 @@ def test_an_exception_that_ended_the_program_is_offered(tmp_path: Path, next_sta
     assert "ValueError: before there was a window" in next_start().unread_report()
 
 
-def test_an_exception_that_the_window_told_is_not_offered_again(tmp_path: Path, next_start: Next) -> None:
+def test_an_exception_that_the_window_showed_is_not_offered_again(tmp_path: Path, next_start: Next) -> None:
     run(
         tmp_path / "crashes",
         "reports.crash_reported.connect(lambda text: app.quit())",

@@ -1,4 +1,4 @@
-"""The desk on a real store: what is handed in, taken back, kept and brought again, as the judgements tell it."""
+"""The desk presenter on a real store: submitting, skipping, undo and redo, drafts, changed schemes."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
     assert desk.progress is not None
 
 
-def test_it_begins_with_the_project_that_was_open_last(rooms: Rooms) -> None:
+def test_the_project_that_was_open_last_opens_first(rooms: Rooms) -> None:
     room = rooms()
     last, _ = add_project(room, 2), add_project(room, 1)
     desk = room.session.desk
@@ -65,22 +65,22 @@ def test_it_begins_with_the_project_that_was_open_last(rooms: Rooms) -> None:
     assert [one.project.id for one in desk.projects][-1] == last
 
 
-def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
+def test_the_project_that_was_open_last_may_be_deleted(rooms: Rooms) -> None:
     room = rooms()
     purged, thrown, other = add_project(room, 1), add_project(room, 1), add_project(room, 1)
     room.store.submit(lambda store: ProjectService(store).purge(purged)).result(10)
     room.store.submit(lambda store: ProjectService(store).delete(thrown)).result(10)
     for last in (purged, thrown):
         desk = DeskPresenter(room.session.operations)
-        desk.rejected.connect(room.said.append)
+        desk.rejected.connect(room.notices.append)
         desk.start(last)
         until(lambda desk=desk: room.session.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.project == other
-        assert room.said == []
+        assert room.notices == []
 
 
-def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(rooms: Rooms) -> None:
-    """Judgements name the guideline that one saw, and what was said so far stays."""
+def test_the_open_task_follows_an_edited_scheme_or_guideline(rooms: Rooms) -> None:
+    """Judgements name the guideline that showed, and the responses so far stay."""
     room = rooms()
     operations = room.session.operations
 
@@ -94,14 +94,14 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     project = add_project(room, 3, scheme.id)
     desk = desk_of(room)
     keys(room, "1 Enter 2")
-    before, said = prompt_text(desk), desk.state
+    before, state = prompt_text(desk), desk.state
     desk.clock.resume(5.0)
     operations.change(lambda store: SchemeService(store).save_guideline(replace(kind, text={"en": "Be strict."})))
     settle(room)
     assert desk.assignment is not None
     assert desk.assignment.guideline is not None
     assert desk.assignment.guideline.text == {"en": "Be strict."}
-    assert (prompt_text(desk), desk.state) == (before, said)
+    assert (prompt_text(desk), desk.state) == (before, state)
     assert desk.clock.seconds >= 5.0
     strict = desk.assignment.guideline.version
     keys(room, "Enter")
@@ -117,7 +117,7 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     assert (desk.project, desk.form.scheme.id) == (project, "thumbs")
 
 
-def test_judging_all_and_being_done(rooms: Rooms) -> None:
+def test_judging_all_tasks_shows_that_the_project_is_done(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 3)
     desk = desk_of(room)
@@ -149,7 +149,7 @@ def test_what_is_missing_is_named(rooms: Rooms) -> None:
     desk = desk_of(room)
     keys(room, "5 Tab Tab A")
     assert not desk.submit()
-    assert room.said == ["Required: Overall quality (B, C); Ranking, best to worst"]
+    assert room.notices == ["Required: Overall quality (B, C); Ranking, best to worst"]
     keys(room, "4 Shift+Tab 4 B C Q Enter")
     assert desk.phase is DeskPhase.DONE
     ratings = [event.payload for event in standing(room) if isinstance(event.payload, Rating)]
@@ -192,7 +192,7 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     assert strengths(room) == []
     desk.undo()
     settle(room)
-    assert room.said == ["There is nothing to undo."]
+    assert room.notices == ["There is nothing to undo."]
     desk.redo()
     settle(room)
     assert strengths(room) == [-2]
@@ -204,7 +204,7 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     assert prompt_text(desk) == third
 
 
-def test_a_task_that_came_back_can_be_said_otherwise(rooms: Rooms) -> None:
+def test_an_undone_task_can_be_judged_differently(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 2)
     desk = desk_of(room)
@@ -238,7 +238,7 @@ def test_undo_after_a_restart(rooms: Rooms) -> None:
     assert sorted(event.kind for event in standing(again)) == ["comparison", "rewrite", "second_look"]
 
 
-def test_half_a_task_is_kept_over_a_restart(rooms: Rooms) -> None:
+def test_an_unfinished_task_is_kept_over_a_restart(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 2, "instructgpt", ("One.", "Two."))
     desk = desk_of(room)
@@ -253,7 +253,7 @@ def test_half_a_task_is_kept_over_a_restart(rooms: Rooms) -> None:
     assert desk.state.selected == half.selected
 
 
-def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
+def test_a_skip_keeps_the_responses(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 1)
     desk = desk_of(room)
@@ -271,19 +271,19 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     assert desk.state.response(ALL, "preference") == 1
 
 
-def test_none_is_good_and_an_answer_of_ones_own(rooms: Rooms) -> None:
+def test_none_acceptable_with_a_demonstration(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 1)
     desk = desk_of(room)
     keys(room, "N")
     desk.do(rewrite, desk.form.prompt, "Home.")
     keys(room, "Enter")
-    said = standing(room)
-    assert [event.kind for event in said] == ["comparison", "rewrite"]
-    assert isinstance(said[0].payload, Comparison)
-    assert said[0].payload.both_bad
-    assert isinstance(said[1].payload, Rewrite)
-    assert said[1].payload.original is None
+    judgements = standing(room)
+    assert [event.kind for event in judgements] == ["comparison", "rewrite"]
+    assert isinstance(judgements[0].payload, Comparison)
+    assert judgements[0].payload.both_bad
+    assert isinstance(judgements[1].payload, Rewrite)
+    assert judgements[1].payload.original is None
 
 
 def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
@@ -295,16 +295,16 @@ def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
     room.session.judging.rate(6, answer)
     until(lambda: standing(room) != [])
     desk = desk_of(room)
-    told: list[str] = []
-    desk.notify.connect(told.append)
+    notices: list[str] = []
+    desk.notify.connect(notices.append)
     desk.undo()
     settle(room)
     assert standing(room) == []
-    assert told == ["Undid the last judgement, which was made elsewhere."]
+    assert notices == ["Undid the last judgement, which was made elsewhere."]
     assert desk.phase is DeskPhase.TASK
 
 
-def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
+def test_a_task_that_cannot_be_recorded_shows_again(rooms: Rooms) -> None:
     room = rooms()
     project = add_project(room, 2)
     desk = desk_of(room)
@@ -314,7 +314,7 @@ def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
     failures: list[Exception] = []
     room.session.operations.failed.connect(failures.append)
     desk.submit()
-    until(lambda: failures or room.said)
+    until(lambda: failures or room.notices)
     assert prompt_text(desk) == text
     assert desk.state.response(ALL, "preference") == -1
     until(lambda: room.session.operations.idle)
@@ -333,7 +333,7 @@ def test_another_annotator_has_their_own_queue(rooms: Rooms) -> None:
     until(lambda: desk.progress is not None and desk.progress.judged == 0)
 
 
-def test_moves_of_the_mouse_are_those_of_the_keys(rooms: Rooms) -> None:
+def test_clicks_make_the_same_moves_as_keys(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 1)
     desk = desk_of(room)
@@ -368,4 +368,4 @@ def test_a_comparison_that_is_revealed_names_the_models_of_the_task_that_shows(r
     until(lambda: desk.assignment is not None and desk.assignment.models != {})
     assert desk.assignment.task.id == task
     assert sorted(desk.assignment.models.values()) == ["Llama", "Qwen"]
-    assert desk.state.response(ALL, "preference") == -1  # what was said stays
+    assert desk.state.response(ALL, "preference") == -1  # the responses stay

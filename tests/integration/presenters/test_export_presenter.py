@@ -1,4 +1,4 @@
-"""An export from the choice to the folder: counted for the last choice, steps that need each other, written or not."""
+"""The export presenter: choices and counts, steps, preview, writing, recipes."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_each_step_needs_the_one_before(export: ExportPresenter) -> None:
     assert export.step is ExportStep.EXPORT
 
 
-def test_of_choices_that_follow_each_other_the_last_is_counted(export: ExportPresenter) -> None:
+def test_only_the_last_of_several_choices_is_counted(export: ExportPresenter) -> None:
     export.choose(ExportScope(all=True))
     everything_ = counted(export)
     reports: list[int] = []
@@ -100,7 +100,7 @@ def test_a_choice_without_rows_is_a_problem_and_says_what_other_formats_have(exp
     assert export.problem is None
 
 
-def test_options_that_cannot_be_are_refused_and_leave_all_as_it_was(export: ExportPresenter) -> None:
+def test_invalid_options_are_rejected_and_change_nothing(export: ExportPresenter) -> None:
     refused: list[UserError] = []
     export.rejected.connect(refused.append)
     before = export.options
@@ -134,7 +134,7 @@ def test_issues_are_excluded_accepted_and_undone(export: ExportPresenter) -> Non
     assert export.options.waive == {warning.check: "Known"}
 
 
-def test_what_is_judged_meanwhile_is_counted(bench: StoreBench, export: ExportPresenter) -> None:
+def test_new_judgements_are_counted(bench: StoreBench, export: ExportPresenter) -> None:
     export.choose(ExportScope(all=True))
     rows = counted(export)
     newest = max(bench.do(lambda store: [one.id for one in AnnotationService(store).effective()]))
@@ -177,7 +177,7 @@ def test_nothing_supersedes_the_writing(export: ExportPresenter, tmp_path: Path)
     assert not (tmp_path / "another").exists()
 
 
-def test_a_place_that_is_taken_is_refused(export: ExportPresenter, tmp_path: Path) -> None:
+def test_an_existing_folder_is_rejected(export: ExportPresenter, tmp_path: Path) -> None:
     refused: list[UserError] = []
     export.rejected.connect(refused.append)
     (tmp_path / "out").write_text("mine", encoding="utf-8")

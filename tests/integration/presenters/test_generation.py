@@ -1,4 +1,4 @@
-"""Answers made ahead, by a real second process on a real store: they give way to the chat, and no failure is a loop."""
+"""Background generation on a real store with a real second process: it yields to the chat."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,7 @@ OTHER = "/models/other.gguf"
 
 
 class Desk:
-    """A session with a generation that does not look at files, and is calm after a moment."""
+    """A session whose generation checks no files and continues soon after the chat."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
@@ -73,7 +73,7 @@ def source(model: str = MODEL, n: int = 2, **sampling: float) -> AnswerSource:
     return AnswerSource(model, n, Sampling(max_tokens=9, **sampling))  # type: ignore[arg-type]
 
 
-def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> None:
+def test_every_task_gets_answers_with_provenance(desk: Desk) -> None:
     project = desk.project(["one two", "three"], source(seed=5))
     desk.generation.start()
     until(lambda: desk.ready(project) == 2)
@@ -114,7 +114,7 @@ def test_models_take_turns_and_the_desk_comes_first(desk: Desk) -> None:
     assert desk.loads == [MODEL, OTHER, MODEL]  # not once a task
 
 
-def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
+def test_typing_stops_generation_at_once_and_it_continues_later(desk: Desk) -> None:
     project = desk.project(["!words 30 0.05"], source())
     desk.generation.start()
     until(lambda: desk.working)
@@ -127,7 +127,7 @@ def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
     until(lambda: desk.ready(project) == 1)
 
 
-def test_nothing_is_made_while_the_chat_answers(desk: Desk) -> None:
+def test_nothing_is_generated_while_the_chat_answers(desk: Desk) -> None:
     project = desk.project(["hello"], source())
     desk.generation.start()
     desk.room.chat.send("!words 20 0.03")
@@ -139,7 +139,7 @@ def test_nothing_is_made_while_the_chat_answers(desk: Desk) -> None:
     until(lambda: desk.ready(project) == 1)
 
 
-def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
+def test_a_missing_file_is_reported_once_and_other_projects_continue(desk: Desk) -> None:
     desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
     fine, broken = desk.project(["x", "y"], source()), desk.project(["a", "b"], source(OTHER))
     desk.generation.start()
@@ -153,7 +153,7 @@ def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
     assert desk.generation.progress(broken).error is None
 
 
-def test_a_changed_project_is_tried_again(desk: Desk) -> None:
+def test_a_changed_project_is_retried(desk: Desk) -> None:
     desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
     broken = desk.project(["a"], source(OTHER))
     desk.generation.start()
@@ -170,7 +170,7 @@ def test_a_changed_project_is_tried_again(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("order", ["!die kill", "!fail"])
-def test_an_engine_that_fails_is_no_loop(desk: Desk, order: str) -> None:
+def test_an_engine_that_fails_is_not_retried_in_a_loop(desk: Desk, order: str) -> None:
     project = desk.project([order, "after"], source())
     desk.generation.start()
     until(lambda: desk.generation.progress(project).error is not None)
@@ -182,14 +182,14 @@ def test_an_engine_that_fails_is_no_loop(desk: Desk, order: str) -> None:
     assert (len(desk.loads), desk.working) == (loads, False)
 
 
-def test_what_a_model_cannot_load_is_said(desk: Desk) -> None:
+def test_the_reason_why_a_model_cannot_load_is_reported(desk: Desk) -> None:
     project = desk.project(["a"], source("/models/missing.gguf"))
     desk.generation.start()
     until(lambda: desk.generation.progress(project).error is not None)
     assert "missing.gguf was not found" in str(desk.generation.progress(project).error)
 
 
-def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> None:
+def test_the_remaining_time_is_unknown_before_it_was_measured(desk: Desk) -> None:
     project = desk.project(["!words 4 0.02"] * 5, source())
     assert (desk.generation.progress(project).waiting, desk.generation.progress(project).seconds_left) == (None, None)
     desk.generation.start()
@@ -206,20 +206,20 @@ def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> No
     assert seen[-1] == (0, 0.0)
 
 
-def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> None:
+def test_the_progress_of_the_generated_task_is_reported(desk: Desk) -> None:
     project = desk.project(["!words 7 0.1", "later"], source(), source(OTHER, n=1))
     desk.generation.set_desk(project)
-    told: list[tuple[GenerationPhase, TaskProgress]] = []
+    reported: list[tuple[GenerationPhase, TaskProgress]] = []
 
     def note() -> None:
-        outlook = desk.generation.progress(project)
-        if outlook.task is not None:
-            told.append((outlook.phase, outlook.task))
+        progress = desk.generation.progress(project)
+        if progress.task is not None:
+            reported.append((progress.phase, progress.task))
 
     desk.generation.changed.connect(note)
     desk.generation.start()
     until(lambda: desk.ready(project) == 1)
-    first = [(phase, task) for phase, task in told if task.task == told[0][1].task]
+    first = [(phase, task) for phase, task in reported if task.task == reported[0][1].task]
     assert first[0][0] is GenerationPhase.LOADING
     assert (first[0][1].done, first[0][1].answers, first[0][1].model) == (0, 3, "tiny")
     assert first[0][1].prompt == "!words 7 0.1"
@@ -233,7 +233,7 @@ def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> Non
 
 
 def test_the_first_task_is_finished_before_others_begin(desk: Desk) -> None:
-    """A model that is loaded already does not work ahead while somebody waits for the other one."""
+    """A loaded model does not start other tasks while the annotator waits for the other model."""
     project = desk.project(["a", "!words 30 0.05", "c"], source(), source(OTHER))
     desk.generation.set_desk(project)
     desk.generation.start()
@@ -243,7 +243,7 @@ def test_the_first_task_is_finished_before_others_begin(desk: Desk) -> None:
     assert (task.prompt, task.done) == ("!words 30 0.05", 0)
 
 
-def test_it_goes_on_after_a_restart(rooms: Rooms, desk: Desk) -> None:
+def test_generation_continues_after_a_restart(rooms: Rooms, desk: Desk) -> None:
     project = desk.project(["a", "!words 40 0.05"], source())
     desk.generation.start()
     until(lambda: desk.ready(project) == 1 and desk.working)
@@ -259,7 +259,7 @@ def test_it_goes_on_after_a_restart(rooms: Rooms, desk: Desk) -> None:
         again.generation.end(2)
 
 
-def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
+def test_a_pause_lasts_until_it_is_resumed(desk: Desk) -> None:
     project = desk.project(["a"], source())
     desk.generation.pause(True)
     desk.generation.start()
@@ -270,7 +270,7 @@ def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
     until(lambda: desk.ready(project) == 1)
 
 
-def test_a_model_that_does_not_fit_is_refused(desk: Desk, tmp_path: Path) -> None:
+def test_a_model_that_does_not_fit_is_rejected(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="was not found"):
         desk.room.store.submit(
             lambda store: check_model(store, str(tmp_path / "x.gguf"), ContextOptions(), False)

@@ -1,4 +1,4 @@
-"""An import from the file to the project: stages, the newest reading counts, and an import is never superseded."""
+"""The imports presenter: stages from the file to the project; a running import is never superseded."""
 
 import json
 from collections.abc import Iterator
@@ -49,8 +49,8 @@ def test_a_file_goes_through_the_stages_into_a_project(
 ) -> None:
     stages: list[int] = []
     imports.changed.connect(lambda: stages.append(imports.stage))
-    heard: list[Changes] = []
-    bench.operations.changed.connect(heard.append)
+    changes: list[Changes] = []
+    bench.operations.changed.connect(changes.append)
     ready(imports, pairs)
     assert imports.preview is not None
     imported: list[str] = []
@@ -60,14 +60,12 @@ def test_a_file_goes_through_the_stages_into_a_project(
     assert list(dict.fromkeys(stages)) == [Stage.READING, Stage.READY, Stage.IMPORTING, Stage.DONE]
     (progress,) = bench.do(lambda store: ProjectService(store).all())
     assert (progress.project.id, progress.tasks) == (imported[0], len(PAIRS))
-    assert imported[0] in heard[-1].projects
+    assert imported[0] in changes[-1].projects
     imports.forget()
     assert (imports.stage, imports.path, imports.preview) == (Stage.EMPTY, None, None)
 
 
-def test_of_files_that_are_opened_one_after_the_other_the_last_counts(
-    imports: ImportsPresenter, pairs: Path, tmp_path: Path
-) -> None:
+def test_only_the_last_of_several_files_counts(imports: ImportsPresenter, pairs: Path, tmp_path: Path) -> None:
     for number in range(3):
         imports.open(write(tmp_path / f"{number}.jsonl", PAIRS[: number + 1]))
     ready(imports, pairs)
@@ -83,9 +81,7 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason(imports: ImportsPresen
     assert imports.source is None
 
 
-def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
-    imports: ImportsPresenter, tmp_path: Path
-) -> None:
+def test_roles_of_columns_can_be_set_and_invalid_ones_change_nothing(imports: ImportsPresenter, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")
     imports.open(path)
@@ -139,15 +135,15 @@ def test_a_page_that_is_left_while_importing_is_empty_afterwards(
     bench: StoreBench, imports: ImportsPresenter, pairs: Path
 ) -> None:
     ready(imports, pairs)
-    heard: list[Changes] = []
-    bench.operations.changed.connect(heard.append)
+    changes: list[Changes] = []
+    bench.operations.changed.connect(changes.append)
     imports.start_import()
     imports.forget()
     until(lambda: imports.stage == Stage.EMPTY)
-    assert bool(project_names(bench)) == bool(heard)  # if it was through all the same, everybody knows
+    assert bool(project_names(bench)) == bool(changes)  # if it was through all the same, everybody knows
 
 
-def test_what_the_page_offers_is_read_from_the_store(bench: StoreBench, imports: ImportsPresenter, pairs: Path) -> None:
+def test_choices_are_read_from_the_store(bench: StoreBench, imports: ImportsPresenter, pairs: Path) -> None:
     imports.load()
     bench.settle()
     assert imports.projects == []
@@ -160,7 +156,7 @@ def test_what_the_page_offers_is_read_from_the_store(bench: StoreBench, imports:
     assert [project.name for project in imports.projects] == ["pairs"]
 
 
-def test_a_row_says_what_a_rubric_gives_its_answer() -> None:
+def test_a_label_summary_has_the_reward_of_a_rubric() -> None:
     scores = (CriterionScore("Accuracy", 3, 4, None), CriterionScore("Clarity", 0.5, 1.5, None))
     (words,) = label_summary((Label(Rubric(scores, 0.9), (0,)),), 0).words
     assert words == "reward 0.90 (Accuracy 4, Clarity 1.5)"

@@ -1,4 +1,4 @@
-"""The judgement browser: pages join without gaps, the last filter counts; tags, and counts of collections."""
+"""The judgement browser: paging without gaps, filters, tags, and sizes of collections."""
 
 import pytest
 from PySide6.QtCore import QModelIndex
@@ -56,9 +56,7 @@ def test_pages_join_to_the_whole_list(bench: StoreBench, browser: JudgementBrows
     assert [name for _, name in browser.choices.annotators] == ["Ada", "Bo"]
 
 
-def test_of_filters_that_follow_each_other_the_last_counts(
-    bench: StoreBench, browser: JudgementBrowserPresenter
-) -> None:
+def test_only_the_last_of_several_filters_counts(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
     browser.show(JudgementFilter())
     bench.settle()
     (ada, _), (bo, _) = browser.choices.annotators
@@ -179,11 +177,11 @@ def test_disagreements_are_within_the_list_and_a_filter_supersedes_them(
 def test_tags_are_given_and_then_offered(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
     browser.show(JudgementFilter())
     bench.settle()
-    told: list[int] = []
-    browser.tagged.connect(told.append)
+    counts: list[int] = []
+    browser.tagged.connect(counts.append)
     browser.tag(listed(browser)[:3], "odd")
     until(lambda: "odd" in browser.choices.tags)
-    assert len(told) == 1
+    assert len(counts) == 1
     all_ids: list[list[str]] = []
     browser.narrow(tag="odd", kinds=("comparison",))
     browser.all_ids(all_ids.append)

@@ -1,4 +1,4 @@
-"""Judging in chat: with a real store and a child process that obeys, by a clock whose hands the test moves."""
+"""Judging in chat, with a real store, a scripted model process and a manual clock."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -21,13 +21,13 @@ T = TypeVar("T")
 
 
 class Desk:
-    """A room in which one answer was given, and words for judging it."""
+    """A room with one answer, and shortcuts for judging it."""
 
     def __init__(self, room: Room) -> None:
         self.room, self.judging = room, room.session.judging
-        self.said: list[str] = []
-        self.judging.recorded.connect(self.said.append)
-        self.judging.notify.connect(self.said.append)
+        self.notices: list[str] = []
+        self.judging.recorded.connect(self.notices.append)
+        self.judging.notify.connect(self.notices.append)
 
     def settle(self) -> None:
         self.room.settle()
@@ -63,7 +63,7 @@ def test_the_last_answer_is_rated_and_shows_it(desk: Desk) -> None:
         2,
     )
     assert desk.words == "6 / 7"
-    assert desk.said == ["Rated 6 of 7"]
+    assert desk.notices == ["Rated 6 of 7"]
 
 
 def test_every_change_is_about_the_whole_rating(desk: Desk) -> None:
@@ -95,7 +95,7 @@ def test_undo_and_redo_change_what_shows(desk: Desk) -> None:
     assert desk.words == "6 / 7"
     desk.judging.redo()
     desk.settle()
-    assert desk.said == [
+    assert desk.notices == [
         "Rated 6 of 7",
         "Undone: Rating",
         "Redone: Rating",
@@ -113,7 +113,7 @@ def test_the_selected_answer_is_the_one_that_is_rated(desk: Desk) -> None:
     assert [row.remark.words for row in desk.room.rows if row.kind is RowKind.ANSWER] == ["3 / 7", ""]
 
 
-def test_what_cannot_be_rated_is_told(room: Room) -> None:
+def test_the_reason_why_nothing_can_be_rated_is_shown(room: Room) -> None:
     desk = Desk(room)
     desk.judging.rate(5)
     room.chat.send("!words 2000 0.01")
@@ -121,13 +121,13 @@ def test_what_cannot_be_rated_is_told(room: Room) -> None:
     desk.judging.rate(5)
     room.chat.stop()
     desk.settle()
-    assert desk.said == ["There is no answer yet.", "The answer is still being generated."]
+    assert desk.notices == ["There is no answer yet.", "The answer is still being generated."]
     desk.judging.compare(1)
-    assert desk.said[2] == "There is no other answer to compare with."
+    assert desk.notices[2] == "There is no other answer to compare with."
     assert desk.stands() == []
 
 
-def test_siblings_are_compared_in_the_order_in_which_they_stand(desk: Desk) -> None:
+def test_siblings_are_compared_in_the_order_of_creation(desk: Desk) -> None:
     first = desk.room.answer.id
     desk.room.chat.regenerate(first)
     desk.settle()
@@ -171,7 +171,7 @@ def test_answers_side_by_side_are_judged_by_the_one_that_is_selected(room: Room)
     until(lambda: room.answer.remark.words == "5 / 7 · worse than version 2")
 
 
-def test_a_rewrite_is_where_the_conversation_goes_on_until_it_is_taken_back(desk: Desk) -> None:
+def test_the_conversation_continues_from_a_rewrite_until_it_is_undone(desk: Desk) -> None:
     original = desk.room.answer.id
     desk.judging.rewrite(original, "Uno, dos, tres.", "in Spanish")
     desk.settle()
@@ -198,7 +198,7 @@ def test_a_rewrite_is_where_the_conversation_goes_on_until_it_is_taken_back(desk
     assert "Uno, dos, tres." in desk.room.prompt(desk.room.answer.id)
 
 
-def test_a_rewrite_by_another_annotator_bears_their_name(desk: Desk) -> None:
+def test_a_rewrite_by_another_annotator_has_their_name(desk: Desk) -> None:
     desk.judging.rewrite(desk.room.answer.id, "Uno.")
     desk.settle()
 
@@ -214,13 +214,13 @@ def test_a_rewrite_by_another_annotator_bears_their_name(desk: Desk) -> None:
     assert desk.room.answer.remark.written == "rewritten by Ada"
 
 
-def test_a_refused_rewrite_keeps_its_draft(desk: Desk) -> None:
+def test_a_rejected_rewrite_keeps_its_draft(desk: Desk) -> None:
     answer = desk.room.answer
     desk.judging.keep_draft(answer.id, "  shorter  ", "shorter")
     desk.judging.rewrite(answer.id, answer.text)
     desk.settle()
     assert desk.stands() == []
-    assert "identical" in desk.said[-1]
+    assert "identical" in desk.notices[-1]
     assert desk.judging.draft(answer.id) == ("  shorter  ", "shorter")
 
 
@@ -248,7 +248,7 @@ def test_drafts_of_rewrites_come_back_after_a_restart_and_go_with_the_conversati
     assert room.store.submit(lambda store: RewriteDraftService(store).of(conversation)).result(10) == {}
 
 
-def test_what_is_said_shows_when_the_conversation_is_opened_again(desk: Desk) -> None:
+def test_feedback_shows_when_the_conversation_is_opened_again(desk: Desk) -> None:
     desk.judging.rate(7)
     desk.settle()
     conversation = desk.room.chat.conversation
@@ -274,7 +274,7 @@ def test_the_model_proposes_from_the_instruction_and_nothing_of_it_is_stored(des
     assert len(desk.room.stored().tree) == before
 
 
-def test_a_proposal_is_stopped_and_a_failure_is_told(desk: Desk) -> None:
+def test_a_proposal_can_be_stopped_and_a_failure_is_reported(desk: Desk) -> None:
     ends: list[str] = []
     desk.judging.proposal_ended.connect(lambda _, problem: ends.append(problem))
     id = desk.room.answer.id
@@ -296,7 +296,7 @@ class Hands:
         return self.seconds
 
 
-def test_active_seconds_count_from_the_end_of_the_answer_and_a_sitting_has_those_of_all_its_steps(room: Room) -> None:
+def test_active_seconds_count_from_the_end_of_the_answer_and_add_up_in_a_sitting(room: Room) -> None:
     hands = Hands()
     judging: JudgingPresenter = room.session.judging
     judging.clock._now = hands

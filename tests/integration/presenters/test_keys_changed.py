@@ -1,4 +1,4 @@
-"""The keys in force: changed one by one, kept in the settings, as they were again."""
+"""The keys: changed one by one, kept in the settings, and reset."""
 
 from desktop.core.keymap import DEFAULT, Command
 from tests.support.session import Room, Rooms
@@ -6,14 +6,14 @@ from tests.support.session import Room, Rooms
 
 def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
     room: Room = rooms()
-    told: list[object] = []
+    fields: list[object] = []
     settings = room.session.settings
-    settings.changed.connect(told.append)
+    settings.changed.connect(fields.append)
     assert settings.keymap.keys == DEFAULT
     settings.set_key(Command.REWRITE, "Ctrl+R")
     settings.set_key(Command.CHAT_TIE, "")
     assert settings.keymap.keys[Command.REWRITE] == "Ctrl+R"
-    assert told == ["keys", "keys"]
+    assert fields == ["keys", "keys"]
     room.end()
     again = rooms().session.settings
     assert again.keymap.keys == {**DEFAULT, Command.REWRITE: "Ctrl+R", Command.CHAT_TIE: ""}
@@ -23,7 +23,7 @@ def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
     assert again.keymap.keys == DEFAULT
 
 
-def test_what_a_newer_version_calls_a_command_stays(rooms: Rooms) -> None:
+def test_keys_of_commands_of_a_newer_version_stay(rooms: Rooms) -> None:
     settings = rooms().session.settings
     settings.set("keys", {"dance": "D", "skip": "Ctrl+S"})
     settings.reset_keys()

@@ -1,4 +1,4 @@
-"""The limits of the KV cache reach this model process and the next; its size is known; it can be cleared."""
+"""The KV cache: limits apply to this model process and the next, sizes are measured, and it can be cleared."""
 
 from pathlib import Path
 
@@ -34,18 +34,18 @@ def test_it_is_measured_and_cleared(rooms: Rooms, tmp_path: Path) -> None:
     states = room.session._states
     for name, size in (("a.state", 1000), ("b.state", 234), ("c.txt", 5)):
         (states / name).write_bytes(bytes(size))
-    told: list[tuple[int, int]] = []
-    cache.changed.connect(lambda: told.append((cache.memory_bytes, cache.disk_bytes)))
+    sizes: list[tuple[int, int]] = []
+    cache.changed.connect(lambda: sizes.append((cache.memory_bytes, cache.disk_bytes)))
     room.send("one")
     until(lambda: room.host.parked_bytes)
     cache.refresh()
     cache.refresh()
-    until(lambda: told)
-    assert told == [(PARKED, 1234)]
+    until(lambda: sizes)
+    assert sizes == [(PARKED, 1234)]
     cache.clear()
     until(lambda: not list(states.glob("*.state")) and not room.host.parked_bytes)
     cache.refresh()
-    until(lambda: told[-1] == (0, 0))
+    until(lambda: sizes[-1] == (0, 0))
     assert (states / "c.txt").exists()
 
 

@@ -30,7 +30,9 @@ def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
 
 
 @pytest.mark.model
-def test_a_file_is_added_where_it_lies_used_next_time_and_forgotten(rooms: Rooms, tmp_path: Path) -> None:
+def test_an_added_file_stays_in_place_is_loaded_at_the_next_start_and_can_be_removed(
+    rooms: Rooms, tmp_path: Path
+) -> None:
     built_in = builtin_model()
     assert built_in is not None
     mine = tmp_path / "my model.gguf"
@@ -52,9 +54,7 @@ def test_a_file_is_added_where_it_lies_used_next_time_and_forgotten(rooms: Rooms
     assert mine.exists()
 
 
-def test_a_file_that_was_opened_with_the_program_comes_before_the_model_of_last_time(
-    rooms: Rooms, tmp_path: Path
-) -> None:
+def test_a_file_opened_with_the_program_takes_precedence_over_the_last_model(rooms: Rooms, tmp_path: Path) -> None:
     """A large model is not read in vain; where the file is refused, last time's comes after all."""
     last, mine = write(tmp_path / "last.gguf"), write(tmp_path / "mine.gguf")
     (tmp_path / "bad.gguf").write_bytes(b"no model")
@@ -79,15 +79,15 @@ def test_a_file_that_was_opened_with_the_program_comes_before_the_model_of_last_
 def test_a_file_that_is_no_model_is_refused_with_a_sentence(room: Room, tmp_path: Path) -> None:
     bad = tmp_path / "bad.gguf"
     bad.write_bytes(b"not a model")
-    said: list[str] = []
-    room.models.rejected.connect(said.append)
+    rejections: list[str] = []
+    room.models.rejected.connect(rejections.append)
     room.models.add(str(bad))
-    until(lambda: said)
-    assert "bad.gguf" in said[0]
+    until(lambda: rejections)
+    assert "bad.gguf" in rejections[0]
     assert room.models.item(str(bad)) is None
 
 
-def test_the_pill_tells_loading_with_a_number_ready_and_failure_with_a_reason(rooms: Rooms) -> None:
+def test_the_state_shows_loading_progress_ready_and_the_reason_of_a_failure(rooms: Rooms) -> None:
     room = rooms()
     seen: list[tuple[ModelPhase, float]] = []
     room.models.state_changed.connect(lambda: seen.append((room.models.state.phase, room.models.state.fraction)))
@@ -123,7 +123,7 @@ def window(room: Room) -> int:
     return room.models.window if room.host.is_idle else 0
 
 
-def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Rooms, tmp_path: Path) -> None:
+def test_a_conversation_can_have_another_context_length_than_its_model(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
     room = rooms()
     room.chat.start()
@@ -174,7 +174,7 @@ def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms
     assert room.host.window == 16384
 
 
-def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: Rooms, tmp_path: Path) -> None:
+def test_a_replaced_file_is_hashed_again(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
     room = rooms()
     room.chat.start()
@@ -195,7 +195,7 @@ def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: 
     assert hashes == [known, ""]
 
 
-def test_a_conversation_that_wants_more_than_the_model_was_trained_for_gets_that(rooms: Rooms, tmp_path: Path) -> None:
+def test_a_context_length_is_limited_to_the_trained_one(rooms: Rooms, tmp_path: Path) -> None:
     path = str(write(tmp_path / "short.gguf", {"llama.context_length": 4096}))
     room = rooms()
     room.chat.start()

@@ -1,4 +1,4 @@
-"""The task on the desk as a value: from its draft, to judgements, and back after an undo."""
+"""The open task: from its draft, to judgements, and back after an undo."""
 
 from dataclasses import replace
 
@@ -80,7 +80,7 @@ def test_what_is_missing_is_named_with_the_letters_of_the_answers(bench: StoreBe
     assert typed(OpenTask.of(assignment_of(bench), KeyMap()), "2").missing_responses("en") == ""
 
 
-def test_an_undo_brings_the_responses_and_their_time_back(bench: StoreBench, task: OpenTask) -> None:
+def test_an_undo_restores_the_responses_and_their_time(bench: StoreBench, task: OpenTask) -> None:
     half = typed(task, "2")
     assignment = task.assignment
 
@@ -95,7 +95,7 @@ def test_an_undo_brings_the_responses_and_their_time_back(bench: StoreBench, tas
     assert back.seconds == 8.0
 
 
-def test_an_undone_skip_brings_the_draft_back(bench: StoreBench, task: OpenTask) -> None:
+def test_undoing_a_skip_restores_the_draft(bench: StoreBench, task: OpenTask) -> None:
     half, assignment = typed(task, "2"), task.assignment
 
     def skip(store: Database) -> UndoResult:

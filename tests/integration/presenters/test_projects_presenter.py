@@ -1,4 +1,4 @@
-"""Projects made with little said, changed, thrown away and brought back."""
+"""The projects presenter: defaults, saving, prompts, the trash."""
 
 from dataclasses import replace
 
@@ -69,7 +69,7 @@ def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
     assert (after.project, after.tasks) == (changed, 96)
 
 
-def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
+def test_a_project_without_a_name_is_rejected_with_a_sentence(room: Room) -> None:
     refused: list[str] = []
     room.session.projects.rejected.connect(refused.append)
     room.session.projects.save(ProjectDraft(Project("", " ", "pairwise"), None))
@@ -80,12 +80,12 @@ def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
 def test_to_the_trash_and_back(room: Room) -> None:
     projects: ProjectsPresenter = room.session.projects
     project = saved(room, room.session.projects.plan("Mine", "en")).project
-    gone: list[tuple[str, str]] = []
-    projects.deleted.connect(lambda id, name: gone.append((id, name)))
+    deleted: list[tuple[str, str]] = []
+    projects.deleted.connect(lambda id, name: deleted.append((id, name)))
     projects.load_trash()
     projects.delete(project.id, project.name)
     until(lambda: projects.trash)
-    assert gone == [(project.id, "Mine")]
+    assert deleted == [(project.id, "Mine")]
     assert [one.name for one in projects.trash] == ["Mine"]
     projects.restore(project.id)
     until(lambda: not projects.trash)

@@ -29,7 +29,7 @@ def test_a_follow_up_sees_question_and_answer(room: Room) -> None:
     assert room.prompt(room.answer.id) == chatml("user: one", "assistant: one ", "user: two")
 
 
-def test_regenerate_does_not_see_the_answer_it_stands_beside(room: Room) -> None:
+def test_regenerate_does_not_see_its_sibling(room: Room) -> None:
     room.send("one")
     room.chat.regenerate(room.answer.id)
     room.settle()
@@ -75,7 +75,7 @@ def test_continue_is_the_same_prompt_with_the_beginning_of_the_answer(room: Room
     assert room.prompt(room.answer.id) == chatml("user: !words 40 0.05", f"assistant: {whole}", "user: two")
 
 
-def test_continuing_an_answer_that_thought_goes_on_with_its_marks(room: Room) -> None:
+def test_continuing_an_answer_with_reasoning_keeps_its_tokens(room: Room) -> None:
     room.send("!think about it")
     room.chat.continue_answer(room.answer.id)
     room.settle()
@@ -83,7 +83,7 @@ def test_continuing_an_answer_that_thought_goes_on_with_its_marks(room: Room) ->
     assert room.prompt(room.answer.id) == chatml("user: !think about it") + "hm about it "
 
 
-def test_a_picked_candidate_is_the_only_one_that_is_told(room: Room) -> None:
+def test_only_the_picked_candidate_is_in_the_prompt(room: Room) -> None:
     room.chat.set_answers(2)
     room.chat.send("!words 30 0.02")
     until(lambda: room.rows and room.rows[-1].candidates and all(card.text for card in room.rows[-1].candidates))
@@ -110,7 +110,7 @@ def test_a_changed_system_prompt_holds_from_the_next_answer_on(room: Room) -> No
     assert "system" not in room.prompt(room.answer.id)
 
 
-def test_a_deleted_and_restored_conversation_is_told_as_before(room: Room) -> None:
+def test_a_restored_conversation_has_the_same_prompt(room: Room) -> None:
     room.send("one")
     id = room.chat.conversation
     room.conversations.delete(id)
@@ -124,7 +124,7 @@ def test_a_deleted_and_restored_conversation_is_told_as_before(room: Room) -> No
     assert room.prompt(room.answer.id) == chatml("user: one", "assistant: one ", "user: two")
 
 
-def test_an_answer_without_a_word_teaches_nothing(room: Room) -> None:
+def test_an_empty_answer_is_not_in_the_prompt(room: Room) -> None:
     room.chat.send("!prefill 5")
     until(lambda: room.rows and room.answer.prefill)
     room.chat.stop()
@@ -134,7 +134,7 @@ def test_an_answer_without_a_word_teaches_nothing(room: Room) -> None:
     assert room.prompt(room.answer.id) == chatml("user: !prefill 5", "user: two")
 
 
-def test_what_does_not_fit_is_said_before_left_out_and_remembered(rooms: Rooms) -> None:
+def test_messages_that_do_not_fit_are_announced_dropped_and_recorded(rooms: Rooms) -> None:
     room = rooms("30", program=TEMPLATED)
     room.start()
     room.chat.set_system_prompt("Be brief.")
@@ -168,7 +168,7 @@ def test_what_does_not_fit_is_said_before_left_out_and_remembered(rooms: Rooms) 
     assert "2" in again.answer.notice
 
 
-def test_a_message_that_fits_in_no_way_is_said_while_it_is_typed(rooms: Rooms) -> None:
+def test_a_message_that_is_too_long_is_reported_while_it_is_typed(rooms: Rooms) -> None:
     room = rooms("10", program=TEMPLATED)
     room.start()
     room.chat.set_draft("word " * 50)
@@ -178,7 +178,7 @@ def test_a_message_that_fits_in_no_way_is_said_while_it_is_typed(rooms: Rooms) -
     until(lambda: not room.meter.problem_text)
 
 
-def test_an_empty_draft_is_no_message_that_does_not_fit(rooms: Rooms) -> None:
+def test_an_empty_draft_is_never_too_long(rooms: Rooms) -> None:
     """The last turn alone fills the context: that is said of the message that comes next, not of none."""
     room = rooms("30", program=TEMPLATED)
     room.start()

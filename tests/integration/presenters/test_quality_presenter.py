@@ -1,4 +1,4 @@
-"""The quality page's state: computed when it shows, once for each question, of the filter that was chosen last."""
+"""The quality presenter: computes when it shows, only for the last filter, and only after changes."""
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_judgements_made_while_it_shows_are_followed_after_a_pause(
     until(lambda: quality.summary is not None and quality.summary.judgements == before + 1)
 
 
-def test_of_filters_that_follow_each_other_the_last_counts(bench: StoreBench, quality: QualityPresenter) -> None:
+def test_only_the_last_of_several_filters_counts(bench: StoreBench, quality: QualityPresenter) -> None:
     project = judged(bench)
     quality.show()
     bench.settle()
@@ -99,7 +99,7 @@ def test_of_filters_that_follow_each_other_the_last_counts(bench: StoreBench, qu
     assert quality.problem == ""
 
 
-def test_a_project_that_is_gone_is_a_problem_in_words(bench: StoreBench, quality: QualityPresenter) -> None:
+def test_a_deleted_project_is_a_problem_with_a_sentence(bench: StoreBench, quality: QualityPresenter) -> None:
     judged(bench, 10)
     quality.filter = QualityFilter(project="none such")
     quality.show()

@@ -1,4 +1,4 @@
-"""The regression set: made of bad cases, one set shown at a time, the last choice counts."""
+"""The regression set presenter: creates re-runs of bad cases and shows the chosen one."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def made(bench: StoreBench, regression: RegressionSetPresenter, *names: str) -> 
     return ids
 
 
-def test_without_a_bad_case_the_reason_is_said(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+def test_without_a_bad_case_the_reason_is_shown(bench: StoreBench, regression: RegressionSetPresenter) -> None:
     reasons: list[str] = []
     regression.rejected.connect(reasons.append)
     assert made(bench, regression, "Again") == []
@@ -76,7 +76,7 @@ def test_the_set_that_is_chosen_last_shows(bench: StoreBench, regression: Regres
     assert regression.chosen == first
 
 
-def test_a_set_that_is_gone_gives_way_to_the_newest(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+def test_after_a_deleted_re_run_the_newest_shows(bench: StoreBench, regression: RegressionSetPresenter) -> None:
     bench.do(flag)
     first, second = made(bench, regression, "First", "Second")
     regression.choose(second)
@@ -89,7 +89,7 @@ def test_a_set_that_is_gone_gives_way_to_the_newest(bench: StoreBench, regressio
     assert (regression.sets, regression.chosen, regression.results) == ([], "", [])
 
 
-def test_a_hidden_page_drops_what_is_on_its_way(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+def test_a_hidden_page_drops_its_requests(bench: StoreBench, regression: RegressionSetPresenter) -> None:
     bench.do(flag)
     made(bench, regression, "First")
     regression.refresh()

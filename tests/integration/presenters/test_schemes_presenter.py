@@ -1,4 +1,4 @@
-"""Schemes in the window: opened, copied, saved as versions, with guidelines that keep their older texts."""
+"""The schemes presenter: opening, copying, saving versions of schemes and guidelines, the trash, the preview."""
 
 from dataclasses import replace
 
@@ -86,7 +86,7 @@ def test_the_list_has_own_schemes_after_the_ready_made(room: Room) -> None:
     assert room.session.schemes.all[0].id == "instructgpt"
 
 
-def test_a_deleted_scheme_is_redone_back_or_gone_and_who_uses_it_goes_on(room: Room) -> None:
+def test_a_deleted_scheme_can_be_restored_or_purged_and_projects_keep_using_it(room: Room) -> None:
     id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
 
     def listed(used: str = "") -> bool:
@@ -112,7 +112,7 @@ def test_a_deleted_scheme_is_redone_back_or_gone_and_who_uses_it_goes_on(room: R
     assert listed()
 
 
-def test_what_was_judged_by_a_scheme_that_is_gone_is_undone_and_redone(room: Room) -> None:
+def test_judgements_of_a_purged_scheme_can_be_undone_and_redone(room: Room) -> None:
     """Also on the desk: the task comes back, with what it asks."""
 
     def judge(store: Database) -> str:
@@ -139,7 +139,7 @@ def test_what_was_judged_by_a_scheme_that_is_gone_is_undone_and_redone(room: Roo
     assert stands
 
 
-def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
+def test_the_preview_has_the_questions_as_the_desk_asks_them(room: Room) -> None:
     draft, _ = opened(room, "instructgpt")
     lines = preview(draft, "en", KeyMap())
     assert [line.about for line in lines] == sorted(
@@ -151,6 +151,6 @@ def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
     assert chinese[0].label == "总体质量"
 
 
-def test_what_is_missing_is_said_by_number() -> None:
+def test_problems_name_the_number_of_the_question() -> None:
     draft = SchemeDraft("", {"en": "Mine"}, (new_question(QUESTION_TYPES["yes_no"], ()),))
     assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no text yet."]

@@ -1,4 +1,4 @@
-"""The desk's queue on a real store: what comes next, what a submission records, and what undo brings back."""
+"""The task queue on a real store: fetching, submissions, undo and redo."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,7 +172,7 @@ def test_a_submission_counts_whatever_is_opened_after_it(bench: Bench) -> None:
     assert [judgement.task for judgement in bench.standing()] == [task.task.id]
 
 
-def test_a_submission_that_fails_is_told_whatever_is_opened_after_it(bench: Bench) -> None:
+def test_a_failed_submission_is_reported_whatever_is_opened_after_it(bench: Bench) -> None:
     first, second = bench.add_project(1), bench.add_project(1)
     task = bench.fetch(first)
     bench.do(lambda store: ProjectService(store).purge(first))
@@ -225,7 +225,7 @@ def test_a_judgement_made_elsewhere_is_undone_without_a_task(bench: Bench) -> No
     assert (len(redone.judgements), redone.project) == (1, "")
 
 
-def test_it_is_undoing_until_the_last_undo_arrived(bench: Bench) -> None:
+def test_it_is_undoing_until_the_last_undo_has_finished(bench: Bench) -> None:
     task = bench.fetch(bench.add_project(1))
     bench.submit(task)
     bench.settle()

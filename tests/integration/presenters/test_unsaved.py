@@ -1,4 +1,4 @@
-"""A disk that takes nothing for a while: what was written waits, says so, and is saved by itself."""
+"""A disk that fails for a while: changes wait, show that they do, and are saved later."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -78,11 +78,11 @@ def test_an_answer_that_ended_on_a_full_disk_is_saved_once_there_is_space(room: 
     assert room.failures == []
 
 
-def test_the_next_message_saves_it_first_and_goes_on(room: Room) -> None:
+def test_the_next_message_saves_the_waiting_answer_first(room: Room) -> None:
     with cut_short(room) as id:
         room.chat.send("and then?")
         room.settle()
-        assert "Sayso has no access" in room.said[-1]  # it stays in the composer
+        assert "Sayso has no access" in room.notices[-1]  # it stays in the composer
         assert room.rows[-1].id == id
     room.send("and then?")
     assert [text for _, text in room.shown()][-2:] == ["and then?", "and then?"]
@@ -91,7 +91,7 @@ def test_the_next_message_saves_it_first_and_goes_on(room: Room) -> None:
     assert room.failures == []
 
 
-def test_it_is_tried_again_by_the_clock(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_changes_are_retried_regularly(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "RETRY_MS", 20)
     room = rooms()
     room.start()
@@ -114,7 +114,7 @@ def test_an_answer_that_begins_and_ends_in_between_keeps_its_provenance(room: Ro
     assert room.failures == []
 
 
-def test_closing_the_window_gives_what_would_be_lost(room: Room, tmp_path: Path) -> None:
+def test_closing_the_window_lists_what_would_be_lost(room: Room, tmp_path: Path) -> None:
     room.send("hello")
     room.chat.send("!words 10000 0.002")
     until(lambda: len(room.answer.text) > 20)
@@ -194,7 +194,7 @@ def test_judgements_titles_and_prompts_wait_in_their_order(room: Room) -> None:
     assert room.failures == []
 
 
-def test_rows_that_earlier_versions_left_streaming_are_healed_in_the_open_window(room: Room) -> None:
+def test_answers_left_streaming_by_earlier_versions_become_interrupted(room: Room) -> None:
     def leave(store: Database) -> str:
         chat = ChatService(store)
         turn, _ = chat.begin_turn(None, None, "left behind", 2)
@@ -213,7 +213,7 @@ def test_rows_that_earlier_versions_left_streaming_are_healed_in_the_open_window
     assert room.failures == []
 
 
-def test_they_are_healed_below_a_conversation_that_goes_on_without_being_opened_again(room: Room) -> None:
+def test_they_become_interrupted_also_while_the_conversation_continues(room: Room) -> None:
     room.send("hello")
     last, conversation = room.answer.id, room.chat.conversation
 
@@ -257,7 +257,7 @@ def test_a_settings_file_that_cannot_be_written_holds_up_nothing_else(room: Room
     assert room.session.operations.unsaved == ()
 
 
-def test_what_fails_for_another_reason_is_not_tried_again_and_its_text_is_still_there(room: Room) -> None:
+def test_a_change_that_fails_for_another_reason_is_not_retried_and_keeps_its_text(room: Room) -> None:
 
     tried: list[int] = []
 
@@ -276,7 +276,7 @@ def test_what_fails_for_another_reason_is_not_tried_again_and_its_text_is_still_
     room.failures.clear()
 
 
-def test_a_task_that_cannot_be_handed_in_comes_back_and_is_not_lost(rooms: Rooms) -> None:
+def test_a_task_that_cannot_be_submitted_shows_again(rooms: Rooms) -> None:
     room = rooms()
     project = add_project(room, 2)
     desk = desk_of(room)
@@ -286,7 +286,7 @@ def test_a_task_that_cannot_be_handed_in_comes_back_and_is_not_lost(rooms: Rooms
     with no_writing(room):
         desk.press("1")
         assert desk.submit()
-        until(lambda: room.said)
+        until(lambda: room.notices)
         settle(room)
         assert prompt_text(desk) == first
         done: list[bool] = []
@@ -303,7 +303,7 @@ def test_a_task_that_cannot_be_handed_in_comes_back_and_is_not_lost(rooms: Rooms
     assert prompt_text(desk) != first
 
 
-def test_closing_while_a_task_is_on_its_way_loses_nothing(rooms: Rooms) -> None:
+def test_closing_during_a_submission_loses_nothing(rooms: Rooms) -> None:
     room = rooms()
     project = add_project(room, 2)
     desk = desk_of(room)
@@ -337,7 +337,7 @@ def test_candidates_that_end_on_a_full_disk_are_all_saved(room: Room) -> None:
     assert room.failures == []
 
 
-def test_a_conversation_that_is_thrown_away_meanwhile_keeps_its_answer(room: Room) -> None:
+def test_a_conversation_deleted_meanwhile_keeps_its_answer(room: Room) -> None:
     with cut_short(room) as id:
         conversation = room.chat.conversation
         room.conversations.delete(conversation)

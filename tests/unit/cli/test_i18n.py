@@ -1,4 +1,4 @@
-"""Sentences in the user's language, from their beginning to their end."""
+"""Errors are translated completely, values included."""
 
 import json
 import re

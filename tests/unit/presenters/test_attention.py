@@ -1,4 +1,4 @@
-"""Active time, by a clock whose hands the test moves."""
+"""Active time, with a manual clock."""
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication

@@ -1,4 +1,4 @@
-"""Long work beside the window: one at a time, the newest counts, progress in moderation."""
+"""Jobs: one at a time, the newest counts, and progress is limited in rate."""
 
 from collections.abc import Callable, Iterator
 from threading import Event, current_thread
@@ -20,7 +20,7 @@ def job() -> Iterator[Job]:
     made.end()
 
 
-class Heard:
+class Received:
     def __init__(self) -> None:
         self.results: list[object] = []
         self.errors: list[Exception] = []
@@ -36,21 +36,21 @@ class Heard:
 
 
 def test_a_result_and_an_error_arrive_on_the_main_thread(job: Job) -> None:
-    heard = Heard()
+    received = Received()
 
     def fail(stop: Event, report: Report) -> None:
         raise LookupError("no")
 
-    job.begin(lambda stop, report: current_thread() is heard.here, heard.done, heard.failed)
-    until(lambda: heard.results)
-    assert heard.results == [False]
-    job.begin(fail, heard.done, heard.failed)
-    until(lambda: heard.errors)
-    assert str(heard.errors[0]) == "no"
+    job.begin(lambda stop, report: current_thread() is received.here, received.done, received.failed)
+    until(lambda: received.results)
+    assert received.results == [False]
+    job.begin(fail, received.done, received.failed)
+    until(lambda: received.errors)
+    assert str(received.errors[0]) == "no"
 
 
 def test_newer_work_stops_the_older_waits_for_its_end_and_supersedes_it(job: Job) -> None:
-    heard, order, begun = Heard(), [], Event()
+    received, order, begun = Received(), [], Event()
 
     def old(stop: Event, report: Report) -> str:
         begun.set()
@@ -64,55 +64,55 @@ def test_newer_work_stops_the_older_waits_for_its_end_and_supersedes_it(job: Job
         assert not stop.is_set()
         return "new"
 
-    job.begin(old, heard.done, heard.failed)
+    job.begin(old, received.done, received.failed)
     assert begun.wait(10)
-    job.begin(new, heard.done, heard.failed)
-    until(lambda: heard.results)
+    job.begin(new, received.done, received.failed)
+    until(lambda: received.results)
     QCoreApplication.processEvents()
-    assert (heard.results, order) == (["new"], ["old ended", "new began"])
+    assert (received.results, order) == (["new"], ["old ended", "new began"])
 
 
 def test_work_in_the_middle_never_begins(job: Job) -> None:
-    heard, begun, free = Heard(), Event(), Event()
+    received, begun, free = Received(), Event(), Event()
 
     def first(stop: Event, report: Report) -> None:
         begun.set()
         free.wait(10)
 
-    job.begin(first, heard.done, heard.failed)
+    job.begin(first, received.done, received.failed)
     assert begun.wait(10)
     ran: list[int] = []
     for number in range(5):
-        job.begin(lambda stop, report, n=number: ran.append(n), heard.done, heard.failed)
+        job.begin(lambda stop, report, n=number: ran.append(n), received.done, received.failed)
     free.set()
-    until(lambda: heard.results)
+    until(lambda: received.results)
     assert ran == [4]
-    assert len(heard.results) == 1
+    assert len(received.results) == 1
 
 
-def test_stopped_work_still_delivers_and_left_work_does_not(job: Job) -> None:
-    heard, begun = Heard(), Event()
+def test_stopped_work_still_delivers_and_abandoned_work_does_not(job: Job) -> None:
+    received, begun = Received(), Event()
 
     def work(stop: Event, report: Report) -> str:
         begun.set()
         assert stop.wait(10)
         return "so far"
 
-    job.begin(work, heard.done, heard.failed)
+    job.begin(work, received.done, received.failed)
     job.stop()
-    until(lambda: heard.results)
-    assert heard.results == ["so far"]
+    until(lambda: received.results)
+    assert received.results == ["so far"]
     begun.clear()
-    job.begin(work, heard.done, heard.failed)
+    job.begin(work, received.done, received.failed)
     assert begun.wait(10)
     job.abandon()
-    job.begin(lambda stop, report: "next", heard.done, heard.failed)
-    until(lambda: len(heard.results) > 1)
-    assert heard.results == ["so far", "next"]
+    job.begin(lambda stop, report: "next", received.done, received.failed)
+    until(lambda: len(received.results) > 1)
+    assert received.results == ["so far", "next"]
 
 
 def test_progress_is_the_last_that_was_reported_and_ends_with_the_work(job: Job) -> None:
-    heard, shown, free = Heard(), [], Event()  # type: ignore[var-annotated]
+    received, shown, free = Received(), [], Event()  # type: ignore[var-annotated]
     job.progressed.connect(shown.append)
 
     def work(stop: Event, report: Report) -> None:
@@ -121,27 +121,27 @@ def test_progress_is_the_last_that_was_reported_and_ends_with_the_work(job: Job)
         free.wait(10)
         report("late")
 
-    job.begin(work, heard.done, heard.failed)
+    job.begin(work, received.done, received.failed)
     until(lambda: shown)
     until(lambda: shown[-1] == 999)
     assert len(shown) < 10
     job.abandon()
     free.set()
-    job.begin(lambda stop, report: None, heard.done, heard.failed)
-    until(lambda: heard.results)
+    job.begin(lambda stop, report: None, received.done, received.failed)
+    until(lambda: received.results)
     assert "late" not in shown
 
 
 def test_nothing_is_delivered_after_the_end() -> None:
-    job, heard, begun = Job("counting"), Heard(), Event()
+    job, received, begun = Job("counting"), Received(), Event()
 
     def work(stop: Event, report: Report) -> str:
         begun.set()
         stop.wait(10)
         return "over"
 
-    job.begin(work, heard.done, heard.failed)
+    job.begin(work, received.done, received.failed)
     assert begun.wait(10)
     job.end()
     QCoreApplication.processEvents()
-    assert (heard.results, heard.errors) == ([], [])
+    assert (received.results, received.errors) == ([], [])

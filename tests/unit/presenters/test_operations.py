@@ -33,14 +33,14 @@ def test_results_come_in_order_on_the_thread_that_asked(operations: Operations) 
     assert came == [(number, True) for number in range(500)]
 
 
-def test_who_asked_hears_before_everyone_else_and_nothing_changed_is_not_told(operations: Operations) -> None:
-    heard: list[object] = []
-    operations.changed.connect(heard.append)
+def test_the_caller_gets_the_result_before_others_are_notified_of_changes(operations: Operations) -> None:
+    received: list[object] = []
+    operations.changed.connect(received.append)
     change = Changes(listing=True)
-    operations.change(lambda _: ("mine", change), heard.append)
-    operations.change(lambda _: ("quiet", NOTHING), heard.append)
+    operations.change(lambda _: ("mine", change), received.append)
+    operations.change(lambda _: ("quiet", NOTHING), received.append)
     until(lambda: operations.idle)
-    assert heard == ["mine", change, "quiet"]
+    assert received == ["mine", change, "quiet"]
 
 
 def test_an_error_goes_to_its_asker_or_to_everyone(operations: Operations) -> None:

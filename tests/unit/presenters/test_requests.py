@@ -155,7 +155,7 @@ def test_long_work_learns_that_it_was_superseded(operations: Operations) -> None
     assert heard == ["new"]
 
 
-def test_a_page_that_is_gone_hears_nothing(operations: Operations) -> None:
+def test_a_destroyed_page_gets_no_result(operations: Operations) -> None:
     page, heard = QObject(), []  # type: ignore[var-annotated]
     latest = operations.latest(page)
     latest.ask(lambda _: page.objectName(), heard.append, heard.append)
