@@ -23,7 +23,7 @@ def model_names(origins: Sequence[Origin]) -> list[str]:
     models = [join_parts(by_hash.get(sha256 or "", name), quantization) for name, quantization, sha256, *_ in origins]
     for model, (_, _, sha256, *_) in zip(models, origins, strict=True):
         files[model].add(sha256)
-    settings = _told_apart([json.loads(sampling or "{}") for *_, sampling in origins])
+    settings = _differing_settings([json.loads(sampling or "{}") for *_, sampling in origins])
     names = []
     for model, (_, _, sha256, adapters, _), setting in zip(models, origins, settings, strict=True):
         hash = (sha256 or "")[:6] if len(files[model]) > 1 else ""
@@ -36,8 +36,8 @@ def join_parts(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _told_apart(settings: Sequence[dict[str, Any]]) -> list[str]:
-    """Of each, what is not the same in all; seeds tell nothing apart."""
+def _differing_settings(settings: Sequence[dict[str, Any]]) -> list[str]:
+    """Return the settings of each origin that are not equal in all; seeds do not count."""
     names = dict.fromkeys(name for setting in settings for name in setting if name != "seed")
     differing = [name for name in names if len({str(setting.get(name)) for setting in settings}) > 1]
     return [", ".join(f"{name} {setting[name]}" for name in differing if name in setting) for setting in settings]

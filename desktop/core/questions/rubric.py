@@ -45,16 +45,16 @@ class Rubric(Payload):
 
     def __post_init__(self) -> None:
         check(bool(self.scores), self.kind, "it has no criterion")
-        for one in self.scores:
-            check(0 < one.weight < math.inf, self.kind, "a weight is not above 0")
-            most = math.inf if one.maximum is None else one.maximum
-            check(0 <= one.score <= most and one.score < math.inf, self.kind, "a score is out of bounds")
+        for score in self.scores:
+            check(0 < score.weight < math.inf, self.kind, "a weight is not above 0")
+            most = math.inf if score.maximum is None else score.maximum
+            check(0 <= score.score <= most and score.score < math.inf, self.kind, "a score is out of bounds")
 
     @property
     def reward(self) -> float | None:
         """The weighted mean of the scores, each as a share of its maximum, from 0 to 1."""
-        total = sum(one.weight for one in self.scores)
-        shares = [one.weight * one.score / one.maximum for one in self.scores if one.maximum]
+        total = sum(score.weight for score in self.scores)
+        shares = [score.weight * score.score / score.maximum for score in self.scores if score.maximum]
         return round(sum(shares) / total, _DIGITS) if len(shares) == len(self.scores) else self.given_reward
 
     @classmethod
@@ -63,16 +63,16 @@ class Rubric(Payload):
         last = payloads[-1]
         alike = [payload for payload in payloads if payload._criteria == last._criteria]
         means = (sum(p.scores[at].score for p in alike) / len(alike) for at in range(len(last.scores)))
-        scores = (replace(one, score=round(mean, _DIGITS)) for one, mean in zip(last.scores, means, strict=True))
+        scores = (replace(score, score=round(mean, _DIGITS)) for score, mean in zip(last.scores, means, strict=True))
         return cls(tuple(scores), last.given_reward)
 
     @property
     def _criteria(self) -> list[CriterionScore]:
-        return [replace(one, score=0) for one in self.scores]
+        return [replace(score, score=0) for score in self.scores]
 
     def to_dict(self) -> dict[str, Any]:
         """Return `scores`, and `reward` if a file gave one."""
-        return {"scores": [one.to_dict() for one in self.scores]} | without_empty(reward=self.given_reward)
+        return {"scores": [score.to_dict() for score in self.scores]} | without_empty(reward=self.given_reward)
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -82,7 +82,7 @@ class Rubric(Payload):
     @classmethod
     def load(cls, data: dict[str, Any]) -> Self:
         """Load what `to_dict` returned."""
-        return cls(tuple(CriterionScore(**{"maximum": None} | one) for one in data["scores"]), data.get("reward"))
+        return cls(tuple(CriterionScore(**{"maximum": None} | score) for score in data["scores"]), data.get("reward"))
 
     @property
     def is_in_first_bundles(self) -> bool:
@@ -153,33 +153,33 @@ class RubricType(QuestionType):
 
     def from_payload(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         """Return the scores as ints."""
-        return tuple(int(one.score) for one in payload.scores)
+        return tuple(int(score.score) for score in payload.scores)
 
     def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
         """Yield a reason if the payload has other criteria, weights or maxima."""
         expected = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
-        if expected != [(one.criterion, one.weight, one.maximum) for one in payload.scores]:
+        if expected != [(score.criterion, score.weight, score.maximum) for score in payload.scores]:
             yield f"“{question.id}” has other criteria"
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
         """Adapt an imported rubric to the maxima of the question, if criteria and weights are the same."""
-        by_name = {one.criterion: one for one in payload.scores}
+        by_name = {score.criterion: score for score in payload.scores}
         names = [criterion(option) for option in question.options]
         if by_name.keys() != set(names):
             return None
         for name, option in zip(names, question.options, strict=True):
-            one = by_name[name]
-            if one.weight != option.numbers["weight"] or not 0 <= one.score <= maximum(option):
+            score = by_name[name]
+            if score.weight != option.numbers["weight"] or not 0 <= score.score <= maximum(option):
                 return None
-            by_name[name] = replace(one, maximum=maximum(option))
+            by_name[name] = replace(score, maximum=maximum(option))
         return Rubric(tuple(by_name[name] for name in names))
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         """Describe the reward and the score of each criterion."""
         parts = []
-        for one in payload["scores"]:
-            template = _SCORE if one.get("maximum") else _SCORE_ALONE
-            parts.append(wording.translate(template).format(**{"maximum": ""} | one))
+        for score in payload["scores"]:
+            template = _SCORE if score.get("maximum") else _SCORE_ALONE
+            parts.append(wording.translate(template).format(**{"maximum": ""} | score))
         scores = wording.translate(_COMMA).join(parts)
         reward = Rubric.load(dict(payload)).reward
         return (
@@ -222,11 +222,11 @@ def _short(number: float) -> float:
 
 
 def _score(fields: Fields) -> CriterionScore:
-    one = CriterionScore(
+    score = CriterionScore(
         fields.name("criterion"),
         fields.number("weight", 0, 1e300),
         fields.number("score", 0, 1e300),
         fields.optional_integer("maximum", 1, 9),
     )
     fields.end()
-    return one
+    return score

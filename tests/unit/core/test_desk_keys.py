@@ -25,35 +25,35 @@ A, B, C = ANSWERS[:3]
 
 
 def test_digits_rate_the_selected_answer_and_tab_selects_the_next() -> None:
-    of = task_form("instructgpt")
-    state = typed(of, "6 Tab 2 Tab 4")
+    form = task_form("instructgpt")
+    state = typed(form, "6 Tab 2 Tab 4")
     assert [state.response(id, "quality") for id in (A, B, C)] == [6, 2, 4]
-    assert missing_responses(of, state) == []
-    assert typed(of, "Tab Tab", state).selected == A  # past the prompt
-    assert typed(of, "Shift+Tab").selected == PROMPT
+    assert missing_responses(form, state) == []
+    assert typed(form, "Tab Tab", state).selected == A  # past the prompt
+    assert typed(form, "Shift+Tab").selected == PROMPT
 
 
 def test_digits_off_the_scale_change_nothing() -> None:
-    of = task_form("instructgpt")
-    state = initial_state(of)
-    assert press(of, state, "8") is state
-    assert press(of, state, "0") is state
+    form = task_form("instructgpt")
+    state = initial_state(form)
+    assert press(form, state, "8") is state
+    assert press(form, state, "0") is state
 
 
 def test_several_scales_of_one_answer_are_answered_one_after_the_other() -> None:
-    of = task_form("helpsteer2")
-    state = typed(of, "4 3 4 2 0")
-    assert [state.response(A, q.id) for q in of.scheme.questions] == [4, 3, 4, 2, 0]
-    assert typed(of, "1", state).response(A, "verbosity") == 1  # the last one stays in view
-    assert typed(of, "Up 3", state).response(A, "complexity") == 3
+    form = task_form("helpsteer2")
+    state = typed(form, "4 3 4 2 0")
+    assert [state.response(A, q.id) for q in form.scheme.questions] == [4, 3, 4, 2, 0]
+    assert typed(form, "1", state).response(A, "verbosity") == 1  # the last one stays in view
+    assert typed(form, "Up 3", state).response(A, "complexity") == 3
 
 
 def test_flags_beyond_the_letters_take_two_keys() -> None:
     many = many_flags(ready_made()["instructgpt"], 31)
-    of = replace(task_form("instructgpt"), scheme=many)
+    form = replace(task_form("instructgpt"), scheme=many)
 
     def raised(keys: str) -> list[str]:
-        state = typed(of, keys)
+        state = typed(form, keys)
         assert state.typed == ""
         return [question for (target, question), yes in state.responses.items() if yes is True and target == A]
 
@@ -63,20 +63,20 @@ def test_flags_beyond_the_letters_take_two_keys() -> None:
     assert raised("X Shift+W X X T") == ["flag_22", "flag_30"]
     assert raised("X Esc Q") == ["flag_0"]
     assert raised("X X X Q") == ["flag_0"]  # nothing is that far: begun anew
-    assert typed(of, "X Tab").selected == B  # what is no flag does what it always does
-    assert typed(of, "X").typed == "X"
-    history = History(initial_state(of)).then(typed(of, "X")).then(typed(of, "X Q"))
+    assert typed(form, "X Tab").selected == B  # what is no flag does what it always does
+    assert typed(form, "X").typed == "X"
+    history = History(initial_state(form)).then(typed(form, "X")).then(typed(form, "X Q"))
     assert history.undo().now.typed == ""
 
 
 def test_letters_rank_and_shift_ties() -> None:
-    of = task_form("instructgpt")
-    assert order_of(typed(of, "A B C").response(ALL, "ranking")) == ((A,), (B,), (C,))
-    assert order_of(typed(of, "A B Shift+C").response(ALL, "ranking")) == ((A,), (B, C))
-    assert order_of(typed(of, "Shift+A B A").response(ALL, "ranking")) == ((B,),)
-    assert order_of(typed(of, "A B Shift+A").response(ALL, "ranking")) == ((B, A),)
-    assert press(of, initial_state(of), "D") == initial_state(of)
-    assert missing_responses(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
+    form = task_form("instructgpt")
+    assert order_of(typed(form, "A B C").response(ALL, "ranking")) == ((A,), (B,), (C,))
+    assert order_of(typed(form, "A B Shift+C").response(ALL, "ranking")) == ((A,), (B, C))
+    assert order_of(typed(form, "Shift+A B A").response(ALL, "ranking")) == ((B,),)
+    assert order_of(typed(form, "A B Shift+A").response(ALL, "ranking")) == ((B, A),)
+    assert press(form, initial_state(form), "D") == initial_state(form)
+    assert missing_responses(form, typed(form, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
 
 
 def test_dragging_an_answer_in_a_ranking() -> None:
@@ -95,15 +95,15 @@ def test_dragging_an_answer_in_a_ranking() -> None:
     ],
 )
 def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> None:
-    of = task_form("pairwise", 2)
-    assert typed(of, keys).response(ALL, "preference") == strength
+    form = task_form("pairwise", 2)
+    assert typed(form, keys).response(ALL, "preference") == strength
 
 
 def test_the_better_answer_is_selected() -> None:
-    of = task_form("pairwise", 2)
-    assert typed(of, "5").selected == B
-    assert typed(of, "5 3").selected == B
-    assert typed(of, "5 2").selected == A
+    form = task_form("pairwise", 2)
+    assert typed(form, "5").selected == B
+    assert typed(form, "5 3").selected == B
+    assert typed(form, "5 2").selected == A
 
 
 def test_none_acceptable_and_both_bad() -> None:
@@ -118,9 +118,9 @@ def test_none_acceptable_and_both_bad() -> None:
 
 
 def test_a_comparison_of_three_answers_is_a_ranking() -> None:
-    of = task_form("pairwise", 3)
-    assert order_of(typed(of, "B A Shift+C").response(ALL, "preference")) == ((B,), (A, C))
-    assert missing_responses(of, initial_state(of)) == [(ALL, "preference")]
+    form = task_form("pairwise", 3)
+    assert order_of(typed(form, "B A Shift+C").response(ALL, "preference")) == ((B,), (A, C))
+    assert missing_responses(form, initial_state(form)) == [(ALL, "preference")]
 
 
 def test_a_single_answer_needs_no_comparison() -> None:
@@ -128,11 +128,11 @@ def test_a_single_answer_needs_no_comparison() -> None:
 
 
 def test_flags_are_raised_and_lowered() -> None:
-    of = task_form("instructgpt")
-    assert typed(of, "Q").response(A, "fails_task") is True
-    assert typed(of, "Q Q").response(A, "fails_task") is None
-    constraint = of.key_of(A, "satisfies_constraint")  # says nothing bad: no is an answer too
-    assert [typed(of, " ".join([constraint] * n)).response(A, "satisfies_constraint") for n in (1, 2, 3)] == [
+    form = task_form("instructgpt")
+    assert typed(form, "Q").response(A, "fails_task") is True
+    assert typed(form, "Q Q").response(A, "fails_task") is None
+    constraint = form.key_of(A, "satisfies_constraint")  # says nothing bad: no is an answer too
+    assert [typed(form, " ".join([constraint] * n)).response(A, "satisfies_constraint") for n in (1, 2, 3)] == [
         True,
         False,
         None,
@@ -140,81 +140,81 @@ def test_flags_are_raised_and_lowered() -> None:
 
 
 def test_thumbs_toggle_between_yes_and_no() -> None:
-    of = task_form("thumbs")
-    assert typed(of, "1 Tab 2").response(A, "thumbs") is True
-    assert typed(of, "1 Tab 2").response(B, "thumbs") is False
-    assert toggle(of, typed(of, "1"), A, "thumbs").response(A, "thumbs") is False
+    form = task_form("thumbs")
+    assert typed(form, "1 Tab 2").response(A, "thumbs") is True
+    assert typed(form, "1 Tab 2").response(B, "thumbs") is False
+    assert toggle(form, typed(form, "1"), A, "thumbs").response(A, "thumbs") is False
 
 
 def test_tags_and_use_case_of_the_prompt() -> None:
-    of = task_form("instructgpt")
-    state = typed(of, "Shift+Tab Q T Q 4")
+    form = task_form("instructgpt")
+    state = typed(form, "Shift+Tab Q T Q 4")
     assert state.response(PROMPT, "prompt_tags") == ("identity_dependent",)
     assert state.response(PROMPT, "use_case") == "chat"
 
 
 def test_a_tag_brings_its_questions() -> None:
-    of = task_form("safety")
-    asked = [question.id for question in initial_state(of).questions_for(of, A)]
-    unsafe = toggle(of, initial_state(of), PROMPT, "prompt_tags", "unsafe")
-    assert [question.id for question in unsafe.questions_for(of, A)] == [*asked, "refuses_well"]
+    form = task_form("safety")
+    asked = [question.id for question in initial_state(form).questions_for(form, A)]
+    unsafe = toggle(form, initial_state(form), PROMPT, "prompt_tags", "unsafe")
+    assert [question.id for question in unsafe.questions_for(form, A)] == [*asked, "refuses_well"]
 
 
 def test_steps_one_after_the_other() -> None:
-    of = task_form("steps", 2)
-    assert typed(of, "1").response(A, "steps") == ("right", "")
-    state = typed(of, "Tab 1 3 2")
+    form = task_form("steps", 2)
+    assert typed(form, "1").response(A, "steps") == ("right", "")
+    state = typed(form, "Tab 1 3 2")
     assert state.response(B, "steps") == ("right", "wrong", "neutral")
-    assert typed(of, "Left Left 3", state).response(B, "steps") == ("wrong", "wrong", "neutral")
-    assert missing_responses(of, typed(of, "1", state)) == [(A, "steps")]
+    assert typed(form, "Left Left 3", state).response(B, "steps") == ("wrong", "wrong", "neutral")
+    assert missing_responses(form, typed(form, "1", state)) == [(A, "steps")]
 
 
 def test_a_passage_is_marked_by_the_keyboard() -> None:
-    of = task_form("bad-cases", 2)
-    state = typed(of, "M Right Shift+Right Shift+Right")
-    passage = passage_to_mark(of, state)
+    form = task_form("bad-cases", 2)
+    state = typed(form, "M Right Shift+Right Shift+Right")
+    passage = passage_to_mark(form, state)
     assert passage is not None
-    assert of.texts[A][slice(*passage)] == "the train. It"
-    state = typed(of, "2", state)
-    assert marked_spans(of, state, A) == (Span(*passage, "logic"),)
+    assert form.texts[A][slice(*passage)] == "the train. It"
+    state = typed(form, "2", state)
+    assert marked_spans(form, state, A) == (Span(*passage, "logic"),)
     assert state.mark is None
-    again = begin_mark(of, state)
-    assert passage_to_mark(of, again) == (0, 4)  # the first word that is not marked yet
-    assert marked_spans(of, typed(of, "M Right Del", state), A) == ()
-    assert typed(of, "M Esc", state) == state
+    again = begin_mark(form, state)
+    assert passage_to_mark(form, again) == (0, 4)  # the first word that is not marked yet
+    assert marked_spans(form, typed(form, "M Right Del", state), A) == ()
+    assert typed(form, "M Esc", state) == state
 
 
 def test_passages_can_be_marked_in_schemes_that_do_not_ask_for_them() -> None:
-    of = task_form("pairwise", 2)
-    state = typed(of, "M 3")
-    assert marked_spans(of, state, A) == (Span(0, 4, "unsafe"),)
+    form = task_form("pairwise", 2)
+    state = typed(form, "M 3")
+    assert marked_spans(form, state, A) == (Span(0, 4, "unsafe"),)
 
 
 def test_other_keys_change_nothing() -> None:
-    of = task_form("instructgpt")
-    state = initial_state(of)
+    form = task_form("instructgpt")
+    state = initial_state(form)
     for key in ("R", "S", "Enter", "Ctrl+Z", "F5", "X", "Ctrl+A", "Z"):
-        assert press(of, state, key) is state
+        assert press(form, state, key) is state
 
 
 def test_changed_keys() -> None:
-    of = task_form("instructgpt")
-    changed = replace(of, keymap=of.keymap.from_dict({"none_good": "Z"}))
+    form = task_form("instructgpt")
+    changed = replace(form, keymap=form.keymap.from_dict({"none_good": "Z"}))
     assert typed(changed, "Z").none_acceptable
     assert not typed(changed, "N").none_acceptable
 
 
 def test_a_rewrite_equal_to_the_original_is_removed() -> None:
-    of = task_form("pairwise", 2)
-    state = rewrite(of, initial_state(of), A, "Walk.", "shorter")
+    form = task_form("pairwise", 2)
+    state = rewrite(form, initial_state(form), A, "Walk.", "shorter")
     assert state.rewrites[A].text == "Walk."
-    assert rewrite(of, state, A, of.texts[A]) == initial_state(of)
-    assert rewrite(of, state, A, " ") == initial_state(of)
+    assert rewrite(form, state, A, form.texts[A]) == initial_state(form)
+    assert rewrite(form, state, A, " ") == initial_state(form)
 
 
 def test_impossible_responses_change_nothing() -> None:
-    of = task_form("instructgpt")
-    state = initial_state(of)
+    form = task_form("instructgpt")
+    state = initial_state(form)
     for target, question, value in (
         (A, "quality", 8),
         (A, "quality", True),
@@ -223,12 +223,12 @@ def test_impossible_responses_change_nothing() -> None:
         (PROMPT, "use_case", "cooking"),
         (ALL, "ranking", ((A,), (A,))),
     ):
-        assert set_response(of, state, target, question, value) is state
+        assert set_response(form, state, target, question, value) is state
 
 
 def test_the_question_in_view() -> None:
-    of = task_form("helpsteer2")
-    view = question_in_view(of, typed(of, "4"))
+    form = task_form("helpsteer2")
+    view = question_in_view(form, typed(form, "4"))
     assert view is not None
     assert view[1].id == "correctness"
     assert question_in_view(task_form("bad-cases"), initial_state(task_form("bad-cases"))) is None

@@ -26,16 +26,16 @@ task_forms = st.builds(task_form, st.sampled_from(READY_MADE), st.integers(1, 4)
 keys = st.lists(st.sampled_from(KEYS), max_size=40)
 
 
-def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement], dict[str, str]]:
+def events(form: TaskForm, judgements: tuple[NewJudgement, ...]) -> tuple[list[Judgement], dict[str, str]]:
     """As the store would have them, and the texts of the answers that were written."""
-    ids, written = new_ids(2 * len(said)), {}
+    ids, written = new_ids(2 * len(judgements)), {}
     made = []
-    for number, one in enumerate(said):
+    for number, one in enumerate(judgements):
         if isinstance(one.payload, NewRewrite):
-            message, own = ids[len(said) + number], one.payload
-            written[message] = own.text
-            named = tuple(sorted({message, *([own.original] if own.original else [])}))
-            one = NewJudgement(Rewrite(own.original, message, own.instruction), named)
+            message, new = ids[len(judgements) + number], one.payload
+            written[message] = new.text
+            named = tuple(sorted({message, *([new.original] if new.original else [])}))
+            one = NewJudgement(Rewrite(new.original, message, new.instruction), named)
         assert isinstance(one.payload, Payload)
         event = Judgement(
             id=ids[number],
@@ -47,50 +47,50 @@ def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement
             payload=one.payload,
             created=1.0,
             question=one.question,
-            scheme=of.scheme.id,
-            scheme_version=of.scheme.version,
+            scheme=form.scheme.id,
+            scheme_version=form.scheme.version,
         )
-        of.scheme.check(event)
+        form.scheme.check(event)
         made.append(event)
     return made, written
 
 
 @given(task_forms, keys, st.sampled_from(["", "Something else."]))
-def test_judgements_are_valid_and_restore_the_state(of: TaskForm, pressed: list[str], own: str) -> None:
-    state = initial_state(of)
+def test_judgements_are_valid_and_restore_the_state(form: TaskForm, pressed: list[str], new: str) -> None:
+    state = initial_state(form)
     for key in pressed:
-        state = press(of, state, key)
-        assert state.selected in of.targets
-    state = rewrite(of, state, of.candidates[0], own)
-    if missing_responses(of, state):
+        state = press(form, state, key)
+        assert state.selected in form.targets
+    state = rewrite(form, state, form.candidates[0], new)
+    if missing_responses(form, state):
         return
-    said = to_judgements(of, state)
-    made, texts = events(of, said)
-    again = from_judgements(of, reversed(made), texts)
-    assert to_judgements(of, again) == said
-    assert missing_responses(of, again) == []
+    judgements = to_judgements(form, state)
+    made, texts = events(form, judgements)
+    again = from_judgements(form, reversed(made), texts)
+    assert to_judgements(form, again) == judgements
+    assert missing_responses(form, again) == []
 
 
 @given(task_forms, keys)
-def test_the_draft_restores_the_state(of: TaskForm, pressed: list[str]) -> None:
-    state = initial_state(of)
+def test_the_draft_restores_the_state(form: TaskForm, pressed: list[str]) -> None:
+    state = initial_state(form)
     for key in pressed:
-        state = press(of, state, key)
-    kept = state_from_dict(of, json.loads(json.dumps(state.to_dict())))
-    assert to_judgements(of, kept) == to_judgements(of, state) or missing_responses(of, state)
-    assert kept.to_dict() == state_from_dict(of, kept.to_dict()).to_dict()
-    asked = {(target, q.id) for target in (*of.candidates, PROMPT, ALL) for q in state.questions_for(of, target)}
+        state = press(form, state, key)
+    kept = state_from_dict(form, json.loads(json.dumps(state.to_dict())))
+    assert to_judgements(form, kept) == to_judgements(form, state) or missing_responses(form, state)
+    assert kept.to_dict() == state_from_dict(form, kept.to_dict()).to_dict()
+    asked = {(target, q.id) for target in (*form.candidates, PROMPT, ALL) for q in state.questions_for(form, target)}
     assert {k: v for k, v in kept.responses.items() if k in asked} == {
         k: v for k, v in state.responses.items() if k in asked
     }
 
 
 @given(task_forms, keys, st.integers(0, 40))
-def test_every_step_can_be_undone_and_redone(of: TaskForm, pressed: list[str], back: int) -> None:
-    history = History(initial_state(of))
+def test_every_step_can_be_undone_and_redone(form: TaskForm, pressed: list[str], back: int) -> None:
+    history = History(initial_state(form))
     contents = [history.now.content]
     for key in pressed:
-        history = history.then(press(of, history.now, key))
+        history = history.then(press(form, history.now, key))
         if history.now.content != contents[-1]:
             contents.append(history.now.content)
     assert len(history.past) == len(contents) - 1
@@ -106,9 +106,9 @@ def test_every_step_can_be_undone_and_redone(of: TaskForm, pressed: list[str], b
 @given(
     task_forms, st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=5)
 )
-def test_an_invalid_draft_is_ignored(of: TaskForm, junk: object) -> None:
+def test_an_invalid_draft_is_ignored(form: TaskForm, junk: object) -> None:
     for data in ({"said": junk}, {"said": [junk]}, {"rewrites": junk}, {"selected": junk}, {"said": [["", "x", junk]]}):
-        state = state_from_dict(of, data)
+        state = state_from_dict(form, data)
         assert (state.responses, state.rewrites, state.none_acceptable, state.flagged_for_review) == (
             {},
             {},

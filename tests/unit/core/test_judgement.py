@@ -222,8 +222,8 @@ def test_a_ranking_of_more_replaces_one_of_fewer_and_not_the_other_way() -> None
 
 
 def test_a_rewrite_replaces_one_of_the_same_answer_but_not_a_demonstration() -> None:
-    first, second, own = (Rewrite(A, B), (A, B)), (Rewrite(A, C), (A, C)), (Rewrite(None, D), (D,))
-    assert [event.payload for event in effective(series(first, own, second))] == [own[0], second[0]]
+    first, second, demonstration = (Rewrite(A, B), (A, B)), (Rewrite(A, C), (A, C)), (Rewrite(None, D), (D,))
+    assert [event.payload for event in effective(series(first, demonstration, second))] == [demonstration[0], second[0]]
 
 
 def test_a_skip_without_answers_is_about_the_prompt() -> None:

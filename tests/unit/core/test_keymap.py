@@ -68,9 +68,9 @@ def test_any_number_of_flags_have_different_keys() -> None:
 
 def test_the_key_for_more_flags_is_free_if_there_are_none() -> None:
     few, many = many_flags(ready_made()["bad-cases"], 3), many_flags(ready_made()["bad-cases"], 16)
-    own = Question("own", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "My schemes"}, key="X")
-    assert KeyMap().conflicts(replace(few, questions=(*few.questions, own))) == []
-    assert KeyMap().conflicts(replace(many, questions=(*many.questions, own))) == [Conflict("X", "more_flags", "own")]
+    mine = Question("own", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "My schemes"}, key="X")
+    assert KeyMap().conflicts(replace(few, questions=(*few.questions, mine))) == []
+    assert KeyMap().conflicts(replace(many, questions=(*many.questions, mine))) == [Conflict("X", "more_flags", "own")]
 
 
 def test_changes_round_trip_and_invalid_ones_are_dropped() -> None:

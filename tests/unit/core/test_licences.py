@@ -9,8 +9,8 @@ from desktop.core import licences
 
 
 def test_a_checkout_has_its_licence_and_says_where_the_others_are() -> None:
-    own, others = licences.components()
-    assert "Apache License" in own.text
+    sayso, others = licences.components()
+    assert "Apache License" in sayso.text
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in others.text
     assert "llama-cpp-python" in others.text
 

@@ -53,29 +53,31 @@ def task(question: Question) -> TaskForm:
     )
 
 
-def answered(of: TaskForm, question: Question) -> DeskState:
+def answered(form: TaskForm, question: Question) -> DeskState:
     """The question answered for the first answer, or for all of them, with keys and words alone."""
-    state, type = initial_state(of), question.type
-    target = ALL if question.about is About.ANSWERS else of.candidates[0]
+    state, type = initial_state(form), question.type
+    target = ALL if question.about is About.ANSWERS else form.candidates[0]
     if type.has_free_text:
         state = set_response(
-            of, state, target, question.id, type.with_free_text(state.response(target, question.id), "since it rhymes")
+            form,
+            state,
+            target,
+            question.id,
+            type.with_free_text(state.response(target, question.id), "since it rhymes"),
         )
-    keys = ["M", "1"] if type.marks_passages else [of.key_of(target, question.id, o.id) for o in question.options]
+    keys = ["M", "1"] if type.marks_passages else [form.key_of(target, question.id, o.id) for o in question.options]
     for key in ["A", "B"] if target == ALL else [key for key in keys if key] or ["1"] * ENOUGH:
-        if not is_complete(of, state, target, question):
-            state = press(of, state, key)
-    assert is_complete(of, state, target, question)
+        if not is_complete(form, state, target, question):
+            state = press(form, state, key)
+    assert is_complete(form, state, target, question)
     return state
 
 
-def judgements(of: TaskForm, state: DeskState) -> list[Judgement]:
+def judgements(form: TaskForm, state: DeskState) -> list[Judgement]:
     made = []
-    for said in to_judgements(of, state):
-        assert isinstance(said.payload, Payload)
-        made.append(
-            Judgement(ID, ID, ADA, TALK, PROMPT, tuple(sorted(said.messages)), said.payload, 1.0, said.question)
-        )
+    for new in to_judgements(form, state):
+        assert isinstance(new.payload, Payload)
+        made.append(Judgement(ID, ID, ADA, TALK, PROMPT, tuple(sorted(new.messages)), new.payload, 1.0, new.question))
     return made
 
 
@@ -101,63 +103,63 @@ def test_a_new_question_round_trips(type: QuestionType) -> None:
 @EVERY
 def test_a_response_is_recorded_and_restored(type: QuestionType) -> None:
     question = asking(type)
-    of = task(question)
-    state = answered(of, question)
-    assert (ALL, question.id) not in missing_responses(of, state)
-    events = judgements(of, state)
+    form = task(question)
+    state = answered(form, question)
+    assert (ALL, question.id) not in missing_responses(form, state)
+    events = judgements(form, state)
     for event in events:
-        of.scheme.check(event)
+        form.scheme.check(event)
         wire = json.loads(json.dumps(event.to_dict()))
         assert Judgement.from_dict(wire) == event
         assert KINDS[event.kind].load(wire["payload"]) == event.payload
-    assert from_judgements(of, events, {}).responses == state.responses
-    assert state_from_dict(of, json.loads(json.dumps(state.to_dict()))).responses == state.responses
+    assert from_judgements(form, events, {}).responses == state.responses
+    assert state_from_dict(form, json.loads(json.dumps(state.to_dict()))).responses == state.responses
 
 
 @EVERY
 def test_an_incomplete_response_is_missing(type: QuestionType) -> None:
     question = asking(type)
-    of = task(question)
-    assert {target for target, _ in missing_responses(of, initial_state(of))} == (
-        {ALL} if type.abouts == (About.ANSWERS,) else {*of.candidates}
+    form = task(question)
+    assert {target for target, _ in missing_responses(form, initial_state(form))} == (
+        {ALL} if type.abouts == (About.ANSWERS,) else {*form.candidates}
     )
 
 
 @EVERY
 def test_values_of_other_types_are_not_accepted(type: QuestionType) -> None:
     question = asking(type)
-    of = task(question)
-    target = ALL if question.about is About.ANSWERS else of.candidates[0]
+    form = task(question)
+    target = ALL if question.about is About.ANSWERS else form.candidates[0]
     for value in (10**6, "\x00", (("a",), ("a",)), ("x", "y", "z"), (10**6,) * 2):
-        fits = type.accepts(of, target, question, value)
+        fits = type.accepts(form, target, question, value)
         assert not fits or (type.has_free_text and isinstance(value, str))
 
 
 @EVERY
 def test_payloads_have_descriptions(type: QuestionType) -> None:
     question = asking(type)
-    of = task(question)
+    form = task(question)
 
     class Words:
         def translate(self, template: str) -> str:
             return template
 
         def quoted(self, answer: str) -> str:
-            return of.letter(answer)
+            return form.letter(answer)
 
         def option(self, id: str) -> str:
             return id
 
-    for event in judgements(of, answered(of, question)):
-        own = type_of(event.kind)
-        if own is None:
+    for event in judgements(form, answered(form, question)):
+        question_type = type_of(event.kind)
+        if question_type is None:
             continue
-        assert own is type
-        assert own.kind_title
+        assert question_type is type
+        assert question_type.kind_title
         payload = json.loads(json.dumps(event.payload.to_dict()))
-        assert own.describe(payload, Words())
+        assert question_type.describe(payload, Words())
         for answer in event.messages:
-            assert own.describe_answer(payload, answer, Words()) != ""
+            assert question_type.describe_answer(payload, answer, Words()) != ""
 
 
 def test_an_unknown_type_is_rejected_with_a_sentence() -> None:

@@ -21,33 +21,33 @@ QUESTION = ready_made()["rubric"]["rubric"]  # accuracy × 3, completeness × 2,
 
 
 def test_digits_score_one_criterion_after_the_other() -> None:
-    of = task_form("rubric")
-    assert typed(of, "4 0 2").response(A, "rubric") == (4, 0, 2)
-    assert typed(of, "4 Left 3").response(A, "rubric") == (3, None, None)  # back to the first
-    assert typed(of, "4 5").response(A, "rubric") == (4, None, None)  # more than the maximum
-    assert missing_responses(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0"))[0] == (C, "rubric")
-    assert missing_responses(of, typed(of, "4 0 2 Tab 1 1 1 Tab 0 0 0")) == []
+    form = task_form("rubric")
+    assert typed(form, "4 0 2").response(A, "rubric") == (4, 0, 2)
+    assert typed(form, "4 Left 3").response(A, "rubric") == (3, None, None)  # back to the first
+    assert typed(form, "4 5").response(A, "rubric") == (4, None, None)  # more than the maximum
+    assert missing_responses(form, typed(form, "4 0 2 Tab 1 1 1 Tab 0 0"))[0] == (C, "rubric")
+    assert missing_responses(form, typed(form, "4 0 2 Tab 1 1 1 Tab 0 0 0")) == []
 
 
 def test_clicking_a_score_again_clears_it() -> None:
-    of = task_form("rubric")
-    state = respond_to_part(of, initial_state(of), B, QUESTION, 1, 3)
+    form = task_form("rubric")
+    state = respond_to_part(form, initial_state(form), B, QUESTION, 1, 3)
     assert (state.selected, state.response(B, "rubric")) == (B, (None, 3, None))
-    assert respond_to_part(of, state, B, QUESTION, 1, None).response(B, "rubric") is None
-    assert respond_to_part(of, state, B, QUESTION, 1, 9) is state
+    assert respond_to_part(form, state, B, QUESTION, 1, None).response(B, "rubric") is None
+    assert respond_to_part(form, state, B, QUESTION, 1, 9) is state
 
 
 def test_a_letter_chooses_the_best_answer_and_text_gives_the_reason() -> None:
-    of = task_form("rubric")
-    best = of.scheme["best"]
-    state = typed(of, "B")
+    form = task_form("rubric")
+    best = form.scheme["best"]
+    state = typed(form, "B")
     assert state.response(ALL, "best") == (B, "")
-    assert (ALL, "best") in missing_responses(of, state)  # begun without a reason
-    state = set_response(of, state, ALL, "best", best.type.with_free_text(state.response(ALL, "best"), "it is right"))
+    assert (ALL, "best") in missing_responses(form, state)  # begun without a reason
+    state = set_response(form, state, ALL, "best", best.type.with_free_text(state.response(ALL, "best"), "it is right"))
     assert state.response(ALL, "best") == (B, "it is right")
-    assert (ALL, "best") not in missing_responses(of, state)
-    assert typed(of, "C", state).response(ALL, "best") == (C, "it is right")
-    assert typed(of, "B", state).response(ALL, "best") == ("", "it is right")
+    assert (ALL, "best") not in missing_responses(form, state)
+    assert typed(form, "C", state).response(ALL, "best") == (C, "it is right")
+    assert typed(form, "B", state).response(ALL, "best") == ("", "it is right")
 
 
 def test_the_reward_is_the_weighted_mean_of_shares() -> None:
@@ -137,5 +137,5 @@ def test_criteria_have_weights_and_maxima() -> None:
 
 def test_identical_answers_are_not_ranked_by_a_best_answer() -> None:
     prompt = new_ids(1)[0]
-    of = TaskForm(ready_made()["rubric"], prompt, (A,), {prompt: "?", A: "yes"}, identical=((A, B),))
-    assert of.questions_for(ALL) == []
+    form = TaskForm(ready_made()["rubric"], prompt, (A,), {prompt: "?", A: "yes"}, identical=((A, B),))
+    assert form.questions_for(ALL) == []

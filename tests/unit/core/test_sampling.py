@@ -65,7 +65,7 @@ def test_settings_that_a_user_omits_have_the_current_default() -> None:
 
 def test_source_keys_never_change() -> None:
     record = json.loads(OF_0_1_0)
-    for said, key in (
+    for source, key in (
         ({"model": "/models/small.gguf", "n": 1, "sampling": record}, "4cd0ad2a5ae13e27"),
         ({"model": "/models/small.gguf", "n": 1, "sampling": {}}, "4cd0ad2a5ae13e27"),
         ({"model": "/models/other.gguf", "n": 1, "sampling": record | {"temperature": 0.0}}, "99b1ab200ea94e35"),
@@ -80,7 +80,7 @@ def test_source_keys_never_change() -> None:
             "146925b60038ba0e",
         ),
     ):
-        assert AnswerSource.from_dict(said).key == key
+        assert AnswerSource.from_dict(source).key == key
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
@@ -100,13 +100,13 @@ def test_every_setting_is_declared_in_full(setting: SamplingSetting) -> None:
 def test_every_setting_round_trips_in_every_encoding(name: str) -> None:
     setting = SETTINGS[name]
     for value in (setting.low, setting.high, setting.default):
-        wanted = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})  # type: ignore[arg-type]
-        wanted.check()
-        record = json.loads(json.dumps(wanted.to_dict()))
-        assert Sampling.from_dict(record) == wanted
+        sampling = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})  # type: ignore[arg-type]
+        sampling.check()
+        record = json.loads(json.dumps(sampling.to_dict()))
+        assert Sampling.from_dict(record) == sampling
         assert sampling_record(record) == record
-        assert Sampling(**read_choices(Fields(json.loads(json.dumps(asdict(wanted))), "settings"))) == wanted
-        frame = Generate(1, sampling=wanted)
+        assert Sampling(**read_choices(Fields(json.loads(json.dumps(asdict(sampling))), "settings"))) == sampling
+        frame = Generate(1, sampling=sampling)
         assert decode(encode(frame)) == frame
 
 

@@ -20,9 +20,9 @@ def test_text_stays() -> None:
 def test_a_guarded_stream_keeps_json() -> None:
     inner = io.StringIO()
     stream = TerminalStream(inner)
-    said = {"text": "\x1b[2J\x85\u202e\n\x7f"}
-    print(json.dumps(said, ensure_ascii=False), file=stream, flush=True)  # type: ignore[call-overload]
+    value = {"text": "\x1b[2J\x85\u202e\n\x7f"}
+    print(json.dumps(value, ensure_ascii=False), file=stream, flush=True)  # type: ignore[call-overload]
     assert not any(char in inner.getvalue() for char in "\x1b\x85\u202e\x7f")
-    assert json.loads(inner.getvalue()) == said
+    assert json.loads(inner.getvalue()) == value
     raw_stream(stream).write("\r\033[K")  # type: ignore[arg-type]
     assert inner.getvalue().endswith("\r\033[K")
