@@ -19,7 +19,7 @@ Annotation:
 - `projects`: a project's tasks are prompts in conversations that the list of chats does not show. `next` returns what
   is ready, not judged by the annotator, and judged by fewer than `overlap` others: in the given order, in random order,
   or the most uncertain first (`uncertainty`), with hidden repeats among them. What an annotator sees follows from
-  hashes of ids, so that nothing is drawn twice.
+  hashes of ids, so that nothing is drawn twice. `assignments` has a task as the desk shows it.
 - `candidates` decides which answers to generate next for projects, and saves each batch as a whole.
 - `bundles` writes and merges files of judgements; `handover` puts whole projects into them. A bundle has version 1 as
   long as 0.1.0 can read everything in it.

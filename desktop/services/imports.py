@@ -7,25 +7,35 @@ added (`store.imports`). Short transactions keep the window responsive, and memo
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, DiskError, ErrorKind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, DiskError, ErrorKind, UserError
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, ImportSource, inspect_file
 from desktop.datasets.mapping import ColumnMapping
-from desktop.datasets.readers.verdicts import OUTCOMES
-from desktop.datasets.records import NOTES, ImportedRow
-from desktop.datasets.verdict_values import ValueCounter, VerdictValue
+from desktop.datasets.records import ImportedRow
+from desktop.datasets.verdict_values import ValueCounter
 from desktop.services.changes import Changes
+from desktop.services.import_report import (
+    Destination,
+    ImportPreview,
+    ImportProgress,
+    ImportProgressCallback,
+    ImportReport,
+    OnStore,
+    ShouldStop,
+    import_note,
+    refusal,
+)
 from desktop.services.import_rows import SchemeVersion, Target
 from desktop.services.import_store import (
     ImportCounts,
@@ -47,6 +57,7 @@ __all__ = [
     "ColumnMapping",
     "Destination",
     "ImportPreview",
+    "ImportProgress",
     "ImportReport",
     "ImportService",
     "ImportSource",
@@ -54,100 +65,10 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 _PIECE: Final = 250  # rows, which take the store about 0.1 s
 _SAMPLE: Final = 20  # rows by which a project with the same tasks is found
 _KEPT_PROBLEMS: Final = 20  # to be shown
-_NAMED_COLUMNS: Final = 30
 MAX_ANNOTATORS: Final = 1000
-
-
-class OnStore(Protocol):
-    """Runs work on the thread of the store, and returns its result."""
-
-    def __call__(self, work: Callable[[Database], T], /) -> T:
-        """Call `work` with the store."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ImportProgress:
-    """`share` of the work, 0 to 1; `rows` read so far."""
-
-    share: float
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """Where to import to. `project` None: a new one with this name and scheme (None: one that suits the format).
-    `annotator`: the name of the annotator for all labels; None: the annotators in the file, else the file's name."""
-
-    project: str | None = None
-    name: str = ""
-    scheme: str | None = None
-    annotator: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """What importing a file would do.
-
-    `new` rows would be added, `known` ones exist already, and `bad` ones cannot be read; `problems` has the reasons for
-    the first of them. `annotators` are the names of the annotators of the labels. `unread` has the columns that are not
-    imported, with the number of rows in which they have a value. `notes` describe values that are changed on import,
-    translatable in the context "imports". `values` are those of the verdict column, if there is one. `similar_project`
-    has these tasks already, although they would go to a new project.
-    """
-
-    rows: int = 0
-    new: int = 0
-    known: int = 0
-    bad: int = 0
-    labelled: int = 0
-    problems: tuple[UserError, ...] = ()
-    annotators: tuple[str, ...] = ()
-    unread: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[Phrase, ...] = ()
-    values: tuple[VerdictValue, ...] = ()
-    similar_project: Project | None = None
-
-    @property
-    def unread_columns(self) -> str:
-        """The unread columns with their numbers of rows, as text: "images (3), messages.weight (1)"."""
-        return _listed(self.unread.items())
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did."""
-
-    project: Project
-    format: str
-    rows: int = 0
-    tasks: int = 0
-    labels: int = 0
-    known: int = 0
-    skipped: int = 0
-    annotators: tuple[str, ...] = ()
-    problems: tuple[UserError, ...] = field(default=())
-    is_new_project: bool = False
-    notes: tuple[Phrase, ...] = ()
-    unread: Mapping[str, int] = field(default_factory=dict)
-
-
-def _printable(name: str) -> str:
-    return "".join(char if char.isprintable() else "?" for char in name[:60])
-
-
-def _listed(counts: Iterable[tuple[str, int]]) -> str:
-    found = [f"{_printable(name)} ({count:,})" for name, count in counts]
-    return ", ".join(found[:_NAMED_COLUMNS]) + (" …" if len(found) > _NAMED_COLUMNS else "")
-
-
-_ProgressCallback = Callable[[ImportProgress], None]
-_ShouldStop = Callable[[], bool]
 
 
 class ImportService:
@@ -166,8 +87,8 @@ class ImportService:
         self,
         source: ImportSource,
         destination: Destination,
-        progress: _ProgressCallback = lambda _: None,
-        stop: _ShouldStop = lambda: False,
+        progress: ImportProgressCallback = lambda _: None,
+        stop: ShouldStop = lambda: False,
     ) -> ImportPreview:
         """Read the whole file, and count what an import would add. Changes nothing that a user can see."""
         with suppress(DiskError):  # otherwise rows of a failed import would count as known
@@ -186,8 +107,8 @@ class ImportService:
         destination: Destination,
         *,
         skip_bad: bool = False,
-        progress: _ProgressCallback = lambda _: None,
-        stop: _ShouldStop = lambda: False,
+        progress: ImportProgressCallback = lambda _: None,
+        stop: ShouldStop = lambda: False,
         previewed: Callable[[ImportPreview], None] = lambda _: None,
     ) -> tuple[ImportReport, Changes]:
         """Import the file. Without `skip_bad`, any row that cannot be read prevents the import. `previewed` is called
@@ -196,9 +117,9 @@ class ImportService:
         reading = _Reading(self._do, source, destination, progress, stop)
         preview = reading.preview(count_known=False, share=0.3)
         if preview.bad and not skip_bad:
-            raise _refusal(source, preview)
+            raise refusal(source, preview)
         if preview.bad == preview.rows:
-            raise _refusal(source, preview)
+            raise refusal(source, preview)
         previewed(preview)
         return reading.write(preview)
 
@@ -208,47 +129,11 @@ class ImportService:
             pass
 
 
-def _note(note: str, count: int, name: str = "") -> Phrase:
-    return Phrase(NOTES[note], name=name[:60], count=count)
-
-
-def _refusal(source: ImportSource, preview: ImportPreview) -> UserError:
-    unclear = [value for value in preview.values if value.outcome is None and value.key]
-    if source.verdicts is not None and unclear and sum(value.count for value in unclear) >= preview.bad:
-        return UserError(
-            ErrorKind.INPUT,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. "
-                "Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.",
-            ),
-            {
-                "file": source.path.name,
-                "column": _printable(source.verdicts.columns[0]),
-                "values": _listed((value.text, value.count) for value in unclear),
-                "names": ", ".join(OUTCOMES),
-            },
-        )
-    return UserError(
-        ErrorKind.INPUT,
-        QT_TRANSLATE_NOOP(
-            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} row(s) cannot be read as {format}.)"
-        ),
-        {
-            "file": source.path.name,
-            "reason": str(preview.problems[0]),
-            "bad": preview.bad,
-            "rows": preview.rows,
-            "format": source.format.name,
-        },
-    )
-
-
 class _Reading:
     """Reads one file for one project."""
 
     def __init__(
-        self, do: OnStore, source: ImportSource, to: Destination, progress: _ProgressCallback, stop: _ShouldStop
+        self, do: OnStore, source: ImportSource, to: Destination, progress: ImportProgressCallback, stop: ShouldStop
     ) -> None:
         self._do, self._source, self._to, self._progress, self._stop = do, source, to, progress, stop
         self._file_name = " ".join(source.file.stem.split())[:MAX_NAME] or "file"
@@ -359,8 +244,8 @@ class _Reading:
                 known += one in seen
                 seen.add(one)
         names = tuple(sorted(map(self._display_name, self._ids)))
-        notes = tuple(_note(note, count, name) for (note, name), count in sorted(self._notes.items()))
-        notes += (_note("elsewhere", elsewhere),) if elsewhere else ()
+        notes = tuple(import_note(note, count, name) for (note, name), count in sorted(self._notes.items()))
+        notes += (import_note("elsewhere", elsewhere),) if elsewhere else ()
         return ImportPreview(
             rows,
             rows - bad - known,
@@ -456,7 +341,7 @@ class _Reading:
             preview.problems,
             is_new_project=self._is_new and counts.tasks > 0,
             unread=preview.unread,
-            notes=(*preview.notes, *([_note("elsewhere", counts.elsewhere)] if counts.elsewhere else ())),
+            notes=(*preview.notes, *([import_note("elsewhere", counts.elsewhere)] if counts.elsewhere else ())),
         )
         here = frozenset({self._project.id})
         nothing = frozenset[str]()

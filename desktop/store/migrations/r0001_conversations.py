@@ -153,11 +153,11 @@ def _forbid(name: str, event: str, when: str, reason: str) -> str:
     return f"CREATE TRIGGER {name} BEFORE {event} {condition}BEGIN SELECT RAISE(ABORT, '{reason}'); END"
 
 
-# True inside the cascade of a purge only: by then the conversation's own row is gone.
+# True only while a conversation is deleted permanently: its row is deleted before its messages.
 _PURGED = "NOT EXISTS (SELECT 1 FROM conversations WHERE id = OLD.conversation_id)"
 _UNSTARTED = "(OLD.status = 'streaming' AND 0 = (SELECT tokens FROM generations WHERE message_id = OLD.id))"
 
-# What was said and judged stays as it was, whatever the program above does.
+# Finished messages and judgements never change, whatever the program does.
 TRIGGERS = (
     _forbid(
         "messages_immutable", "UPDATE ON messages", "OLD.status <> 'streaming'", "a finished message never changes"

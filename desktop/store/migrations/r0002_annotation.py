@@ -10,8 +10,8 @@ def upgrade(op: Operations) -> None:
         op.execute(statement)
 
 
-# SQLite adds no column that must have a value, so the tables are made anew. Their names stay, and so do the foreign
-# keys and triggers of others that name them.
+# SQLite cannot add a NOT NULL column without a default, so the tables are rebuilt. They keep their names, so that
+# foreign keys and triggers of other tables stay valid.
 ANNOTATORS = (
     """CREATE TABLE new_annotators (
         id VARCHAR NOT NULL PRIMARY KEY,

@@ -49,7 +49,7 @@ TABLES = (
         FOREIGN KEY (repeat_of) REFERENCES tasks (id) ON DELETE CASCADE,
         FOREIGN KEY (annotator_id) REFERENCES annotators (id)
     )""",
-    # Reading a queue of ten thousand takes a twentieth of the time where the rows themselves need not be looked at.
+    # With these indices, SQLite reads a queue of ten thousand without the rows, in a twentieth of the time.
     "CREATE INDEX tasks_by_place ON tasks (project_id, place, repeat_of, ready, conversation_id, id)",
     "CREATE INDEX tasks_by_draw ON tasks (project_id, draw, repeat_of, ready, conversation_id, id)",
     "CREATE INDEX tasks_by_prompt ON tasks (conversation_id, prompt_id)",

@@ -1,7 +1,7 @@
 """Whether annotators saw which model wrote what, and which judgements came with a file.
 
-Both are unknown of older judgements. Those that an import made are recognized: their ids begin with the time of their
-project, as their tasks' do, and they have neither an order on the screen nor a time.
+For older judgements, both are unknown. Imported ones are recognized: their ids begin with the time of their project,
+like those of their tasks, and they have neither an order on the screen nor a time.
 """
 
 from alembic.operations import Operations
