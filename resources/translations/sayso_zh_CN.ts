@@ -2316,10 +2316,6 @@
         <translation>按住 Ctrl 或 Shift 可多选</translation>
     </message>
     <message>
-        <source>All kinds</source>
-        <translation>所有类型</translation>
-    </message>
-    <message>
         <source>All annotators</source>
         <translation>所有标注员</translation>
     </message>
@@ -2404,6 +2400,10 @@
     <message>
         <source>Judgements from the desk, from chat and from imported files are listed here.</source>
         <translation>标注台、对话和导入文件中的评判会列在这里。</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>所有类型</translation>
     </message>
     <message>
         <source>Filters</source>
@@ -4618,7 +4618,7 @@
         <translation>“{end}”一端的含义</translation>
     </message>
     <message>
-        <source>meaning (optional)</source>
+        <source>Meaning (optional)</source>
         <translation>含义（可不填）</translation>
     </message>
 </context>

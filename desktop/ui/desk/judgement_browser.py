@@ -184,7 +184,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         lists, filter, choices = self._lists, self._lists.filter, self._lists.choices
         self._pill(
             "kind",
-            self.tr("All kinds"),
+            self.tr("All types"),
             [(kind, kind_name(kind)) for kind in KINDS],
             filter.kinds[0] if len(filter.kinds) == 1 else None,
             lambda kind: lists.narrow(kinds=(kind,) if kind else lists.base.kinds),

@@ -88,6 +88,6 @@ class ScaleControls(QuestionControls):
             set_spacing(row, Space.S)
             number = named(name, spin)
             row.addLayout(number)
-            row.addLayout(named(self.tr("meaning (optional)"), meaning), 1)
+            row.addLayout(named(self.tr("Meaning (optional)"), meaning), 1)
             row.setAlignment(number, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
