@@ -1,4 +1,4 @@
-"""The annotator at the bottom of the list: what it says, its menu, the form of a profile."""
+"""The annotator bar: its texts, its menu, and the profile form."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def texts(bar: AnnotatorBar) -> list[str]:
     return [action.text() for action in bar.menu().actions() if not action.isSeparator()]
 
 
-def test_it_says_who_and_how_far(desk: Session, show: Callable[..., QWidget]) -> None:
+def test_the_bar_shows_annotator_and_throughput(desk: Session, show: Callable[..., QWidget]) -> None:
     bar = AnnotatorBar(desk.session.annotators)
     show(bar, 264, 56)
     desk.settle()
@@ -69,7 +69,7 @@ def test_a_file_of_judgements_has_the_ending_that_opens_it(
     until((tmp_path / "mine.sayso").exists)
 
 
-def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callable[..., QWidget]) -> None:
+def test_the_form_saves_the_edited_profile(qt: QApplication, show: Callable[..., QWidget]) -> None:
     before = Annotator("01", "Ada", ("English",), "", "25-34", "licentiate", 5.0, 6.0)
     dialog = ProfileDialog(before)
     kept: list[Annotator] = []
@@ -85,7 +85,7 @@ def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callabl
     assert kept == [Annotator("01", "Ada Lovelace", languages, "numbers", None, "licentiate", 5.0, 6.0)]
 
 
-def test_a_profile_has_a_name(qt: QApplication, show: Callable[..., QWidget]) -> None:
+def test_a_profile_needs_a_name(qt: QApplication, show: Callable[..., QWidget]) -> None:
     dialog = ProfileDialog(Annotator("", ""))
     show(dialog, 440, 430)
     assert not dialog.save.isEnabled()

@@ -1,4 +1,4 @@
-"""Turns that a file brought beside words are shown in words at the desk, and nothing in them is markup of ours."""
+"""Tool calls and other turns stored with a message show as text at the desk, and their content is never markup."""
 
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -20,17 +20,17 @@ def message(id: str, role: Role, text: str, extra: Extra = NONE) -> Message:
     return Message(id, None, role, text, "", Status.COMPLETE, 0.0, extra=extra.to_text())
 
 
-def said(view: ConversationView) -> list[str]:
+def accessible_names(view: ConversationView) -> list[str]:
     return [row.accessibleName() for row in view._rows]
 
 
-def test_calls_results_and_greetings_stand_where_they_were(qt: QApplication) -> None:
+def test_tool_calls_results_and_greetings_keep_their_positions(qt: QApplication) -> None:
     view = ConversationView()
     view.resize(700, 500)
     hello = {"role": "assistant", "content": "Hello!"}
     extra = Extra(before=(hello,), after=(CALL, RESULT), tools=(TOOL,))
     view.show_path([message("1", Role.USER, "Weather in Rome?", extra)], "Be brief.")
-    names = said(view)
+    names = accessible_names(view)
     assert [name.partition(":")[0] for name in names] == ["Assistant", "User", "Assistant", "Assistant"]
     assert "Hello!" in names[0]
     assert "Weather in Rome?" in names[1]
@@ -41,8 +41,8 @@ def test_calls_results_and_greetings_stand_where_they_were(qt: QApplication) -> 
     assert any("Tools: get_weather" in label.text() for label in view.findChildren(QLabel))
 
 
-def test_messages_without_any_are_shown_as_they_are(qt: QApplication) -> None:
+def test_messages_without_extra_turns_are_unchanged(qt: QApplication) -> None:
     view = ConversationView()
     view.resize(700, 500)
     view.show_path([message("1", Role.USER, "a"), message("2", Role.ASSISTANT, "b"), message("3", Role.USER, "c")], "")
-    assert said(view) == ["User: a", "Assistant: b", "User: c"]
+    assert accessible_names(view) == ["User: a", "Assistant: b", "User: c"]

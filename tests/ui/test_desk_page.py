@@ -1,4 +1,4 @@
-"""The desk's page in a window: keys and mouse reach the presenter, and what it says shows."""
+"""The desk page in a window: keys and mouse reach the presenter, and its state shows."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ def test_the_project_is_named_as_soon_as_its_task_shows(desk: Desk) -> None:
     assert desk.page.header.title.text() == "Directions"
 
 
-def test_keys_judge_and_hand_in(desk: Desk) -> None:
+def test_keys_judge_and_submit(desk: Desk) -> None:
     desk.open("instructgpt", ("One.", "Two.", "Three."))
     presenter = desk.room.session.desk
     desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
@@ -88,7 +88,7 @@ def strengths(desk: Desk) -> list[tuple[str, int]]:
     return desk.room.store.submit(work).result(10)
 
 
-def test_keys_typed_before_a_task_is_there_are_for_that_task(desk: Desk) -> None:
+def test_keys_typed_before_a_task_shows_apply_to_it(desk: Desk) -> None:
     """All at once, faster than the store: each lands on the task that it was typed for."""
     desk.open("pairwise", tasks=4)
     presenter = desk.room.session.desk
@@ -111,7 +111,7 @@ def test_keys_typed_ahead_wait_behind_an_undo(desk: Desk) -> None:
     assert strengths(desk) == [("Where to, 0?", 2), ("Where to, 1?", -1)]
 
 
-def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None:
+def test_text_typed_ahead_goes_into_the_editor_that_a_key_opens(desk: Desk) -> None:
     desk.open("pairwise", tasks=3)
     desk.page.window().activateWindow()
     desk.key(KEY.Key_1, KEY.Key_Return, KEY.Key_1, KEY.Key_Return)
@@ -122,12 +122,12 @@ def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None
     assert desk.page.task.prompt.questions._fields["reason"].text().lower() == "hi"
 
 
-def test_refusing_says_what_is_missing(desk: Desk) -> None:
+def test_a_rejected_submission_names_the_missing_response(desk: Desk) -> None:
     desk.open("pairwise")
-    said: list[str] = []
-    desk.page.notify.connect(said.append)
+    shown: list[str] = []
+    desk.page.notify.connect(shown.append)
     desk.key(KEY.Key_Enter)
-    assert said == ["Required: Which answer is better?"]
+    assert shown == ["Required: Which answer is better?"]
 
 
 def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
@@ -174,7 +174,7 @@ def select_text(desk: Desk, card: AnswerCard, words: str) -> None:
     QApplication.processEvents()
 
 
-def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> None:
+def test_a_mouse_selection_is_marked_by_click_or_key(desk: Desk) -> None:
     desk.open("bad-cases", ("Go **left**, then left.", "Right."))
     presenter = desk.room.session.desk
     card = next(card for card in desk.page.task.cards.shown if card.text._text.startswith("Go"))
@@ -194,7 +194,7 @@ def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> Non
     ] == "Go **left**, then"
 
 
-def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
+def test_skipping_for_a_typed_reason(desk: Desk) -> None:
     desk.open("pairwise")
     presenter = desk.room.session.desk
     desk.key(KEY.Key_S, KEY.Key_L)
@@ -206,14 +206,14 @@ def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
     assert desk.page.hasFocus()
 
 
-def test_a_key_that_is_changed_holds_for_the_task_that_shows(desk: Desk) -> None:
+def test_a_changed_key_applies_to_the_present_task(desk: Desk) -> None:
     desk.open("pairwise")
     settings = desk.room.session.settings
     desk.key(KEY.Key_2)
-    said = desk.state
+    shown = desk.state
     settings.set_key(Command.SKIP, "Z")
     assert desk.button("Skip").toolTip() == "Skip  Z"
-    assert desk.state == said
+    assert desk.state == shown
     desk.key(KEY.Key_S)
     assert not desk.page.task.skipping
     desk.key(KEY.Key_Z)
@@ -237,7 +237,7 @@ def test_skipping_for_a_reason(desk: Desk) -> None:
     until(lambda: presenter.progress is not None and presenter.progress.skipped == 1)
 
 
-def test_words_go_into_their_field_and_the_keys_come_back(desk: Desk) -> None:
+def test_a_text_field_takes_keys_until_it_is_left(desk: Desk) -> None:
     desk.open("thumbs")
     presenter = desk.room.session.desk
     desk.key(KEY.Key_1, KEY.Key_L)
@@ -327,7 +327,7 @@ def test_nothing_is_cut_off_at_any_width(desk: Desk, width: int, answers: int) -
     assert bottom <= desk.page.task.height()
 
 
-def test_a_text_that_scrolls_is_wrapped_where_it_stands(desk: Desk) -> None:
+def test_a_scroll_bar_does_not_change_how_a_text_wraps(desk: Desk) -> None:
     """Not where its height was measured last: there the scroll bar takes room."""
     desk.open("instructgpt", [f"{letter} says a great deal about it. " * 40 for letter in "XYZ"], width=1000)
     for key in (KEY.Key_S, KEY.Key_Escape, KEY.Key_1):
@@ -340,7 +340,7 @@ def test_a_text_that_scrolls_is_wrapped_where_it_stands(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1200, True), (760, False)])
-def test_the_guideline_takes_no_room_that_the_task_needs(desk: Desk, width: int, beside: bool) -> None:
+def test_the_guidelines_cover_the_task_in_a_narrow_window(desk: Desk, width: int, beside: bool) -> None:
     desk.open("instructgpt", width=width)
     before = desk.page.task.width()
     desk.key(KEY.Key_F2)
@@ -350,7 +350,7 @@ def test_the_guideline_takes_no_room_that_the_task_needs(desk: Desk, width: int,
     assert right == desk.page.width() - 1
 
 
-def test_a_comparison_has_its_keys_where_they_fit(desk: Desk) -> None:
+def test_a_comparison_shows_its_keys_if_they_fit(desk: Desk) -> None:
     desk.open("pairwise", width=968)  # as in a window of 1024
     segments = desk.page.findChildren(StripSegment)
     assert len(segments) == 5
@@ -358,7 +358,7 @@ def test_a_comparison_has_its_keys_where_they_fit(desk: Desk) -> None:
     assert sum(segment.width() for segment in segments) <= desk.page.task.width()
 
 
-def test_words_about_the_prompt_show_where_nothing_else_is_asked_of_it(desk: Desk) -> None:
+def test_a_text_about_the_prompt_shows_if_it_has_no_other_questions(desk: Desk) -> None:
     desk.open("pairwise")
     desk.key(KEY.Key_L)
     field = desk.page.task.prompt.questions.findChildren(QLineEdit)[-1]

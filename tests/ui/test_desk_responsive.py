@@ -1,6 +1,6 @@
-"""Whatever a task holds, the desk never keeps the main thread long at a time.
+"""No task, however hostile, keeps the main thread long at a time.
 
-Measured is the thread's CPU time of each turn of the event loop, as in `test_responsive`.
+It measures the CPU time of the thread in each turn of the event loop, as in `test_responsive`.
 """
 
 import gc

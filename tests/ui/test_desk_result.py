@@ -1,4 +1,4 @@
-"""A project that is finished ends on its result, whose models are masked until they are revealed."""
+"""A finished project shows its result, with models masked until they are revealed."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -71,19 +71,19 @@ def answer(name: str) -> None:
     QTimer.singleShot(50, press)
 
 
-def test_it_says_how_often_each_model_won_and_names_none(desk: Desk) -> None:
+def test_results_show_wins_without_model_names(desk: Desk) -> None:
     finish(desk)
     until(lambda: "3 win" in texts(desk.page))
-    said = texts(desk.page)
-    assert "Completed: Directions" in said
-    assert "Model 1" in said
-    assert "Model 2" in said
-    assert "Inconclusive" in said, "3 of 3 may be chance"
-    assert "Alpha" not in said
-    assert "Beta" not in said
+    shown = texts(desk.page)
+    assert "Completed: Directions" in shown
+    assert "Model 1" in shown
+    assert "Model 2" in shown
+    assert "Inconclusive" in shown, "3 of 3 may be chance"
+    assert "Alpha" not in shown
+    assert "Beta" not in shown
 
 
-def test_six_of_six_are_no_chance(desk: Desk) -> None:
+def test_six_wins_of_six_are_significant(desk: Desk) -> None:
     finish(desk, 6)
     until(lambda: "Model 1 is better" in texts(desk.page))
     assert "Inconclusive: the intervals" not in texts(desk.page)
@@ -103,7 +103,7 @@ def test_models_are_named_after_a_question(desk: Desk) -> None:
     assert not any(b.isVisible() for b in [desk.page.states.result.reveal])
 
 
-def test_it_leads_on(desk: Desk) -> None:
+def test_the_end_of_a_project_offers_next_steps(desk: Desk) -> None:
     project = finish(desk)
     wishes: list[tuple[str, object]] = []
     desk.page.go_to.connect(lambda key, target: wishes.append((key, target)))
@@ -113,7 +113,7 @@ def test_it_leads_on(desk: Desk) -> None:
     assert wishes == [("data", ExportScope(project=project)), ("quality", project), ("prompts", project)]
 
 
-def test_a_project_that_compares_no_models_ends_there_too(desk: Desk) -> None:
+def test_a_project_without_compared_models_ends_too(desk: Desk) -> None:
     desk.open("thumbs", ("Only this.",))
     for _ in range(2):
         desk.key(KEY.Key_1, KEY.Key_Return)

@@ -1,4 +1,4 @@
-"""From one task to the next only what is said changes: nothing keeps the size of the last text, and nothing moves."""
+"""From one task to the next only texts change: nothing moves or keeps the size of the last text."""
 
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -109,7 +109,7 @@ def test_each_answer_scrolls_as_far_as_its_own_text(desk: Desk) -> None:
             go_on(desk)
 
 
-def test_a_text_that_there_was_no_time_to_read_is_not_as_high_as_the_last_one(qt: QApplication) -> None:
+def test_a_text_not_laid_out_yet_does_not_keep_the_last_height(qt: QApplication) -> None:
     page = QWidget()
     page.show()
     source = random.Random(1)
@@ -156,7 +156,7 @@ def test_nothing_moves_when_the_next_task_comes(
     before, hints = places(desk.page), desk.page.task.hints()
     for number in range(1, len(SIZES)):
         if number % 3 == 1:
-            desk.key(Qt.Key.Key_X)  # what was said of one task leaves no room for itself behind
+            desk.key(Qt.Key.Key_X)  # responses of one task leave no room behind
         elif number % 3 == 2 and answers > 1:
             desk.key(Qt.Key.Key_A, Qt.Key.Key_B)
         go_on(desk)
@@ -175,7 +175,7 @@ def test_the_bar_stays_while_a_task_is_judged(desk: Desk) -> None:
         assert desk.page.task.cards.geometry() == before
 
 
-def test_the_last_task_stays_until_the_next_one_is_there(desk: Desk) -> None:
+def test_the_last_task_stays_until_the_next_one_shows(desk: Desk) -> None:
     """No page in between, however short it is to be seen."""
     open_project(desk, "pairwise", 2, (1200, 760), SIZES[:3])
     presenter = desk.room.session.desk

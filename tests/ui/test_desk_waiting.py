@@ -1,4 +1,4 @@
-"""While the answers of the task are generated that somebody waits for, the desk says how far they are."""
+"""The desk shows the progress of the generation while it waits for a task."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,14 +50,14 @@ def texts(page: QWidget) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 
-def test_the_first_task_says_how_far_it_is(desk: Desk) -> None:
+def test_progress_of_the_first_task_is_shown(desk: Desk) -> None:
     open_project(desk, ["!words 12 0.15", "quick"])
     until(lambda: "Generating answers for the first task" in texts(desk.page))
     until(lambda: "left" in texts(desk.page))
-    said = texts(desk.page)
-    assert "Prompt: !words 12 0.15" in said
-    assert "0 of 2 answers done · " in said
-    assert "0 of 2 tasks have their answers." in said
+    shown = texts(desk.page)
+    assert "Prompt: !words 12 0.15" in shown
+    assert "0 of 2 answers done · " in shown
+    assert "0 of 2 tasks have their answers." in shown
     until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
 
 
@@ -71,7 +71,7 @@ def test_it_pauses_and_resumes(desk: Desk) -> None:
     until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
 
 
-def test_a_queue_that_has_run_dry_says_the_same_of_the_next_task(desk: Desk) -> None:
+def test_progress_of_the_next_task_is_shown_if_none_is_ready(desk: Desk) -> None:
     open_project(desk, ["quick", "!words 20 0.15"])
     until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
     desk.room.session.desk.skip()

@@ -1,4 +1,4 @@
-"""The data page on a real store: nothing chosen at first, counts that follow the choices, checks, bytes, writing."""
+"""The export page on a real store: nothing is chosen at first, then counts, checks, preview and files."""
 
 import json
 import tempfile
@@ -142,7 +142,7 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["rows"] == 12
 
 
-def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
+def test_redaction_is_previewed(page: ExportPage) -> None:
     export = page._export
     export.choose(ExportScope(all=True))
     until(lambda: export.report is not None)
@@ -196,7 +196,7 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
     until(lambda: any(b.isVisible() and b.text() == "Edit note" for b in page.findChildren(QPushButton)))
 
 
-def test_what_is_declared_is_checked(page: ExportPage) -> None:
+def test_declared_language_and_licence_are_checked(page: ExportPage) -> None:
     export = page._export
     export.choose(ExportScope(all=True))
     line = next(field for field in page.findChildren(QLineEdit) if field.accessibleName() == "Custom PII terms")
@@ -233,19 +233,17 @@ def test_every_control_has_a_name(page: ExportPage) -> None:
             assert control.accessibleName() or control.text(), control
 
 
-def test_a_preview_that_cannot_be_made_leaves_the_counts(
-    page: ExportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_preview_keeps_the_counts(page: ExportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     export = page._export
     export.choose(ExportScope(all=True))
     export.set_options(format="trl-kto")
     until(lambda: export.report is not None and not export.counting)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    said: list[str] = []
-    page.notify.connect(said.append)
+    messages: list[str] = []
+    page.notify.connect(messages.append)
     export.go(ExportStep.PREVIEW)
-    until(lambda: said)
-    assert str(tmp_path / "gone") in said[0]
+    until(lambda: messages)
+    assert str(tmp_path / "gone") in messages[0]
     assert export.report is not None
     assert not export.is_previewing
 

@@ -1,4 +1,4 @@
-"""The import page, by its own controls: a file is chosen, understood, put right, counted and brought in."""
+"""The import page by its own controls: choose a file, correct how it is read, count and import."""
 
 import json
 import time
@@ -88,13 +88,13 @@ def choose(pill: QWidget, text: str) -> None:
     action.trigger()
 
 
-def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
+def test_a_file_is_detected_counted_and_imported(room: Room) -> None:
     assert room.imports.stage == Stage.EMPTY
     assert "drop it here" in room.texts()
     room.open(DATA / "pairs.csv")
-    said = room.texts()
-    assert "Detected: custom columns: preference pairs" in said
-    assert "为什么天是蓝的？" in said
+    shown = room.texts()
+    assert "Detected: custom columns: preference pairs" in shown
+    assert "为什么天是蓝的？" in shown
     assert room.page._import.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
     assert all(control.accessibleName() or control.text() for control in controls)
@@ -105,10 +105,10 @@ def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
     (progress,) = room.projects()
     assert (progress.project.name, progress.tasks) == ("pairs", 2)
     assert progress.project.id in room.changes[-1].projects
-    wanted: list[str] = []
-    room.page.go_to.connect(lambda key, id: wanted.append(id) if key == "desk" else None)
+    opened: list[str] = []
+    room.page.go_to.connect(lambda key, id: opened.append(id) if key == "desk" else None)
     click(room.page._judge)
-    assert wanted == [progress.project.id]
+    assert opened == [progress.project.id]
     assert room.imports.stage == Stage.EMPTY
 
 
@@ -121,7 +121,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(room: Room, t
     assert "Columns not imported (rows that use them): images (3)" in room.texts()
 
 
-def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path) -> None:
+def test_ambiguous_columns_must_be_chosen(room: Room, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")
     room.open(table)
@@ -158,7 +158,7 @@ def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path)
     assert (progress.project.name, progress.tasks) == ("ada", 1)
 
 
-def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) -> None:
+def test_unknown_verdict_values_must_be_chosen(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "votes.jsonl"
     values = ["left", "neither", "neither", "right", "n/a"]
     rows = [{"prompt": f"q{n}", "answer_a": "x", "answer_b": "y", "winner": value} for n, value in enumerate(values)]
@@ -203,7 +203,7 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
     assert room.page._import.text() == "Import 2"
 
 
-def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: Path) -> None:
+def test_unreadable_rows_are_shown_and_excluded(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     good = {"prompt": "Q", "chosen": "a", "rejected": "b"}
     path.write_text("\n".join([json.dumps(good), "{", json.dumps(good | {"rejected": ""})]), encoding="utf-8")
@@ -215,7 +215,7 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: P
     assert room.projects()[0].tasks == 1
 
 
-def test_a_file_that_cannot_be_read_is_said_and_another_can_be_chosen(room: Room, tmp_path: Path) -> None:
+def test_an_unreadable_file_is_reported_and_another_can_be_chosen(room: Room, tmp_path: Path) -> None:
     room.open(tmp_path / "nowhere.jsonl")
     assert room.imports.stage == Stage.FAILED
     assert "was not found" in room.texts()
@@ -235,7 +235,7 @@ def test_the_same_file_again_has_nothing_to_import(room: Room) -> None:
     assert len(room.projects()) == 1
 
 
-def test_a_cancel_takes_back_what_came_in(room: Room, tmp_path: Path) -> None:
+def test_cancel_undoes_a_partial_import(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
     rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
@@ -276,7 +276,7 @@ def _conversations(database: Database) -> int:
         return int(store.connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar_one())
 
 
-def test_what_a_file_is_and_what_was_read_otherwise_is_said(room: Room, tmp_path: Path) -> None:
+def test_compression_encoding_and_notes_are_shown(room: Room, tmp_path: Path) -> None:
     call = {
         "role": "assistant",
         "content": None,

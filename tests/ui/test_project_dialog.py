@@ -1,4 +1,4 @@
-"""The form of a project: Enter is enough, everything can be said, and what is left alone stays as it was."""
+"""The project form: Enter is enough, every setting can be changed, and unchanged settings keep their value."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -62,7 +62,7 @@ def test_a_name_and_enter(desk: Session, open_dialog: Callable[..., ProjectDialo
     assert not progress.project.compares
 
 
-def test_nothing_to_judge_cannot_be_made(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_project_without_tasks_cannot_be_created(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
     dialog.name.setText(" ")
     assert not dialog.save.isEnabled()
@@ -127,7 +127,7 @@ def test_a_second_source_is_another_model_then_another_setting(qt: QApplication)
     assert not sources.add.isEnabled()
 
 
-def test_what_a_row_does_not_show_it_keeps(qt: QApplication) -> None:
+def test_settings_without_a_control_are_kept(qt: QApplication) -> None:
     source = AnswerSource("/gone.gguf", 2, Sampling(temperature=0.333, top_k=7, seed=5), (("/a.gguf", 0.5),), "mine")
     sources = SourceList((source,), MODELS)
     assert sources.sources == (source,)
@@ -191,20 +191,20 @@ def test_a_project_that_is_opened_and_saved_is_the_same(
 def test_a_project_goes_to_the_trash(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     project = desk.session.projects.plan("Mine", "en").project
     made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
-    gone: list[str] = []
-    desk.session.projects.deleted.connect(lambda id, name: gone.append(name))
+    deleted: list[str] = []
+    desk.session.projects.deleted.connect(lambda id, name: deleted.append(name))
     dialog = open_dialog(made)
     dialog._delete(made)
-    until(lambda: gone)
+    until(lambda: deleted)
     assert stored(desk) == []
 
 
-def test_a_file_is_for_the_import(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
+def test_a_file_leads_to_the_import_page(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
     dialog = open_dialog()
-    wanted: list[bool] = []
-    dialog.import_requested.connect(lambda: wanted.append(True))
+    requests: list[bool] = []
+    dialog.import_requested.connect(lambda: requests.append(True))
     dialog.prompts.kinds.choose(2)
     assert not dialog.save.isEnabled()
     dialog.prompts.file_requested.emit()
-    assert wanted == [True]
+    assert requests == [True]
     assert not dialog.isVisible()

@@ -1,4 +1,4 @@
-"""The quality page, the loop and the lists, on a store with judgements and with none."""
+"""The quality page, collection progress and the judgement browser, with and without judgements."""
 
 import sys
 from collections.abc import Iterator
@@ -84,13 +84,13 @@ def words(page: object) -> str:
     return "\n".join(each.text() for each in page.findChildren(QLabel) if each.isVisible())  # type: ignore[attr-defined]
 
 
-def test_an_empty_page_says_what_it_is_for(empty: Shown) -> None:
+def test_an_empty_page_explains_itself(empty: Shown) -> None:
     page = empty.quality()
     assert "Nothing has been judged yet" in words(page)
     assert not page.text_button.isVisible()
 
 
-def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -> None:
+def test_metrics_show_intervals_or_what_is_missing(shown: Shown) -> None:
     page = shown.quality()
     summary = shown.session.quality.summary
     assert summary is not None
@@ -104,7 +104,7 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     assert shown.session.quality.finding()
 
 
-def test_while_it_computes_it_says_so_with_a_number(shown: Shown) -> None:
+def test_a_computation_shows_its_progress(shown: Shown) -> None:
     shown.window.show_page("quality")
     page = shown.window.pages.currentWidget()
     assert isinstance(page, QualityPage)
@@ -119,7 +119,7 @@ def test_while_it_computes_it_says_so_with_a_number(shown: Shown) -> None:
     assert "43%" not in words(page)
 
 
-def test_rankings_show_how_alike_two_are(tmp_path: Path) -> None:
+def test_rankings_show_their_rank_correlation(tmp_path: Path) -> None:
     ranked = Shown(tmp_path / "data", 30, kind="ranking", answers=3)
     page = ranked.quality()
     card = page.cards["kendall_tau"]
@@ -136,14 +136,14 @@ def test_rankings_show_how_alike_two_are(tmp_path: Path) -> None:
     ranked.end()
 
 
-def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
+def test_time_shows_the_remaining_days_and_cost(shown: Shown) -> None:
     page = shown.quality()
     summary = shown.session.quality.summary
     assert summary is not None
-    said = page.cards["median_seconds"].accessibleDescription()
-    assert f"today: {summary.tasks_today}" in said
-    assert "more days to 1000 comparisons" in said.replace(",", "")
-    assert "a judgement (" not in said  # no wage, no cost
+    description = page.cards["median_seconds"].accessibleDescription()
+    assert f"today: {summary.tasks_today}" in description
+    assert "more days to 1000 comparisons" in description.replace(",", "")
+    assert "a judgement (" not in description  # no wage, no cost
     shown.session.operations.change(
         lambda store: CollectionGoalsService(store).set_targets(
             CollectionTargets(comparisons=240, wage=36.0, currency="€")
@@ -151,12 +151,12 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     )
     shown.session.quality.refresh()
     shown.settle()
-    said = page.cards["median_seconds"].accessibleDescription()
-    assert "goal reached: 240 comparisons" in said
-    assert f"{summary.cost(36.0).value:.2f} € per judgement (" in said
+    description = page.cards["median_seconds"].accessibleDescription()
+    assert "goal reached: 240 comparisons" in description
+    assert f"{summary.cost(36.0).value:.2f} € per judgement (" in description
 
 
-def test_what_has_no_time_draws_no_pace(tmp_path: Path) -> None:
+def test_untimed_judgements_have_no_throughput(tmp_path: Path) -> None:
     untimed = Shown(tmp_path / "data", 30, timed=False)
     page = untimed.quality()
     for key in ("per_hour", "median_seconds"):
@@ -166,7 +166,7 @@ def test_what_has_no_time_draws_no_pace(tmp_path: Path) -> None:
     untimed.end()
 
 
-def test_figures_are_read_by_language(shown: Shown) -> None:
+def test_metrics_are_filtered_by_language(shown: Shown) -> None:
     page = shown.quality()
     whole = shown.session.quality.summary
     pill = page._pills["language"]
@@ -183,7 +183,7 @@ def test_figures_are_read_by_language(shown: Shown) -> None:
     assert pill.text() == "Chinese"
 
 
-def test_the_same_is_there_as_text(shown: Shown) -> None:
+def test_the_page_can_be_read_as_text(shown: Shown) -> None:
     page = shown.quality()
     page.text_button.click()
     assert page.text.isVisible()
@@ -206,7 +206,7 @@ def test_a_filter_computes_anew(shown: Shown) -> None:
     assert page.cards["agreement"].isVisible()
 
 
-def test_what_is_asked_anew_ends_what_was_asked_before_and_stop_keeps_the_old_figures(shown: Shown) -> None:
+def test_a_new_filter_cancels_the_old_computation_and_stop_keeps_the_old_metrics(shown: Shown) -> None:
     shown.quality()
     quality = shown.session.quality
     before = quality.summary
@@ -276,12 +276,12 @@ def test_several_are_tagged_together(shown: Shown) -> None:
     assert count >= 4
 
 
-def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> None:
+def test_the_selection_is_exported_or_else_the_whole_list(shown: Shown) -> None:
     asides = shown.asides()
-    wanted: list[list[str]] = []
+    exported: list[list[str]] = []
     asides.show("all")
     shown.settle()
-    asides.list.export_requested.connect(wanted.append)
+    asides.list.export_requested.connect(exported.append)
     asides.list.export_requested.disconnect(asides._export)
     view = asides.list.view
     view.clearSelection()
@@ -289,11 +289,11 @@ def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> N
     shown.settle()
     view.selectionModel().select(view.model().index(2, 0), QItemSelectionModel.SelectionFlag.Select)
     asides.list.export_button.click()
-    assert [len(ids) for ids in wanted] == [asides.list._lists.total, 1]
-    assert wanted[1] == [asides.list._lists.model.rows[2].id]
+    assert [len(ids) for ids in exported] == [asides.list._lists.total, 1]
+    assert exported[1] == [asides.list._lists.model.rows[2].id]
 
 
-def test_only_what_annotators_disagree_on(shown: Shown) -> None:
+def test_only_disagreements_are_listed(shown: Shown) -> None:
     asides = shown.asides()
     asides.show("all")
     shown.settle()
@@ -306,7 +306,7 @@ def test_only_what_annotators_disagree_on(shown: Shown) -> None:
     assert 0 < total < everything
 
 
-def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
+def test_collection_progress_counts_and_goals_can_be_set(shown: Shown) -> None:
     asides = shown.asides()
     asides.collections.rows["collection_goals"].click()
     shown.settle()

@@ -1,4 +1,4 @@
-"""A project that somebody handed over is the one that the desk goes on with."""
+"""A received project opens at the desk."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

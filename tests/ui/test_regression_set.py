@@ -1,4 +1,4 @@
-"""Bad cases asked again, in the window: what was wrong is said in words, also in another language."""
+"""Results of a regression set: flaws show as text, also in another language."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +49,7 @@ def words(view: RegressionSetView) -> list[str]:
     return [found.text() for found in view.findChildren(QLabel) if found.isVisible()]
 
 
-def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Session, qt: QApplication) -> None:
+def test_every_bad_case_shows_its_flaws(desk: Session, qt: QApplication) -> None:
     view = RegressionSetView(RegressionSetPresenter(desk.session.operations, desk.session.reading))
     view.resize(1000, 700)
     view.show()

@@ -1,4 +1,4 @@
-"""The editor for rewrites: what is written is told and kept, the diff follows, a proposal is text like any other."""
+"""The rewrite editor: edits are emitted, the diff follows, and a proposal can be edited like any text."""
 
 from collections.abc import Callable, Iterator
 
@@ -34,18 +34,18 @@ def shown_changes(editor: RewriteEditor) -> str:
     return editor.changes.toPlainText()
 
 
-def test_what_changed_follows_what_is_typed(editor: RewriteEditor) -> None:
+def test_the_diff_follows_typing(editor: RewriteEditor) -> None:
     editor.text.selectAll()
     QTest.keyClicks(editor.text, "I am sorry! It costs 40.")
     assert shown_changes(editor) == "I am so sorry! It costs 42 €40."
     assert editor._count.text() == "−3 words, +1"
 
 
-def test_spaces_that_do_not_break_stay_what_they_are(editor: RewriteEditor) -> None:
+def test_non_breaking_spaces_are_kept(editor: RewriteEditor) -> None:
     assert editor.current_text() == ORIGINAL
 
 
-def test_a_break_that_went_is_shown_and_breaks_nothing(editor: RewriteEditor) -> None:
+def test_a_removed_line_break_is_shown_without_breaking(editor: RewriteEditor) -> None:
     editor.open("one\ntwo", "one two\nthree")
     assert shown_changes(editor) == "one¶ two¶\nthree"
 
@@ -58,7 +58,7 @@ def test_ctrl_enter_saves_enter_breaks_the_line(editor: RewriteEditor) -> None:
     assert [saved.at(i) for i in range(saved.count())] == [[f"{ORIGINAL}\nMore."]]
 
 
-def test_what_says_nothing_or_the_same_is_not_saved_but_told(editor: RewriteEditor) -> None:
+def test_an_empty_or_unchanged_text_is_rejected_with_a_message(editor: RewriteEditor) -> None:
     saved = QSignalSpy(editor.saved)
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
     assert "has not changed" in editor._message.text()
@@ -81,10 +81,10 @@ def test_esc_leaves_and_a_draft_comes_back(editor: RewriteEditor) -> None:
 
 
 def test_a_proposal_streams_in_is_edited_and_keeps_its_instruction(editor: RewriteEditor) -> None:
-    wanted = QSignalSpy(editor.proposal_requested)
+    requests = QSignalSpy(editor.proposal_requested)
     QTest.keyClicks(editor._instruction, "shorter")
     QTest.keyClick(editor._instruction, Qt.Key.Key_Return)
-    assert wanted.at(0) == ["shorter"]
+    assert requests.at(0) == ["shorter"]
     editor.begin_proposal()
     editor.show_proposal("I am")
     editor.show_proposal("I am sorry.")
@@ -122,12 +122,12 @@ def test_esc_stops_the_model_first_and_a_failure_leaves_the_text(editor: Rewrite
     assert editor.instruction() is None
 
 
-def test_everything_in_it_is_named_and_reached_by_tab(editor: RewriteEditor) -> None:
+def test_every_control_is_named_and_reached_by_tab(editor: RewriteEditor) -> None:
     names = [widget.accessibleName() or widget.text() for widget in editor.focus_chain()]  # type: ignore[attr-defined]
     assert all(names), names
 
 
-def test_in_a_narrow_place_what_changed_stands_below(editor: RewriteEditor) -> None:
+def test_in_a_narrow_editor_the_changes_stand_below(editor: RewriteEditor) -> None:
     beside = editor.height_for(900)
     below = editor.height_for(500)
     assert below > beside + 100

@@ -1,4 +1,4 @@
-"""The editor of schemes: copies, questions of every kind, keys that clash, guidelines, versions, nothing lost."""
+"""The scheme editor: copies, every question type, key conflicts, guidelines, versions, and kept drafts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,7 +79,7 @@ def choose(box: QComboBox, value: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_what_came_with_the_program_is_only_read(desk: Session, edit: Open) -> None:
+def test_built_in_schemes_are_read_only(desk: Session, edit: Open) -> None:
     editor = edit("pairwise", copy=False)
     assert not editor.form.isEnabled()
     assert not editor.questions.add.isEnabled()
@@ -110,7 +110,7 @@ def test_a_copy_with_one_more_question_is_saved(desk: Session, edit: Open) -> No
     assert any("support" in text for text in seen)
 
 
-def test_every_kind_can_be_made_and_saved(desk: Session, edit: Open) -> None:
+def test_every_question_type_can_be_created_and_saved(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     named = 0
     for answer in QUESTION_TYPES.values():
@@ -124,7 +124,7 @@ def test_every_kind_can_be_made_and_saved(desk: Session, edit: Open) -> None:
     assert kinds == {*QUESTION_TYPES.values()}
 
 
-def test_a_kind_is_changed_and_the_form_follows(desk: Session, edit: Open) -> None:
+def test_the_form_follows_a_changed_question_type(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["scale"]))
     words(editor, "Tone")
@@ -138,7 +138,7 @@ def test_a_kind_is_changed_and_the_form_follows(desk: Session, edit: Open) -> No
     )  # fmt: skip
 
 
-def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Session, edit: Open) -> None:
+def test_a_key_conflict_is_named_and_cannot_be_saved(desk: Session, edit: Open) -> None:
     editor = edit("bad-cases")
     flag = next(
         row for row, question in enumerate(editor._draft.questions) if question.type is QUESTION_TYPES["yes_no"]
@@ -183,7 +183,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Sess
     assert newest.text["en"] == "**Be** strict."
 
 
-def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Session, edit: Open) -> None:
+def test_a_draft_is_kept_while_another_scheme_is_open(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
@@ -216,7 +216,7 @@ def test_in_a_narrow_window_the_preview_is_a_section(desk: Session, edit: Open) 
     assert editor.questions.isVisible()
 
 
-def test_own_schemes_are_deleted_and_taken_back(desk: Session, edit: Open) -> None:
+def test_own_schemes_are_deleted_and_restored(desk: Session, edit: Open) -> None:
     editor = edit("thumbs", copy=False)
     assert editor.delete.isHidden()  # it came with the program
     editor.duplicate.click()
@@ -248,7 +248,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Session, edit: Open) -> No
     assert editor.save.isEnabled()
 
 
-def test_the_window_of_keys_saves(desk: Session, edit: Open) -> None:
+def test_ctrl_s_saves(desk: Session, edit: Open) -> None:
     editor = edit("thumbs")
     editor.activateWindow()
     ids: list[str] = []
