@@ -26,7 +26,7 @@ _KINDS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QText
 
 def unreachable(window: QWidget) -> list[str]:
     """What is wrong with `window`, a line each; none where all is well."""
-    for _ in range(4):  # layouts within settle one after the other
+    for _ in range(4):  # nested layouts are updated one after the other
         QApplication.processEvents()
     found = []
     for child in window.findChildren(QWidget):
@@ -69,7 +69,7 @@ def outside(widget: QWidget, window: QWidget) -> str:
             scrolls = grand.horizontalScrollBarPolicy() is not Qt.ScrollBarPolicy.ScrollBarAlwaysOff
             if not scrolls and (area.left() < -_SLACK or area.right() > parent.width() + _SLACK):
                 return f"{area.getRect()} of the scrolled {parent.size().toTuple()}"
-            area = QRect(parent.rect())  # the rest comes by scrolling
+            area = QRect(parent.rect())  # the rest can be scrolled to
         if parent is window:
             break
         shown = parent

@@ -149,7 +149,7 @@ def test_a_code_card_is_complete_at_the_beginning_and_at_the_end(
     height = body.place(0, 0, 600)
     first = body.document().documentLayout().blockBoundingRect(body.document().firstBlock())
     assert first.top() >= CODE_HEADER  # Qt drops the margin above a document's first block
-    assert height - first.bottom() >= CODE_BELOW  # and the one below its last
+    assert height - first.bottom() >= CODE_BELOW  # and the edge below its last line
     assert body.findChild(IconButton).y() >= 0
     body.set_text("```py\nx\n```\n\nthen text")
     assert body.height_for(600) > height
@@ -188,8 +188,8 @@ def test_only_a_click_opens_a_link_and_only_to_the_web(qt: QApplication, show: C
             opened.append(url.toString())
 
     opener = Opener()
-    QDesktopServices.setUrlHandler("https", opener, b"opened")
-    QDesktopServices.setUrlHandler("file", opener, b"opened")
+    QDesktopServices.setUrlHandler("https", opener, "opened")  # type: ignore[arg-type]  # the stub is wrong
+    QDesktopServices.setUrlHandler("file", opener, "opened")  # type: ignore[arg-type]
     try:
         body = shown("[there](https://example.org/x)")
         show(body)

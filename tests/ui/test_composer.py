@@ -49,7 +49,7 @@ def test_enter_sends_and_shift_enter_breaks_the_line(composer: Composer, sent: l
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
     QTest.keyClick(composer.text, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert sent == ["one\ntwo", "one\ntwo"]
-    assert composer.draft() == "one\ntwo"  # whoever takes it over clears it
+    assert composer.draft() == "one\ntwo"  # its owner clears it after sending
     composer.clear_draft()
     assert composer.draft() == ""
 

@@ -35,7 +35,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
 
 
 def squeezed(dialog: QDialog) -> list[str]:
-    for _ in range(3):  # layouts within settle one after the other
+    for _ in range(3):  # nested layouts are updated one after the other
         QApplication.processEvents()
     kinds = (QLabel, QLineEdit, QAbstractSpinBox, QComboBox, QPushButton)
     shown = [child for child in dialog.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]

@@ -53,7 +53,7 @@ def test_qt_tells_whether_a_chinese_font_is_installed(qt: QApplication) -> None:
 
 
 def shaped(text: str, font: QFont) -> dict[str, int]:
-    """How many glyphs of which font show the text. Fails where one of them is the empty box."""
+    """The number of glyphs of each font in the shaped text. Fails if a glyph is the box for a missing character."""
     layout = QTextLayout(text, font)
     layout.beginLayout()
     layout.createLine()

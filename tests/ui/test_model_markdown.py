@@ -13,7 +13,7 @@ from tests.support.markdown_texts import TEXTS
 
 
 def shown(text: str, *, growing: bool = False) -> str:
-    """The runs of one paragraph, each style in signs of its own."""
+    """The runs of one paragraph as text, with a different pair of marks for each style."""
     out = ""
     for run in inline(text, growing=growing):
         piece = run.text

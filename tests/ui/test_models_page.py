@@ -74,7 +74,7 @@ def test_names_of_models_have_room_beside_the_details_in_a_small_window(
     item = room.models.item(file)
     assert item is not None
     page._show_details(item)
-    for _ in range(5):  # layouts within settle one after the other
+    for _ in range(5):  # nested layouts are updated one after the other
         QApplication.processEvents()
     row = next(row for row in page._rows if row.item.path == file)
     name = next(text for text in row.findChildren(ElidedLabel) if text.text() == item.name)

@@ -19,7 +19,7 @@ TURNS = 5_000
 
 @pytest.fixture(autouse=True)
 def no_garbage_of_others(qt: QApplication) -> Iterator[None]:
-    """Else the collector goes through all that thousands of tests left in memory, within one turn."""
+    """Freeze what earlier tests left in memory, which the collector would otherwise traverse within one turn."""
     gc.collect()
     gc.freeze()
     yield

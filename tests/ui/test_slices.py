@@ -28,7 +28,7 @@ def test_a_failing_job_does_not_remove_others(qapp: QApplication, monkeypatch: p
     slices.start(good.work)
     slices.start(bad.work)
     bad.left = -1
-    slices._jobs.reverse()  # the one that fails comes first
+    slices._jobs.reverse()  # the failing job runs first
     with pytest.raises(ValueError, match="a bug"):
         slices._turn()
     while slices._jobs:

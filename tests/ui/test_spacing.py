@@ -1,4 +1,4 @@
-"""Layouts keep to the distances of `desktop.ui.spacing`: in the source, and in the window as it stands."""
+"""Layouts keep to the distances of `desktop.ui.spacing`: in the source, and in every layout of the window."""
 
 import ast
 import re
@@ -48,7 +48,7 @@ def test_no_distance_is_set_beside_the_tokens() -> None:
 
 
 def test_every_layout_of_a_widget_gets_margins_and_spacing() -> None:
-    """Those without get Qt's own. (A layout within another one takes the spacing of that.)"""
+    """A layout without them has Qt's defaults. (A nested layout takes the spacing of the outer one.)"""
     found = []
     for file in FILES:
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -140,7 +140,7 @@ def test_the_socket_is_in_a_folder_that_nobody_else_enters(tmp_path: Path, serve
     folder = Path(address(tmp_path)).parent
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (tmp_path / ADDRESS_FILE).stat().st_mode & 0o777 == 0o600
-    again = SingleInstanceServer()  # after a crash: what it left goes
+    again = SingleInstanceServer()  # as after a crash, whose socket has to be removed
     assert again.listen(tmp_path)
     assert not folder.exists()
     assert Path(address(tmp_path)).parent != folder
@@ -162,7 +162,7 @@ def test_an_address_that_another_user_could_have_written_is_not_used(
 ) -> None:
     assert server.listen(tmp_path)
     real = os.getuid()
-    monkeypatch.setattr(os, "getuid", lambda: real + 1)  # we are somebody else than its owner, and than the server
+    monkeypatch.setattr(os, "getuid", lambda: real + 1)  # as if another user owned the file and ran the server
     assert not hand_over(tmp_path)
     monkeypatch.setattr(os, "getuid", lambda: real)
     (tmp_path / ADDRESS_FILE).rename(tmp_path / "moved")

@@ -63,7 +63,7 @@ class ChatJudging(QObject):
         intents.rewrite_closed.connect(self._composer.setFocus)
         intents.proposal_requested.connect(judging.propose)
         intents.proposal_stop_requested.connect(judging.stop_proposal)
-        judging.changed.connect(self._show_said)
+        judging.changed.connect(self._show_feedback)
         judging.recorded.connect(self._recorded)
         judging.notify.connect(self.notify)
         judging.rewritten.connect(self._rewritten)
@@ -95,7 +95,7 @@ class ChatJudging(QObject):
         self._card.open_for(anchor, id, judging.feedback(id), judging.flags(), judging.compared_answer(id))
         judging.select(id)  # keys rate the answer of the card
 
-    def _show_said(self) -> None:
+    def _show_feedback(self) -> None:
         if self._card is not None and self._card.isVisible():
             id = self._card.answer
             self._card.show_feedback(self._judging.feedback(id), self._judging.compared_answer(id))
