@@ -18,7 +18,7 @@ from desktop.services.changes import Changes
 from desktop.services.work import ThroughputService, Workload
 from desktop.store.database import Database
 
-_GATHER_MS = 200  # several judgements in a row are counted once
+_REFRESH_MS = 200  # several judgements in a row are counted once
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class AnnotatorsPresenter(QObject):
         self._operations, self._clock = operations, clock
         self._shown = False
         self._work = reading.latest(self)
-        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._later.timeout.connect(self._count)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self._count)
         self.all: list[Annotator] = []
         self.active: Annotator | None = None  # None until somebody judges or makes a profile
         self.today = Day()
@@ -77,7 +77,7 @@ class AnnotatorsPresenter(QObject):
 
     def _count(self) -> None:
         """Count on the background thread, so that judging does not wait."""
-        self._later.stop()
+        self._refresh_timer.stop()
         if self.active is None:
             self._work.cancel()
             self._show_day(Day())
@@ -160,4 +160,4 @@ class AnnotatorsPresenter(QObject):
         if changes.annotators or self.active is None:
             self.refresh()
         elif changes.judgements:
-            self._later.start()
+            self._refresh_timer.start()

@@ -35,7 +35,7 @@ class BackgroundReader(QObject):
 
         def ask_there(folder: Path) -> None:
             if not self._closed:
-                self._opened(folder).ask(work, done, failed)
+                self._open(folder).ask(work, done, failed)
 
         # through the store's thread, so that this read sees every change submitted before it
         self._operations.ask(lambda store: store.folder, ask_there, failed)
@@ -56,7 +56,7 @@ class BackgroundReader(QObject):
             self._requests.close()
             self._thread.close()
 
-    def _opened(self, folder: Path) -> Requests:
+    def _open(self, folder: Path) -> Requests:
         if self._requests is None:
             self._thread = StoreThread(partial(Database.open, folder, writer=False))
             self._requests = Requests(self._thread.submit, self)

@@ -62,9 +62,9 @@ class ChatPresenter(QObject):
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._draft_timer.timeout.connect(self.save_draft)
         meter.watch(lambda: (self.state.to_be_sent(), self.sampling.reserve))
-        streams.updated.connect(self._live_changed)
-        streams.ended.connect(self._ended)
-        streams.removed.connect(self._removed)
+        streams.updated.connect(self._on_live_changed)
+        streams.ended.connect(self._on_answer_ended)
+        streams.removed.connect(self._on_answers_removed)
         streams.notice.connect(self._show_notice)
         streams.active_changed.connect(self._update_busy)
         models.state_changed.connect(meter.touch)
@@ -216,17 +216,17 @@ class ChatPresenter(QObject):
 
     def regenerate(self, id: str) -> None:
         """Generate one more answer to the message that answer `id` answers."""
-        self._more(id, 1)
+        self._begin_more(id, 1)
 
     def more_answers(self, id: str) -> None:
         """Generate as many more candidates as the composer is set to, at least two."""
-        self._more(id, max(self.answers, 2))
+        self._begin_more(id, max(self.answers, 2))
 
     def continue_answer(self, id: str) -> None:
         """Generate a sibling that begins with the text of answer `id` and continues it."""
-        self._more(id, 1, continued_from=id)
+        self._begin_more(id, 1, continued_from=id)
 
-    def _more(self, id: str, n: int, continued_from: str | None = None) -> None:
+    def _begin_more(self, id: str, n: int, continued_from: str | None = None) -> None:
         if self._can_begin() and (begin := more_answers(self.state, id, n, *self._writer, continued_from)):
             self._begin(begin)
 
@@ -385,16 +385,16 @@ class ChatPresenter(QObject):
             self.state.retitle(title)
             self.header_changed.emit()
 
-    def _live_changed(self, conversation: str) -> None:
+    def _on_live_changed(self, conversation: str) -> None:
         if conversation == self.state.id and (tokens := self.view.update_live()):
             self._meter.follow(tokens)
 
-    def _ended(self, conversation: str, answer: LiveAnswer) -> None:
+    def _on_answer_ended(self, conversation: str, answer: LiveAnswer) -> None:
         if conversation == self.state.id and self.state.knows(answer.message.id):
             self.view.finish(answer)
             self._meter.touch()
 
-    def _removed(self, conversation: str, ids: Sequence[str]) -> None:
+    def _on_answers_removed(self, conversation: str, ids: Sequence[str]) -> None:
         if conversation == self.state.id:
             self.state.remove(ids)
             self.view.refresh()

@@ -10,7 +10,7 @@ from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
 from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, CollectionTargets
 
-_GATHER_MS = 400  # several changes in a row are counted once
+_REFRESH_MS = 400  # several changes in a row are counted once
 _NAMED = 3  # how many missing categories a sentence names before it counts the rest
 
 
@@ -34,8 +34,8 @@ class CollectionGoalsPresenter(QObject):
         self._counts = reading.latest(self)
         self.state = before
         self._shown = False
-        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._later.timeout.connect(self.refresh)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
         operations.changed.connect(self._store_changed)
 
     def show(self) -> None:
@@ -46,7 +46,7 @@ class CollectionGoalsPresenter(QObject):
     def hide(self) -> None:
         """Stop counting: the page is out of sight."""
         self._shown = False
-        self._later.stop()
+        self._refresh_timer.stop()
         self._counts.cancel()
 
     def refresh(self) -> None:
@@ -138,4 +138,4 @@ class CollectionGoalsPresenter(QObject):
 
     def _store_changed(self, changes: Changes) -> None:
         if self._shown and (changes.judgements or changes.projects):
-            self._later.start()
+            self._refresh_timer.start()

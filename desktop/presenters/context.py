@@ -95,7 +95,7 @@ class ContextMeter(QObject):
         self.written = 0  # tokens of prompt and answer so far, while an answer is being generated
         self._followed = 0.0  # when `follow` last emitted, on the monotonic clock
         self.problem: UserError | None = None
-        host.events.connect(self._take)
+        host.events.connect(self._handle_events)
         host.state_changed.connect(self._engine_changed)
 
     @property
@@ -142,7 +142,7 @@ class ContextMeter(QObject):
         else:  # some templates reject a prompt without a user's message
             self.clear()
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             match event:
                 case Measured() if event.request == self._request:

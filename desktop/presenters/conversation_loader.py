@@ -57,10 +57,14 @@ class ConversationLoader(QObject):
     def _state_of(self, stored: OpenConversation) -> ConversationState:
         """Mark answers as interrupted whose end was never stored and that are not being generated any more."""
         state = ConversationState.of(stored)
-        stale = [one for one in state.tree if one.status is Status.STREAMING and self._streams.live(one.id) is None]
+        stale = [
+            answer
+            for answer in state.tree
+            if answer.status is Status.STREAMING and self._streams.live(answer.id) is None
+        ]
         if stale:
-            for one in stale:
-                state.tree.put(replace(one, status=Status.INTERRUPTED))
-            ids = [one.id for one in stale]
+            for answer in stale:
+                state.tree.put(replace(answer, status=Status.INTERRUPTED))
+            ids = [answer.id for answer in stale]
             self._operations.change(lambda store: ChatService(store).interrupt(ids), keep=UnsavedChange())
         return state

@@ -80,7 +80,7 @@ class ConversationState:
         """Id of the parent of the next message: the end of the path, or the first candidate that is not empty."""
         candidates = self.tree.side_by_side(self.leaf)
         if candidates:
-            return next((one.id for one in candidates if one.text.strip()), candidates[0].id)
+            return next((answer.id for answer in candidates if answer.text.strip()), candidates[0].id)
         if self.leaf is not None and self.tree[self.leaf].role is Role.USER:
             return self.tree[self.leaf].parent  # it has no answer, so the next message becomes its sibling
         return self.leaf

@@ -28,7 +28,7 @@ from desktop.services.changes import Changes
 from desktop.services.projects import Assignment, ProjectProgress, ProjectService
 
 _SAVE_MS = 400  # the draft is saved this long after the last key
-_GATHER_MS = 40  # several changes in a row lead to one read
+_PROJECTS_MS = 40  # several changes in a row lead to one read
 
 P = ParamSpec("P")
 
@@ -74,11 +74,11 @@ class DeskPresenter(QObject):
         self._task: OpenTask | None = None
         self._queue = TaskQueue(operations, self)
         self._queue.next_changed.connect(self.projects_changed)
-        self._list = operations.latest(self)
-        self._save = QTimer(self, singleShot=True, interval=_SAVE_MS)
-        self._save.timeout.connect(self.save_draft)
-        self._gather = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._gather.timeout.connect(self._read_projects)
+        self._projects_request = operations.latest(self)
+        self._save_timer = QTimer(self, singleShot=True, interval=_SAVE_MS)
+        self._save_timer.timeout.connect(self.save_draft)
+        self._projects_timer = QTimer(self, singleShot=True, interval=_PROJECTS_MS)
+        self._projects_timer.timeout.connect(self._read_projects)
         operations.changed.connect(self._store_changed)
 
     # --- state
@@ -169,8 +169,10 @@ class DeskPresenter(QObject):
             self.project_opened.emit(project)
 
     def _read_projects(self) -> None:
-        self._gather.stop()
-        self._list.ask(lambda store: ProjectService(store).all(), self._show_projects, self._projects_failed)
+        self._projects_timer.stop()
+        self._projects_request.ask(
+            lambda store: ProjectService(store).all(), self._show_projects, self._projects_failed
+        )
 
     def _projects_failed(self, error: Exception) -> None:
         """Read the list again after a disk error at the start: otherwise nothing would ever show."""
@@ -201,13 +203,13 @@ class DeskPresenter(QObject):
         if not self._started:
             return
         if changes.annotators and self._task is not None:  # another annotator has other tasks and drafts
-            self._save.stop()  # the draft must not be saved for the other annotator
+            self._save_timer.stop()  # the draft must not be saved for the other annotator
             self._close_task()
             self._fetch()
         elif changes.schemes:
             self._fetch_again()
         if changes.projects or changes.annotators or changes.schemes:
-            self._gather.start()
+            self._projects_timer.start()
 
     # --- the open task
 
@@ -265,7 +267,7 @@ class DeskPresenter(QObject):
         self.opened.emit()
         self._queue.prefetch(task.assignment)
         if self.progress is not None and self.progress.tasks != task.assignment.total:
-            self._gather.start()  # it was counted before there was an annotator
+            self._projects_timer.start()  # it was counted before there was an annotator
 
     def _show_phase(self, phase: DeskPhase) -> None:
         """Show a phase without a task (any but `TASK`)."""
@@ -319,13 +321,13 @@ class DeskPresenter(QObject):
         assert self._task is not None
         if history is not self._task.history:
             self._task = replace(self._task, history=history)
-            self._save.start()
+            self._save_timer.start()
             self.changed.emit()
 
     def save_draft(self) -> None:
         """Store the responses so far with the task, if they changed since they were stored."""
-        is_due, task = self._save.isActive(), self._task
-        self._save.stop()
+        is_due, task = self._save_timer.isActive(), self._task
+        self._save_timer.stop()
         if not is_due or task is None:
             return
         id, draft = task.assignment.task.id, task.draft(self.clock.seconds)
@@ -369,10 +371,10 @@ class DeskPresenter(QObject):
             """Show the task again as it was, since nothing was recorded."""
             self.next_task_failed.emit()
             self._show_task(submitted)
-            self._save.start()
+            self._save_timer.start()
             self._failed(error)
 
-        self._save.stop()
+        self._save_timer.stop()
         following = self._queue.submit(task.assignment, judgements, draft, failed)
         if following is not None:
             number = min(task.assignment.number + 1, following.total)
@@ -395,7 +397,7 @@ class DeskPresenter(QObject):
         if self._task is not None and self._task.history.future:
             self._go_to(self._task.history.redo())
         elif self._task is None or not self._task.history.past:
-            self._save.stop()
+            self._save_timer.stop()
             self._queue.redo_submission(self._redone, self._undo_failed)
 
     def _undone(self, undone: UndoResult) -> None:
@@ -407,7 +409,7 @@ class DeskPresenter(QObject):
         else:
             self.save_draft()  # of the open task, which a click may have changed meanwhile
             self._show_task(OpenTask.of_undone(undone.assignment, self._keymap(), undone))
-            self._save.start()
+            self._save_timer.start()
             self.notify.emit(self.tr("The last task is back as you submitted it."))
         self.undo_finished.emit()
 
@@ -415,7 +417,7 @@ class DeskPresenter(QObject):
         if not redone.judgements:
             self.rejected.emit(self.tr("There is nothing to redo."))
         elif redone.project:
-            self._save.stop()
+            self._save_timer.stop()
             self._set_project(redone.project)
             self._fetch_with_projects()
             self.notify.emit(self.tr("Submitted again."))

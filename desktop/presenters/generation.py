@@ -282,7 +282,7 @@ class GenerationPresenter(QObject):
     def _engine(self) -> EngineHost:
         if self._host is None:
             self._host = self._chat.background_host(self)
-            self._host.events.connect(self._take)
+            self._host.events.connect(self._handle_events)
         return self._host
 
     # --- the engine
@@ -297,7 +297,7 @@ class GenerationPresenter(QObject):
             sent, n=request.source.n, seeds=request.seeds, sampling=request.source.sampling, adapters=request.adapters
         )
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             request = getattr(event, "request", 0)
             if self._loading and request == self._loading:

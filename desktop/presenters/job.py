@@ -79,7 +79,7 @@ class Job(QObject):
 
     def _submit(self, work: Callable[[Any], Any], /) -> Future[Any]:
         running = self._thread.submit(work, None)
-        self._running = {one for one in self._running if not one.done()} | {running}
+        self._running = {future for future in self._running if not future.done()} | {running}
         return running
 
     def _show_progress(self) -> None:

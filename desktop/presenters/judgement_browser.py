@@ -24,7 +24,7 @@ from desktop.services.judgement_browser import (
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
 
-_GATHER_MS = 400  # several changes in a row lead to one read
+_REFRESH_MS = 400  # several changes in a row lead to one read
 
 Row = JudgementEntry | JudgedAnswer
 
@@ -117,7 +117,7 @@ class JudgementBrowserPresenter(QObject):
         super().__init__(parent)
         self._operations, self._reading = operations, reading
         self.model = ListModel(self)
-        self.model.more_requested.connect(self._more)
+        self.model.more_requested.connect(self._read_more)
         self.base = JudgementFilter()  # the filter that the list was opened with
         self.filter = JudgementFilter()
         self.only_disagreements = False
@@ -127,8 +127,8 @@ class JudgementBrowserPresenter(QObject):
         self._rows, self._more_rows = reading.latest(self), reading.latest(self)
         self._total = reading.latest(self)
         self._listed: tuple[JudgementFilter, bool] | None = None  # the filter and `answers` of the rows in the model
-        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._later.timeout.connect(self.refresh)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
         self._active = self._is_begun = False
         operations.changed.connect(self._store_changed)
 
@@ -144,7 +144,7 @@ class JudgementBrowserPresenter(QObject):
     def hide(self) -> None:
         """Read nothing until `resume` or `show`, since the list is out of sight."""
         self._active = False
-        self._later.stop()
+        self._refresh_timer.stop()
         self._supersede()
 
     def resume(self) -> None:
@@ -187,7 +187,7 @@ class JudgementBrowserPresenter(QObject):
 
     def refresh(self) -> None:
         """Read the first page and the counts again."""
-        self._later.stop()
+        self._refresh_timer.stop()
         self._supersede()
         filter, answers = self.filter, self.answers
         self.total = None
@@ -202,7 +202,7 @@ class JudgementBrowserPresenter(QObject):
             if is_other or rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
                 self.model.begin(rows)
             elif self.model.is_waiting:
-                self._more()
+                self._read_more()
             self.changed.emit()
 
         def counted(found: tuple[int, JudgementFilterChoices]) -> None:
@@ -232,7 +232,7 @@ class JudgementBrowserPresenter(QObject):
         for request in (self._rows, self._more_rows, self._total):
             request.cancel()
 
-    def _more(self) -> None:
+    def _read_more(self) -> None:
         if self._rows.is_pending:
             return  # the rows are about to be replaced
         filter, answers = self.filter, self.answers
@@ -241,7 +241,7 @@ class JudgementBrowserPresenter(QObject):
 
     def _store_changed(self, changes: Changes) -> None:
         if changes.judgements and self._active:
-            self._later.start()
+            self._refresh_timer.start()
 
 
 def _page(store: Database, filter: JudgementFilter, answers: bool, after: Row | None) -> list[Row]:
@@ -267,8 +267,8 @@ class CollectionCounts(QObject):
         self._reads = reading.latest(self)
         self.counts = CollectionSizes(0, 0, 0)
         self._active = False
-        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._later.timeout.connect(self.refresh)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
         operations.changed.connect(self._store_changed)
 
     def refresh(self) -> None:
@@ -284,4 +284,4 @@ class CollectionCounts(QObject):
 
     def _store_changed(self, changes: Changes) -> None:
         if self._active and (changes.judgements or changes.annotators):
-            self._later.start()
+            self._refresh_timer.start()

@@ -122,7 +122,7 @@ class ModelsPresenter(QObject):
         self.known = False  # `items` was read
         self.state = PillState(ModelPhase.NONE)
         host.state_changed.connect(self._engine_changed)
-        host.events.connect(self._take)
+        host.events.connect(self._handle_events)
         operations.changed.connect(self._store_changed)
 
     # --- state
@@ -279,7 +279,7 @@ class ModelsPresenter(QObject):
                 self.state = PillState(ModelPhase.FAILED, name, quantization, reason=reason)
         self.state_changed.emit()
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Loaded):
                 self._remember(event)

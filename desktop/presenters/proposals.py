@@ -30,7 +30,7 @@ class Proposals(QObject):
         self._host = host
         self._request: int | None = None
         self._text = ""
-        host.events.connect(self._take)
+        host.events.connect(self._handle_events)
 
     @property
     def busy(self) -> bool:
@@ -64,7 +64,7 @@ class Proposals(QObject):
             self._host.stop(request)
             self.ended.emit("")
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         before = self._text
         for event in events:
             if self._request is None or getattr(event, "request", None) != self._request:

@@ -21,7 +21,7 @@ from desktop.services.statistics import ModelStanding, QualitySummary, Statistic
 from desktop.store.database import Database
 from desktop.store.statistics import StatisticsRepository
 
-_GATHER_MS = 1500  # the metrics are computed again when there is a pause between judgements
+_REFRESH_MS = 1500  # the metrics are computed again when there is a pause between judgements
 
 
 class MetricStatus(StrEnum):
@@ -76,8 +76,8 @@ class QualityPresenter(QObject):
         self.problem = ""
         self._stale = True
         self._shown = False
-        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._later.timeout.connect(self.refresh)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh_timer.timeout.connect(self.refresh)
         operations.changed.connect(self._store_changed)
 
     @property
@@ -109,7 +109,7 @@ class QualityPresenter(QObject):
 
     def refresh(self) -> None:
         """Compute the metrics, and read the choices of the filter."""
-        self._later.stop()
+        self._refresh_timer.stop()
         self._stale, self.problem = False, ""
         filter = self.filter
         reported = 0.0
@@ -255,7 +255,7 @@ class QualityPresenter(QObject):
         if changes.judgements or changes.projects or changes.annotators:
             self._stale = True
             if self._shown:
-                self._later.start()
+                self._refresh_timer.start()
 
 
 @dataclass(frozen=True, slots=True)

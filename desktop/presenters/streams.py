@@ -111,7 +111,7 @@ class Streams(QObject):
         self._build = ""
         self._repaint = _timer(self, REPAINT_MS, self._emit_updates)
         self._checkpoints = _timer(self, CHECKPOINT_MS, self._checkpoint)
-        host.events.connect(self._take)
+        host.events.connect(self._handle_events)
 
     # --- state
 
@@ -178,7 +178,7 @@ class Streams(QObject):
 
     # --- events of the engine
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Loaded):
                 self._loaded = event

@@ -26,7 +26,7 @@ class TokenCounter(QObject):
         self._open: dict[int, Future[int]] = {}
         self._closed = False
         self._requested.connect(self._ask, Qt.ConnectionType.QueuedConnection)
-        host.events.connect(self._take)
+        host.events.connect(self._handle_events)
 
     def count(self, turns: Sequence[Turn]) -> int:
         """Tokens of a conversation. Without a loaded model, its bytes: an upper bound. Blocks for at most 30 s."""
@@ -50,7 +50,7 @@ class TokenCounter(QObject):
         else:
             self._open[self._host.measure(messages, 1)] = answer
 
-    def _take(self, events: list[Event]) -> None:
+    def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Measured | Failed) and (answer := self._open.pop(event.request, None)) is not None:
                 if isinstance(event, Measured):

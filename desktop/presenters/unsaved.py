@@ -41,7 +41,7 @@ class UnsavedChange:
 
 @dataclass(slots=True)
 class _Waiting:
-    what: UnsavedChange
+    change: UnsavedChange
     work: Work
     deliver: Deliver
 
@@ -60,28 +60,28 @@ class Backlog:
         """Write the waiting changes, for each file up to the first failure; returns why changes to `place` wait."""
         problems: dict[str, DiskError] = {}
         waiting, self._waiting = self._waiting, []
-        for one in waiting:
-            if one.what.place in problems:
-                self._waiting.append(one)
+        for entry in waiting:
+            if entry.change.place in problems:
+                self._waiting.append(entry)
                 continue
             try:
-                one.deliver(one.work(database), None)
+                entry.deliver(entry.work(database), None)
             except DiskError as problem:
-                problems[one.what.place] = problem
-                self._waiting.append(one)
+                problems[entry.change.place] = problem
+                self._waiting.append(entry)
             except Exception as error:  # a bug, or the conversation was deleted: a retry would not help
-                self._give_up(one.what)
-                one.deliver(None, error)
+                self._give_up(entry.change)
+                entry.deliver(None, error)
         self.problem = next(iter(problems.values()), None)
         if waiting and not self._waiting:
             logger.info("all %d waiting changes are written", len(waiting))
         self._show()
         return problems.get(place)
 
-    def add(self, what: UnsavedChange, work: Work, deliver: Deliver, problem: DiskError) -> None:
+    def add(self, change: UnsavedChange, work: Work, deliver: Deliver, problem: DiskError) -> None:
         """Append a change that could not be written because of `problem`."""
-        self.replace(what.key)
-        self._waiting.append(_Waiting(what, work, deliver))
+        self.replace(change.key)
+        self._waiting.append(_Waiting(change, work, deliver))
         logger.warning("%d changes wait for the disk: %s", len(self._waiting), sentence_text(problem))
         self.problem = problem
         self._show()
@@ -89,22 +89,22 @@ class Backlog:
     def replace(self, key: str) -> None:
         """Drop waiting changes with this key, which a newer change replaces."""
         if key:
-            self._waiting = [one for one in self._waiting if one.what.key != key]
-            self._lost = [one for one in self._lost if one.key != key]
+            self._waiting = [entry for entry in self._waiting if entry.change.key != key]
+            self._lost = [change for change in self._lost if change.key != key]
             self._show()
 
-    def fail(self, what: UnsavedChange) -> None:
+    def fail(self, change: UnsavedChange) -> None:
         """Record a change that failed for another reason than the disk."""
-        self._give_up(what)
+        self._give_up(change)
         self._show()
 
-    def _give_up(self, what: UnsavedChange) -> None:
+    def _give_up(self, change: UnsavedChange) -> None:
         """Stop retrying a change; its text can still be saved elsewhere."""
-        if what.text:
-            self._lost.append(what)
+        if change.text:
+            self._lost.append(change)
 
     def _show(self) -> None:
-        self.items = (*(one.what for one in self._waiting), *self._lost)
+        self.items = (*(entry.change for entry in self._waiting), *self._lost)
 
 
 def as_markdown(items: Iterable[UnsavedChange], path: Path) -> None:

@@ -39,7 +39,11 @@ def desk_of(room: Room) -> DeskPresenter:
 
 def settle(room: Room) -> None:
     desk = room.session.desk
-    until(lambda: room.session.operations.idle and not desk._gather.isActive() and desk.phase is not DeskPhase.LOADING)
+    until(
+        lambda: (
+            room.session.operations.idle and not desk._projects_timer.isActive() and desk.phase is not DeskPhase.LOADING
+        )
+    )
 
 
 def keys(room: Room, pressed: str) -> None:

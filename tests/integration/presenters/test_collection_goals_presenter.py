@@ -64,7 +64,7 @@ def test_a_hidden_page_reads_nothing_and_its_request_is_dropped(
     assert goals.state is None  # it was on its way
     bench.do(lambda store: fill(store, tasks=8, annotators=("Ada",)))
     bench.change(lambda store: AnnotationService(store).undo())
-    assert not goals._later.isActive()
+    assert not goals._refresh_timer.isActive()
     goals.show()
     bench.settle()
     assert goals.state is not None

@@ -121,7 +121,7 @@ def test_a_list_that_is_hidden_rests_and_resumes_as_it_was(
     browser.hide()
     bench.change(lambda store: AnnotationService(store).withdraw(newest))
     bench.settle()
-    assert not browser._later.isActive()
+    assert not browser._refresh_timer.isActive()
     browser.resume()
     bench.settle()
     assert newest not in listed(browser)
