@@ -13,7 +13,7 @@ from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, draft_of
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.schemes import READY_MADE, DeletedScheme, SchemePlace, SchemeService
+from desktop.services.schemes import READY_MADE, DeletedScheme, SchemeService, SchemeState
 from desktop.store.database import Database
 
 
@@ -56,28 +56,28 @@ class SchemesPresenter(QObject):
 
     def delete(self, id: str) -> None:
         """Move a scheme to the trash; emits `deleted`. Judgements and projects keep using it."""
-        self._move(id, SchemePlace.TRASH, lambda _: self.deleted.emit(id))
+        self._move(id, SchemeState.TRASH, lambda _: self.deleted.emit(id))
 
     def restore(self, id: str) -> None:
         """Move a scheme from the trash back to the list."""
-        self._move(id, SchemePlace.LISTED)
+        self._move(id, SchemeState.LISTED)
 
     def purge(self, id: str) -> None:
         """Remove a scheme from the trash; its versions stay in the store, since judgements name them."""
-        self._move(id, SchemePlace.GONE)
+        self._move(id, SchemeState.DELETED)
 
     def load_trash(self) -> None:
         """Read the deleted schemes into `trash`, and follow changes from now on."""
         self._trash_shown = True
         self._operations.ask(lambda store: SchemeService(store).trash(), self._show_trash)
 
-    def _move(self, id: str, place: SchemePlace, done: Callable[[None], None] | None = None) -> None:
+    def _move(self, id: str, state: SchemeState, done: Callable[[None], None] | None = None) -> None:
         def moved(_: None) -> None:
             if done is not None:
                 done(None)
             self.refresh()
 
-        self._operations.change(lambda store: SchemeService(store).put(id, place), moved)
+        self._operations.change(lambda store: SchemeService(store).set_state(id, state), moved)
 
     def _show_trash(self, trash: list[DeletedScheme]) -> None:
         if trash != self.trash:

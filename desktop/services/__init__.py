@@ -7,7 +7,7 @@ thread with a connection of its own.
 
 Chat and models:
 
-- `chat`: conversations, turns and answers; `titles`, `rewrites` (drafts), `ratings` (feedback on answers in the chat).
+- `chat`: conversations, turns and answers (`turns`); `titles`, `rewrites` (drafts), `ratings` (feedback in the chat).
 - `library`: the built-in model and the user's model files. `settings`, `folders`: the settings file and the data
   folder.
 

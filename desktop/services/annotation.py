@@ -18,8 +18,8 @@ from desktop.core.payloads import NewRewrite, Payload, Rewrite, Skip, Withdrawal
 from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.chat import in_trash_error
 from desktop.services.schemes import find_scheme, keep_scheme
+from desktop.services.turns import in_trash_error
 from desktop.store.database import Database, Transaction
 from desktop.store.judgements import REMARKS
 

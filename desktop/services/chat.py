@@ -8,18 +8,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
-from desktop.core.context import ChatMessage
 from desktop.core.conversation import Conversation, Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats, Provenance
-from desktop.core.ids import new_id, new_ids
+from desktop.core.generation import CandidateStats, EndReason, PromptStats, Provenance
+from desktop.core.ids import new_ids
 from desktop.core.sampling import Sampling
 from desktop.services import rewrites
 from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.titles import title_from
+from desktop.services.turns import (
+    NewTurn,
+    active_conversation,
+    add_answers,
+    check_finished,
+    deleted_error,
+    end_stale_answers,
+    history,
+    message_of,
+    new_conversation,
+    stale_error,
+)
 from desktop.store.conversations import AnswerFacts, AnswerOutput, ConversationHeader, ConversationSummary
-from desktop.store.database import Database, Transaction
+from desktop.store.database import Database
 
 __all__ = [
     "AnswerFacts",
@@ -52,42 +62,11 @@ class OpenConversation:
 
 
 @dataclass(frozen=True, slots=True)
-class NewTurn:
-    """A prompt, and the empty answers to be generated. `partial` is the raw output with which they begin."""
-
-    conversation: Conversation
-    message: Message
-    answers: tuple[Message, ...]
-    partial: str = ""
-
-    @property
-    def batch(self) -> str:
-        """The batch that all of the answers belong to."""
-        batch = self.answers[0].batch
-        assert batch is not None
-        return batch
-
-
-@dataclass(frozen=True, slots=True)
 class AnswerOrigin:
     """What an answer was generated with. `prefill` is None if the prompt was not read to its end."""
 
     provenance: Provenance
     prefill: PromptStats | None
-
-
-def history(system_prompt: str, tree: Tree, leaf: str | None) -> list[ChatMessage]:
-    """What the model reads: the system prompt, then the text of each message on the path to `leaf`, the prompt.
-
-    Reasoning is excluded, and so are empty answers (stopped or failed at once), which would teach the model to be
-    silent.
-    """
-    system = [ChatMessage("system", system_prompt)] if system_prompt.strip() else []
-    return system + [
-        ChatMessage(message.role.value, message.text, message.id, message.extra)
-        for message in tree.path(leaf)
-        if message.role is Role.USER or message.text
-    ]
 
 
 class ChatService:
@@ -108,7 +87,7 @@ class ChatService:
         with self._database.read() as store:
             stored = store.conversations.load(id)
             if stored is None:
-                raise _deleted_error()
+                raise deleted_error()
             hidden = store.visibility.hidden_messages(id, active_id(store))
             tasks = store.projects.candidates_of_conversation(id)
         facts = {
@@ -155,7 +134,7 @@ class ChatService:
     ) -> tuple[Conversation, Changes]:
         """Add an empty conversation. Without a title, it gets one from its first message."""
         with self._database.write() as store:
-            conversation = _new(title, system_prompt, sampling, model)
+            conversation = new_conversation(title, system_prompt, sampling, model)
             store.conversations.add(conversation, title_is_auto=not title)
         return conversation, Changes(frozenset({conversation.id}), listing=True)
 
@@ -198,9 +177,9 @@ class ChatService:
         """Set the last message of the path that shows."""
         with self._database.write() as store:
             if leaf is not None and store.conversations.conversation_of(leaf) != id:
-                raise _deleted_error() if store.conversations.get(id) is None else _stale_error()
+                raise deleted_error() if store.conversations.get(id) is None else stale_error()
             if not store.conversations.change(id, active_leaf=leaf):
-                raise _deleted_error()
+                raise deleted_error()
         return None, Changes(frozenset({id}))
 
     def pick(self, id: str, message: str) -> tuple[None, Changes]:
@@ -258,17 +237,17 @@ class ChatService:
         """
         with self._database.write() as store:
             if id is None:
-                conversation = _new("", system_prompt, sampling, model, context_length)
+                conversation = new_conversation("", system_prompt, sampling, model, context_length)
                 store.conversations.add(conversation, title_is_auto=True)
                 if store.values.get(_NEW_DRAFT, "").strip() == text.strip():
                     store.values.set(_NEW_DRAFT, None)
             else:
-                conversation = _active_conversation(store, id)
+                conversation = active_conversation(store, id)
                 if store.conversations.draft(id).strip() == text.strip():
                     store.conversations.change(id, draft="")
-            _end_stale_answers(store, conversation.id, writing)
+            end_stale_answers(store, conversation.id, writing)
             if parent is not None:
-                _finished(_message_of(store, conversation.id, parent, Role.ASSISTANT))
+                check_finished(message_of(store, conversation.id, parent, Role.ASSISTANT))
             after = store.conversations.newest_child(conversation.id, parent)
             message = Message(
                 id=new_ids(1, after)[0],
@@ -280,7 +259,7 @@ class ChatService:
                 created=time.time(),
             )
             store.conversations.add_message(conversation.id, message)
-            return _answers(store, conversation, message, n, model)
+            return add_answers(store, conversation, message, n, model)
 
     def begin_answers(
         self,
@@ -297,14 +276,14 @@ class ChatService:
         With `continued_from`, an answer to the same message that ended early, they begin with its text.
         """
         with self._database.write() as store:
-            conversation = _active_conversation(store, id)
-            _end_stale_answers(store, id, writing)
-            message = _message_of(store, id, parent, Role.USER)
+            conversation = active_conversation(store, id)
+            end_stale_answers(store, id, writing)
+            message = message_of(store, id, parent, Role.USER)
             if continued_from is not None:
-                old = _finished(_message_of(store, id, continued_from, Role.ASSISTANT))
+                old = check_finished(message_of(store, id, continued_from, Role.ASSISTANT))
                 if old.parent != parent:
                     raise ValueError(f"{continued_from} is no answer to {parent}")
-            return _answers(store, conversation, message, n, model, continued_from)
+            return add_answers(store, conversation, message, n, model, continued_from)
 
     def interrupt(self, answers: Collection[str]) -> tuple[None, Changes]:
         """End these answers with their current text, if they are still marked as streaming."""
@@ -364,135 +343,11 @@ class ChatService:
     def _set_deleted(self, id: str, deleted: float | None) -> tuple[None, Changes]:
         with self._database.write() as store:
             if not store.conversations.change(id, deleted=deleted):
-                raise _deleted_error()
+                raise deleted_error()
             return None, Changes(frozenset({id}), listing=True, projects=store.projects.of_conversation(id))
 
     def _change(self, id: str, listing: bool, **columns: Unpack[ConversationHeader]) -> tuple[None, Changes]:
         with self._database.write() as store:
             if not store.conversations.change(id, **columns):
-                raise _deleted_error()
+                raise deleted_error()
         return None, Changes(frozenset({id}), listing=listing)
-
-
-def _new(
-    title: str, system_prompt: str, sampling: Sampling | None, model: str | None, context_length: int | None = None
-) -> Conversation:
-    now = time.time()
-    return Conversation(
-        id=new_id(),
-        title=title,
-        created=now,
-        updated=now,
-        active_leaf=None,
-        system_prompt=system_prompt,
-        sampling=sampling or Sampling(),
-        model=model,
-        context_length=context_length,
-    )
-
-
-def _answers(
-    store: Transaction,
-    conversation: Conversation,
-    message: Message,
-    n: int,
-    model: str | None,
-    continued_from: str | None = None,
-) -> tuple[NewTurn, Changes]:
-    """Add the empty answers of a batch, and move the conversation's path there."""
-    if not 1 <= n <= MAX_CANDIDATES:
-        raise ValueError(f"{n} candidates")
-    start = AnswerOutput() if continued_from is None else store.conversations.output(continued_from)
-    batch = new_id()
-    now = time.time()
-    answers = tuple(
-        Message(
-            id=id,
-            parent=message.id,
-            role=Role.ASSISTANT,
-            text=start.text,
-            reasoning=start.reasoning,
-            status=Status.STREAMING,
-            created=now,
-            batch=batch,
-            continued_from=continued_from,
-        )
-        for id in new_ids(n, store.conversations.newest_child(conversation.id, message.id))
-    )
-    for candidate, answer in enumerate(answers):
-        store.conversations.add_message(conversation.id, answer, start.raw, candidate)
-    title = conversation.title
-    if not title and store.conversations.title_is_auto(conversation.id):
-        title = title_from(message.text)
-    conversation = replace(
-        conversation,
-        title=title,
-        updated=now,
-        active_leaf=answers[0].id if n == 1 else message.id,
-        model=model or conversation.model,
-    )
-    store.conversations.change(
-        conversation.id,
-        title=conversation.title,
-        updated=conversation.updated,
-        active_leaf=conversation.active_leaf,
-        model=conversation.model,
-    )
-    touched = frozenset({message.id, *(answer.id for answer in answers)})
-    # Imported answers and rewrites have no raw output: then continue from the text.
-    partial = start.raw or start.text
-    return NewTurn(conversation, message, answers, partial), Changes(
-        frozenset({conversation.id}), touched, listing=True
-    )
-
-
-def _active_conversation(store: Transaction, id: str) -> Conversation:
-    conversation = store.conversations.get(id)
-    if conversation is None:
-        raise _deleted_error()
-    if conversation.deleted is not None:
-        raise in_trash_error()
-    return conversation
-
-
-def _message_of(store: Transaction, conversation: str, id: str, role: Role) -> Message:
-    message = store.conversations.message(id)
-    if message is None or store.conversations.conversation_of(id) != conversation:
-        raise _stale_error()
-    if message.role is not role:
-        raise ValueError(f"no {role} message {id}")
-    return message
-
-
-def _finished(answer: Message) -> Message:
-    if answer.status is Status.STREAMING:
-        raise UserError(
-            ErrorKind.FAILED,
-            QT_TRANSLATE_NOOP("errors", "This answer is still being written. Stop it, or wait until it is complete."),
-        )
-    return answer
-
-
-def _end_stale_answers(store: Transaction, conversation: str, writing: Collection[str] | None) -> None:
-    if writing is not None:
-        store.conversations.interrupt_streaming(conversation=conversation, unless=writing)
-
-
-def in_trash_error() -> UserError:
-    """The error for a change to a conversation in the trash."""
-    return UserError(
-        ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to continue.")
-    )
-
-
-def _stale_error() -> UserError:
-    return UserError(
-        ErrorKind.FAILED,
-        QT_TRANSLATE_NOOP("errors", "This message is no longer in the conversation. Open the conversation again."),
-    )
-
-
-def _deleted_error() -> UserError:
-    return UserError(
-        ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to continue.")
-    )

@@ -12,7 +12,7 @@ from desktop.core.resources import read_resource
 from desktop.core.scheme import LANGUAGES, Guideline, Scheme
 from desktop.services.changes import Changes
 from desktop.store.database import Database, Transaction
-from desktop.store.judgements import GUIDELINE, PLACE, SCHEME
+from desktop.store.judgements import GUIDELINE, SCHEME, SCHEME_STATE
 
 READY_MADE = (
     *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases", "rubric"),
@@ -21,13 +21,13 @@ READY_MADE = (
 """Ids of the ready-made schemes, in the order of the menus. Each has a guideline of the same id and version."""
 
 
-class SchemePlace(StrEnum):
+class SchemeState(StrEnum):
     """Whether a scheme is listed, in the trash or deleted. Its versions stay, since judgements and projects use
     them."""
 
     LISTED = "listed"
     TRASH = "trash"
-    GONE = "gone"
+    DELETED = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +119,32 @@ class SchemeService:
         """The newest version of each scheme: the ready-made ones, then the user's that are not deleted, and the scheme
         `used` even if it is."""
         with self._database.read() as store:
-            places = _places(store)
+            states = _states(store)
             user_made = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
             listed = [
-                id for id in user_made if id == used or places.get(id, (SchemePlace.LISTED,))[0] is SchemePlace.LISTED
+                id for id in user_made if id == used or states.get(id, (SchemeState.LISTED,))[0] is SchemeState.LISTED
             ]
             return [find_scheme(store, id) for id in (*READY_MADE, *listed)]
 
     def trash(self) -> list[DeletedScheme]:
         """The schemes in the trash, last deleted first."""
         with self._database.read() as store:
-            deleted = [(id, when) for id, (place, when) in _places(store).items() if place is SchemePlace.TRASH]
+            deleted = [(id, when) for id, (state, when) in _states(store).items() if state is SchemeState.TRASH]
             return [
                 DeletedScheme(find_scheme(store, id), when) for id, when in sorted(deleted, key=lambda pair: -pair[1])
             ]
 
-    def put(self, id: str, place: SchemePlace) -> tuple[None, Changes]:
+    def set_state(self, id: str, state: SchemeState) -> tuple[None, Changes]:
         """Delete a scheme, restore it, or delete it permanently. Projects that use it are not affected. Raises
         `ValueError` for a ready-made one."""
         if id in READY_MADE:
             raise ValueError(f"{id} is a ready-made scheme")
         with self._database.write() as store:
-            newest = max(find_scheme(store, id).version, store.revisions.newest(PLACE).get(id, {}).get("version", 0))
+            newest = max(
+                find_scheme(store, id).version, store.revisions.newest(SCHEME_STATE).get(id, {}).get("version", 0)
+            )
             version = max(time.time_ns() // 1_000_000, newest + 1)
-            store.revisions.add(PLACE, id, version, {"version": version, "place": place.value})
+            store.revisions.add(SCHEME_STATE, id, version, {"version": version, "place": state.value})
         return None, Changes(schemes=True)
 
     def get(self, id: str, version: int | None = None) -> Scheme:
@@ -181,13 +183,13 @@ class SchemeService:
         return guideline, Changes(schemes=True)
 
 
-def _places(store: Transaction) -> dict[str, tuple[SchemePlace, float]]:
-    """The place of each scheme that was ever deleted, and since when (Unix seconds). A scheme that was edited later,
+def _states(store: Transaction) -> dict[str, tuple[SchemeState, float]]:
+    """The state of each scheme that was ever deleted, and since when (Unix seconds). A scheme that was edited later,
     maybe on another computer, is listed again."""
     edited = {id: content["version"] for id, content in store.revisions.newest(SCHEME).items()}
     return {
-        id: (SchemePlace(content["place"]), content["version"] / 1000)
-        for id, content in store.revisions.newest(PLACE).items()
+        id: (SchemeState(content["place"]), content["version"] / 1000)
+        for id, content in store.revisions.newest(SCHEME_STATE).items()
         if content["version"] > edited.get(id, 0)
     }
 

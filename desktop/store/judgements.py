@@ -22,8 +22,8 @@ from desktop.store.tables import (
     undo_steps,
 )
 
-SCHEME, GUIDELINE, PLACE = "scheme", "guideline", "place"
-"""The kinds of revision. A `PLACE` says that a scheme was listed, moved to the trash or deleted (`SchemePlace`)."""
+SCHEME, GUIDELINE, SCHEME_STATE = "scheme", "guideline", "place"
+"""The kinds of revision. One of the last kind lists a scheme, moves it to the trash or deletes it (`SchemeState`)."""
 
 REMARKS = (Note.kind, FlagForReview.kind, Withdrawal.kind)
 """Kinds of judgement that answer no question: a task with only these still waits for its annotator."""

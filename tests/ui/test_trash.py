@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from desktop.presenters.projects import ProjectDraft
 from desktop.services.chat import ChatService
 from desktop.services.projects import Project, ProjectService
-from desktop.services.schemes import SchemePlace, SchemeService, ready_made
+from desktop.services.schemes import SchemeService, SchemeState, ready_made
 from desktop.store.database import Database
 from desktop.ui.trash.page import TrashPage
 from tests.support.qt import until
@@ -30,7 +30,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
         project, _ = projects.save(Project("", "Replies", "pairwise"))
         projects.delete(project.id)
         scheme, _ = SchemeService(store).save(replace(ready_made()["thumbs"], id="", name={"en": "Mine"}))
-        SchemeService(store).put(scheme.id, SchemePlace.TRASH)
+        SchemeService(store).set_state(scheme.id, SchemeState.TRASH)
 
     made.store.submit(throw).result(10)
     yield made

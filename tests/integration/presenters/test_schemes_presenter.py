@@ -15,7 +15,7 @@ from desktop.presenters.task_queue import redo_submission, undo_submission
 from desktop.services.annotation import AnnotationService
 from desktop.services.annotation import JudgementDraft as Draft_
 from desktop.services.projects import ProjectService
-from desktop.services.schemes import SchemePlace, SchemeService, ready_made
+from desktop.services.schemes import SchemeService, SchemeState, ready_made
 from desktop.store.database import Database
 from tests.support.qt import until
 from tests.support.session import Room
@@ -123,7 +123,7 @@ def test_judgements_of_a_purged_scheme_can_be_undone_and_redone(room: Room) -> N
         assert assignment is not None
         draft = Draft_(Rating(thumbs=True), [assignment.candidates[0].id], scheme=scheme.id)
         AnnotationService(store).record(draft, task=assignment.task.id)
-        SchemeService(store).put(scheme.id, SchemePlace.GONE)
+        SchemeService(store).set_state(scheme.id, SchemeState.DELETED)
         return scheme.id
 
     def again(store: Database) -> tuple[str | None, str, bool]:
