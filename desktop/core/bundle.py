@@ -173,17 +173,19 @@ class Bundle:
             answers = message.role is Role.ASSISTANT
             _expect(message.conversation_id in self.conversations, id, "its conversation is missing")
             _expect(message.author is None or message.author in self.annotators, id, "its author is missing")
-            _expect(answers or message.status is Status.COMPLETE, id, "a question is unfinished")
-            _expect(answers or id not in self.generations, id, "a model wrote a question")
+            _expect(answers or message.status is Status.COMPLETE, id, "a user message is unfinished")
+            _expect(answers or id not in self.generations, id, "a user message has a generation")
             for link in _LINKS:
                 name = getattr(message, link)
                 other = self.messages.get(name or "")
                 same = other is not None and other.conversation_id == message.conversation_id
                 _expect(name is None or same, id, f"its {link} is missing")
                 expected = message.role if link != "parent" else None
-                _expect(other is None or expected in (None, other.role), id, f"its {link} is by another side")
+                _expect(other is None or expected in (None, other.role), id, f"its {link} has another role")
             parent = self.messages.get(message.parent or "")
-            _expect(parent is None or parent.role is not message.role, id, "both sides speak twice")
+            _expect(
+                parent is None or parent.role is not message.role, id, "it has the same role as the message before it"
+            )
             made = self.generations.get(id)
             origin = self.provenances.get(made.provenance_id or "") if made is not None else None
             same = origin is not None and origin.conversation_id == message.conversation_id
@@ -244,7 +246,7 @@ class Bundle:
                 waiting[follower] -= 1
                 if waiting[follower] == 0:
                     ready.append(follower)
-        _expect(len(ordered) == len(self.messages), "A conversation", "its messages come from each other")
+        _expect(len(ordered) == len(self.messages), "A conversation", "its messages refer to each other in a circle")
         return ordered
 
 

@@ -58,9 +58,9 @@ class Judgement:
         messages = self.messages
         for condition, problem in (
             (withdrawal == (self.payload.kind == Withdrawal.kind), "it does not say what it withdraws"),
-            (withdrawal or self.prompt is not None, "it is about no prompt"),
+            (withdrawal or self.prompt is not None, "it has no prompt"),
             # A withdrawn event is older, so there are no cycles.
-            (self.withdraws is None or self.withdraws < self.id, "it withdraws what came later"),
+            (self.withdraws is None or self.withdraws < self.id, "it withdraws a later judgement"),
             (len(messages) < 2 or messages == tuple(sorted(set(messages))), "its messages are not sorted"),
             ((self.scheme is None) == (self.scheme_version is None), "its scheme has no version"),
         ):
@@ -207,26 +207,26 @@ def check_messages(event: Judgement, messages: Mapping[str, Message]) -> None:
     where = f"Judgement {event.id}"
     prompt = messages.get(event.prompt or "")
     if prompt is None or prompt.role is not Role.USER:
-        raise malformed(where, "its prompt is no message of the user in that conversation")
+        raise malformed(where, "its prompt is not a user message of its conversation")
     for id in event.messages:
         message = messages.get(id)
         answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
         if message is None or not (answers or (event.payload.may_be_of_prompt and id == prompt.id)):
-            raise malformed(where, "it is about what is no answer to its prompt")
+            raise malformed(where, "it is about a message that does not answer its prompt")
         if message.status is Status.STREAMING:
-            raise malformed(where, "it is about an answer that is still being written")
+            raise malformed(where, "it is about an answer that is still being generated")
         ends = event.payload.passage_ends
         if ends and ends[-1] > len(message.text):
             raise malformed(where, "a passage ends after the text")
     if isinstance(event.payload, Rewrite):
         written = messages[event.payload.message]
         if written.rewritten_from != event.payload.original:
-            raise malformed(where, "its message was not written from that answer")
+            raise malformed(where, "its message is not a rewrite of that answer")
 
 
 def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
     """Raise `UserError` unless the withdrawn event exists and is of the same annotator and conversation."""
     if withdrawn is None:
-        raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
+        raise malformed(f"Judgement {event.id}", "the judgement that it withdraws is missing")
     if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
-        raise malformed(f"Judgement {event.id}", "it withdraws another person's judgement")
+        raise malformed(f"Judgement {event.id}", "it withdraws a judgement of another annotator")

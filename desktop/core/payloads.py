@@ -163,7 +163,7 @@ class Rating(Payload):
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless it is about one message and not empty."""
         Payload.check(self, messages)
-        check(self != Rating(), self.kind, "it says nothing")
+        check(self != Rating(), self.kind, "it is empty")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ class NoneAcceptable(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless it is about answers."""
-        check(bool(messages), self.kind, "it is about no answer")
+        check(bool(messages), self.kind, "it names no answers")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,13 +100,16 @@ class Question:
         uses = self.type.uses
         ids = [option.id for option in self.options]
         for condition, problem in (
-            (self.low < self.high if "low" in uses else self.low == self.high == 0, "its scale has no ends"),
+            (
+                self.low < self.high if "low" in uses else self.low == self.high == 0,
+                "its scale needs two ends, the lower one first",
+            ),
             (self.high - self.low <= 9, "its scale has more steps than there are digits"),
             (self.steps in (3, 5, 7) if "steps" in uses else self.steps == 0, "a comparison has 3, 5 or 7 steps"),
-            ("both_bad" in uses or not self.both_bad, "only of a comparison both can be bad"),
-            (bool(self.options) == ("options" in uses), "its type has no options, or needs some"),
+            ("both_bad" in uses or not self.both_bad, "only a comparison can have “both bad”"),
+            (bool(self.options) == ("options" in uses), "its type needs options, or allows none"),
             (len(set(ids)) == len(ids), "two of its options have the same id"),
-            (self.about in self.type.abouts, "it is asked of the wrong thing"),
+            (self.about in self.type.abouts, "its type cannot be about this"),
             (self.severity is None or "severity" in uses, "only a yes or no has a severity"),
             (self.id not in RESERVED or self.type.allows_reserved_id(self), RESERVED.get(self.id, "")),
             (all(map(self.type.has_valid_numbers, self.options)), "a number of an option is missing or out of bounds"),

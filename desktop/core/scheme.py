@@ -57,7 +57,7 @@ class Scheme:
     def __post_init__(self) -> None:
         ids = [question.id for question in self.questions]
         if not ids:
-            raise malformed(f"Scheme “{self.id}”", "it asks nothing")
+            raise malformed(f"Scheme “{self.id}”", "it has no questions")
         if len(set(ids)) < len(ids):
             raise malformed(f"Scheme “{self.id}”", "two of its questions have the same id")
 
@@ -92,7 +92,7 @@ class Scheme:
         for slot, values in slots.items():
             for id in values:
                 if id not in questions or questions[id].type.slot != slot:
-                    yield f"it has no such question “{id}”"
+                    yield f"it has no question “{id}” of this type"
                     return
         for values in slots.values():
             for id, value in values.items():

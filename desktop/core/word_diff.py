@@ -32,8 +32,8 @@ class Change(StrEnum):
     """What happened to a piece of text."""
 
     SAME = "same"
-    REMOVED = "gone"  # only in the old text
-    ADDED = "new"  # only in the new text
+    REMOVED = "removed"  # only in the old text
+    ADDED = "added"  # only in the new text
 
 
 class Piece(NamedTuple):

@@ -27,7 +27,7 @@ class BestWithReason(Payload):
 
     def __post_init__(self) -> None:
         check(bool(self.others), self.kind, "it names no other answer")
-        check(len({self.best, *self.others}) == len(self.others) + 1, self.kind, "an answer is in it twice")
+        check(len({self.best, *self.others}) == len(self.others) + 1, self.kind, "it contains an answer twice")
         check(bool(self.reason.strip()), self.kind, "it gives no reason")
 
     def to_dict(self) -> dict[str, Any]:

@@ -56,8 +56,8 @@ class Comparison(Payload):
         check(self.first != self.second, self.kind, "both sides are the same answer")
         check(self.steps in (3, 5, 7), self.kind, "its scale has neither 3, 5 nor 7 steps")
         check(abs(self.strength) <= self.steps // 2, self.kind, "its strength is off the scale")
-        check(not (self.both_bad and self.strength), self.kind, "both are bad, yet one is better")
-        check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is below 0 or no number")
+        check(not (self.both_bad and self.strength), self.kind, "it has both “both bad” and a preference")
+        check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is not a number of 0 or more")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name; `both_bad`, `margin` and `overall` only if they are set."""

@@ -33,13 +33,17 @@ class Ranking(Payload):
         ranked = [id for group in self.order for id in group]
         check(all(self.order) and len(ranked) >= 1, self.kind, "it has an empty rank")
         if not self.identical:  # the usual case; the other checks take longer than reading the payload
-            check(len(set(ranked)) == len(ranked), self.kind, "an answer is in it twice")
+            check(len(set(ranked)) == len(ranked), self.kind, "it contains an answer twice")
             return
         twins = [id for group in self.identical for id in group[1:]]
-        check(all(len(group) > 1 for group in self.identical), self.kind, "an answer is identical to none")
+        check(all(len(group) > 1 for group in self.identical), self.kind, "a group of identical answers has only one")
         check({group[0] for group in self.identical} <= set(ranked), self.kind, "an identical answer is not ranked")
-        check(len({*ranked, *twins}) == len(ranked) + len(twins), self.kind, "an answer is in it twice")
-        check(len({group[0] for group in self.identical}) == len(self.identical), self.kind, "a group is in it twice")
+        check(len({*ranked, *twins}) == len(ranked) + len(twins), self.kind, "it contains an answer twice")
+        check(
+            len({group[0] for group in self.identical}) == len(self.identical),
+            self.kind,
+            "it contains a group of identical answers twice",
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return `order`, and `identical` if there are identical answers, as lists."""

@@ -44,7 +44,7 @@ class Rubric(Payload):
     given_reward: float | None = None
 
     def __post_init__(self) -> None:
-        check(bool(self.scores), self.kind, "it has no criterion")
+        check(bool(self.scores), self.kind, "it has no criteria")
         for score in self.scores:
             check(0 < score.weight < math.inf, self.kind, "a weight is not above 0")
             most = math.inf if score.maximum is None else score.maximum

@@ -30,7 +30,7 @@ class Steps(Payload):
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
-        check(bool(self.steps), self.kind, "it has no step")
+        check(bool(self.steps), self.kind, "it has no steps")
         check(all(step.verdict in VERDICTS for step in self.steps), self.kind, "a step is neither right nor wrong")
         edges = [edge for step in self.steps for edge in (step.start, step.end)]
         check(edges == sorted(edges) and edges[0] >= 0, self.kind, "its steps overlap or are out of order")

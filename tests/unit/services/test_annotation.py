@@ -116,7 +116,7 @@ def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotati
 @pytest.mark.parametrize(
     ("draft", "sentence"),
     [
-        (JudgementDraft(Rating(flags={"rude": True}), ("0",), scheme="instructgpt"), "no such question"),
+        (JudgementDraft(Rating(flags={"rude": True}), ("0",), scheme="instructgpt"), "of this type"),
         (JudgementDraft(Spans((Span(0, 99, "x"),)), ("0",)), "after the text"),
         (JudgementDraft(Rating(quality=1), ("0", "1")), "2 messages instead of one"),
         (JudgementDraft(Note("x"), ("0",), scheme="nothing"), "scheme “nothing” was not found"),
@@ -134,7 +134,7 @@ def test_what_cannot_be_judged_so_is_refused_whole(
 
 def test_an_unfinished_answer_is_not_judged(annotation: AnnotationService, chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
-    with pytest.raises(UserError, match="still being written"):
+    with pytest.raises(UserError, match="still being generated"):
         annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)))
     with pytest.raises(ValueError, match="no finished answer"):
         annotation.rewrite(turn.answers[0].id, "Hello")

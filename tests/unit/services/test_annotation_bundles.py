@@ -217,17 +217,17 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     "not a judgement file": (lambda all: all[0].update(format="x"), "not a judgement file"),
     "circle of messages": (
         lambda all: one(all, "message", role="user").update(parent=one(all, "message", status="failed")["id"]),
-        "come from each other",
+        "refer to each other",
     ),
     "streaming": (lambda all: one(all, "message", status="failed").update(status="streaming"), "“status” is"),
-    "user fails": (lambda all: one(all, "message", role="user").update(status="failed"), "question is unfinished"),
+    "user fails": (lambda all: one(all, "message", role="user").update(status="failed"), "user message is unfinished"),
     "a stranger withdraws": (
         lambda all: one(all, "judgement", kind="withdrawal").update(annotator=one(all, "annotator", name="小博")["id"]),
-        "another person",
+        "another annotator",
     ),
     "withdraws nothing": (
         lambda all: one(all, "judgement", kind="withdrawal").update(withdraws="0" * 12 + "7000" + "8" + "0" * 15),
-        "withdraws what is not there",
+        "that it withdraws is missing",
     ),
     "off the scale": (
         lambda all: one(all, "judgement", kind="rating")["payload"].update(quality=9),
@@ -235,7 +235,7 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     ),
     "not what was asked": (
         lambda all: one(all, "judgement", kind="rating")["payload"].update(flags={"x": True}),
-        "no such question",
+        "of this type",
     ),
     "sampling": (lambda all: one(all, "provenance")["sampling"].update(top_k="40"), "“top_k” is “40”"),
     "half a character": (lambda all: one(all, "message", role="user").update(text="\ud83d"), "half a character"),
