@@ -333,6 +333,7 @@ def test_a_scroll_bar_does_not_change_how_a_text_wraps(desk: Desk) -> None:
     for key in (KEY.Key_S, KEY.Key_Escape, KEY.Key_1):
         desk.key(key)
         QApplication.processEvents()
+        assert len(desk.page.task.cards.shown) == 3
         for card in desk.page.task.cards.shown:
             (body,) = [body for body in card.text.findChildren(MessageBody) if body.isVisible()]
             assert card.text.verticalScrollBar().isVisible()

@@ -97,6 +97,7 @@ def test_a_file_is_detected_counted_and_imported(room: Room) -> None:
     assert "为什么天是蓝的？" in shown
     assert room.page._import.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
+    assert len(controls) > 3
     assert all(control.accessibleName() or control.text() for control in controls)
     click(room.page.preview.forward)
     assert "two\r\nlines" in room.texts()

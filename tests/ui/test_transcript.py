@@ -246,7 +246,9 @@ def test_every_request_names_its_row(view: TranscriptView, model: Transcript) ->
 def test_a_single_version_has_no_arrows(view: TranscriptView, model: Transcript) -> None:
     model.show([user(0), answer(1)])
     settle()
-    for widget in view.row_widgets():
+    rows = view.row_widgets()
+    assert len(rows) == 2
+    for widget in rows:
         assert not control(widget, "Next version").isVisible()
 
 

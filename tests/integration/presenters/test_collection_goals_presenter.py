@@ -97,4 +97,5 @@ def test_languages_are_shares_of_the_comparisons(bench: StoreBench, goals: Colle
     assert title != nothing[0]
     assert goals.state is not None
     by = goals.state.comparisons.by_language
+    assert len(by) > 0
     assert all(f"{count / 40:.0%}" in title for count in by.values())

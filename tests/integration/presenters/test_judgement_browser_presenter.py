@@ -151,6 +151,7 @@ def test_answers_are_listed_instead_of_judgements(bench: StoreBench, browser: Ju
     assert browser.total == len(browser.model.rows) == 2 * TASKS
     browser.show_answers(False)
     bench.settle()
+    assert browser.model.rows
     assert all(isinstance(row, JudgementEntry) for row in browser.model.rows)
 
 

@@ -80,6 +80,7 @@ def test_axolotl_and_llama_factory_have_their_own_shapes(data: Path, tmp_path: P
     ]
     assert (row["chosen"]["value"], json.loads(row["tools"])) == (GOOD["content"], TOOLS_)
     info = json.loads((tmp_path / "lf" / "dataset_info.json").read_text())
+    assert info
     assert all(entry["columns"]["tools"] == "tools" for entry in info.values())
 
 
