@@ -197,6 +197,9 @@
             <numerusform>%n rows</numerusform>
         </translation>
     </message>
+</context>
+<context>
+    <name>ImportSummary</name>
     <message numerus="yes">
         <source>%n more.</source>
         <translation>

@@ -1971,20 +1971,6 @@
         </translation>
     </message>
     <message>
-        <source>The project “{project}” has the same tasks. Add these judgements to it to compare annotators.</source>
-        <translation>项目“{project}”中有相同的任务。把这些评判加入该项目，即可比较标注员。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more.</source>
-        <translation>
-            <numerusform>另有 %n 处。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Import {count}</source>
-        <translation>导入 {count} 项</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>导入</translation>
     </message>
@@ -2019,18 +2005,6 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
-    </message>
-    <message>
-        <source>Add to this project</source>
-        <translation>加入该项目</translation>
-    </message>
-    <message>
-        <source>Annotators</source>
-        <translation>标注员</translation>
-    </message>
-    <message>
-        <source>Columns not imported (rows that use them): {columns}</source>
-        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
     <message>
         <source>encoded in {encoding}</source>
@@ -2083,18 +2057,6 @@
         <translation>请选择每一列的含义。文件本身不会改动。</translation>
     </message>
     <message>
-        <source>Choose what the columns mean: {problem}.</source>
-        <translation>请选择各列的含义：{problem}。</translation>
-    </message>
-    <message>
-        <source>Importing… {rows} rows</source>
-        <translation>正在导入… {rows} 行</translation>
-    </message>
-    <message>
-        <source>Counting… {rows} rows</source>
-        <translation>正在计数… {rows} 行</translation>
-    </message>
-    <message>
         <source>Detect automatically</source>
         <translation>自动识别</translation>
     </message>
@@ -2115,10 +2077,6 @@
         <translation>导入到</translation>
     </message>
     <message>
-        <source>Undoing the import…</source>
-        <translation>正在撤销导入…</translation>
-    </message>
-    <message>
         <source>Start judging</source>
         <translation>开始评判</translation>
     </message>
@@ -2131,24 +2089,77 @@
         <translation>标注方案</translation>
     </message>
     <message>
-        <source>New tasks</source>
-        <translation>新任务</translation>
-    </message>
-    <message>
-        <source>Unreadable</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
-        <source>Duplicates</source>
-        <translation>已存在</translation>
-    </message>
-    <message>
         <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd, xz, bzip2, zip), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
         <translation>支持常见训练格式的提示词、偏好对、排序或打分的回答：JSON Lines、JSON、CSV、Parquet、Arrow（也可以是 gzip、zstd、xz、bzip2、zip 压缩文件），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或拖放到这里。Sayso 不会修改原文件。</translation>
     </message>
     <message>
         <source>Format</source>
         <translation>格式</translation>
+    </message>
+</context>
+<context>
+    <name>ImportSummary</name>
+    <message>
+        <source>Choose what the columns mean: {problem}.</source>
+        <translation>请选择各列的含义：{problem}。</translation>
+    </message>
+    <message>
+        <source>The project “{project}” has the same tasks. Add these judgements to it to compare annotators.</source>
+        <translation>项目“{project}”中有相同的任务。把这些评判加入该项目，即可比较标注员。</translation>
+    </message>
+    <message>
+        <source>Columns not imported (rows that use them): {columns}</source>
+        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more.</source>
+        <translation>
+            <numerusform>另有 %n 处。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import {count}</source>
+        <translation>导入 {count} 项</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Importing… {rows} rows</source>
+        <translation>正在导入… {rows} 行</translation>
+    </message>
+    <message>
+        <source>Counting… {rows} rows</source>
+        <translation>正在计数… {rows} 行</translation>
+    </message>
+    <message>
+        <source>Undoing the import…</source>
+        <translation>正在撤销导入…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add to this project</source>
+        <translation>加入该项目</translation>
+    </message>
+    <message>
+        <source>New tasks</source>
+        <translation>新任务</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Annotators</source>
+        <translation>标注员</translation>
     </message>
 </context>
 <context>

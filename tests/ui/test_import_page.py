@@ -95,13 +95,13 @@ def test_a_file_is_detected_counted_and_imported(room: Room) -> None:
     shown = room.texts()
     assert "Detected: custom columns: preference pairs" in shown
     assert "为什么天是蓝的？" in shown
-    assert room.page._import.text() == "Import 2"
+    assert room.page.summary._import.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
     assert len(controls) > 3
     assert all(control.accessibleName() or control.text() for control in controls)
-    click(room.page.preview.forward)
+    click(room.page.summary.preview.forward)
     assert "two\r\nlines" in room.texts()
-    click(room.page._import)
+    click(room.page.summary._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     (progress,) = room.projects()
     assert (progress.project.name, progress.tasks) == ("pairs", 2)
@@ -118,7 +118,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(room: Room, t
     row = {"prompt": "q", "chosen": "a", "rejected": "b"}
     path.write_text("".join(json.dumps(row | {"images": [n]}) + "\n" for n in range(3)), encoding="utf-8")
     room.open(path)
-    assert room.page._import.text() == "Import 3"
+    assert room.page.summary._import.text() == "Import 3"
     assert "Columns not imported (rows that use them): images (3)" in room.texts()
 
 
@@ -127,13 +127,13 @@ def test_ambiguous_columns_must_be_chosen(room: Room, tmp_path: Path) -> None:
     table.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")
     room.open(table)
     assert "no column is the prompt" in room.texts()
-    assert not room.page._import.isEnabled()
+    assert not room.page.summary._import.isEnabled()
     for column, part in (("u", "prompt"), ("one", "rejected answer"), ("two", "chosen answer")):
         before = room.imports.source
         choose(room.page.table.pills[column], part)
         room.until(lambda before=before: room.imports.source is not before)
     room.until(lambda: room.imports.preview is not None)
-    assert room.page._import.text() == "Import 1"
+    assert room.page.summary._import.text() == "Import 1"
     cards = room.texts()
     assert cards.index("chosen answer\n", cards.index("Row 1 of")) < cards.index(
         "rejected answer\n", cards.index("Row 1 of")
@@ -150,10 +150,10 @@ def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path)
             assert "has the same tasks" not in room.texts()
         else:
             assert "The project “ada” has the same tasks." in room.texts()
-            click(room.page._add_to_project)
+            click(room.page.summary._add_to_project)
             room.until(lambda: room.imports.preview is not None)
             assert "has the same tasks" not in room.texts()
-        click(room.page._import)
+        click(room.page.summary._import)
         room.until(lambda: room.imports.stage == Stage.DONE)
     (progress,) = room.projects()
     assert (progress.project.name, progress.tasks) == ("ada", 1)
@@ -166,7 +166,7 @@ def test_unknown_verdict_values_must_be_chosen(room: Room, tmp_path: Path) -> No
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     room.open(path)
     assert "Meaning of the values of “winner”" in room.texts()
-    assert room.page._import.text() == "Import 2"
+    assert room.page.summary._import.text() == "Import 2"
     pills = room.page.values.pills
     assert {key: pill.text() for key, pill in pills.items()} == {
         **{"neither": "unknown", "n/a": "unknown", "left": "first answer wins", "right": "second answer wins"},
@@ -180,8 +180,8 @@ def test_unknown_verdict_values_must_be_chosen(room: Room, tmp_path: Path) -> No
         room.until(lambda: room.imports.preview is not None)
         assert room.page.values.pills[key].text() == outcome
         assert room.page.values.pills[key].hasFocus()
-        assert room.page._import.text() == f"Import {count}"
-    click(room.page._import)
+        assert room.page.summary._import.text() == f"Import {count}"
+    click(room.page.summary._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.imports.report is not None
     assert (room.imports.report.tasks, room.imports.report.labels) == (5, 4)
@@ -201,7 +201,7 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
     choose(room.page.table.pills["topic"], "not imported")
     room.until(lambda: room.imports.source is not before)
     room.until(lambda: room.imports.preview is not None)
-    assert room.page._import.text() == "Import 2"
+    assert room.page.summary._import.text() == "Import 2"
 
 
 def test_unreadable_rows_are_shown_and_excluded(room: Room, tmp_path: Path) -> None:
@@ -210,8 +210,8 @@ def test_unreadable_rows_are_shown_and_excluded(room: Room, tmp_path: Path) -> N
     path.write_text("\n".join([json.dumps(good), "{", json.dumps(good | {"rejected": ""})]), encoding="utf-8")
     room.open(path)
     assert "Line 2 cannot be used" in room.texts()
-    assert room.page._import.text() == "Import 1"
-    click(room.page._import)
+    assert room.page.summary._import.text() == "Import 1"
+    click(room.page.summary._import)
     room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.projects()[0].tasks == 1
 
@@ -227,12 +227,12 @@ def test_an_unreadable_file_is_reported_and_another_can_be_chosen(room: Room, tm
 def test_the_same_file_again_has_nothing_to_import(room: Room) -> None:
     for _ in range(2):
         room.open(DATA / "hh.jsonl")
-        if room.page._import.isEnabled():
-            click(room.page._import)
+        if room.page.summary._import.isEnabled():
+            click(room.page.summary._import)
             room.until(lambda: room.imports.stage == Stage.DONE)
     assert room.imports.preview is not None
     assert (room.imports.preview.new, room.imports.preview.known) == (0, 2)
-    assert not room.page._import.isEnabled()
+    assert not room.page.summary._import.isEnabled()
     assert len(room.projects()) == 1
 
 
@@ -241,9 +241,9 @@ def test_cancel_undoes_a_partial_import(room: Room, tmp_path: Path) -> None:
     rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     room.open(path)
-    click(room.page._import)
+    click(room.page.summary._import)
     room.until(lambda: room.imports.progress.share > 0.35)
-    click(room.page._cancel)
+    click(room.page.summary._cancel)
     room.until(lambda: room.imports.stage == Stage.READY)
     assert room.projects() == []
     count = room.store.submit(_conversations).result(10)
@@ -255,7 +255,7 @@ def test_the_end_does_not_wait_for_an_import(room: Room, tmp_path: Path) -> None
     rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     room.open(path)
-    click(room.page._import)
+    click(room.page.summary._import)
     room.until(lambda: room.imports.progress.share > 0.35)
     room.end()
     with Database.open(tmp_path / "data") as database:

@@ -6,11 +6,8 @@ from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QMenu,
-    QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,8 +16,8 @@ from PySide6.QtWidgets import (
 from desktop.core.question import localized
 from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportSource, ImportsPresenter, Stage
 from desktop.presenters.sentences import bytes_short, sentence
+from desktop.ui.data.import_summary import ImportSummary
 from desktop.ui.data.mapping_table import MappingTable
-from desktop.ui.data.row_preview import RowPreview
 from desktop.ui.data.verdict_table import VerdictTable
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -41,22 +38,22 @@ class ImportPage(TitledPage):
     def __init__(self, imports: ImportsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._imports = imports
-        self._row = 0
         self._shown: ImportSource | None = None
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stages = QStackedWidget()
         self.column.addWidget(self._stages, 1)
+        self.summary = ImportSummary(imports)
+        self.summary.project_adopted.connect(lambda: self._project.setFocus(Qt.FocusReason.OtherFocusReason))
         self._build_message()
         self._build_form()
         imports.changed.connect(self._show)
-        imports.progressed.connect(self._show_progress)
         imports.rejected.connect(lambda error: self.notify.emit(sentence(error)))
         self.retranslate()
 
     def open_file(self, path: Path, project: str | None = None) -> None:
         """Read a file or folder and preview its import, into `project` if given."""
-        self._row = 0
+        self.summary.show_first_row()
         self._imports.open(path, project)
 
     # --- building
@@ -126,78 +123,9 @@ class ImportPage(TitledPage):
         set_spacing(sides, Space.NONE)
         sides.addWidget(FormArea(left), 1)
         sides.addWidget(hairline(vertical=True))
-        sides.addWidget(self._build_panel())
+        sides.addWidget(self.summary)
         self._form = body
         self._stages.addWidget(body)
-
-    def _build_panel(self) -> QFrame:
-        panel = QFrame()
-        panel.setProperty("surface", "sunken")
-        panel.setFixedWidth(_PANEL)
-        self._panel = panel
-        self.preview = RowPreview()
-        self.preview.moved.connect(self._show_row)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        set_margins(column, Space.L)
-        set_spacing(column, Space.L)
-        column.addWidget(self.preview)
-        self._counts = QGridLayout()
-        set_spacing(self._counts, Space.M, Space.S)
-        self._counts.setColumnStretch(0, 1)
-        self._names = [label("", "secondary") for _ in range(4)]
-        self._numbers = [label("", "heading" if n == 0 else "") for n in range(4)]
-        for number, (name, value) in enumerate(zip(self._names, self._numbers, strict=True)):
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._counts.addWidget(name, number, 0)
-            self._counts.addWidget(value, number, 1)
-        column.addLayout(self._counts)
-        self._unread = label("", "secondary", wrap=True)
-        column.addWidget(self._unread)
-        self._same_tasks = QWidget()
-        same = QVBoxLayout(self._same_tasks)
-        set_margins(same, Space.NONE)
-        set_spacing(same, Space.S)
-        self._alike_text = label("", "secondary", wrap=True)
-        self._add_to_project = Button("")
-        self._add_to_project.clicked.connect(self._import_into_same)
-        same.addWidget(self._alike_text)
-        same.addWidget(self._add_to_project, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._same_tasks)
-        self._notice = QFrame()
-        self._notice.setProperty("surface", "notice")
-        notice = QVBoxLayout(self._notice)
-        set_margins(notice, Space.M, Space.S)
-        set_spacing(notice, Space.NONE)
-        self._warning = label("", "warning", wrap=True)
-        notice.addWidget(self._warning)
-        column.addWidget(self._notice)
-        column.addStretch(1)
-        self._progress_text = label("", "quiet")
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._cancel = Button("")
-        self._cancel.clicked.connect(self._cancel_clicked)
-        self._import = Button("", "primary")
-        self._import.clicked.connect(self._imports.start_import)
-        foot = QWidget()
-        bottom = QVBoxLayout(foot)
-        set_margins(bottom, Space.L, Space.M, Space.L, Space.L)
-        set_spacing(bottom, Space.S)
-        bottom.addWidget(self._progress_text)
-        bottom.addWidget(self._progress)
-        buttons = QHBoxLayout()
-        set_spacing(buttons, Space.S)
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self._import)
-        bottom.addLayout(buttons)
-        outer = QVBoxLayout(panel)
-        set_margins(outer, Space.NONE)
-        set_spacing(outer, Space.NONE)
-        outer.addWidget(FormArea(inside), 1)
-        outer.addWidget(foot)
-        return panel
 
     # --- showing
 
@@ -259,28 +187,24 @@ class ImportPage(TitledPage):
             if self._shown is None or self._shown.path != source.path:
                 self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._shown = source
-            self._row = min(self._row, len(source.sample) - 1)
             self.table.show_source(source)
-            self._show_row(self._row)
+            self.summary.show_source(source)
         about = QCoreApplication.translate("imports", source.about)
         looks = self.tr("Detected: {shape}") if source.guessed else self.tr("Read as {shape}")
         self._headline.setText(looks.format(shape=about))
         self._show_facts(source)
         self._fill_menus(source)
-        self._show_counts()
         self._show_values(source)
         for widget in (
             self.table,
             self.values,
-            self._add_to_project,
             self._format,
             self._labels,
             self._project,
             self._scheme,
         ):
             widget.setEnabled(not busy)
-        self._cancel.setEnabled(True)
-        self._show_progress()
+        self.summary.show_state()
 
     def _show_facts(self, source: ImportSource) -> None:
         survey = self._imports.preview
@@ -296,48 +220,6 @@ class ImportPage(TitledPage):
         advice = self.tr("Choose what each column means. The file itself is not changed.")
         self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
 
-    def _show_counts(self) -> None:
-        survey, source = self._imports.preview, self._imports.source
-        locale = QLocale()
-        values = (0, 0, 0, 0) if survey is None else (survey.new, survey.known, survey.bad, len(survey.annotators))
-        for number, value in zip(self._numbers, values, strict=True):
-            number.setText("…" if survey is None else locale.toString(value))
-        self._numbers[2].setProperty("role", "error" if values[2] else "")
-        self._numbers[2].style().polish(self._numbers[2])
-        people = survey is not None and bool(survey.labelled)
-        self._names[3].setVisible(people)
-        self._numbers[3].setVisible(people)
-        undecided = source.mapping.problem if source is not None and source.mapping is not None else None
-        self._notice.setVisible(undecided is not None or (survey is not None and bool(survey.bad or survey.notes)))
-        if undecided is not None:
-            text = self.tr("Choose what the columns mean: {problem}.")
-            self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
-        alike = None if survey is None else survey.similar_project
-        self._same_tasks.setVisible(alike is not None)
-        if alike is not None:
-            text = self.tr(
-                "The project “{project}” has the same tasks. Add these judgements to it to compare annotators."
-            )
-            self._alike_text.setText(text.format(project=alike.name))
-        self._unread.setVisible(survey is not None and bool(survey.unread))
-        if survey is not None:
-            text = self.tr("Columns not imported (rows that use them): {columns}")
-            self._unread.setText(text.format(columns=survey.unread_columns))
-        for widget in (*self._names[:3], *self._numbers[:3]):
-            widget.setVisible(undecided is None)
-        if survey is not None and (survey.bad or survey.notes):
-            sentences = [sentence(problem) for problem in survey.problems[:2]]
-            more = survey.bad - len(sentences)
-            sentences += [self.tr("%n more.", "", more)] if more else []
-            sentences += [
-                note.translated(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes
-            ]
-            self._warning.setText(" ".join(sentences))
-        new = 0 if survey is None else survey.new
-        self._import.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
-        count = locale.toString(new)
-        self._import.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
-
     def _show_values(self, source: ImportSource) -> None:
         """Show the values of a verdict column. While rows are counted again, the old ones stay."""
         survey, verdicts = self._imports.preview, source.verdicts
@@ -346,26 +228,6 @@ class ImportPage(TitledPage):
         elif survey is not None:
             self.values.setVisible(bool(survey.values))
             self.values.show_values(verdicts, survey.values)
-
-    def _show_progress(self) -> None:
-        imports = self._imports
-        busy = imports.stage == Stage.IMPORTING
-        counting = imports.stage == Stage.READY and imports.preview is None and imports.progress.rows > 0
-        self._progress.setVisible(busy or counting)
-        self._progress_text.setVisible(busy or counting)
-        self._progress.setMaximum(1000)
-        self._progress.setValue(round(1000 * imports.progress.share))
-        rows = QLocale().toString(imports.progress.rows)
-        text = self.tr("Importing… {rows} rows") if busy else self.tr("Counting… {rows} rows")
-        self._progress_text.setText(text.format(rows=rows))
-        self._progress.setAccessibleName(self._progress_text.text())
-
-    def _show_row(self, index: int) -> None:
-        source = self._imports.source
-        self.preview.setVisible(source is not None and source.problem is None)
-        if source is not None and source.problem is None and 0 <= index < len(source.sample):
-            self._row = index
-            self.preview.show_row(self._imports.sample(index), index, len(source.sample))
 
     # --- menus
 
@@ -442,18 +304,6 @@ class ImportPage(TitledPage):
         if path:
             self.open_file(Path(path))
 
-    def _cancel_clicked(self) -> None:
-        if self._imports.stage == Stage.IMPORTING:
-            self._cancel.setEnabled(False)
-            self._progress_text.setText(self.tr("Undoing the import…"))
-        self._imports.cancel()
-
-    def _import_into_same(self) -> None:
-        survey = self._imports.preview
-        if survey is not None and survey.similar_project is not None:
-            self._imports.set_destination(project=survey.similar_project.id)
-            self._project.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _open_project(self) -> None:
         report = self._imports.report
         if report is not None:
@@ -476,7 +326,7 @@ class ImportPage(TitledPage):
         self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._panel.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
+        self.summary.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
         super().resizeEvent(event)
 
     def on_show(self) -> None:
@@ -491,18 +341,8 @@ class ImportPage(TitledPage):
         self._judge.setText(self.tr("Start judging"))
         self._again.setText(self.tr("Import another file"))
         self._close.setText(self.tr("Cancel"))
-        self._cancel.setText(self.tr("Cancel"))
-        self._add_to_project.setText(self.tr("Add to this project"))
         self._labels_text.setText(self.tr("Attribute labels to"))
         self._scheme_text.setText(self.tr("scheme"))
-        names = (
-            self.tr("New tasks"),
-            self.tr("Duplicates"),
-            self.tr("Unreadable"),
-            self.tr("Annotators"),
-        )
-        for name, text in zip(self._names, names, strict=True):
-            name.setText(text)
         self._shown = None  # rebuilt in the new language
         self._show()
 
