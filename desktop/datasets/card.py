@@ -13,12 +13,12 @@ from desktop.quality.estimate import Estimate
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _FIGURES: Final = {
-    "agreement": "Agreement between annotators",
+    "agreement": "Inter-annotator agreement",
     "krippendorff_alpha": "Krippendorff's alpha",
-    "self_agreement": "Agreement of annotators with themselves",
-    "first_shown_share": "Share of wins of the answer shown first",
-    "longer_share": "Share of wins of the longer answer",
-    "cycle_rate": "Share of cycles among comparisons of three",
+    "self_agreement": "Self-agreement",
+    "first_shown_share": "Position bias (share of wins of the answer shown first)",
+    "longer_share": "Length bias (share of wins of the longer answer)",
+    "cycle_rate": "Intransitive preferences (share of triads)",
 }
 
 
@@ -134,11 +134,11 @@ def _text(facts: DatasetFacts) -> Iterable[str]:
             yield f"| {name} | {split} | {rows:,} |"
     yield from _section("How it was collected")
     yield (
-        "Answers come from the models below, or were written by the annotators. Where a project compares models, "
-        "annotators saw the answers in random order, without the names of the models. Each row can be traced to its "
-        "judgements, schemes and guidelines: `provenance.jsonl` has a line for every row, `manifest.json` the sources "
-        f"and the recipe that repeats this export. Several annotators of one thing: {facts.annotation}. Splits are by "
-        "conversation and by cluster of nearly the same prompts."
+        "The models below generated the answers, or annotators wrote them. In projects that compare models, annotators "
+        "saw the answers in random order and without the names of the models. `provenance.jsonl` contains the "
+        "judgements, schemes and guidelines of each row, `manifest.json` the sources and the recipe that repeats this "
+        f"export. Multiple annotations: {facts.annotation}. Splits keep conversations and near-identical prompts "
+        "together."
     )
     if facts.sources:
         yield ""
@@ -151,12 +151,12 @@ def _text(facts: DatasetFacts) -> Iterable[str]:
     yield from _figures(facts.figures)
     if facts.excluded:
         yield ""
-        yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items())) + "."
+        yield "Excluded: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items())) + "."
     yield from _section("Known biases and limits")
     yield from _issues(facts.issues)
     yield from _section("Licence")
     declared = facts.licence or "unknown"
-    yield f"{declared}. The answers of models are under what the models' own licences allow; see the table above."
+    yield f"{declared}. The models' own licences apply to their answers; see the table above."
 
 
 def _section(title: str) -> Iterable[str]:
@@ -166,21 +166,21 @@ def _section(title: str) -> Iterable[str]:
 def _figures(figures: Mapping[str, Estimate]) -> Iterable[str]:
     known = {name: figures[name] for name in _FIGURES if name in figures and figures[name].value is not None}
     if not known:
-        yield "Too little was judged by several people, or again, to say how far the labels can be trusted."
+        yield "Too few tasks were judged by several annotators, or repeatedly, to assess the quality of the labels."
         return
-    yield "| figure | value | 95% interval | n | |"
+    yield "| metric | value | 95% interval | n | |"
     yield "| --- | --- | --- | --- | --- |"
     for name, figure in known.items():
         interval = "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
-        enough = "" if figure.enough else "not enough yet"
+        enough = "" if figure.enough else "not enough data"
         yield f"| {_FIGURES[name]} | {figure.value:.3f} | {interval} | {figure.n:,} | {enough} |"
 
 
 def _issues(issues: Sequence[Issue]) -> Iterable[str]:
     if not issues:
-        yield "The checks before the export found nothing."
+        yield "The checks before the export found no issues."
         return
-    yield "What the checks before the export found:"
+    yield "The checks before the export found these issues:"
     yield ""
     for issue in issues:
         reason = f", {issue.reason}" if issue.reason else ""

@@ -39,10 +39,10 @@ from desktop.store.migrations import SCHEMA_VERSION
 PREVIEW: Final = 20  # rows
 _TITLE: Final = "Preference data"
 _ANNOTATION: Final = {
-    MultipleAnnotations.EACH: "everybody's judgement is a row of its own",
-    MultipleAnnotations.MAJORITY: "what more than half of them say",
-    MultipleAnnotations.MEAN_RANK: "the mean of their ranks and scores",
-    MultipleAnnotations.AGREED: "only what two or more say and nobody denies",
+    MultipleAnnotations.EACH: "all are kept, each in a row of its own",
+    MultipleAnnotations.MAJORITY: "majority vote",
+    MultipleAnnotations.MEAN_RANK: "mean of ranks and scores",
+    MultipleAnnotations.AGREED: "only unanimous judgements of two or more annotators",
 }
 
 RowCallback = Callable[[str, int, bytes, Item], None]
