@@ -205,16 +205,16 @@ class Program(QObject):
         self._theme = ThemeManager(app, Mode(now.theme), now.text_scale)
         self._store = StoreThread(partial(Database.open, folders.data, lock=lock))
         self._host = EngineHost()
-        self._session = AppServices(self._store.submit, self._host, settings, folders.states)
+        self._services = AppServices(self._store.submit, self._host, settings, folders.states)
         AccessibleInterfaces().install()
-        self._window = MainWindow(self._session, folders.data)
+        self._window = MainWindow(self._services, folders.data)
         self._server = SingleInstanceServer(self)
         self._server.files_requested.connect(self._open_files)
         app.files_requested.connect(self._open_files)
         self._crashes.crash_reported.connect(self._window.program.show_crash)
-        self._session.operations.failed.connect(self._failed)
-        self._session.settings.changed.connect(self._setting_changed)
-        self._window.closing.connect(lambda: self._session.save_open_work(self._window_closed))
+        self._services.operations.failed.connect(self._failed)
+        self._services.settings.changed.connect(self._setting_changed)
+        self._window.closing.connect(lambda: self._services.save_open_work(self._window_closed))
         app.aboutToQuit.connect(self._end)
         self._signals = _Signals(self._window.close, self)
         self.wants_restart = False
@@ -227,7 +227,7 @@ class Program(QObject):
         self._window.show()
         if self._translations.lacks_font and not now.font_notice_shown:
             self._window.program.show_missing_font()
-            self._session.settings.set("font_notice_shown", True)
+            self._services.settings.set("font_notice_shown", True)
         self._store_opened.connect(self._start_session, Qt.ConnectionType.QueuedConnection)
         self._store.opened.add_done_callback(self._emit_store_opened)
 
@@ -241,7 +241,7 @@ class Program(QObject):
         if error is None:
             self._server.listen(self._folders.data)
             self._window.open_files(self._files)
-            self._session.start()
+            self._services.start()
             if report := self._crashes.unread_report():
                 self._window.program.offer_report(report, self._crashes)
         else:
@@ -272,7 +272,7 @@ class Program(QObject):
     # --- settings of the whole window
 
     def _setting_changed(self, field: str) -> None:
-        now = self._session.settings.now
+        now = self._services.settings.now
         match field:
             case "theme":
                 self._theme.set_mode(Mode(now.theme))
@@ -285,7 +285,7 @@ class Program(QObject):
 
     def _window_closed(self) -> None:
         """Quit, after asking if the disk did not accept all changes. Drafts are stored by now."""
-        if any(item.name for item in self._session.operations.unsaved):
+        if any(item.name for item in self._services.operations.unsaved):
             self._window.confirm_quit(partial(self._quit, self.wants_restart))
             self.wants_restart = False  # set again by `_quit`
         else:
@@ -301,7 +301,7 @@ class Program(QObject):
             return
         self._ended = True
         self._server.close()
-        self._session.end()
+        self._services.end()
         try:
             self._store.close()
         except UserError as error:

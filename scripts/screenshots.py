@@ -227,9 +227,9 @@ def pose(window: MainWindow, picture: Picture, folder: Path) -> None:
         row = {"prompt": prompt, "chosen": chosen, "rejected": rejected}
         file = folder / f"{name}.jsonl"
         file.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-        window._session.imports.open(file)
+        window._services.imports.open(file)
     if picture.scene == "data":
-        window._session.export.begin(ExportScope(all=True))
+        window._services.export.begin(ExportScope(all=True))
     if picture.scene in ("desk", "quality", "data", "models", "settings", "import"):
         window.show_page(picture.scene)
     if picture.scene == "context":
@@ -255,7 +255,7 @@ def take(picture: Picture) -> int:
         folders.make()
         prepare(folders.data, picture)
         program = Program(app, folders, SettingsFile(folders.settings))
-        window, session = program._window, program._session
+        window, services = program._window, program._services
         window.resize(QSize(*picture.size))
 
         def save() -> None:
@@ -267,7 +267,7 @@ def take(picture: Picture) -> int:
             QTimer.singleShot(3500, save)
 
         def ready() -> bool:
-            return session.host.is_idle and session.conversations.list.rowCount() > 1
+            return services.host.is_idle and services.conversations.list.rowCount() > 1
 
         when(ready, posed)
         code = app.exec()

@@ -31,9 +31,9 @@ class MainWindow(QMainWindow):
 
     closing = Signal()  # the user closed the window, which is hidden already
 
-    def __init__(self, session: AppServices, data: Path) -> None:
+    def __init__(self, services: AppServices, data: Path) -> None:
         super().__init__()
-        self._session = session
+        self._services = services
         self._data = data
         self._closed = False
         self._close_timer = QTimer(self, singleShot=True, interval=0)
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         # not in the stack, of which screen readers see the pages only
         self.toast = Toast(centre, lambda: self.current_page().toast_place())
-        self.program = ProgramNotices(session.operations, self.notices, self.toast, self)
+        self.program = ProgramNotices(services.operations, self.notices, self.toast, self)
         chat = self.page(HOME)
         assert isinstance(chat, ChatPage)
         self.chat = chat
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> Page:
         """The page with that key; created at the first call."""
         if key not in self._pages:
-            page = self._entries[key].make(self._session, self._data)
+            page = self._entries[key].make(self._services, self._data)
             page.notify.connect(self.show_toast)
             page.offer_undo.connect(self._offer_undo)
             page.ask.connect(lambda text, choices: self.notices.ask(text, choices, focus=True))
@@ -144,11 +144,11 @@ class MainWindow(QMainWindow):
             ("Ctrl+B", lambda: self.current_page().toggle_list()),
             ("Ctrl+Q", self._quit),
             ("Ctrl+,", lambda: self.show_page("settings")),  # where other programs have it
-            ("F1", lambda: KeysDialog(self._session.settings.keymap, self).open()),
+            ("F1", lambda: KeysDialog(self._services.settings.keymap, self).open()),
             ("Ctrl++", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+=", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+-", lambda: self._scale(-_TEXT_STEP)),
-            ("Ctrl+0", lambda: self._session.settings.set("text_scale", 1.0)),
+            ("Ctrl+0", lambda: self._services.settings.set("text_scale", 1.0)),
         ]
         keys += [(sequence, lambda key=key: self.show_page(key)) for key, sequence in shortcuts().items()]  # type: ignore[misc]
         for sequence, action in keys:
@@ -158,8 +158,8 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _scale(self, by: float) -> None:
-        now = self._session.settings.now.text_scale
-        self._session.settings.set("text_scale", round(min(max(now + by, MIN_TEXT_SCALE), MAX_TEXT_SCALE), 2))
+        now = self._services.settings.now.text_scale
+        self._services.settings.set("text_scale", round(min(max(now + by, MIN_TEXT_SCALE), MAX_TEXT_SCALE), 2))
 
     # --- the window itself
 
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
         if not self._closed:
             self._closed = True
             geometry = bytes(self.saveGeometry().toBase64().data()).decode()
-            self._session.settings.set("geometry", geometry)
+            self._services.settings.set("geometry", geometry)
             self.hide()
             self._close_timer.start()
 
@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
 
         self._closed = False
         self.show()
-        dialog = UnsavedDialog(self._session.operations, self)
+        dialog = UnsavedDialog(self._services.operations, self)
         dialog.quit_confirmed.connect(self._close_for_good)
         dialog.quit_confirmed.connect(quit)
         dialog.open()
@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.hide()
 
     def _restore_geometry(self) -> None:
-        saved = self._session.settings.now.geometry
+        saved = self._services.settings.now.geometry
         if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
             room = self.screen().availableSize()  # includes the frame of the window
             self.resize(min(1280, room.width() - 24), min(820, room.height() - 64))

@@ -3,7 +3,7 @@
 So a new page is its own package, its presenter, a service if it needs one, and an entry here.
 
 A page is imported and created when it is first shown, so the start needs the chat only. A presenter that only one page
-needs is created by the page's factory, and stops its work at `session.ending`. A page uses the signals of `Page` to
+needs is created by the page's factory, and stops its work at `services.ending`. A page uses the signals of `Page` to
 request something of the window: a toast (`notify`, `offer_undo`), a question (`ask`), or another page (`go_to`,
 `go_back`).
 """
@@ -41,55 +41,55 @@ class PageEntry:
         return QCoreApplication.translate("pages", self.name)
 
 
-def _make_chat(session: AppServices, _: Path) -> Page:
+def _make_chat(services: AppServices, _: Path) -> Page:
     from desktop.ui.chat.page import ChatPage
 
-    return ChatPage(session)
+    return ChatPage(services)
 
 
-def _make_desk(session: AppServices, _: Path) -> Page:
+def _make_desk(services: AppServices, _: Path) -> Page:
     from desktop.ui.desk.asides import DeskAsides
     from desktop.ui.desk.page import DeskPage
 
-    page = DeskPage(session)
-    DeskAsides(session, page)
+    page = DeskPage(services)
+    DeskAsides(services, page)
     return page
 
 
-def _make_models(session: AppServices, _: Path) -> Page:
+def _make_models(services: AppServices, _: Path) -> Page:
     from desktop.ui.models.page import ModelsPage
 
-    return ModelsPage(session.models, session.settings)
+    return ModelsPage(services.models, services.settings)
 
 
-def _make_export(session: AppServices, _: Path) -> Page:
+def _make_export(services: AppServices, _: Path) -> Page:
     from desktop.ui.data.export_page import ExportPage
 
-    return ExportPage(session.export)
+    return ExportPage(services.export)
 
 
-def _make_import(session: AppServices, _: Path) -> Page:
+def _make_import(services: AppServices, _: Path) -> Page:
     from desktop.ui.data.import_page import ImportPage
 
-    return ImportPage(session.imports)
+    return ImportPage(services.imports)
 
 
-def _make_quality(session: AppServices, _: Path) -> Page:
+def _make_quality(services: AppServices, _: Path) -> Page:
     from desktop.ui.quality.page import QualityPage
 
-    return QualityPage(session)
+    return QualityPage(services)
 
 
-def _make_trash(session: AppServices, _: Path) -> Page:
+def _make_trash(services: AppServices, _: Path) -> Page:
     from desktop.ui.trash.page import TrashPage
 
-    return TrashPage(session.conversations, session.projects, session.schemes)
+    return TrashPage(services.conversations, services.projects, services.schemes)
 
 
-def _make_settings(session: AppServices, data: Path) -> Page:
+def _make_settings(services: AppServices, data: Path) -> Page:
     from desktop.ui.settings.page import SettingsPage
 
-    return SettingsPage(session.settings, session.models, session.kv_cache, data)
+    return SettingsPage(services.settings, services.models, services.kv_cache, data)
 
 
 PAGES = (

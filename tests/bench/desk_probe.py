@@ -38,7 +38,7 @@ def main() -> None:
     fake = [sys.executable, "-m", "tests.bench.paced_worker"]
     desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
     program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
-    session, window = program._session, program._window
+    services, window = program._services, program._window
     result: dict[str, float] = {}
 
     def measured(act: Callable[[], object], **shown: Callable[[], object]) -> None:
@@ -50,27 +50,27 @@ def main() -> None:
             window.repaint()
             result[f"{name}_ms"] = (time.perf_counter() - began) * 1000
 
-    wait(app, lambda: session.models.can_answer and session.operations.idle)
-    desk = session.desk
+    wait(app, lambda: services.models.can_answer and services.operations.idle)
+    desk = services.desk
     measured(
         lambda: window.show_page("desk"), projects=lambda: desk.projects, desk=lambda: desk.phase is DeskPhase.TASK
     )
     asides = window.pages.currentWidget().findChild(DeskAsides)
     assert isinstance(asides, DeskAsides)
-    wait(app, lambda: session.operations.idle and session.reading.idle)
+    wait(app, lambda: services.operations.idle and services.reading.idle)
     measured(lambda: asides.show("all"), list=lambda: asides.list.view.model().rowCount())
-    wait(app, lambda: session.operations.idle and session.reading.idle)
+    wait(app, lambda: services.operations.idle and services.reading.idle)
     pause = QElapsedTimer()  # somebody looked at the desk and the list for a moment
     pause.start()
-    wait(app, lambda: pause.elapsed() > 2000 and session.reading.idle)
+    wait(app, lambda: pause.elapsed() > 2000 and services.reading.idle)
     # the page is made by this, not before
     goals_show = lambda: asides.collection_goals.steps["comparisons"].isVisible()  # noqa: E731, PLW0108
     measured(lambda: asides.show("collection_goals"), loop=goals_show)
-    wait(app, lambda: session.operations.idle and session.reading.idle)
+    wait(app, lambda: services.operations.idle and services.reading.idle)
     lateness = Lateness()
-    measured(lambda: window.show_page("quality"), quality=lambda: session.quality.busy)
+    measured(lambda: window.show_page("quality"), quality=lambda: services.quality.busy)
     lateness.start()
-    wait(app, lambda: session.quality.summary)
+    wait(app, lambda: services.quality.summary)
     lateness.stop()
     result["late_ms"] = max(lateness.late, default=0.0)
     program.finish()

@@ -58,7 +58,7 @@ class Probe(QObject):
         fake = [sys.executable, "-m", "tests.bench.paced_worker"]
         desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
         self.program = desktop.app.Program(app, folders, SettingsFile(folders.settings))  # type: ignore[arg-type]
-        self.session = self.program._session
+        self.services = self.program._services
         self.window = self.program._window
         self.lateness = Lateness()
         self.result: dict[str, float] = {}
@@ -77,8 +77,8 @@ class Probe(QObject):
 
     def _usable(self) -> bool:
         """It is on the screen, lists the conversations, shows the last one, and one can type."""
-        listed = self.session.conversations.list.rowCount() > 1
-        shown = bool(self.session.chat.conversation) and bool(self.window.chat.transcript.row_widgets())
+        listed = self.services.conversations.list.rowCount() > 1
+        shown = bool(self.services.chat.conversation) and bool(self.window.chat.transcript.row_widgets())
         return self.window.isVisible() and listed and shown and self.window.chat.composer.text.isEnabled()
 
     def _started(self) -> None:
@@ -89,38 +89,38 @@ class Probe(QObject):
     # --- a long conversation
 
     def long(self, conversation: str) -> None:
-        self.when(lambda: self.session.models.can_answer, lambda: self._open(conversation))
+        self.when(lambda: self.services.models.can_answer, lambda: self._open(conversation))
 
     def _open(self, conversation: str) -> None:
         began = time.perf_counter()
 
         def shown() -> bool:
-            return self.session.chat.conversation == conversation and bool(self.window.chat.transcript.row_widgets())
+            return self.services.chat.conversation == conversation and bool(self.window.chat.transcript.row_widgets())
 
         def opened() -> None:
             self.window.repaint()
             self.result["open_ms"] = (time.perf_counter() - began) * 1000
-            self.result["rows"] = len(self.session.chat.transcript.rows)
+            self.result["rows"] = len(self.services.chat.transcript.rows)
             # what follows belongs to no figure: the first idle moments after opening
             QTimer.singleShot(1500, self._stream)
 
-        self.session.chat.open(conversation)
+        self.services.chat.open(conversation)
         self.when(shown, opened)
 
     def _stream(self) -> None:
         self.result["memory_open_mb"] = psutil.Process().memory_info().rss / 1e6
         self.lateness.start()
-        self.session.chat.send("Go on.")
-        self.when(lambda: self.session.chat.busy and self._answer(), self._streaming)
+        self.services.chat.send("Go on.")
+        self.when(lambda: self.services.chat.busy and self._answer(), self._streaming)
 
     def _answer(self) -> str:
-        rows = self.session.chat.transcript.rows
+        rows = self.services.chat.transcript.rows
         return rows[-1].text if rows[-1].status is Status.STREAMING else ""
 
     def _streaming(self) -> None:
         self.result["late_sending_ms"] = max(self.lateness.late)
         self.lateness.late.clear()
-        self.session.chat.busy_changed.connect(self._streamed)
+        self.services.chat.busy_changed.connect(self._streamed)
 
     def _streamed(self) -> None:
         self.lateness.stop()
@@ -129,7 +129,7 @@ class Probe(QObject):
             "late_p99_ms": percentile(late, 0.99),
             "late_max_ms": max(late),
             "ticks": len(late),
-            "characters": len(self.session.chat.transcript.rows[-1].text),
+            "characters": len(self.services.chat.transcript.rows[-1].text),
             "memory_streamed_mb": psutil.Process().memory_info().rss / 1e6,
         }
         self.app.quit()

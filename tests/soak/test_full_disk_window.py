@@ -55,7 +55,7 @@ def shown(disk: Disk, qt: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 def saved(shown: Shown) -> None:
     """There is space again: everything is saved by itself."""
-    until(lambda: not shown.room.session.operations.unsaved and shown.room.session.operations.problem is None)
+    until(lambda: not shown.room.services.operations.unsaved and shown.room.services.operations.problem is None)
     shown.room.settle()
 
 
@@ -110,7 +110,7 @@ def test_judging(shown: Shown, disk: Disk) -> None:
 
     shown.room.store.submit(work).result(10)
     shown.window.show_page("desk")
-    desk = shown.room.session.desk
+    desk = shown.room.services.desk
     until(lambda: desk.phase is DeskPhase.TASK)
     strength = {Qt.Key.Key_1: -2, Qt.Key.Key_2: -1, Qt.Key.Key_4: 1, Qt.Key.Key_5: 2}
     pressed: list[int] = []
@@ -123,13 +123,13 @@ def test_judging(shown: Shown, disk: Disk) -> None:
         QTest.keyClick(page, key)  # type: ignore[arg-type]
         disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
         QTest.keyClick(page, Qt.Key.Key_Return)  # type: ignore[arg-type]
-        until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
+        until(lambda: shown.room.services.operations.idle and desk.phase is DeskPhase.TASK)
         disk.free()
         saved(shown)
         if desk.assignment is not None and desk.assignment.task.id == task:  # it came back, as it was
             back += 1
             QTest.keyClick(page, Qt.Key.Key_Return)  # type: ignore[arg-type]
-            until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
+            until(lambda: shown.room.services.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.assignment is not None
         assert desk.assignment.task.id != task
     judged = shown.room.store.submit(lambda store: AnnotationService(store).effective()).result(10)
@@ -142,7 +142,7 @@ def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
     lucky, failed = source(3), 0
     shown.window.show_page("import")
     page = shown.window.page("import")
-    imports = shown.room.session.imports
+    imports = shown.room.services.imports
     for number in range(ROUNDS):
         path, rows = tmp_path / f"rows-{number}.jsonl", lucky.randint(1, 300)
         with path.open("w", encoding="utf-8") as file:
@@ -165,8 +165,8 @@ def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
         shown.room.settle()
 
         def look(store: Database, name: str = path.stem) -> tuple[int, object]:
-            with store.read() as session:
-                running = session.values.get(IMPORTING)
+            with store.read() as transaction:
+                running = transaction.values.get(IMPORTING)
             return next(one.tasks for one in ProjectService(store).all() if one.project.name == name), running
 
         assert shown.room.store.submit(look).result(10) == (rows, None)
@@ -185,7 +185,7 @@ def test_export(shown: Shown, disk: Disk) -> None:
 
     shown.room.store.submit(work).result(60)
     shown.window.show_page("data")
-    export = shown.room.session.export
+    export = shown.room.services.export
     export._counter = None  # counting tokens one by one is what takes long
     until(lambda: export.projects is not None)
     export.choose(ExportScope(all=True))

@@ -30,32 +30,32 @@ def tell(**what: Any) -> None:
 
 
 class Typist(QObject):
-    def __init__(self, app: QApplication, session: AppServices) -> None:
+    def __init__(self, app: QApplication, services: AppServices) -> None:
         super().__init__()
-        self._app, self._session = app, session
+        self._app, self._services = app, services
         self._told: dict[str, tuple[int, str, str]] = {}
         self._engine: int | None = None
         self._ready = False
         self._rest = b""
-        transcript = session.chat.transcript
+        transcript = services.chat.transcript
         transcript.reset.connect(self._look)
         transcript.appended.connect(lambda _: self._look())
         transcript.changed.connect(lambda _: self._look())
-        session.host.state_changed.connect(self._engine_changed)
+        services.host.state_changed.connect(self._engine_changed)
         os.set_blocking(0, False)
         self._input = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
         self._input.activated.connect(self._read)
 
     def _engine_changed(self) -> None:
-        if self._session.host.pid not in (None, self._engine):
-            self._engine = self._session.host.pid
+        if self._services.host.pid not in (None, self._engine):
+            self._engine = self._services.host.pid
             tell(engine=self._engine)
-        if self._session.models.can_answer and not self._ready:
+        if self._services.models.can_answer and not self._ready:
             self._ready = True
             tell(ready=True)
 
     def _look(self) -> None:
-        for row in self._session.chat.transcript.rows[-2:]:
+        for row in self._services.chat.transcript.rows[-2:]:
             state = (len(row.text), row.status, row.notice)
             if self._told.get(row.id) != state:
                 self._told[row.id] = state
@@ -78,13 +78,13 @@ class Typist(QObject):
     def _obey(self, order: str, _: str, text: str) -> None:
         match order:
             case "new":
-                self._session.chat.new_conversation()
+                self._services.chat.new_conversation()
             case "send":
                 # the composer keeps what the presenter refuses; here it is typed again
-                if self._session.chat.busy or not self._session.models.can_answer:
+                if self._services.chat.busy or not self._services.models.can_answer:
                     QTimer.singleShot(50, lambda: self._obey(order, " ", text))
                 else:
-                    self._session.chat.send(text)
+                    self._services.chat.send(text)
             case "quit":
                 self._app.quit()
 
@@ -94,7 +94,7 @@ def main() -> int:
     folders = Folders(Path(sys.argv[1]))
     folders.make()
     program = Program(app, folders, SettingsFile(folders.settings))
-    typist = Typist(app, program._session)
+    typist = Typist(app, program._services)
     try:
         return app.exec()
     finally:

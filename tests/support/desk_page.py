@@ -40,14 +40,14 @@ class Desk:
             ProjectService(store).add_prompts(project.id, prompts)
 
         self.room.store.submit(work).result(10)
-        self.page = DeskPage(self.room.session)
+        self.page = DeskPage(self.room.services)
         self.show(self.page, width, 760)
         self.settle()
         self.page.setFocus()
 
     def settle(self) -> None:
-        desk = self.room.session.desk
-        until(lambda: self.room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
+        desk = self.room.services.desk
+        until(lambda: self.room.services.operations.idle and desk.phase is not DeskPhase.LOADING)
 
     def key(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         for key in keys:
@@ -59,4 +59,4 @@ class Desk:
 
     @property
     def state(self) -> object:
-        return self.room.session.desk.state
+        return self.room.services.desk.state

@@ -30,18 +30,20 @@ def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Seque
 
 
 def desk_of(room: Room) -> DeskPresenter:
-    desk = room.session.desk
+    desk = room.services.desk
     desk.rejected.connect(room.notices.append)
-    desk.start(room.session.settings.now.last_project)
-    until(lambda: room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
+    desk.start(room.services.settings.now.last_project)
+    until(lambda: room.services.operations.idle and desk.phase is not DeskPhase.LOADING)
     return desk
 
 
 def settle(room: Room) -> None:
-    desk = room.session.desk
+    desk = room.services.desk
     until(
         lambda: (
-            room.session.operations.idle and not desk._projects_timer.isActive() and desk.phase is not DeskPhase.LOADING
+            room.services.operations.idle
+            and not desk._projects_timer.isActive()
+            and desk.phase is not DeskPhase.LOADING
         )
     )
 
@@ -50,10 +52,10 @@ def keys(room: Room, pressed: str) -> None:
     """Press keys of the desk; "Enter" submits."""
     for key in pressed.split():
         if key == "Enter":
-            room.session.desk.submit()
+            room.services.desk.submit()
             settle(room)
         else:
-            room.session.desk.press(key)
+            room.services.desk.press(key)
 
 
 def standing(room: Room) -> list[Judgement]:

@@ -29,16 +29,16 @@ class Session:
         data.mkdir(exist_ok=True)
         self.store = StoreThread(partial(Database.open, data))
         self.host = EngineHost(list(program), Timeouts(start_s=10, heartbeat_s=3, stop_s=2))
-        self.session = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
+        self.services = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.failures: list[Exception] = []
-        self.session.operations.failed.connect(self.failures.append)
+        self.services.operations.failed.connect(self.failures.append)
 
     def settle(self) -> None:
-        until(lambda: self.session.operations.idle)
+        until(lambda: self.services.operations.idle)
         QApplication.processEvents()
 
     def end(self) -> None:
-        self.session.end()
+        self.services.end()
         self.store.close()
         assert self.failures == [], [repr(error) for error in self.failures]
 
@@ -48,8 +48,8 @@ class Room(Session):
 
     def __init__(self, data: Path, program: Sequence[str]) -> None:
         super().__init__(data, program)
-        self.chat, self.models, self.streams = self.session.chat, self.session.models, self.session.streams
-        self.conversations, self.meter = self.session.conversations, self.session.meter
+        self.chat, self.models, self.streams = self.services.chat, self.services.models, self.services.streams
+        self.conversations, self.meter = self.services.conversations, self.services.meter
         self.notices: list[str] = []
         self.chat.rejected.connect(self.notices.append)
         self.ended = False
@@ -57,15 +57,15 @@ class Room(Session):
     def start(self, model: str = MODEL) -> None:
         """Start as the program does, but with a model that needs no file."""
         self.conversations.load()
-        self.session.settings.set("last_conversation", self.session.settings.now.last_conversation)
-        self.chat.start(self.session.settings.now.last_conversation)
+        self.services.settings.set("last_conversation", self.services.settings.now.last_conversation)
+        self.chat.start(self.services.settings.now.last_conversation)
         self.models.load(model)
         until(lambda: self.host.is_idle)
         self.settle()
 
     def settle(self) -> None:
         """Wait until no answer is being generated and everything is stored."""
-        until(lambda: not self.chat.busy and not self.streams.conversations and self.session.operations.idle)
+        until(lambda: not self.chat.busy and not self.streams.conversations and self.services.operations.idle)
 
     def send(self, text: str) -> None:
         """Send a message and wait for the complete answer."""
@@ -75,7 +75,7 @@ class Room(Session):
     def end(self) -> None:
         if not self.ended:
             self.ended = True
-            self.session.end()
+            self.services.end()
             self.store.close()
 
     # --- what is shown

@@ -30,7 +30,7 @@ class Small(Shown):
         self.found: list[str] = []
 
     def settle(self) -> None:
-        until(lambda: self.room.session.operations.idle)
+        until(lambda: self.room.services.operations.idle)
         for _ in range(5):
             QApplication.processEvents()
 

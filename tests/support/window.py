@@ -19,7 +19,7 @@ class Shown:
 
     def __init__(self, data: Path, *program: str, width: int = 1200) -> None:
         self.room = Room(data, [sys.executable, *program])
-        self.window = MainWindow(self.room.session, data)
+        self.window = MainWindow(self.room.services, data)
         self.page = self.window.chat
         self.composer = self.page.composer
         self.window.resize(width, 800)

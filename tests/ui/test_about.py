@@ -26,7 +26,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def section(desk: Session, show: Callable[..., QWidget]) -> AboutSection:
     window = QWidget()
-    made = AboutSection(desk.session.models)
+    made = AboutSection(desk.services.models)
     QVBoxLayout(window).addWidget(made)
     show(window, 640, 240)
     made.holder = window  # type: ignore[attr-defined]  # it lives as long as the test
@@ -37,11 +37,11 @@ def test_it_names_the_version_the_engine_and_its_processor_variant(section: Abou
     assert __version__ in section.summary()
     assert "when it starts" in section.summary()
     desk.host.hello = Hello("llama.cpp 1.2", False, 1, "haswell")
-    desk.session.models.state_changed.emit()
+    desk.services.models.state_changed.emit()
     assert "llama.cpp 1.2" in section.summary()
     assert "haswell" in section.summary()
     desk.host.hello = Hello("llama.cpp 1.2", False, 1)
-    desk.session.models.state_changed.emit()
+    desk.services.models.state_changed.emit()
     assert "this processor" in section.summary()
     section.copy.click()
     assert QGuiApplication.clipboard().text() == section.summary()

@@ -27,21 +27,21 @@ def texts(bar: AnnotatorBar) -> list[str]:
 
 
 def test_the_bar_shows_annotator_and_throughput(desk: Session, show: Callable[..., QWidget]) -> None:
-    bar = AnnotatorBar(desk.session.annotators)
+    bar = AnnotatorBar(desk.services.annotators)
     show(bar, 264, 56)
     desk.settle()
     assert (bar.name, bar.throughput) == ("You", "today 0")
-    desk.session.annotators.save(Annotator("", "Ada & Co"))
+    desk.services.annotators.save(Annotator("", "Ada & Co"))
     desk.settle()
-    desk.session.annotators.today = Day(138, 104)
+    desk.services.annotators.today = Day(138, 104)
     assert (bar.name, bar.throughput) == ("Ada & Co", "today 138 · 104/h")
-    desk.session.annotators.changed.emit()
+    desk.services.annotators.changed.emit()
     assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104/h"
     assert texts(bar)[0] == "Ada && Co"
 
 
 def test_the_menu_switches(desk: Session, show: Callable[..., QWidget]) -> None:
-    people = desk.session.annotators
+    people = desk.services.annotators
     people.save(Annotator("", "Ada"))
     people.save(Annotator("", "Bo"))
     bar = AnnotatorBar(people)
@@ -57,7 +57,7 @@ def test_the_menu_switches(desk: Session, show: Callable[..., QWidget]) -> None:
 def test_a_file_of_judgements_has_the_ending_that_opens_it(
     desk: Session, show: Callable[..., QWidget], tmp_path: Path
 ) -> None:
-    people = desk.session.annotators
+    people = desk.services.annotators
     people.save(Annotator("", "Ada"))
     bar = AnnotatorBar(people)
     show(bar, 264, 56)

@@ -139,7 +139,7 @@ def test_keys_from_the_settings_rate_the_selected_answer(shown: Shown) -> None:
     press(shown, Key.Key_Up, Key.Key_Up, Key.Key_Up, modifier=ALT)
     press(shown, Key.Key_2, modifier=ALT)
     assert [row.remark.words for row in shown.room.rows if row.kind is RowKind.ANSWER] == ["2 / 7", ""]
-    shown.room.session.settings.set_key(Command.CHAT_RATE_2, "Alt+F2")
+    shown.room.services.settings.set_key(Command.CHAT_RATE_2, "Alt+F2")
     press(shown, Key.Key_2, modifier=ALT)
     shown.composer.setFocus()
     press(shown, Key.Key_F2, modifier=ALT)

@@ -46,14 +46,14 @@ def test_the_project_is_named_as_soon_as_its_task_shows(desk: Desk) -> None:
     """At the start that is before the list of projects is there."""
     desk.open("pairwise")
     assert desk.page.header.title.text() == "Directions"
-    desk.room.session.desk.projects = []
+    desk.room.services.desk.projects = []
     desk.page.header.refresh()
     assert desk.page.header.title.text() == "Directions"
 
 
 def test_keys_judge_and_submit(desk: Desk) -> None:
     desk.open("instructgpt", ("One.", "Two.", "Three."))
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
     desk.key(KEY.Key_C, modifiers=SHIFT)
     first, second, third = presenter.form.candidates
@@ -91,7 +91,7 @@ def strengths(desk: Desk) -> list[tuple[str, int]]:
 def test_keys_typed_before_a_task_shows_apply_to_it(desk: Desk) -> None:
     """All at once, faster than the store: each lands on the task that it was typed for."""
     desk.open("pairwise", tasks=4)
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     for digit in (KEY.Key_1, KEY.Key_2, KEY.Key_4, KEY.Key_5):
         desk.key(digit, KEY.Key_Return)
     until(lambda: presenter.phase is DeskPhase.DONE)
@@ -107,7 +107,7 @@ def test_keys_typed_ahead_wait_behind_an_undo(desk: Desk) -> None:
     desk.key(KEY.Key_1, KEY.Key_Return)
     desk.key(KEY.Key_Z, modifiers=CTRL)
     desk.key(KEY.Key_5, KEY.Key_Tab, KEY.Key_Return, KEY.Key_2, KEY.Key_Return)
-    until(lambda: desk.room.session.desk.phase is DeskPhase.DONE)
+    until(lambda: desk.room.services.desk.phase is DeskPhase.DONE)
     assert strengths(desk) == [("Where to, 0?", 2), ("Where to, 1?", -1)]
 
 
@@ -115,7 +115,7 @@ def test_text_typed_ahead_goes_into_the_editor_that_a_key_opens(desk: Desk) -> N
     desk.open("pairwise", tasks=3)
     desk.page.window().activateWindow()
     desk.key(KEY.Key_1, KEY.Key_Return, KEY.Key_1, KEY.Key_Return)
-    assert desk.room.session.desk.is_switching_task
+    assert desk.room.services.desk.is_switching_task
     desk.key(KEY.Key_L, KEY.Key_H, KEY.Key_I)
     desk.settle()
     until(lambda: not desk.page._queued_keys)
@@ -132,7 +132,7 @@ def test_a_rejected_submission_names_the_missing_response(desk: Desk) -> None:
 
 def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.button("B much better").click()
     assert presenter.state.response(ALL, "preference") == 2
     desk.button("Both bad").click()
@@ -148,7 +148,7 @@ def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
 
 def test_a_letter_is_dragged(desk: Desk) -> None:
     desk.open("instructgpt", ("One.", "Two.", "Three."))
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_A, KEY.Key_B, KEY.Key_C)
     strip = desk.page.findChild(RankingStrip)
     assert strip is not None
@@ -176,7 +176,7 @@ def select_text(desk: Desk, card: AnswerCard, words: str) -> None:
 
 def test_a_mouse_selection_is_marked_by_click_or_key(desk: Desk) -> None:
     desk.open("bad-cases", ("Go **left**, then left.", "Right."))
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     card = next(card for card in desk.page.task.cards.shown if card.text._text.startswith("Go"))
     text = presenter.form.texts[card.id]
     select_text(desk, card, "left")
@@ -196,7 +196,7 @@ def test_a_mouse_selection_is_marked_by_click_or_key(desk: Desk) -> None:
 
 def test_skipping_for_a_typed_reason(desk: Desk) -> None:
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_S, KEY.Key_L)
     QTest.keyClicks(desk.page.task.skip_panel.words, "too odd")
     QTest.keyClick(desk.page.task.skip_panel.words, KEY.Key_Return)
@@ -208,7 +208,7 @@ def test_skipping_for_a_typed_reason(desk: Desk) -> None:
 
 def test_a_changed_key_applies_to_the_present_task(desk: Desk) -> None:
     desk.open("pairwise")
-    settings = desk.room.session.settings
+    settings = desk.room.services.settings
     desk.key(KEY.Key_2)
     shown = desk.state
     settings.set_key(Command.SKIP, "Z")
@@ -225,7 +225,7 @@ def test_a_changed_key_applies_to_the_present_task(desk: Desk) -> None:
 
 def test_skipping_for_a_reason(desk: Desk) -> None:
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_S)
     assert desk.page.task.skip_panel.isVisible()
     desk.key(KEY.Key_Escape)
@@ -239,7 +239,7 @@ def test_skipping_for_a_reason(desk: Desk) -> None:
 
 def test_a_text_field_takes_keys_until_it_is_left(desk: Desk) -> None:
     desk.open("thumbs")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_1, KEY.Key_L)
     field = desk.page.focusWidget()
     assert field is not None
@@ -252,7 +252,7 @@ def test_a_text_field_takes_keys_until_it_is_left(desk: Desk) -> None:
 
 def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_Tab, KEY.Key_R)
     editor = desk.page.rewriting.editor
     QTest.keyClicks(editor.text, " And back")
@@ -268,7 +268,7 @@ def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
 
 def test_a_passage_is_marked(desk: Desk) -> None:
     desk.open("bad-cases")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     desk.key(KEY.Key_M)
     assert desk.page.task.mark_panel.isVisible()
     desk.key(KEY.Key_2)
@@ -297,7 +297,7 @@ def highlighted(card: AnswerCard) -> list[str]:
 
 def test_marked_passages_are_highlighted_whenever_the_answer_shows_again(desk: Desk) -> None:
     desk.open("bad-cases", ("So **turn left** at [the bridge](https://example.org/turn/left), then left.",))
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     card = desk.page.findChildren(AnswerCard)[0]
     text = presenter.form.texts[card.id]
     card.mark(text.index("turn"), text.index(" at"))
@@ -390,8 +390,8 @@ def test_while_an_answer_is_rewritten_no_key_judges_the_task(desk: Desk) -> None
     desk.settle()
     assert desk.page.rewriting.isVisible()
     assert not desk.page.task.skipping
-    assert desk.room.session.desk.state.responses == {}
-    assert not desk.room.session.desk.state.flagged_for_review
+    assert desk.room.services.desk.state.responses == {}
+    assert not desk.room.services.desk.state.flagged_for_review
 
 
 def answer_question(text: str, asked: list[str]) -> None:
@@ -403,7 +403,7 @@ def answer_question(text: str, asked: list[str]) -> None:
 
 def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     asked: list[str] = []
     for choice, revealed in (("Keep hidden", False), ("Reveal models", True)):
         QTimer.singleShot(0, lambda choice=choice: answer_question(choice, asked))
@@ -418,7 +418,7 @@ def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
 def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     desk.open("steps", ("\n".join(f"Step {n}." for n in range(150)),), tasks=1)
     (card,) = desk.page.findChildren(AnswerCard)
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     count = len(presenter.form.steps[card.id])
     assert count >= 150
     assert isinstance(card.body, StepList)
@@ -447,7 +447,7 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
 def test_a_rubric_and_a_reason_by_keys_and_mouse(desk: Desk) -> None:
     desk.open("rubric", ("One.", "Two."), tasks=1)
     desk.page.window().activateWindow()
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     first, second = presenter.form.candidates
     desk.key(KEY.Key_4, KEY.Key_3, KEY.Key_2, KEY.Key_Tab, KEY.Key_0, KEY.Key_0)
     assert presenter.state.response(first, "rubric") == (4, 3, 2)

@@ -51,7 +51,7 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
         ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(20)
-    desk.page = DeskPage(desk.room.session)
+    desk.page = DeskPage(desk.room.services)
     desk.show(desk.page, 1200, 760)
     desk.settle()
     desk.page.setFocus()
@@ -62,7 +62,7 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
         act()
         turns.append(time.thread_time() - began)
 
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     for _ in range(2):
         until(lambda: presenter.next_is_ready or presenter.phase is not DeskPhase.TASK)
         turn(presenter.skip)

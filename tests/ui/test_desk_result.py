@@ -44,11 +44,11 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
         return project.id
 
     project = desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.session)
+    desk.page = DeskPage(desk.room.services)
     desk.show(desk.page, 1100, 760)
     desk.settle()
     desk.page.setFocus()
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     for _ in range(tasks):
         left_first = presenter.form.texts[presenter.form.candidates[0]].startswith("Left")
         desk.key(KEY.Key_1 if left_first else KEY.Key_5, KEY.Key_Return)

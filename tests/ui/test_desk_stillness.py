@@ -64,7 +64,7 @@ def open_project(desk: Desk, scheme: str, answers: int, size: tuple[int, int], t
         ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.session)
+    desk.page = DeskPage(desk.room.services)
     desk.show(desk.page, *size)
     desk.settle()
     desk.page.setFocus()
@@ -81,7 +81,7 @@ def whole(desk: Desk) -> bool:
 
 def go_on(desk: Desk) -> None:
     """Skips the task; the next one shows when this returns, as far as there was time for it."""
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     assert presenter.assignment is not None
     number = presenter.assignment.number
     until(lambda: presenter.next_is_ready)
@@ -178,7 +178,7 @@ def test_the_bar_stays_while_a_task_is_judged(desk: Desk) -> None:
 def test_the_last_task_stays_until_the_next_one_shows(desk: Desk) -> None:
     """No page in between, however short it is to be seen."""
     open_project(desk, "pairwise", 2, (1200, 760), SIZES[:3])
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     presenter._queue.cancel()  # as for somebody who is faster than the store
     presenter.skip()
     assert presenter.phase is DeskPhase.LOADING

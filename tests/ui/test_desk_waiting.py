@@ -21,7 +21,7 @@ from tests.support.session import MODEL
 @pytest.fixture
 def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
     made = Desk(tmp_path / "data", show)
-    generation = made.room.session.generation
+    generation = made.room.services.generation
     generation._check = lambda *_: ""  # the fake engine needs no file
     generation._calm.setInterval(0)
     generation.start()
@@ -40,9 +40,9 @@ def open_project(desk: Desk, prompts: list[str], n: int = 2) -> None:
         ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
 
     desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.session)
+    desk.page = DeskPage(desk.room.services)
     desk.show(desk.page, 1000, 700)
-    until(lambda: desk.room.session.desk.phase in (DeskPhase.WAITING, DeskPhase.TASK))
+    until(lambda: desk.room.services.desk.phase in (DeskPhase.WAITING, DeskPhase.TASK))
 
 
 def texts(page: QWidget) -> str:
@@ -58,7 +58,7 @@ def test_progress_of_the_first_task_is_shown(desk: Desk) -> None:
     assert "Prompt: !words 12 0.15" in shown
     assert "0 of 2 answers done · " in shown
     assert "0 of 2 tasks have their answers." in shown
-    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
+    until(lambda: desk.room.services.desk.phase is DeskPhase.TASK)
 
 
 def test_it_pauses_and_resumes(desk: Desk) -> None:
@@ -66,16 +66,16 @@ def test_it_pauses_and_resumes(desk: Desk) -> None:
     until(lambda: "answers done · " in texts(desk.page))
     desk.button("Pause").click()
     assert "Paused." in texts(desk.page)
-    until(lambda: desk.room.session.generation._request == 0)
+    until(lambda: desk.room.services.generation._request == 0)
     desk.button("Resume").click()
-    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
+    until(lambda: desk.room.services.desk.phase is DeskPhase.TASK)
 
 
 def test_progress_of_the_next_task_is_shown_if_none_is_ready(desk: Desk) -> None:
     open_project(desk, ["quick", "!words 20 0.15"])
-    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
-    desk.room.session.desk.skip()
+    until(lambda: desk.room.services.desk.phase is DeskPhase.TASK)
+    desk.room.services.desk.skip()
     until(lambda: "Generating answers for the next task" in texts(desk.page))
     until(lambda: "0 of 2 answers done · " in texts(desk.page))
     assert "You have judged every task that is ready: 1 of 2 have their answers." in texts(desk.page)
-    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
+    until(lambda: desk.room.services.desk.phase is DeskPhase.TASK)

@@ -58,7 +58,7 @@ def test_targets_and_tags(qt: QApplication) -> None:
 
 def test_bad_cases_asked_of_more_and_more_models(desk: Session) -> None:
     parent = QWidget()
-    presenter = RegressionSetPresenter(desk.session.operations, desk.session.reading)
+    presenter = RegressionSetPresenter(desk.services.operations, desk.services.reading)
     dialog = RegressionSetDialog(presenter, AnswerSource("/m/a.gguf", 1), MODELS, parent)
     dialog.open()
     assert squeezed(dialog) == []

@@ -80,13 +80,13 @@ def test_escape_and_losing_the_focus_keep_the_key(button: KeyButton) -> None:
 
 
 def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Session, show: Show) -> None:
-    section = KeysSection(desk.session.settings)
+    section = KeysSection(desk.services.settings)
     show(section, 640, 900)
     rewrite, skip = section.rows[Command.REWRITE], section.rows[Command.SKIP]
     assert not section.reset_all.isEnabled()
     assert rewrite.reset.isHidden()
     rewrite.button.chosen.emit("S")
-    assert desk.session.settings.keymap.keys[Command.REWRITE] == "S"
+    assert desk.services.settings.keymap.keys[Command.REWRITE] == "S"
     assert rewrite.problem.text() == "S is also used for: Skip"
     assert skip.problem.text() == "S is also used for: Rewrite the answer"
     rewrite.button.chosen.emit("B")
@@ -99,7 +99,7 @@ def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Session, show: S
     assert not section.reset_all.isEnabled()
     skip.button.chosen.emit("")
     section.reset_all.click()
-    assert desk.session.settings.keymap.keys == DEFAULT
+    assert desk.services.settings.keymap.keys == DEFAULT
     assert skip.button.key == "S"
 
 

@@ -31,8 +31,8 @@ def choose(control: AutomaticNumber, row: int) -> None:
 
 @pytest.mark.parametrize(("name", "field"), [("memory", "kv_memory_mb"), ("disk", "kv_disk_mb")])
 def test_automatic_or_a_number(desk: Session, show: Show, name: str, field: str) -> None:
-    settings = desk.session.settings
-    section = KvCacheSection(settings, desk.session.kv_cache)
+    settings = desk.services.settings
+    section = KvCacheSection(settings, desk.services.kv_cache)
     show(section, 640, 400)
     control: AutomaticNumber = getattr(section, name)
     number = control.findChild(QSpinBox)
@@ -54,7 +54,7 @@ def test_automatic_or_a_number(desk: Session, show: Show, name: str, field: str)
 
 def test_what_is_in_use_shows_and_is_cleared(desk: Session, show: Show, tmp_path: Path) -> None:
     (tmp_path / "a.state").write_bytes(bytes(7_000_000))
-    section = KvCacheSection(desk.session.settings, desk.session.kv_cache)
+    section = KvCacheSection(desk.services.settings, desk.services.kv_cache)
     assert not section.clear.isEnabled()
     show(section, 640, 400)
     until(lambda: "In use: 7 MB" in section.fields["disk"].hint.text())

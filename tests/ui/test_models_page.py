@@ -43,7 +43,7 @@ def test_a_template_is_chosen_for_a_model_and_holds_at_once(
     room.start()
     room.models.add(file, load=True)
     until(lambda: room.models.item(file) is not None and room.models.path == file and room.host.is_idle)
-    page = ModelsPage(room.models, room.session.settings)
+    page = ModelsPage(room.models, room.services.settings)
     show(page, 1200, 700)
     item = room.models.item(file)
     assert item is not None
@@ -54,11 +54,11 @@ def test_a_template_is_chosen_for_a_model_and_holds_at_once(
     combo.activated.emit(2)
     room.send("one")
     assert room.prompt(room.answer.id) == "User: one\nAssistant:"
-    assert room.session.settings.now.templates == {file: "plain"}
+    assert room.services.settings.now.templates == {file: "plain"}
     combo.activated.emit(0)
     room.send("two")
     assert room.prompt(room.answer.id).startswith("<|im_start|>user\none")
-    assert room.session.settings.now.templates == {}
+    assert room.services.settings.now.templates == {}
 
 
 def test_names_of_models_have_room_beside_the_details_in_a_small_window(
@@ -69,7 +69,7 @@ def test_names_of_models_have_room_beside_the_details_in_a_small_window(
     room.start()
     room.models.add(file)
     until(lambda: room.models.item(file) is not None)
-    page = ModelsPage(room.models, room.session.settings)
+    page = ModelsPage(room.models, room.services.settings)
     show(page, 840, 600)
     item = room.models.item(file)
     assert item is not None
@@ -96,21 +96,21 @@ def test_layers_on_the_graphics_card_are_offered_where_the_engine_can_use_one(
 ) -> None:
     room = rooms(str(OBEDIENT), *(["gpu"] if gpu else []))
     room.start()
-    page = SettingsPage(room.session.settings, room.models, room.session.kv_cache, tmp_path)
+    page = SettingsPage(room.services.settings, room.models, room.services.kv_cache, tmp_path)
     show(page, 1200, 700)
     assert page._gpu.isVisible() is gpu
     if gpu:
         page._gpu.setFocus()
         page._gpu.selectAll()
         QTest.keyClicks(page._gpu, "12\r")
-        assert room.session.settings.now.gpu_layers == 12
+        assert room.services.settings.now.gpu_layers == 12
         until(lambda: room.host.is_idle)
 
 
 def test_a_template_that_fails_leads_to_where_another_is_chosen(qt: QApplication, rooms: Rooms, tmp_path: Path) -> None:
     file = "/models/fails.gguf"
     room = rooms(str(TEMPLATED), "1000")
-    window = MainWindow(room.session, tmp_path / "data")
+    window = MainWindow(room.services, tmp_path / "data")
     window.show()
     room.start()
     room.models.load(file)
@@ -120,7 +120,7 @@ def test_a_template_that_fails_leads_to_where_another_is_chosen(qt: QApplication
     assert action.isVisible()
     action.click()
     assert type(window.pages.currentWidget()) is ModelsPage
-    room.session.settings.set("templates", {file: "chatml"})
+    room.services.settings.set("templates", {file: "chatml"})
     room.models.load(file)
     until(lambda: room.meter.problem is None and room.meter.use is not None)
     assert not action.isVisible()

@@ -54,8 +54,8 @@ class RecordingPage(TitledPage):
         self.moments.append(files)
 
 
-def _make_recording_page(session: AppServices, data: Path) -> Page:
-    assert isinstance(session, AppServices)
+def _make_recording_page(services: AppServices, data: Path) -> Page:
+    assert isinstance(services, AppServices)
     assert isinstance(data, Path)
     return RecordingPage()
 

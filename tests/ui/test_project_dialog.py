@@ -27,7 +27,7 @@ MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1"), ModelItem("/m/b.gguf", "B",
 @pytest.fixture
 def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
     made = Session(tmp_path)
-    made.session.models.items = MODELS
+    made.services.models.items = MODELS
     yield made
     made.end()
 
@@ -35,7 +35,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def open_dialog(desk: Session, show: Callable[..., QWidget]) -> Callable[..., ProjectDialog]:
     def opened(project: Project | None = None) -> ProjectDialog:
-        dialog = ProjectDialog(desk.session.projects, MODELS, project)
+        dialog = ProjectDialog(desk.services.projects, MODELS, project)
         show(dialog, 680, 760)
         desk.settle()
         return dialog
@@ -169,7 +169,7 @@ def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: C
 def test_a_project_that_is_opened_and_saved_is_the_same(
     desk: Session, open_dialog: Callable[..., ProjectDialog]
 ) -> None:
-    plan = desk.session.projects.plan("Mine", "en")
+    plan = desk.services.projects.plan("Mine", "en")
     project = replace(
         plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=TaskOrder.UNCERTAIN, overlap=3,
         target=40, scheme="pairwise", system_prompt="Be short.", compares=True,
@@ -189,10 +189,10 @@ def test_a_project_that_is_opened_and_saved_is_the_same(
 
 
 def test_a_project_goes_to_the_trash(desk: Session, open_dialog: Callable[..., ProjectDialog]) -> None:
-    project = desk.session.projects.plan("Mine", "en").project
+    project = desk.services.projects.plan("Mine", "en").project
     made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     deleted: list[str] = []
-    desk.session.projects.deleted.connect(lambda id, name: deleted.append(name))
+    desk.services.projects.deleted.connect(lambda id, name: deleted.append(name))
     dialog = open_dialog(made)
     dialog._delete(made)
     until(lambda: deleted)

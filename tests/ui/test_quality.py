@@ -37,8 +37,8 @@ class Shown:
             self.room.store.submit(
                 lambda store: AnnotatorService(store).activate(AnnotatorService(store).all()[0].id)
             ).result(10)
-        self.session = self.room.session
-        self.window = MainWindow(self.session, data)
+        self.services = self.room.services
+        self.window = MainWindow(self.services, data)
         self.window.resize(1300, 850)
         self.window.show()
         self.room.start()
@@ -56,9 +56,9 @@ class Shown:
         return self.window.pages.currentWidget().findChild(DeskAsides)  # type: ignore[return-value]
 
     def settle(self) -> None:
-        until(lambda: self.session.operations.idle and self.session.reading.idle)
+        until(lambda: self.services.operations.idle and self.services.reading.idle)
         QApplication.processEvents()
-        until(lambda: self.session.operations.idle and self.session.reading.idle)
+        until(lambda: self.services.operations.idle and self.services.reading.idle)
         QApplication.processEvents()
 
     def end(self) -> None:
@@ -92,27 +92,27 @@ def test_an_empty_page_explains_itself(empty: Shown) -> None:
 
 def test_metrics_show_intervals_or_what_is_missing(shown: Shown) -> None:
     page = shown.quality()
-    summary = shown.session.quality.summary
+    summary = shown.services.quality.summary
     assert summary is not None
     assert summary.judgements == 240
     agreement = page.cards["agreement"]
     assert f"{summary.metrics['agreement'].value:.0%}" in agreement.accessibleDescription()
     assert "of 120 shared comparisons" in agreement.accessibleDescription()
     assert "Not enough data" in page.cards["self_agreement"].accessibleDescription()
-    assert shown.session.quality.verdict("cycle_rate") is MetricStatus.MISSING
+    assert shown.services.quality.verdict("cycle_rate") is MetricStatus.MISSING
     assert "No three answers" in page.cards["cycle_rate"].accessibleDescription()
-    assert shown.session.quality.finding()
+    assert shown.services.quality.finding()
 
 
 def test_a_computation_shows_its_progress(shown: Shown) -> None:
     shown.window.show_page("quality")
     page = shown.window.pages.currentWidget()
     assert isinstance(page, QualityPage)
-    assert shown.session.quality.busy
+    assert shown.services.quality.busy
     assert "Computing metrics…" in words(page)
     assert "Inter-annotator agreement" in words(page)
     assert "Not enough data" not in words(page)
-    shown.session.quality.progressed.emit(0.437)
+    shown.services.quality.progressed.emit(0.437)
     assert "43%" in words(page)
     shown.settle()
     assert "Computing" not in words(page)
@@ -123,7 +123,7 @@ def test_rankings_show_their_rank_correlation(tmp_path: Path) -> None:
     ranked = Shown(tmp_path / "data", 30, kind="ranking", answers=3)
     page = ranked.quality()
     card = page.cards["kendall_tau"]
-    figure = ranked.session.quality.figure("kendall_tau")
+    figure = ranked.services.quality.figure("kendall_tau")
     assert figure is not None
     assert figure.n == 30
     for part in ("30 prompts", "Not enough data", f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"):
@@ -138,18 +138,18 @@ def test_rankings_show_their_rank_correlation(tmp_path: Path) -> None:
 
 def test_time_shows_the_remaining_days_and_cost(shown: Shown) -> None:
     page = shown.quality()
-    summary = shown.session.quality.summary
+    summary = shown.services.quality.summary
     assert summary is not None
     description = page.cards["median_seconds"].accessibleDescription()
     assert f"today: {summary.tasks_today}" in description
     assert "more days to 1000 comparisons" in description.replace(",", "")
     assert "a judgement (" not in description  # no wage, no cost
-    shown.session.operations.change(
+    shown.services.operations.change(
         lambda store: CollectionGoalsService(store).set_targets(
             CollectionTargets(comparisons=240, wage=36.0, currency="€")
         )
     )
-    shown.session.quality.refresh()
+    shown.services.quality.refresh()
     shown.settle()
     description = page.cards["median_seconds"].accessibleDescription()
     assert "goal reached: 240 comparisons" in description
@@ -168,7 +168,7 @@ def test_untimed_judgements_have_no_throughput(tmp_path: Path) -> None:
 
 def test_metrics_are_filtered_by_language(shown: Shown) -> None:
     page = shown.quality()
-    whole = shown.session.quality.summary
+    whole = shown.services.quality.summary
     pill = page._pills["language"]
     assert pill.isVisible()
     menu = pill._menu
@@ -176,7 +176,7 @@ def test_metrics_are_filtered_by_language(shown: Shown) -> None:
     assert [action.text() for action in menu.actions()] == ["All languages", "English", "Chinese"]
     menu.actions()[2].trigger()
     shown.settle()
-    summary = shown.session.quality.summary
+    summary = shown.services.quality.summary
     assert summary is not None
     assert whole is not None
     assert 0 < summary.judgements < whole.judgements
@@ -196,19 +196,19 @@ def test_the_page_can_be_read_as_text(shown: Shown) -> None:
 
 def test_a_filter_computes_anew(shown: Shown) -> None:
     page = shown.quality()
-    shown.session.quality.choose(QualityFilter(category="stories"))
-    assert shown.session.quality.busy
+    shown.services.quality.choose(QualityFilter(category="stories"))
+    assert shown.services.quality.busy
     shown.settle()
-    summary = shown.session.quality.summary
+    summary = shown.services.quality.summary
     assert summary is not None
     assert summary.judgements == 30
-    assert not shown.session.quality.busy
+    assert not shown.services.quality.busy
     assert page.cards["agreement"].isVisible()
 
 
 def test_a_new_filter_cancels_the_old_computation_and_stop_keeps_the_old_metrics(shown: Shown) -> None:
     shown.quality()
-    quality = shown.session.quality
+    quality = shown.services.quality
     before = quality.summary
     for category in ("code", "bugs", "reading"):
         quality.choose(QualityFilter(category=category))
@@ -229,7 +229,7 @@ def test_a_card_opens_the_judgements_behind_it(shown: Shown) -> None:
     QTest.keyClick(card, Qt.Key.Key_Return)
     shown.settle()
     assert page.list.isVisible()
-    summary = shown.session.quality.summary
+    summary = shown.services.quality.summary
     assert summary is not None
     model = page.list.view.model()
     assert model.rowCount() == 100  # a page of them
@@ -253,7 +253,7 @@ def test_a_judgement_opens_in_its_conversation(shown: Shown) -> None:
     asides.list.open_button.click()
     shown.settle()
     assert shown.window.pages.currentWidget() is shown.window.chat
-    assert shown.session.chat.conversation
+    assert shown.services.chat.conversation
 
 
 def test_several_are_tagged_together(shown: Shown) -> None:
@@ -348,7 +348,7 @@ def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
         draft = JudgementDraft(Rating(flags={"factual": True}), [entry.answers[0][0]], scheme="bad-cases")
         return AnnotationService(store).record(draft)
 
-    shown.session.operations.change(flag)
+    shown.services.operations.change(flag)
     until(lambda: row.accessibleDescription() == "1")
     row.click()
     shown.settle()

@@ -31,13 +31,13 @@ def test_a_received_project_is_opened(desk: Desk, tmp_path: Path) -> None:
         ProjectService(other).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Where to?")], answers)])
         BundleService(other).write(tmp_path / "theirs.sayso", project=project.id)
     desk.open("pairwise")
-    presenter = desk.room.session.desk
+    presenter = desk.room.services.desk
     mine = presenter.project
-    desk.room.session.annotators.merge_bundle(tmp_path / "theirs.sayso")
+    desk.room.services.annotators.merge_bundle(tmp_path / "theirs.sayso")
     until(lambda: presenter.project == project.id and presenter.phase is DeskPhase.TASK)
     assert desk.page.header.title.text() == "Theirs"
     desk.page.open_project(mine)
     desk.settle()
-    desk.room.session.annotators.merge_bundle(tmp_path / "theirs.sayso")  # brings nothing new
+    desk.room.services.annotators.merge_bundle(tmp_path / "theirs.sayso")  # brings nothing new
     desk.settle()
     assert presenter.project == mine

@@ -50,7 +50,7 @@ def words(view: RegressionSetView) -> list[str]:
 
 
 def test_every_bad_case_shows_its_flaws(desk: Session, qt: QApplication) -> None:
-    view = RegressionSetView(RegressionSetPresenter(desk.session.operations, desk.session.reading))
+    view = RegressionSetView(RegressionSetPresenter(desk.services.operations, desk.services.reading))
     view.resize(1000, 700)
     view.show()
     until(lambda: words(view).count("Factual error") == BAD)

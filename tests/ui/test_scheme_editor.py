@@ -34,7 +34,7 @@ def edit(desk: Session, show: Callable[..., QWidget]) -> Iterator[Open]:
     editors: list[SchemeEditor] = []
 
     def opened(scheme: str, *, copy: bool = True) -> SchemeEditor:
-        editor = SchemeEditor(desk.session.schemes, KeyMap(), scheme)
+        editor = SchemeEditor(desk.services.schemes, KeyMap(), scheme)
         editors.append(editor)
         show(editor, 1120, 760)
         desk.settle()

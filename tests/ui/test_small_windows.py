@@ -34,7 +34,7 @@ def test_every_page(small: Small) -> None:
     for page in PAGES:
         small.window.show_page(page)
         if page == "quality":
-            until(lambda: not small.room.session.quality.busy)
+            until(lambda: not small.room.services.quality.busy)
         small.look(page)
     small.window.show_page("import")
     small.look("import")
@@ -45,14 +45,14 @@ def test_every_page(small: Small) -> None:
 def test_pages_that_are_full(small: Small) -> None:
     """What judgements of several annotators bring: all filters of the quality page, all steps of an export."""
     small.room.store.submit(lambda store: fill(store, 40, ("Ada", "小博"), "ranking", 3)).result(30)
-    session = small.room.session
+    services = small.room.services
     small.window.show_page("quality")
-    until(lambda: session.quality.summary is not None and not session.quality.busy)
+    until(lambda: services.quality.summary is not None and not services.quality.busy)
     small.look("quality")
     small.window.show_page("data", ExportScope(all=True))
     for step in ExportStep:
-        until(lambda: not session.export.counting and session.export.report is not None)
-        session.export.go(step)
+        until(lambda: not services.export.counting and services.export.report is not None)
+        services.export.go(step)
         small.look(f"data, {step.name}")
     assert small.found == []
 
@@ -60,7 +60,7 @@ def test_pages_that_are_full(small: Small) -> None:
 def through_the_desk(small: Small, *schemes: str) -> None:
     projects = small.projects(*schemes)
     small.window.show_page("desk")
-    desk, presenter = small.desk, small.room.session.desk
+    desk, presenter = small.desk, small.room.services.desk
     for scheme, project in projects.items():
         desk.open_project(project)
         until(
@@ -106,7 +106,7 @@ def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
     desk = small.desk
     dialogs: list[QDialog] = [
         desk.dialogs.edit_scheme("instructgpt"),
-        KeysDialog(small.room.session.settings.keymap, small.window),
+        KeysDialog(small.room.services.settings.keymap, small.window),
     ]
     dialogs[1].open()
     desk.dialogs.new_project()
@@ -119,7 +119,7 @@ def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
     assert asides is not None
     for name in ("collection_goals", "second_look", "bad_cases", "rewrites", "all"):
         asides.show(name)
-        until(lambda: small.room.session.reading.idle)
+        until(lambda: small.room.services.reading.idle)
         small.look(name)
     assert small.found == []
 

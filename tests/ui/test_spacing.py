@@ -101,7 +101,7 @@ def test_every_page_keeps_to_the_tokens(small: Small) -> None:
     for entry in PAGES:
         small.window.show_page(entry.key)
         if entry.key == "quality":
-            until(lambda: not small.room.session.quality.busy)
+            until(lambda: not small.room.services.quality.busy)
         small.settle()
     small.desk.open_project(project)
     small.settle()
@@ -109,12 +109,12 @@ def test_every_page_keeps_to_the_tokens(small: Small) -> None:
     assert asides is not None
     for name in ("collection_goals", "bad_cases", "all"):
         asides.show(name)
-        until(lambda: small.room.session.reading.idle)
+        until(lambda: small.room.services.reading.idle)
     small.desk.dialogs.edit_scheme("instructgpt")
     small.desk.dialogs.new_project()
     small.desk.dialogs.edit_project(project)
     small.window.chat._edit_settings()
-    KeysDialog(small.room.session.settings.keymap, small.window).open()
+    KeysDialog(small.room.services.settings.keymap, small.window).open()
     small.settle()
     dialogs = [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     assert len(dialogs) >= 5

@@ -39,7 +39,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def page(desk: Session, show: Callable[..., QWidget]) -> TrashPage:
-    made = TrashPage(desk.session.conversations, desk.session.projects, desk.session.schemes)
+    made = TrashPage(desk.services.conversations, desk.services.projects, desk.services.schemes)
     show(made)
     desk.settle()
     return made
@@ -85,7 +85,7 @@ def test_buttons_show_before_anything_is_selected(desk: Session, page: TrashPage
 
 def test_permanently_deleted_items_are_gone(desk: Session, page: TrashPage) -> None:
     QTimer.singleShot(0, lambda: press("Delete permanently"))
-    desk.session.projects.save(ProjectDraft(Project("", "Kept", "pairwise"), None))
+    desk.services.projects.save(ProjectDraft(Project("", "Kept", "pairwise"), None))
     page._purge_all()
     until(lambda: not rows(page))
     left = desk.store.submit(

@@ -21,14 +21,14 @@ def closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:
     """A window with a draft that the disk does not take, which is then closed as the program does it."""
     monkeypatch.setattr(operations, "RETRY_MS", 10**6)
     shown = Shown(tmp_path / "data", str(OBEDIENT))
-    session, window = shown.room.session, shown.window
+    services, window = shown.room.services, shown.window
     shown.quits = []  # type: ignore[attr-defined]
 
     def leave() -> None:
-        if any(item.name for item in session.operations.unsaved):
+        if any(item.name for item in services.operations.unsaved):
             window.confirm_quit(lambda: shown.quits.append(True))  # type: ignore[attr-defined]
 
-    window.closing.connect(lambda: session.save_open_work(leave))
+    window.closing.connect(lambda: services.save_open_work(leave))
     disk(shown.room, takes=False)
     shown.type("a long thought")
     window.close()
@@ -62,7 +62,7 @@ def test_the_dialog_names_what_would_be_lost_and_retry_saves_it(closing: Shown) 
     QTest.keyClick(asked, Qt.Key.Key_Return)
     until(lambda: shown.quits)  # type: ignore[attr-defined]
     assert not shown.window.isVisible()
-    assert shown.room.session.operations.unsaved == ()
+    assert shown.room.services.operations.unsaved == ()
 
 
 def test_the_text_is_saved_elsewhere(closing: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,10 +96,10 @@ def test_a_notice_shows_until_everything_is_saved(closing: Shown) -> None:
     assert notices.isVisible()
     retry = next(button for button in notices.findChildren(QPushButton) if button.text() == "Retry")
     retry.click()
-    until(lambda: closing.room.session.operations.idle)
+    until(lambda: closing.room.services.operations.idle)
     assert notices.isVisible()  # still
     disk(closing.room, takes=True)
-    closing.room.session.operations.save_again()
+    closing.room.services.operations.save_again()
     until(lambda: not notices.isVisible())
     assert "Everything is saved." in closing.window.toast.accessibleName() + "".join(
         label.text() for label in closing.window.toast.findChildren(QLabel)

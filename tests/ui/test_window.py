@@ -133,7 +133,7 @@ def test_judging_after_an_import_shows_its_task_whatever_the_desk_showed(shown: 
     shown.room.settle()
     assert shown.window.pages.currentWidget() is desk
     assert desk.aside is None
-    assert shown.room.session.desk.project == project.id
+    assert shown.room.services.desk.project == project.id
 
 
 def test_keys_for_a_new_conversation_the_search_and_the_list(shown: Shown) -> None:
@@ -311,7 +311,7 @@ def test_dropped_messages_are_announced_before_sending_and_listed(tmp_path: Path
 
 def test_without_a_model_the_first_thing_to_do_is_to_choose_one(tmp_path: Path) -> None:
     room = Room(tmp_path / "data", [sys.executable, str(OBEDIENT)])
-    window = MainWindow(room.session, tmp_path / "data")
+    window = MainWindow(room.services, tmp_path / "data")
     window.resize(1200, 800)
     window.show()
     room.chat.new_conversation()
@@ -348,7 +348,7 @@ def test_candidates_side_by_side_and_one_picked_from_the_keyboard(shown: Shown) 
 
 def test_enter_before_the_store_is_open_is_sent_when_the_model_is_there(tmp_path: Path) -> None:
     room = Room(tmp_path / "data", [sys.executable, str(OBEDIENT)])
-    window = MainWindow(room.session, tmp_path / "data")
+    window = MainWindow(room.services, tmp_path / "data")
     window.show()
     QTest.keyClicks(window.chat.composer.text, "early")
     QTest.keyClick(window.chat.composer.text, Qt.Key.Key_Return)
@@ -514,8 +514,8 @@ def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) ->
     desk = shown.window.findChild(DeskPage)
     assert desk is not None
     made: list[str] = []
-    shown.room.session.operations.change(make, made.append)
-    until(lambda: made and any(one.project.id == made[0] for one in shown.room.session.desk.projects))
+    shown.room.services.operations.change(make, made.append)
+    until(lambda: made and any(one.project.id == made[0] for one in shown.room.services.desk.projects))
     desk.list.hand_over_requested.emit(made[0])
     dialog = shown.window.findChild(HandOver)
     assert dialog is not None
@@ -571,4 +571,4 @@ def test_closing_hides_at_once_and_remembers_the_place(shown: Shown) -> None:
     assert not shown.window.isVisible()
     until(lambda: closing)
     assert closing == [False]
-    assert shown.room.session.settings.now.geometry
+    assert shown.room.services.settings.now.geometry

@@ -18,9 +18,9 @@ class ChatJudging(QObject):
     notify = Signal(str)  # a sentence for the toast
     offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
 
-    def __init__(self, session: AppServices, view: TranscriptView, composer: Composer, page: QWidget) -> None:
+    def __init__(self, services: AppServices, view: TranscriptView, composer: Composer, page: QWidget) -> None:
         super().__init__(page)
-        self._session, self._judging = session, session.judging
+        self._services, self._judging = services, services.judging
         self._view, self._composer, self._page = view, composer, page
         self._card: RatingCard | None = None
         self._shortcuts: dict[Command, QShortcut] = {}
@@ -45,14 +45,14 @@ class ChatJudging(QObject):
         self._set_keys()
 
     def _set_keys(self) -> None:
-        keys = self._session.settings.keymap
+        keys = self._services.settings.keymap
         for command, shortcut in self._shortcuts.items():
             shortcut.setKey(QKeySequence(keys.keys[command]))
         self._view.set_keys(keys)
 
     def _connect(self) -> None:
         judging, view, intents = self._judging, self._view, self._view.intents
-        self._session.settings.changed.connect(lambda field: self._set_keys() if field == "keys" else None)
+        self._services.settings.changed.connect(lambda field: self._set_keys() if field == "keys" else None)
         view.selected.connect(self._select)
         view.verticalScrollBar().valueChanged.connect(lambda _: self._close_card())
         intents.thumb_requested.connect(self._thumb)
@@ -117,7 +117,7 @@ class ChatJudging(QObject):
     def _start_rewrite(self, id: str) -> None:
         if id:
             self._close_card()
-            self._view.start_rewrite(id, self._judging.draft(id), self._session.models.can_answer)
+            self._view.start_rewrite(id, self._judging.draft(id), self._services.models.can_answer)
 
     def _rewritten(self, id: str) -> None:
         self._view.end_rewrite(id)

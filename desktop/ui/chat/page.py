@@ -31,11 +31,11 @@ from desktop.ui.widgets.states import EmptyState
 class ChatPage(ListedPage):
     """Connects the presenters of `AppServices` to the widgets of the page. Its only state is the drawer."""
 
-    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
-        super().__init__(session.settings.now.sidebar_visible, parent)
-        self._session = session
-        self._chat, self._models, self._meter = session.chat, session.models, session.meter
-        self.sidebar = Sidebar(session.conversations.list, self)
+    def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
+        super().__init__(services.settings.now.sidebar_visible, parent)
+        self._services = services
+        self._chat, self._models, self._meter = services.chat, services.models, services.meter
+        self.sidebar = Sidebar(services.conversations.list, self)
         self.header = ChatHeader(self._main)
         self.list_placed.connect(self.header.set_list_beside)
         self.transcript = TranscriptView()
@@ -64,7 +64,7 @@ class ChatPage(ListedPage):
         self._connect_list()
         self._connect_chat()
         self._connect_models()
-        judging = ChatJudging(session, self.transcript, self.composer, self)
+        judging = ChatJudging(services, self.transcript, self.composer, self)
         judging.notify.connect(self.notify)
         judging.offer_undo.connect(self.offer_undo)
         self._starters.chosen.connect(self._start_with)
@@ -77,7 +77,7 @@ class ChatPage(ListedPage):
     # --- connections
 
     def _connect_list(self) -> None:
-        conversations = self._session.conversations
+        conversations = self._services.conversations
         conversations.deleted.connect(self._deleted)
         self.sidebar.opened.connect(self._open)
         self.sidebar.new_requested.connect(self.new_conversation)
@@ -165,7 +165,7 @@ class ChatPage(ListedPage):
     def toggle_list(self) -> None:
         """Show or hide the list of conversations; the setting remembers it if the list is docked."""
         if not self._narrow:
-            self._session.settings.set("sidebar_visible", not self._docked)
+            self._services.settings.set("sidebar_visible", not self._docked)
         super().toggle_list()
 
     def show_context(self) -> None:
@@ -328,7 +328,7 @@ class ChatPage(ListedPage):
 
     def _deleted(self, id: str, title: str) -> None:
         def undo() -> None:
-            self._session.conversations.restore(id)
+            self._services.conversations.restore(id)
             self._chat.open(id)
 
         name = one_line(title or self.tr("New conversation"), 40)
@@ -342,7 +342,7 @@ class ChatPage(ListedPage):
             QGuiApplication.clipboard().setText(text)
             self.notify.emit(self.tr("Copied as Markdown"))
 
-        self._session.conversations.as_markdown(id, copy)
+        self._services.conversations.as_markdown(id, copy)
 
     # --- navigation
 
@@ -352,21 +352,21 @@ class ChatPage(ListedPage):
 
     def on_show(self) -> None:
         """Start counting active time for judging."""
-        clock = self._session.judging.clock
+        clock = self._services.judging.clock
         clock.set_shown(True)
         if (window := self.window().windowHandle()) is not None:
             clock.watch(window)
 
     def on_hide(self) -> None:
         """Stop counting active time for judging."""
-        self._session.judging.clock.set_shown(False)
+        self._services.judging.clock.set_shown(False)
 
     def retranslate(self) -> None:
         """Show all texts in the current language."""
         self._chat.view.rebuild()
-        self._session.judging.retranslate()
+        self._services.judging.retranslate()
         self._starters.renew()
-        self._session.conversations.list.refresh()
+        self._services.conversations.list.refresh()
         self._choose.setText(self.tr("Choose a model"))
         self._again.setText(self.tr("Try again"))
         self._show_title()

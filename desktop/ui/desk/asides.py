@@ -29,12 +29,12 @@ _AHEAD_MS = 1000  # after the desk shows
 class DeskAsides(QObject):
     """Fills the collections below the project list and shows the chosen one. Each widget is created on first use."""
 
-    def __init__(self, session: AppServices, page: DeskPage) -> None:
+    def __init__(self, services: AppServices, page: DeskPage) -> None:
         super().__init__(page)
-        self._session, self._page = session, page
+        self._services, self._page = services, page
         self._current = ""
         self._bad_case_buttons: tuple[Button, ...] = ()
-        self._counts = CollectionCounts(session.operations, session.reading, self)
+        self._counts = CollectionCounts(services.operations, services.reading, self)
         self.collections = CollectionList(self._counts)
         self.collections.chosen.connect(self.show)
         page.list.collections.addWidget(self.collections)
@@ -51,7 +51,9 @@ class DeskAsides(QObject):
         from desktop.ui.desk.collection_goals import CollectionGoalsPage  # noqa: PLC0415
 
         made = CollectionGoalsPage(
-            CollectionGoalsPresenter(self._session.operations, self._session.reading, self, before=self._counted_ahead)
+            CollectionGoalsPresenter(
+                self._services.operations, self._services.reading, self, before=self._counted_ahead
+            )
         )
         made.judge_requested.connect(self._page.show_task)
         made.rewrite_requested.connect(partial(self.show, "needs_rewrite"))
@@ -69,12 +71,12 @@ class DeskAsides(QObject):
         def keep(state: "CollectionProgress") -> None:
             self._counted_ahead = state
 
-        self._session.reading.ask(read, keep)
+        self._services.reading.ask(read, keep)
 
     @cached_property
     def list(self) -> JudgementBrowser:
         """The judgement browser, with the buttons for bad cases and for export."""
-        lists = JudgementBrowserPresenter(self._session.operations, self._session.reading, self)
+        lists = JudgementBrowserPresenter(self._services.operations, self._services.reading, self)
         lists.rejected.connect(self._page.notify)
         made = JudgementBrowser(lists)
         made.closed.connect(self._page.show_task)
@@ -94,7 +96,7 @@ class DeskAsides(QObject):
     @cached_property
     def regression_set(self) -> RegressionSetView:
         """The page that compares the answers before and after a re-run."""
-        presenter = RegressionSetPresenter(self._session.operations, self._session.reading, self)
+        presenter = RegressionSetPresenter(self._services.operations, self._services.reading, self)
         presenter.rejected.connect(self._page.notify)
         presenter.created.connect(self._rerun_created)
         made = RegressionSetView(presenter)
@@ -104,8 +106,8 @@ class DeskAsides(QObject):
 
     def rerun_bad_cases(self) -> None:
         """Open the dialog that re-runs the prompts of bad cases with another model."""
-        models = [item for item in self._session.models.items if item.problem is None]
-        source = self._session.projects.source(1)
+        models = [item for item in self._services.models.items if item.problem is None]
+        source = self._services.projects.source(1)
         RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
 
     def show_regression_set(self) -> None:
@@ -127,7 +129,7 @@ class DeskAsides(QObject):
             self._page.show_aside(self.collection_goals)
             self.collection_goals.setFocus()
             return
-        annotator = self._session.annotators.active
+        annotator = self._services.annotators.active
         mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")
         lists_by_name = {
             "second_look": (self.tr("Flagged for review"), FLAGGED_FOR_REVIEW),
@@ -145,7 +147,7 @@ class DeskAsides(QObject):
 
     def _add_prompts(self) -> None:
         """Open the settings of the open project, or those of a new one."""
-        progress = self._session.desk.progress
+        progress = self._services.desk.progress
         if progress is not None:
             self._page.dialogs.edit_project(progress.project.id)
         else:

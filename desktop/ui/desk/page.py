@@ -35,31 +35,31 @@ class DeskPage(ListedPage):
 
     aside_changed = Signal()  # another widget takes the place of the task, or the task is back
 
-    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
+    def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._session, self._desk = session, session.desk
-        self._desk.start(session.settings.now.last_project)  # the store reads while this page builds its widgets
+        self._services, self._desk = services, services.desk
+        self._desk.start(services.settings.now.last_project)  # the store reads while this page builds its widgets
         self._is_clock_attached = False
         self._queued_keys: list[QKeyEvent] = []  # keys typed for the next task before it shows
         self._replaying = False
         self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._loading_timer.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
-        annotator_bar = AnnotatorBar(session.annotators)
+        annotator_bar = AnnotatorBar(services.annotators)
         annotator_bar.notify.connect(self.notify)
         self.list.foot.addWidget(hairline())
         self.list.foot.addWidget(annotator_bar)
         self.header = DeskHeader(self._desk)
         self.list_placed.connect(self.header.set_list_docked)
         self.task = TaskView(self._desk)
-        self.states = DeskStates(self._desk, session.generation, lambda: session.results)
-        self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
+        self.states = DeskStates(self._desk, services.generation, lambda: services.results)
+        self.rewriting = RewriteView(self._desk, services.models, services.desk_proposals)
         self._key_line = KeyLine()
         self.guideline = GuidelinePanel()
-        self.dialogs = ProjectDialogs(session, self)
-        MergeQuestions(session.annotators, self)
-        session.annotators.bundle_merged.connect(lambda merged, _: self._show_merged(merged))
+        self.dialogs = ProjectDialogs(services, self)
+        MergeQuestions(services.annotators, self)
+        services.annotators.bundle_merged.connect(lambda merged, _: self._show_merged(merged))
         self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
@@ -107,8 +107,8 @@ class DeskPage(ListedPage):
         desk.notify.connect(self.notify)
         desk.undo_finished.connect(self._replay_later)
         desk.next_task_failed.connect(self._queued_keys.clear)
-        self._session.generation.changed.connect(self._progressed)
-        self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
+        self._services.generation.changed.connect(self._progressed)
+        self._services.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self.open_project)
         dialogs = self.dialogs
         dialogs.project_saved.connect(self.open_project)
@@ -270,7 +270,7 @@ class DeskPage(ListedPage):
     def open_files(self, files: Sequence[Path]) -> None:
         """Read files of judgements. `MergeQuestions` asks before anything is merged."""
         for file in files:
-            self._session.annotators.preview_bundle(file)
+            self._services.annotators.preview_bundle(file)
 
     def _show_merged(self, merged: MergeResult) -> None:
         """Open a received project, so that its receiver can start judging."""
@@ -305,7 +305,7 @@ class DeskPage(ListedPage):
         return super().event(event)
 
     def _commands(self) -> dict[str, Command]:
-        keys = self._desk.form.keymap.keys if self._desk.assignment is not None else self._session.settings.keymap.keys
+        keys = self._desk.form.keymap.keys if self._desk.assignment is not None else self._services.settings.keymap.keys
         return {key: command for command, key in keys.items() if not command.in_chat}
 
     @property
@@ -406,7 +406,7 @@ class DeskPage(ListedPage):
 
     def on_show(self) -> None:
         """Refresh the annotators and start to count active time."""
-        self._session.annotators.refresh()
+        self._services.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
         if not self._is_clock_attached and handle is not None:

@@ -18,26 +18,26 @@ class ProjectDialogs(QObject):
     project_saved = Signal(str)
     closed = Signal()  # a dialog was closed: the page can take the focus
 
-    def __init__(self, session: AppServices, page: Page) -> None:
+    def __init__(self, services: AppServices, page: Page) -> None:
         super().__init__(page)
-        self._session, self._page = session, page
-        session.projects.deleted.connect(self._offer_undo)
+        self._services, self._page = services, page
+        services.projects.deleted.connect(self._offer_undo)
 
     def new_project(self) -> None:
         """Open an empty project form."""
-        self._show(ProjectDialog(self._session.projects, self._usable_models(), None, self._page.window()))
+        self._show(ProjectDialog(self._services.projects, self._usable_models(), None, self._page.window()))
 
     def edit_project(self, id: str) -> None:
         """Open the form of a project, where prompts can be added."""
         if (project := self._project(id)) is not None:
-            self._show(ProjectDialog(self._session.projects, self._usable_models(), project, self._page.window()))
+            self._show(ProjectDialog(self._services.projects, self._usable_models(), project, self._page.window()))
 
     def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
         """Open the scheme editor, by default on the scheme of the task on the desk."""
-        if not id and (assignment := self._session.desk.assignment) is not None:
+        if not id and (assignment := self._services.desk.assignment) is not None:
             id = assignment.scheme.id
-        keymap = self._session.settings.keymap
-        editor = SchemeEditor(self._session.schemes, keymap, id, parent or self._page.window())
+        keymap = self._services.settings.keymap
+        editor = SchemeEditor(self._services.schemes, keymap, id, parent or self._page.window())
         editor.finished.connect(self.closed)
         editor.open()
         return editor
@@ -47,14 +47,14 @@ class ProjectDialogs(QObject):
         if (project := self._project(id)) is not None:
             dialog = HandOver(project, self._page.window())
             dialog.chosen.connect(
-                lambda path, judgements: self._session.annotators.write_project_bundle(path, id, judgements)
+                lambda path, judgements: self._services.annotators.write_project_bundle(path, id, judgements)
             )
             dialog.open()
 
     def delete_project(self, id: str) -> None:
         """Move a project to the trash and offer to undo it."""
         project = self._project(id)
-        self._session.projects.delete(id, project.name if project is not None else "")
+        self._services.projects.delete(id, project.name if project is not None else "")
 
     def reveal(self, id: str) -> None:
         """Ask, then reveal which model wrote each answer. This cannot be undone."""
@@ -76,7 +76,7 @@ class ProjectDialogs(QObject):
         box.setEscapeButton(keep)
         box.exec()
         if box.clickedButton() is reveal:
-            self._session.desk.reveal(id)
+            self._services.desk.reveal(id)
 
     def _show(self, dialog: ProjectDialog) -> None:
         dialog.saved.connect(self.project_saved)
@@ -91,11 +91,11 @@ class ProjectDialogs(QObject):
         editor.listed.connect(dialog.load_schemes)
 
     def _project(self, id: str) -> Project | None:
-        return next((one.project for one in self._session.desk.projects if one.project.id == id), None)
+        return next((one.project for one in self._services.desk.projects if one.project.id == id), None)
 
     def _usable_models(self) -> list[ModelItem]:
-        return [item for item in self._session.models.items if item.problem is None]
+        return [item for item in self._services.models.items if item.problem is None]
 
     def _offer_undo(self, id: str, name: str) -> None:
         text = self.tr("The project “{name}” was moved to the trash").format(name=name)
-        self._page.offer_undo.emit(text, lambda: self._session.projects.restore(id))
+        self._page.offer_undo.emit(text, lambda: self._services.projects.restore(id))

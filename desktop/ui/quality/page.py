@@ -44,11 +44,11 @@ _NARROW, _WIDE = 620, 1000  # px from which there are two and three columns
 class QualityPage(TitledPage):
     """Metrics as cards or as text, and the judgements that a card opens."""
 
-    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
+    def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._quality = quality = session.quality
+        self._quality = quality = services.quality
         self._metrics = MetricTexts(quality, self)
-        lists = JudgementBrowserPresenter(session.operations, session.reading, self)
+        lists = JudgementBrowserPresenter(services.operations, services.reading, self)
         lists.rejected.connect(self.notify)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}

@@ -16,14 +16,14 @@ def judge(room: Room, times: int, seconds: float = 30.0) -> None:
     answer = room.answer.id
     for _ in range(times):
         draft = JudgementDraft(Rating(quality=5), [answer], active_seconds=seconds)
-        room.session.operations.change(lambda store, draft=draft: AnnotationService(store).record(draft))
+        room.services.operations.change(lambda store, draft=draft: AnnotationService(store).record(draft))
     room.settle()
 
 
 def shown(room: Room) -> AnnotatorsPresenter:
-    room.session.annotators.refresh()
+    room.services.annotators.refresh()
     room.settle()
-    return room.session.annotators
+    return room.services.annotators
 
 
 def test_the_first_judgement_makes_an_unnamed_annotator(room: Room) -> None:
@@ -44,7 +44,7 @@ def test_today_has_a_pace_after_five_and_counts_only_judgements(room: Room) -> N
     judge(room, 2, seconds=36)
     until(lambda: people.today == Day(6, 100))
     skip = JudgementDraft(Skip("unclear"), [room.answer.id])
-    room.session.operations.change(lambda store: AnnotationService(store).record(skip))
+    room.services.operations.change(lambda store: AnnotationService(store).record(skip))
     judge(room, 1, seconds=36)
     until(lambda: people.today == Day(7, 100))
 
@@ -53,7 +53,7 @@ def test_yesterday_is_not_today(room: Room) -> None:
     room.send("Hello")
     judge(room, 6)
     tomorrow = datetime.fromtimestamp(datetime.now().timestamp() + 86_400)
-    later = AnnotatorsPresenter(room.session.operations, room.session.reading, clock=lambda: tomorrow)
+    later = AnnotatorsPresenter(room.services.operations, room.services.reading, clock=lambda: tomorrow)
     later.refresh()
     until(lambda: later.today == Day(0, 120))  # the throughput is of all days
 
@@ -98,9 +98,9 @@ def test_a_bundle_is_written_previewed_and_merged_once(room: Room, rooms: Rooms,
 
 def test_a_file_that_is_no_bundle_is_rejected_with_a_sentence(room: Room, tmp_path: Path) -> None:
     refused: list[str] = []
-    room.session.annotators.rejected.connect(refused.append)
+    room.services.annotators.rejected.connect(refused.append)
     (tmp_path / "notes.txt").write_text("Milk, bread")
-    room.session.annotators.merge_bundle(tmp_path / "notes.txt")
-    room.session.annotators.write_bundle(tmp_path / "no" / "folder.jsonl")
+    room.services.annotators.merge_bundle(tmp_path / "notes.txt")
+    room.services.annotators.write_bundle(tmp_path / "no" / "folder.jsonl")
     until(lambda: len(refused) == 2)
     assert "notes.txt" in refused[0]

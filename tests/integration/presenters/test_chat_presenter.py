@@ -304,7 +304,7 @@ def test_a_draft_typed_before_the_store_is_open_stays(room: Room, rooms: Rooms) 
         again.end()
     for typed, shown in (("one", "one"), ("two", "one\ntwo")):
         again = rooms()
-        again.session.settings.set("last_conversation", "")
+        again.services.settings.set("last_conversation", "")
         again.chat.set_draft(typed)
         again.start()
         assert (again.chat.conversation, again.chat.draft) == ("", shown)

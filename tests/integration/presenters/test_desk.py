@@ -28,8 +28,8 @@ def strengths(room: Room) -> list[int]:
 def test_without_a_project(rooms: Rooms) -> None:
     room = rooms()
     assert desk_of(room).phase is DeskPhase.NO_PROJECT
-    assert not room.session.desk.press("1")
-    assert not room.session.desk.submit()
+    assert not room.services.desk.press("1")
+    assert not room.services.desk.submit()
 
 
 def test_a_project_without_prompts_and_one_whose_answers_are_missing(rooms: Rooms) -> None:
@@ -37,9 +37,9 @@ def test_a_project_without_prompts_and_one_whose_answers_are_missing(rooms: Room
     add_project(room, 0)
     assert desk_of(room).phase is DeskPhase.NO_TASKS
     bare = [NewPrompt([ChatMessage("user", "Hm?")])]
-    project = room.session.desk.project
-    room.session.operations.change(lambda store: ProjectService(store).add_prompts(project, bare))
-    until(lambda: room.session.desk.phase is DeskPhase.WAITING)
+    project = room.services.desk.project
+    room.services.operations.change(lambda store: ProjectService(store).add_prompts(project, bare))
+    until(lambda: room.services.desk.phase is DeskPhase.WAITING)
 
 
 def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
@@ -54,11 +54,11 @@ def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
 def test_the_project_that_was_open_last_opens_first(rooms: Rooms) -> None:
     room = rooms()
     last, _ = add_project(room, 2), add_project(room, 1)
-    desk = room.session.desk
+    desk = room.services.desk
     shown: list[DeskPhase] = []
     desk.opened.connect(lambda: shown.append(desk.phase))
     desk.start(last)
-    until(lambda: room.session.operations.idle and desk.phase is DeskPhase.TASK)
+    until(lambda: room.services.operations.idle and desk.phase is DeskPhase.TASK)
     assert desk.project == last
     assert desk.next_is_ready
     assert shown == [DeskPhase.TASK]  # once, with nothing between
@@ -71,10 +71,10 @@ def test_the_project_that_was_open_last_may_be_deleted(rooms: Rooms) -> None:
     room.store.submit(lambda store: ProjectService(store).purge(purged)).result(10)
     room.store.submit(lambda store: ProjectService(store).delete(thrown)).result(10)
     for last in (purged, thrown):
-        desk = DeskPresenter(room.session.operations)
+        desk = DeskPresenter(room.services.operations)
         desk.rejected.connect(room.notices.append)
         desk.start(last)
-        until(lambda desk=desk: room.session.operations.idle and desk.phase is DeskPhase.TASK)
+        until(lambda desk=desk: room.services.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.project == other
         assert room.notices == []
 
@@ -82,7 +82,7 @@ def test_the_project_that_was_open_last_may_be_deleted(rooms: Rooms) -> None:
 def test_the_open_task_follows_an_edited_scheme_or_guideline(rooms: Rooms) -> None:
     """Judgements name the guideline that showed, and the responses so far stay."""
     room = rooms()
-    operations = room.session.operations
+    operations = room.services.operations
 
     def made(store: Database) -> tuple[Scheme, Guideline]:
         guideline, _ = SchemeService(store).save_guideline(Guideline("", 1, {"en": "Be kind."}))
@@ -292,7 +292,7 @@ def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
     add_project(room, 1)
     room.send("hello")
     answer = room.answer.id
-    room.session.judging.rate(6, answer)
+    room.services.judging.rate(6, answer)
     until(lambda: standing(room) != [])
     desk = desk_of(room)
     notices: list[str] = []
@@ -312,12 +312,12 @@ def test_a_task_that_cannot_be_recorded_shows_again(rooms: Rooms) -> None:
     text = prompt_text(desk)
     room.store.submit(lambda store: ProjectService(store).purge(project)).result(10)
     failures: list[Exception] = []
-    room.session.operations.failed.connect(failures.append)
+    room.services.operations.failed.connect(failures.append)
     desk.submit()
     until(lambda: failures or room.notices)
     assert prompt_text(desk) == text
     assert desk.state.response(ALL, "preference") == -1
-    until(lambda: room.session.operations.idle)
+    until(lambda: room.services.operations.idle)
     room.failures.clear()
 
 
@@ -326,7 +326,7 @@ def test_another_annotator_has_their_own_queue(rooms: Rooms) -> None:
     add_project(room, 2)
     desk = desk_of(room)
     keys(room, "1 Enter 2")
-    room.session.annotators.save(Annotator("", "Ada"))
+    room.services.annotators.save(Annotator("", "Ada"))
     settle(room)
     assert not desk.state.responses
     assert desk.progress is not None

@@ -30,7 +30,7 @@ class Desk:
         self.loads: list[str] = []
         self.refusals: dict[str, UserError] = {}
         self.generation = GenerationPresenter(
-            room.session.operations, room.host, lambda _: ContextOptions(parked_bytes=0), self.check, calm_ms=150
+            room.services.operations, room.host, lambda _: ContextOptions(parked_bytes=0), self.check, calm_ms=150
         )
         room.chat.typed.connect(self.generation.yield_to_chat)
         room.chat.busy_changed.connect(self.generation.yield_to_chat)
@@ -165,7 +165,7 @@ def test_a_changed_project_is_retried(desk: Desk) -> None:
             Project(**{f: getattr(project, f) for f in project.__slots__} | {"sources": (source(),)})
         )
 
-    desk.room.session.operations.change(mend)
+    desk.room.services.operations.change(mend)
     until(lambda: desk.ready(broken) == 1)
 
 

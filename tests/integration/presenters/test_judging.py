@@ -24,7 +24,7 @@ class Desk:
     """A room with one answer, and shortcuts for judging it."""
 
     def __init__(self, room: Room) -> None:
-        self.room, self.judging = room, room.session.judging
+        self.room, self.judging = room, room.services.judging
         self.notices: list[str] = []
         self.judging.recorded.connect(self.notices.append)
         self.judging.notify.connect(self.notices.append)
@@ -209,7 +209,7 @@ def test_a_rewrite_by_another_annotator_has_their_name(desk: Desk) -> None:
         other, _ = AnnotatorService(store).create("Lin")
         return AnnotatorService(store).activate(other.id)
 
-    desk.room.session.operations.change(switch)  # type: ignore[arg-type]  # `activate` gives what it wants
+    desk.room.services.operations.change(switch)  # type: ignore[arg-type]  # `activate` gives what it wants
     desk.settle()
     assert desk.room.answer.remark.written == "rewritten by Ada"
 
@@ -229,19 +229,19 @@ def test_drafts_of_rewrites_come_back_after_a_restart_and_go_with_the_conversati
     room.start()
     room.send("one two three")
     id, conversation = room.answer.id, room.chat.conversation
-    room.session.judging.keep_draft(id, "one two")
+    room.services.judging.keep_draft(id, "one two")
     room.end()
 
     room = rooms()
     room.start()
-    assert room.session.judging.draft(id) == ("one two", "")
+    assert room.services.judging.draft(id) == ("one two", "")
     assert room.answer.remark.words == "rewrite not finished"
-    room.session.judging.rewrite(id, "one two")
+    room.services.judging.rewrite(id, "one two")
     room.settle()
-    assert room.session.judging.draft(id) is None
+    assert room.services.judging.draft(id) is None
 
-    room.session.judging.keep_draft(id, "one")
-    room.session.judging.save_drafts()
+    room.services.judging.keep_draft(id, "one")
+    room.services.judging.save_drafts()
     room.conversations.delete(conversation)
     room.conversations.purge(conversation)
     room.settle()
@@ -298,7 +298,7 @@ class Hands:
 
 def test_active_seconds_count_from_the_end_of_the_answer_and_add_up_in_a_sitting(room: Room) -> None:
     hands = Hands()
-    judging: JudgingPresenter = room.session.judging
+    judging: JudgingPresenter = room.services.judging
     judging.clock._now = hands
     judging.clock.restart()
     room.send("one two three")
@@ -331,6 +331,6 @@ def test_a_stopped_answer_can_be_judged_too(room: Room) -> None:
     room.chat.stop()
     room.settle()
     assert room.answer.status is Status.STOPPED
-    room.session.judging.rate(1)
+    room.services.judging.rate(1)
     room.settle()
     assert room.answer.remark.words == "1 / 7"

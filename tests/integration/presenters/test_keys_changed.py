@@ -7,7 +7,7 @@ from tests.support.session import Room, Rooms
 def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
     room: Room = rooms()
     fields: list[object] = []
-    settings = room.session.settings
+    settings = room.services.settings
     settings.changed.connect(fields.append)
     assert settings.keymap.keys == DEFAULT
     settings.set_key(Command.REWRITE, "Ctrl+R")
@@ -15,7 +15,7 @@ def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
     assert settings.keymap.keys[Command.REWRITE] == "Ctrl+R"
     assert fields == ["keys", "keys"]
     room.end()
-    again = rooms().session.settings
+    again = rooms().services.settings
     assert again.keymap.keys == {**DEFAULT, Command.REWRITE: "Ctrl+R", Command.CHAT_TIE: ""}
     again.reset_key(Command.REWRITE)
     assert again.now.keys == {"chat_tie": ""}
@@ -24,7 +24,7 @@ def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
 
 
 def test_keys_of_commands_of_a_newer_version_stay(rooms: Rooms) -> None:
-    settings = rooms().session.settings
+    settings = rooms().services.settings
     settings.set("keys", {"dance": "D", "skip": "Ctrl+S"})
     settings.reset_keys()
     assert settings.now.keys == {"dance": "D"}

@@ -14,15 +14,15 @@ def test_limits_hold_at_once_and_for_the_next_process(rooms: Rooms) -> None:
         room.send(text)
     until(lambda: room.host.parked_bytes == 3 * PARKED)
     loaded = room.host.loaded
-    room.session.settings.set("kv_memory_mb", 5)
+    room.services.settings.set("kv_memory_mb", 5)
     until(lambda: room.host.parked_bytes == 5_000_000)
     assert room.host.loaded is loaded  # not for the price of loading the model again
-    room.session.settings.set("kv_memory_mb", 2)
+    room.services.settings.set("kv_memory_mb", 2)
     room.send("!die kill")
     assert room.host.parked_bytes == 0
     room.send("four")
     until(lambda: room.host.parked_bytes == 2_000_000)
-    room.session.settings.set("kv_memory_mb", None)
+    room.services.settings.set("kv_memory_mb", None)
     room.send("five")
     until(lambda: room.host.parked_bytes == 2_000_000 + PARKED)
 
@@ -30,8 +30,8 @@ def test_limits_hold_at_once_and_for_the_next_process(rooms: Rooms) -> None:
 def test_it_is_measured_and_cleared(rooms: Rooms, tmp_path: Path) -> None:
     room = rooms()
     room.start()
-    cache = room.session.kv_cache
-    states = room.session._states
+    cache = room.services.kv_cache
+    states = room.services._states
     for name, size in (("a.state", 1000), ("b.state", 234), ("c.txt", 5)):
         (states / name).write_bytes(bytes(size))
     sizes: list[tuple[int, int]] = []
@@ -51,8 +51,8 @@ def test_it_is_measured_and_cleared(rooms: Rooms, tmp_path: Path) -> None:
 
 def test_without_a_process_the_disk_is_cleared(rooms: Rooms) -> None:
     room = rooms()
-    states = room.session._states
+    states = room.services._states
     (states / "a.state").write_bytes(bytes(99))
-    room.session.kv_cache.clear()
+    room.services.kv_cache.clear()
     until(lambda: not (states / "a.state").exists())
-    room.session.settings.set("kv_disk_mb", 0)
+    room.services.settings.set("kv_disk_mb", 0)

@@ -18,7 +18,7 @@ def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
     room = rooms()
     room.models.start(None)
     until(lambda: room.host.is_idle)
-    until(lambda: room.session.operations.idle)
+    until(lambda: room.services.operations.idle)
     item = room.models.item(room.models.path)
     assert item is not None
     assert item.built_in
@@ -26,7 +26,7 @@ def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
     assert item.needs is not None
     assert item.needs.weights > 50_000_000
     assert room.models.state.phase is ModelPhase.READY
-    until(lambda: room.session.settings.now.last_model == item.path)
+    until(lambda: room.services.settings.now.last_model == item.path)
 
 
 @pytest.mark.model
@@ -43,10 +43,10 @@ def test_an_added_file_stays_in_place_is_loaded_at_the_next_start_and_can_be_rem
     room.models.add(str(mine), load=True)
     until(lambda: room.models.path == str(mine) and room.host.is_idle)
     until(lambda: room.models.item(str(mine)) is not None)
-    until(lambda: room.session.settings.now.last_model == str(mine))
+    until(lambda: room.services.settings.now.last_model == str(mine))
     room.end()
     again = rooms()
-    again.models.start(again.session.settings.now.last_model)
+    again.models.start(again.services.settings.now.last_model)
     until(lambda: again.host.is_idle)
     assert again.models.path == str(mine)
     again.models.forget(str(mine))
@@ -114,7 +114,7 @@ def test_threads_are_changed_by_loading_again(room: Room) -> None:
         return load(path, sha256, options)  # type: ignore[arg-type]
 
     room.host.load = noting
-    room.session.settings.set("threads", 1)
+    room.services.settings.set("threads", 1)
     assert loads == [1]
     until(lambda: room.host.is_idle)
 
@@ -133,7 +133,7 @@ def test_a_conversation_can_have_another_context_length_than_its_model(rooms: Ro
     assert item is not None
     assert [choice.tokens for choice in item.contexts] == [2048, 4096, 8192, 16384, 32768]
     assert sorted(choice.bytes for choice in item.contexts) == [choice.bytes for choice in item.contexts]
-    room.session.settings.set("context_lengths", {path: 16384})
+    room.services.settings.set("context_lengths", {path: 16384})
     until(lambda: window(room) == 16384)
     until(lambda: room.models.item(path).window == 16384)
     room.chat.set_context_length(4096)

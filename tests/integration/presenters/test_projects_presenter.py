@@ -12,14 +12,14 @@ from tests.support.session import MODEL, Room, Rooms
 def saved(room: Room, plan: ProjectDraft) -> ProjectProgress:
     """As the store has it afterwards."""
     ids: list[str] = []
-    room.session.projects.saved.connect(ids.append)
-    room.session.projects.save(plan)
+    room.services.projects.saved.connect(ids.append)
+    room.services.projects.save(plan)
     until(lambda: ids)
     return room.store.submit(lambda store: ProjectService(store).get(ids[0])).result(10)
 
 
 def test_a_name_is_enough(room: Room) -> None:
-    plan = room.session.projects.plan("Mine", "zh_CN")
+    plan = room.services.projects.plan("Mine", "zh_CN")
     assert plan.count == 96
     assert plan.prompts == FromStarters(("zh",), CATEGORIES)
     progress = saved(room, plan)
@@ -35,7 +35,7 @@ def test_a_name_is_enough(room: Room) -> None:
 
 
 def test_without_a_model_there_is_no_source(rooms: Rooms) -> None:
-    projects = rooms().session.projects
+    projects = rooms().services.projects
     assert projects.source() is None
     assert projects.plan("Mine", "en").project.sources == ()
 
@@ -51,8 +51,8 @@ def test_turns_of_chats_are_judged_where_they_are(room: Room) -> None:
     room.send("One")
     room.send("Two")
     found: list[object] = []
-    room.session.projects.conversations(found.extend)
-    room.session.projects.turns(room.chat.conversation, found.extend)
+    room.services.projects.conversations(found.extend)
+    room.services.projects.turns(room.chat.conversation, found.extend)
     room.settle()
     summary, *turns = found
     assert summary.id == room.chat.conversation  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def test_turns_of_chats_are_judged_where_they_are(room: Room) -> None:
 
 
 def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
-    before = saved(room, room.session.projects.plan("Mine", "en"))
+    before = saved(room, room.services.projects.plan("Mine", "en"))
     changed = replace(before.project, name="Yours", sources=(AnswerSource(MODEL, 2),))
     after = saved(room, ProjectDraft(changed, None))
     assert (after.project, after.tasks) == (changed, 96)
@@ -71,15 +71,15 @@ def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
 
 def test_a_project_without_a_name_is_rejected_with_a_sentence(room: Room) -> None:
     refused: list[str] = []
-    room.session.projects.rejected.connect(refused.append)
-    room.session.projects.save(ProjectDraft(Project("", " ", "pairwise"), None))
+    room.services.projects.rejected.connect(refused.append)
+    room.services.projects.save(ProjectDraft(Project("", " ", "pairwise"), None))
     until(lambda: refused)
     assert refused == ["A project needs a name. Enter one."]
 
 
 def test_to_the_trash_and_back(room: Room) -> None:
-    projects: ProjectsPresenter = room.session.projects
-    project = saved(room, room.session.projects.plan("Mine", "en")).project
+    projects: ProjectsPresenter = room.services.projects
+    project = saved(room, room.services.projects.plan("Mine", "en")).project
     deleted: list[tuple[str, str]] = []
     projects.deleted.connect(lambda id, name: deleted.append((id, name)))
     projects.load_trash()

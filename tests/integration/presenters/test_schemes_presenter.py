@@ -25,13 +25,13 @@ Opened = tuple[SchemeDraft, list[Guideline]]
 
 def opened(room: Room, id: str) -> Opened:
     found: list[Opened] = []
-    room.session.schemes.open(id, lambda draft, versions: found.append((draft, versions)))
+    room.services.schemes.open(id, lambda draft, versions: found.append((draft, versions)))
     until(lambda: found)
     return found[0]
 
 
 def saved(room: Room, draft: SchemeDraft) -> str:
-    schemes: SchemesPresenter = room.session.schemes
+    schemes: SchemesPresenter = room.services.schemes
     ids: list[str] = []
     schemes.saved.connect(ids.append)
     schemes.save(draft)
@@ -79,11 +79,11 @@ def test_a_guideline_alone_makes_no_version_of_the_scheme(room: Room) -> None:
 def test_the_list_has_own_schemes_after_the_ready_made(room: Room) -> None:
     id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
     listed: list[bool] = []
-    room.session.schemes.listed.connect(lambda: listed.append(True))
-    room.session.schemes.refresh()
+    room.services.schemes.listed.connect(lambda: listed.append(True))
+    room.services.schemes.refresh()
     until(lambda: listed)
-    assert room.session.schemes.all[-1].id == id
-    assert room.session.schemes.all[0].id == "instructgpt"
+    assert room.services.schemes.all[-1].id == id
+    assert room.services.schemes.all[0].id == "instructgpt"
 
 
 def test_a_deleted_scheme_can_be_restored_or_purged_and_projects_keep_using_it(room: Room) -> None:
@@ -92,7 +92,7 @@ def test_a_deleted_scheme_can_be_restored_or_purged_and_projects_keep_using_it(r
     def listed(used: str = "") -> bool:
         return id in [one.id for one in room.store.submit(lambda store: SchemeService(store).all(used)).result(10)]
 
-    schemes = room.session.schemes
+    schemes = room.services.schemes
     schemes.load_trash()
     schemes.delete(id)
     until(lambda: [one.scheme.id for one in schemes.trash] == [id])

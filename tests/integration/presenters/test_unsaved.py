@@ -40,13 +40,13 @@ def no_writing(room: Room) -> Iterator[None]:
 
 def save_again(room: Room) -> None:
     over: list[bool] = []
-    room.session.operations.save_again(lambda: over.append(True))
+    room.services.operations.save_again(lambda: over.append(True))
     until(lambda: over)
     room.settle()
 
 
 def names(room: Room) -> list[str]:
-    return [item.name for item in room.session.operations.unsaved if item.name]
+    return [item.name for item in room.services.operations.unsaved if item.name]
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def cut_short(room: Room) -> Iterator[str]:
     room.chat.send("!words 400 0.002")
     until(lambda: room.streams.conversations and len(room.answer.text) > 20)
     with no_writing(room):
-        until(lambda: not room.streams.conversations and room.session.operations.idle)
+        until(lambda: not room.streams.conversations and room.services.operations.idle)
         yield room.answer.id
 
 
@@ -74,7 +74,7 @@ def test_an_answer_that_ended_on_a_full_disk_is_saved_once_there_is_space(room: 
     assert facts.stats is not None
     assert (facts.stats.end, facts.stats.tokens) == (EndReason.END_OF_TURN, 400)
     assert room.prompt(id)  # its provenance is there too
-    assert room.session.operations.unsaved == ()
+    assert room.services.operations.unsaved == ()
     assert room.failures == []
 
 
@@ -97,7 +97,7 @@ def test_waiting_changes_are_retried_regularly(rooms: Rooms, monkeypatch: pytest
     room.start()
     with cut_short(room) as id:
         pass
-    until(lambda: not room.session.operations.unsaved)
+    until(lambda: not room.services.operations.unsaved)
     assert room.stored().tree[id].status is Status.COMPLETE
 
 
@@ -106,7 +106,7 @@ def test_an_answer_that_begins_and_ends_in_between_keeps_its_provenance(room: Ro
     room.chat.send("!prefill 0.5")
     until(lambda: room.streams.conversations)
     with no_writing(room):
-        until(lambda: not room.streams.conversations and room.session.operations.idle)
+        until(lambda: not room.streams.conversations and room.services.operations.idle)
         id = room.answer.id
     save_again(room)
     assert room.prompt(id)
@@ -121,20 +121,20 @@ def test_closing_the_window_lists_what_would_be_lost(room: Room, tmp_path: Path)
     disk(room, takes=False)
     room.chat.set_draft("a draft\nof two lines")
     done: list[bool] = []
-    room.session.save_open_work(lambda: done.append(True))
+    room.services.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert sorted(names(room)) == ["Answer in “hello”", "Draft in “hello”"]
-    as_markdown(room.session.operations.unsaved, tmp_path / "saved.md")
+    as_markdown(room.services.operations.unsaved, tmp_path / "saved.md")
     text = (tmp_path / "saved.md").read_text()
     assert "## Draft in “hello”\n\na draft\nof two lines\n" in text
     assert text.count("word") == len(room.answer.text.split())
     with pytest.raises(UserError, match="Choose another place"):
-        as_markdown(room.session.operations.unsaved, tmp_path / "nowhere" / "saved.md")
+        as_markdown(room.services.operations.unsaved, tmp_path / "nowhere" / "saved.md")
 
     disk(room, takes=True)
-    room.session.save_open_work(lambda: done.append(False))
+    room.services.save_open_work(lambda: done.append(False))
     until(lambda: False in done)
-    assert room.session.operations.unsaved == ()
+    assert room.services.operations.unsaved == ()
     stored = room.stored()
     assert stored.draft == "a draft\nof two lines"
     assert stored.tree[room.answer.id].status is Status.INTERRUPTED
@@ -146,7 +146,7 @@ def test_a_message_on_its_way_while_the_window_closes_is_a_draft_again(room: Roo
     room.chat.set_draft("and then?")
     room.chat.send("and then?")
     done: list[bool] = []
-    room.session.save_open_work(lambda: done.append(True))
+    room.services.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert names(room) == ["Draft in “hello”"]
     disk(room, takes=True)
@@ -158,7 +158,7 @@ def test_a_message_that_was_sent_is_no_draft_after_closing_at_once(room: Room) -
     room.chat.set_draft("hello")
     room.chat.send("hello")
     done: list[bool] = []
-    room.session.save_open_work(lambda: done.append(True))
+    room.services.save_open_work(lambda: done.append(True))
     until(lambda: done)
     assert room.store.submit(lambda store: ChatService(store).draft()).result(10) == ""
     assert room.stored().draft == ""
@@ -168,8 +168,8 @@ def test_judgements_titles_and_prompts_wait_in_their_order(room: Room) -> None:
     room.send("hello")
     answer, conversation = room.answer.id, room.chat.conversation
     with no_writing(room):
-        room.session.judging.rate(5, answer)
-        room.session.judging.note("because it is short", answer)
+        room.services.judging.rate(5, answer)
+        room.services.judging.note("because it is short", answer)
         room.conversations.rename(conversation, "first")
         room.conversations.rename(conversation, "second")
         room.chat.set_system_prompt("Be brief.")
@@ -182,7 +182,7 @@ def test_judgements_titles_and_prompts_wait_in_their_order(room: Room) -> None:
             "Title of a conversation",
             "System prompt of “second”",
         ]
-        assert "because it is short" in "".join(item.text for item in room.session.operations.unsaved)
+        assert "because it is short" in "".join(item.text for item in room.services.operations.unsaved)
     save_again(room)
     said = room.store.submit(lambda store: RatingService(store).feedback(conversation)).result(10)[answer]
     assert (said.quality, said.note) == (5, "because it is short")
@@ -241,12 +241,12 @@ def test_a_store_with_such_rows_opens_on_a_full_disk_too(tmp_path: Path, monkeyp
 
 
 def test_a_settings_file_that_cannot_be_written_holds_up_nothing_else(room: Room) -> None:
-    path = room.session.settings._file.path
+    path = room.services.settings._file.path
     path.unlink(missing_ok=True)
     path.mkdir()  # a file cannot take its place
     (path / "in the way").touch()
-    room.session.settings.set("system_prompt", "Be kind.")
-    room.session.settings.save()
+    room.services.settings.set("system_prompt", "Be kind.")
+    room.services.settings.save()
     room.send("hello")
     assert room.answer.text.strip() == "hello"
     assert names(room) == ["System prompt of new conversations"]
@@ -254,7 +254,7 @@ def test_a_settings_file_that_cannot_be_written_holds_up_nothing_else(room: Room
     path.rmdir()
     save_again(room)
     assert "Be kind." in path.read_text()
-    assert room.session.operations.unsaved == ()
+    assert room.services.operations.unsaved == ()
 
 
 def test_a_change_that_fails_for_another_reason_is_not_retried_and_keeps_its_text(room: Room) -> None:
@@ -265,13 +265,13 @@ def test_a_change_that_fails_for_another_reason_is_not_retried_and_keeps_its_tex
         tried.append(1)
         raise ValueError("a bug")
 
-    change = room.session.operations.change
+    change = room.services.operations.change
     change(broken, keep=UnsavedChange("x", "A text", "the text"))  # type: ignore[arg-type]
     room.settle()
     save_again(room)
     room.send("hello")  # holds up nobody
     assert len(tried) == 1
-    assert [item.text for item in room.session.operations.unsaved] == ["the text"]
+    assert [item.text for item in room.services.operations.unsaved] == ["the text"]
     assert [str(failure) for failure in room.failures] == ["a bug"]
     room.failures.clear()
 
@@ -290,11 +290,11 @@ def test_a_task_that_cannot_be_submitted_shows_again(rooms: Rooms) -> None:
         settle(room)
         assert prompt_text(desk) == first
         done: list[bool] = []
-        room.session.save_open_work(lambda: done.append(True))
+        room.services.save_open_work(lambda: done.append(True))
         until(lambda: done)
         assert names(room) == ["Task in “Directions”"]
     save_again(room)
-    again = DeskPresenter(room.session.operations)
+    again = DeskPresenter(room.services.operations)
     again.start(project)
     until(lambda: again.phase is DeskPhase.TASK)
     assert again.state.to_dict() == desk.state.to_dict()
@@ -313,7 +313,7 @@ def test_closing_during_a_submission_loses_nothing(rooms: Rooms) -> None:
     desk.press("1")
     assert desk.submit()
     done: list[bool] = []
-    room.session.save_open_work(lambda: done.append(True))  # before anybody knows that it fails
+    room.services.save_open_work(lambda: done.append(True))  # before anybody knows that it fails
     until(lambda: done)
     assert names(room) == ["Task in “Directions”"]
     disk(room, takes=True)
@@ -324,7 +324,7 @@ def test_candidates_that_end_on_a_full_disk_are_all_saved(room: Room) -> None:
     room.chat.send("!words 300 0.002")
     until(lambda: room.rows and room.rows[-1].kind is RowKind.CANDIDATES and room.rows[-1].candidates[0].text)
     with no_writing(room):
-        until(lambda: not room.streams.conversations and room.session.operations.idle)
+        until(lambda: not room.streams.conversations and room.services.operations.idle)
         assert len(names(room)) == 3
         assert all("Not saved yet" in card.notice for card in room.rows[-1].candidates)
     save_again(room)
@@ -347,7 +347,7 @@ def test_a_conversation_deleted_meanwhile_keeps_its_answer(room: Room) -> None:
     stored = room.stored(conversation)
     assert stored.conversation.deleted is not None
     assert (stored.tree[id].status, len(stored.tree[id].text.split())) == (Status.COMPLETE, 400)
-    assert room.session.operations.unsaved == ()
+    assert room.services.operations.unsaved == ()
     assert room.failures == []
 
 
@@ -366,7 +366,7 @@ def test_a_store_that_another_program_holds_is_waited_for(room: Room) -> None:
         room.conversations.rename(conversation, "A title")
         room.settle()
         assert names(room) == ["Title of a conversation"]
-        assert "Another program is using the data" in str(room.session.operations.problem)
+        assert "Another program is using the data" in str(room.services.operations.problem)
         other.execute("ROLLBACK")
     save_again(room)
     assert room.stored().conversation.title == "A title"
