@@ -131,7 +131,7 @@ def reserved_question(id: str) -> Question:
 
 
 def new_question(type: QuestionType, used: Collection[str]) -> Question:
-    """Return a new question of a type, with an id that is not in `taken`."""
+    """Return a new question of a type, with an id that is not in `used`."""
     fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in used)
     return with_type(replace(_EMPTY, id=fresh, about=About.ANSWER), type)
 
