@@ -55,7 +55,7 @@ def _context(data: Fields, name: str) -> Row:
 def _places(values: Fields, key: str) -> list[list[int]]:
     found = values.raw(key)
     if not isinstance(found, list) or not all(map(_is_place, found)):
-        raise values.wrong(key, "a list of places")
+        raise values.wrong_type(key, "a list of places")
     return found
 
 
@@ -71,7 +71,7 @@ def _plain(values: Fields, key: str) -> object:
         return values.text(key)
     # A value that every writer of JSON supports: a finite number of 64 bits, true, false or null.
     if isinstance(value, dict | list) or (isinstance(value, int | float) and not -(2**63) <= value < 2**63):
-        raise values.wrong(key, "a plain value")
+        raise values.wrong_type(key, "a plain value")
     return value
 
 

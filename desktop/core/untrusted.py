@@ -127,7 +127,7 @@ class Fields:
                 name=_shown(min(self._unread)),
             )
 
-    def wrong(self, name: str, expected: str) -> UserError:
+    def wrong_type(self, name: str, expected: str) -> UserError:
         """Return the error for a field that is not `expected`."""
         return malformed(
             self.where,
@@ -146,7 +146,7 @@ class Fields:
         """Read a string of at most `longest` characters."""
         value = self._take(name, default)
         if not isinstance(value, str):
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "text")))
+            raise self.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "text")))
         self._check_text(name, value, longest)
         return value
 
@@ -165,7 +165,7 @@ class Fields:
         """Read a UUIDv7 of `core.ids`."""
         value = self._take(name, None)
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "an id")))
+            raise self.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "an id")))
         return value
 
     def optional_id(self, name: str) -> str | None:
@@ -176,14 +176,14 @@ class Fields:
         """Read a string that is one of `allowed`."""
         value = self._take(name, default)
         if not isinstance(value, str) or value not in allowed:
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "one of {names}"), names=", ".join(allowed)))
+            raise self.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "one of {names}"), names=", ".join(allowed)))
         return value
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """Read an int from `low` to `high`."""
         value = self._take(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(name, whole_number(low, high))
+            raise self.wrong_type(name, whole_number(low, high))
         return value
 
     def optional_integer(self, name: str, low: int, high: int) -> int | None:
@@ -194,7 +194,7 @@ class Fields:
         """Read a number from `low` to `high` as a float."""
         value = self._take(name, None)
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(
+            raise self.wrong_type(
                 name,
                 Phrase(QT_TRANSLATE_NOOP("errors", "a number from {low} to {high}"), low=f"{low:g}", high=f"{high:g}"),
             )
@@ -208,7 +208,7 @@ class Fields:
         """Read a boolean."""
         value = self._take(name, default)
         if not isinstance(value, bool):
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
+            raise self.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
         return value
 
     def optional_flag(self, name: str) -> bool | None:
@@ -260,7 +260,7 @@ class Fields:
         if name not in self._data:
             return []
         if not isinstance(value, list) or len(value) > MAX_ITEMS:
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
+            raise self.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
         return value
 
     def _each(self, name: str) -> Iterator["Fields"]:

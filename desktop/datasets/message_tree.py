@@ -107,7 +107,9 @@ def _flat(rows: Iterable[DataRow]) -> Iterator[DataRow]:
                 waiting += reversed(numbered)
             elif replies is not None:
                 yield replace(
-                    row, fields=None, problem=fields.wrong("replies", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
+                    row,
+                    fields=None,
+                    problem=fields.wrong_type("replies", Phrase(QT_TRANSLATE_NOOP("errors", "a list"))),
                 )
 
 
@@ -115,7 +117,7 @@ def _message(row: DataRow, fields: Fields) -> tuple[str, _Message]:
     fields.watch()
     role = fields.text("role").strip().lower()
     if role not in (*_USERS, *_MODELS):
-        raise fields.wrong("role", ", ".join((*_USERS, *_MODELS)))
+        raise fields.wrong_type("role", ", ".join((*_USERS, *_MODELS)))
     if fields.raw("deleted") is True:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was deleted"))
     text = filled(fields, next((name for name in TEXTS if name in fields), TEXTS[0]))
@@ -136,7 +138,7 @@ def _name(fields: Fields, names: tuple[str, ...]) -> str:
         value = fields.raw(name)
         if value is not None and value != "":
             if isinstance(value, bool) or not isinstance(value, str | int):
-                raise fields.wrong(name, QT_TRANSLATE_NOOP("errors", "an id"))
+                raise fields.wrong_type(name, QT_TRANSLATE_NOOP("errors", "an id"))
             return str(value)
     return ""
 

@@ -64,8 +64,8 @@ def days_left(remaining: float, judged_per_day: ArrayLike) -> Estimate:
     n = int(days.sum())
     if remaining <= 0:
         return Estimate.of(0.0, (0.0, 0.0), n, method)
-    figure = _inverse_mean(days, remaining, NO_DAYS, method)
-    return replace(figure, n=n, enough=n >= ENOUGH)
+    estimate = _inverse_mean(days, remaining, NO_DAYS, method)
+    return replace(estimate, n=n, enough=n >= ENOUGH)
 
 
 def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Estimate:

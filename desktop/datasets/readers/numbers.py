@@ -27,7 +27,7 @@ def number(fields: Fields, name: str) -> float | None:
     except (ValueError, OverflowError):
         found = math.nan
     if not math.isfinite(found):
-        raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a number")))
+        raise fields.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "a number")))
     return found
 
 
@@ -37,7 +37,7 @@ def optional_whole(fields: Fields, name: str, low: int, high: int) -> int | None
     if found is None:
         return None
     if found != int(found) or not low <= found <= high:
-        raise fields.wrong(name, whole_number(low, high))
+        raise fields.wrong_type(name, whole_number(low, high))
     return int(found)
 
 
@@ -45,7 +45,7 @@ def flag(fields: Fields, name: str) -> bool:
     """The boolean in a column, also as a text or number. Raises `UserError` for other values."""
     word = _word(fields.raw(name))
     if word not in (*_YES, *_NO):
-        raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
+        raise fields.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
     return word in _YES
 
 
@@ -55,7 +55,7 @@ def thumb(fields: Fields, name: str) -> bool:
     if word in _GOOD or word in _BAD:
         return word in _GOOD
     if word not in (*_YES, *_NO):
-        raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false, good or bad")))
+        raise fields.wrong_type(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false, good or bad")))
     return word in _YES
 
 

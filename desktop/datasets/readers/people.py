@@ -74,7 +74,7 @@ def person(fields: Fields, column: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise fields.wrong(column, Phrase(QT_TRANSLATE_NOOP("errors", "the name or number of an annotator")))
+        raise fields.wrong_type(column, Phrase(QT_TRANSLATE_NOOP("errors", "the name or number of an annotator")))
     name = as_name(value, fields, column)
     if len(name) > MAX_NAME or any("\ud800" <= char <= "\udfff" for char in name):
         raise too_long(fields, column)

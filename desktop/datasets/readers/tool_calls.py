@@ -17,7 +17,7 @@ def tool_calls(fields: Fields) -> list[dict[str, Any]]:
     if found is None or found == []:
         return []
     if not isinstance(found, list):
-        raise fields.wrong("tool_calls", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
+        raise fields.wrong_type("tool_calls", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
     return [_call(fields, call) for call in found]
 
 

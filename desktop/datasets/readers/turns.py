@@ -90,7 +90,7 @@ def _turn(fields: Fields) -> ChatMessage:
         return ChatMessage("assistant", TurnText([turn_of_calls(fields, text_field)]))
     role = _ROLES.get(name)
     if role is None:
-        raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user, assistant or tool")))
+        raise fields.wrong_type(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user, assistant or tool")))
     calls = tool_calls(fields) if role == "assistant" else []
     if calls:
         content = _content(fields, text_field) if fields.raw(text_field) is not None else None

@@ -171,7 +171,7 @@ class Verdicts:
         return found
 
     def _unclear(self, fields: Fields, column: str) -> UserError:
-        return fields.wrong(
+        return fields.wrong_type(
             column,
             Phrase(
                 QT_TRANSLATE_NOOP(

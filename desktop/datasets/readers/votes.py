@@ -43,7 +43,9 @@ def votes(fields: Fields, column: str) -> list[Vote] | None:
     else:
         found = _of_list(fields, column, value)
     if not _VOTES.fullmatch(column.strip().lower()) and not all(vote.annotator for vote in found):
-        raise fields.wrong(column, Phrase(QT_TRANSLATE_NOOP("errors", "verdicts with the names of their annotators")))
+        raise fields.wrong_type(
+            column, Phrase(QT_TRANSLATE_NOOP("errors", "verdicts with the names of their annotators"))
+        )
     found = [vote for vote in found if vote.value not in (None, "")]
     found = [vote if vote.annotator else vote._replace(person=number) for number, vote in enumerate(found, start=1)]
     names = [vote.annotator for vote in found if vote.annotator]
