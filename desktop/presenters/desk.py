@@ -7,7 +7,6 @@ while the annotator was reading. Undo goes back key by key, then to the task bef
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from enum import StrEnum
 from typing import Concatenate, ParamSpec
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
@@ -19,6 +18,7 @@ from desktop.core.errors import DiskError, UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import FlagForReview, Note
 from desktop.presenters.attention import ActiveClock
+from desktop.presenters.desk_phase import DeskPhase, phase_without_task
 from desktop.presenters.open_task import OpenTask
 from desktop.presenters.operations import RETRY_MS, Operations
 from desktop.presenters.task_queue import TaskQueue, UndoResult
@@ -31,18 +31,6 @@ _SAVE_MS = 400  # the draft is saved this long after the last key
 _PROJECTS_MS = 40  # several changes in a row lead to one read
 
 P = ParamSpec("P")
-
-
-class DeskPhase(StrEnum):
-    """What the page shows."""
-
-    LOADING = "loading"
-    NO_PROJECT = "no_project"  # there are no projects
-    CHOOSE = "choose"  # there are projects, and none is open
-    NO_TASKS = "no_tasks"  # the project has no prompts yet
-    WAITING = "waiting"  # the answers are not generated yet
-    TASK = "task"
-    DONE = "done"
 
 
 class DeskPresenter(QObject):
@@ -256,7 +244,7 @@ class DeskPresenter(QObject):
             self._show_task(OpenTask.of(assignment, self._keymap()))
         else:
             self._queue.cancel()
-            self._show_phase(self._phase_without_task())
+            self._show_phase(phase_without_task(self.progress, self.project))
 
     def _show_task(self, task: OpenTask) -> None:
         self._queue.cancel()
@@ -273,14 +261,6 @@ class DeskPresenter(QObject):
         """Show a phase without a task (any but `TASK`)."""
         self.phase, self._task = phase, None
         self.opened.emit()
-
-    def _phase_without_task(self) -> DeskPhase:
-        progress = self.progress
-        if progress is None:
-            return DeskPhase.LOADING if self.project else DeskPhase.CHOOSE
-        if progress.tasks == 0:
-            return DeskPhase.NO_TASKS
-        return DeskPhase.WAITING if progress.ready < progress.tasks else DeskPhase.DONE
 
     def _close_task(self) -> None:
         """Save the draft of the open task and close it."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 import desktop.app
 from desktop.engine.host import EngineHost
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
 from desktop.ui.desk.asides import DeskAsides

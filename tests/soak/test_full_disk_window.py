@@ -18,7 +18,7 @@ from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters import operations
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.imports import Stage
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.chat import ChatService

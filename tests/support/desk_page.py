@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from desktop.core.context import ChatMessage
 from desktop.core.judgement import Judgement
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.annotation import AnnotationService
 from desktop.services.projects import ProjectService
 from tests.support.qt import until

@@ -15,7 +15,7 @@ from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.payloads import Skip
 from desktop.core.questions.comparison import Comparison
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.annotation import AnnotationService
 from desktop.services.chat import ChatService
 from desktop.services.projects import ProjectService

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui import theme

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop.core.context import ChatMessage
 from desktop.core.project import AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.project import NewAnswer, NewPrompt, Project
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.bundles import BundleService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database

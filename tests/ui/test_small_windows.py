@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.core.desk.state import select
 from desktop.datasets.recipe import ExportScope
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.export import ExportStep
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.keys import KeysDialog

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.keymap import Command
 from desktop.core.question import localized as in_language
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.ui import theme
 from desktop.ui.page import BAR
 from desktop.ui.spacing import Space, set_margins, set_spacing

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from desktop.core.keymap import Command
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
-from desktop.presenters.desk import DeskPhase
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.bundles import MergeResult
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.desk.guideline import GuidelinePanel, GuidelineSplit

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.results import ModelLine, ResultsPresenter
 from desktop.services.projects import ProjectProgress
 from desktop.ui import theme

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.generation import GenerationPhase, GenerationPresenter, GenerationProgress
 from desktop.presenters.sentences import duration, sentence, time_left
 from desktop.services.projects import ProjectProgress

@@ -12,7 +12,8 @@ from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.core.question import About
 from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Guideline, Scheme
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.services.schemes import SchemeService
 from desktop.store.database import Database

@@ -11,7 +11,8 @@ from desktop.core.conversation import Status
 from desktop.core.errors import UserError
 from desktop.core.generation import EndReason
 from desktop.presenters import operations
-from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.transcript import RowKind
 from desktop.presenters.unsaved import UnsavedChange, as_markdown
 from desktop.services.annotation import AnnotationService
