@@ -225,7 +225,7 @@ def test_damage_within_is_found_by_a_check(folder: Path) -> None:
     assert raised.value.values == {"path": str(path)}
 
 
-def test_a_log_without_its_database_is_kept_and_not_played_into_the_new_one(folder: Path) -> None:
+def test_a_log_without_its_database_is_set_aside_and_not_replayed(folder: Path) -> None:
     folder.mkdir()
     (folder / f"{FILE}-wal").write_bytes(b"once a log")
     with Database.open(folder) as database:
@@ -329,7 +329,7 @@ def test_files_that_were_being_written_are_removed(folder: Path) -> None:
         assert len(list((folder / "backups").iterdir())) == 1
 
 
-def test_a_store_whose_making_was_cut_short_is_made_again(folder: Path) -> None:
+def test_a_store_whose_creation_was_interrupted_is_created_again(folder: Path) -> None:
     folder.mkdir()
     (folder / f"{FILE}.sayso-tmp").write_bytes(b"SQLite format 3\0" + bytes(1000))
     (folder / f"{FILE}.sayso-tmp-journal").write_bytes(b"x")

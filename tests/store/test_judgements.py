@@ -53,7 +53,7 @@ def test_what_is_put_is_got_and_goes_with_its_conversation(database: Database, e
         assert store.judgements.known([event.id, event.withdraws or ""]) == {}
 
 
-def test_a_profile_is_put_and_put_again(database: Database) -> None:
+def test_a_profile_is_added_and_replaced(database: Database) -> None:
     with database.write() as store:
         store.annotators.put(ADA)
         store.annotators.put(replace(ADA, name="Ada L."))

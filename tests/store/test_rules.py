@@ -1,4 +1,4 @@
-"""What the store forbids by itself, whatever the program above does: what was said and judged stays as it was."""
+"""What the triggers of the store forbid: finished messages, provenances and judgements never change."""
 
 import sqlite3
 from pathlib import Path

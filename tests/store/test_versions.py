@@ -26,12 +26,12 @@ def set_version(folder: Path, version: int, *statements: str) -> bytes:
     return (folder / FILE).read_bytes()
 
 
-def refused(folder: Path, *said: str) -> None:
+def refused(folder: Path, *parts: str) -> None:
     before = (folder / FILE).read_bytes()
     for writer in (True, False):
         with pytest.raises(UserError) as raised, Database.open(folder, writer=writer):
             pass
-        assert all(words in str(raised.value) for words in said), str(raised.value)
+        assert all(words in str(raised.value) for words in parts), str(raised.value)
     assert (folder / FILE).read_bytes() == before
 
 
@@ -49,7 +49,7 @@ def test_a_version_that_never_was(current: Path, version: int) -> None:
 
 
 @pytest.mark.parametrize("ahead", [1, 2, 90])
-def test_a_version_that_is_yet_to_come(current: Path, ahead: int) -> None:
+def test_a_store_of_a_newer_version_is_refused(current: Path, ahead: int) -> None:
     set_version(current, SCHEMA_VERSION + ahead)
     refused(current, "was written by a newer version of Sayso")
 
@@ -74,7 +74,7 @@ def test_a_newer_version_than_the_tables_are_of(path: Path, folder: Path) -> Non
 
 
 @pytest.mark.parametrize("statement", ["DROP TABLE judgement_messages", "ALTER TABLE conversations DROP COLUMN draft"])
-def test_tables_that_are_not_all_there(current: Path, statement: str) -> None:
+def test_a_store_without_some_tables_is_refused(current: Path, statement: str) -> None:
     set_version(current, SCHEMA_VERSION, statement)
     refused(current, "is damaged")
 

@@ -1,4 +1,4 @@
-"""Judging: recorded, replaced, taken back, brought again; answers written by people; who judges, by which scheme."""
+"""Recording, replacing, undoing and redoing judgements; answers written by annotators; profiles and schemes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +42,7 @@ def reopened(database: Database) -> Iterator[AnnotationService]:
         yield AnnotationService(again)
 
 
-def said(annotation: AnnotationService) -> list[object]:
+def effective_payloads(annotation: AnnotationService) -> list[object]:
     return [event.payload for event in annotation.effective()]
 
 
@@ -78,14 +78,16 @@ def test_the_first_judgement_makes_a_profile_and_asks_for_nothing(
     assert (active.id, active.name) == (event.annotator, "")
 
 
-def test_each_annotator_has_a_say(annotation: AnnotationService, database: Database, turn: NewTurn) -> None:
+def test_the_judgement_of_each_annotator_counts(
+    annotation: AnnotationService, database: Database, turn: NewTurn
+) -> None:
     annotators = AnnotatorService(database)
     ada, bo = (annotators.create(name)[0] for name in ("Ada", " 小 博 "))
     answer = turn.answers[0].id
     for annotator, quality in ((ada, 2), (bo, 6), (ada, 3)):
         annotators.activate(annotator.id)
         annotation.record(JudgementDraft(Rating(quality=quality), (answer,)))
-    assert said(annotation) == [Rating(quality=6), Rating(quality=3)]
+    assert effective_payloads(annotation) == [Rating(quality=6), Rating(quality=3)]
     assert [event.payload for event in annotation.effective(annotator=ada.id)] == [Rating(quality=3)]
     assert len(annotation.events()) == 3
     assert bo.name == "小 博"
@@ -122,7 +124,7 @@ def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotati
         (JudgementDraft(Note("x"), ("0",), scheme="nothing"), "scheme “nothing” was not found"),
     ],
 )
-def test_what_cannot_be_judged_so_is_refused_whole(
+def test_an_invalid_draft_refuses_the_whole_action(
     annotation: AnnotationService, turn: NewTurn, draft: JudgementDraft, sentence: str
 ) -> None:
     fine = JudgementDraft(Rating(quality=1), (turn.answers[2].id,))
@@ -143,7 +145,7 @@ def test_an_unfinished_answer_is_not_judged(annotation: AnnotationService, chat:
 # --- undo and redo ----------------------------------------------------------------------------------------------
 
 
-def test_undo_and_redo_go_step_by_step_and_an_action_goes_whole(annotation: AnnotationService, turn: NewTurn) -> None:
+def test_undo_and_redo_apply_to_whole_actions_one_by_one(annotation: AnnotationService, turn: NewTurn) -> None:
     first, second, _ = (answer.id for answer in turn.answers)
     annotation.record(JudgementDraft(Rating(quality=1), (first,)))
     annotation.record(JudgementDraft(Rating(quality=5), (first,)), JudgementDraft(Rating(quality=2), (second,)))
@@ -151,14 +153,14 @@ def test_undo_and_redo_go_step_by_step_and_an_action_goes_whole(annotation: Anno
     undone, changes = annotation.undo()
     assert [event.payload for event in undone] == [Rating(quality=5), Rating(quality=2)]
     assert changes.judgements == {first, second}
-    assert said(annotation) == [Rating(quality=1)]
+    assert effective_payloads(annotation) == [Rating(quality=1)]
     annotation.undo()
-    assert said(annotation) == []
+    assert effective_payloads(annotation) == []
     assert annotation.undo() == ((), NOTHING)
 
     annotation.redo()
     annotation.redo()
-    assert said(annotation) == [Rating(quality=5), Rating(quality=2)]
+    assert effective_payloads(annotation) == [Rating(quality=5), Rating(quality=2)]
     assert annotation.redo() == ((), NOTHING)
 
 
@@ -177,12 +179,12 @@ def test_undo_survives_a_restart(annotation: AnnotationService, turn: NewTurn, r
         annotation.record(JudgementDraft(Rating(quality=quality), (turn.answers[0].id,)))
     annotation.undo()
     reopened: AnnotationService = request.getfixturevalue("reopened")
-    assert said(reopened) == [Rating(quality=1)]
+    assert effective_payloads(reopened) == [Rating(quality=1)]
     reopened.redo()
-    assert said(reopened) == [Rating(quality=2)]
+    assert effective_payloads(reopened) == [Rating(quality=2)]
     reopened.undo()
     reopened.undo()
-    assert said(reopened) == []
+    assert effective_payloads(reopened) == []
 
 
 def test_each_annotator_undoes_what_is_theirs(annotation: AnnotationService, database: Database, turn: NewTurn) -> None:
@@ -200,15 +202,15 @@ def test_any_judgement_is_withdrawn_and_that_too_is_a_step(annotation: Annotatio
     annotation.record(JudgementDraft(Rating(quality=2), (second,)))
     annotation.withdraw(old.id)
     assert annotation.withdraw(old.id) == ((), NOTHING)
-    assert said(annotation) == [Rating(quality=2)]
+    assert effective_payloads(annotation) == [Rating(quality=2)]
     annotation.undo()
-    assert len(said(annotation)) == 2
+    assert len(effective_payloads(annotation)) == 2
     annotation.redo()
-    assert said(annotation) == [Rating(quality=2)]
+    assert effective_payloads(annotation) == [Rating(quality=2)]
     annotation.restore(old.id)
-    assert len(said(annotation)) == 2
+    assert len(effective_payloads(annotation)) == 2
     annotation.undo()
-    assert said(annotation) == [Rating(quality=2)]
+    assert effective_payloads(annotation) == [Rating(quality=2)]
 
 
 def test_steps_of_a_purged_conversation_are_passed_over(
@@ -257,7 +259,7 @@ def test_a_rewrite_taken_back_turns_the_conversation_back(
         return chat.open(turn.conversation.id).conversation.active_leaf
 
     _, changes = annotation.undo()
-    assert (leaf(), said(annotation)) == (turn.answers[1].id, [])
+    assert (leaf(), effective_payloads(annotation)) == (turn.answers[1].id, [])
     assert changes.conversations == {turn.conversation.id}
     annotation.redo()
     assert leaf() == message.id
@@ -306,7 +308,7 @@ def test_profiles_are_kept_and_changed(database: Database) -> None:
         annotators.activate("nobody")
 
 
-def test_an_edited_scheme_is_a_new_version_and_the_old_one_stays(
+def test_an_edited_scheme_is_a_new_version_beside_the_old_one(
     annotation: AnnotationService, database: Database, turn: NewTurn
 ) -> None:
     schemes = SchemeService(database)
@@ -342,4 +344,4 @@ def test_a_scheme_that_was_used_is_in_the_store(
 def test_a_reader_sees_it_all(annotation: AnnotationService, turn: NewTurn, tmp_path: Path) -> None:
     annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)))
     with Database.open(tmp_path / "data", writer=False) as reader:
-        assert said(AnnotationService(reader)) == [Rating(quality=1)]
+        assert effective_payloads(AnnotationService(reader)) == [Rating(quality=1)]

@@ -53,7 +53,7 @@ def test_a_look_says_what_would_come_and_changes_nothing(database: Database, oth
         BundleService(other).preview(file)
 
 
-def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_an_error(database: Database, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.sayso")  # reading it would wait for ever
     (tmp_path / "folder.sayso").mkdir()
     for name, sentence in (
@@ -93,7 +93,7 @@ def test_only_what_was_judged_and_what_led_there_travels(database: Database, fil
     private, _ = chat.begin_turn(None, None, "my diary")
     BundleService(database).write(file)
     text = file.read_text(encoding="utf-8")
-    assert "And ice?" not in text  # said after the judged answers
+    assert "And ice?" not in text  # it comes after the judged answers
     assert "my diary" not in text
     assert "not sent ye" not in text
     assert "/models/" not in text
@@ -164,7 +164,7 @@ def test_own_schemes_travel_in_the_version_that_was_used(database: Database, oth
     assert SchemeService(other).get(mine.id) == mine
 
 
-def test_undo_goes_on_with_what_was_done_here(database: Database, other: Database, file: Path) -> None:
+def test_undo_continues_with_local_actions_after_a_merge(database: Database, other: Database, file: Path) -> None:
     turn = fill(database)
     BundleService(database).write(file)
     BundleService(other).merge(file)
@@ -243,7 +243,7 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
 
 
 @pytest.mark.parametrize("name", TAMPERED)
-def test_a_bundle_that_makes_no_sense_is_refused_whole(
+def test_an_inconsistent_bundle_is_refused_completely(
     other: Database, lines: list[dict[str, Any]], file: Path, name: str
 ) -> None:
     tamper, sentence = TAMPERED[name]

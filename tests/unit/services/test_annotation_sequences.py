@@ -41,7 +41,7 @@ JUDGEMENTS = st.tuples(payloads(STANDINS, len(ANSWER)), PICKS, st.booleans())
 
 
 def about(payload: Payload, messages: list[str], answers: list[str]) -> tuple[Payload, list[str]]:
-    """What was said of the stand-ins, said of these answers."""
+    """The payload about the placeholders, about these answers instead."""
     text = json.dumps([payload.to_dict(), messages])
     for standin, answer in zip(STANDINS, answers, strict=True):
         text = text.replace(standin, answer)
@@ -99,7 +99,7 @@ class Sequences(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
     def note(self, machine: Machine) -> None:
-        """Takes over which events there are; what stands is then told from these alone."""
+        """Copy the events; which judgements stand then follows from them alone."""
         machine.events = {event.id: event.withdraws for event in AnnotationService(machine.database).events()}
 
     def answers(self, machine: Machine) -> list[list[str]]:
@@ -129,14 +129,14 @@ class Sequences(RuleBasedStateMachine):
         (task,), _ = ProjectService(machine.database).add_from_chats(machine.project, [turn.message.id])
         machine.tasks[turn.message.id] = task.id
 
-    @rule(which=MACHINES, who=WHO, said=st.lists(JUDGEMENTS, min_size=1, max_size=3))
-    def judge(self, which: int, who: str, said: list[tuple[tuple[Payload, list[str]], int, bool]]) -> None:
+    @rule(which=MACHINES, who=WHO, judgements=st.lists(JUDGEMENTS, min_size=1, max_size=3))
+    def judge(self, which: int, who: str, judgements: list[tuple[tuple[Payload, list[str]], int, bool]]) -> None:
         machine = self.machines[which]
         prompts = [answers for answers in self.answers(machine) if len(answers) >= len(STANDINS)]
         if not prompts:
             return
         drafts = []
-        for (payload, messages), pick, of_task in said:
+        for (payload, messages), pick, of_task in judgements:
             payload, messages = about(payload, messages, prompts[pick % len(prompts)][-len(STANDINS) :])
             task = self.task(machine, messages) if of_task else None
             drafts.append(JudgementDraft(payload, messages, shown=messages, task=task))
@@ -188,7 +188,7 @@ class Sequences(RuleBasedStateMachine):
             assert {id for id in others if machine.events[id] is None and machine.stands(id)} == before
 
     @rule(giver=MACHINES, taker=MACHINES)
-    def tell(self, giver: int, taker: int) -> None:
+    def merge(self, giver: int, taker: int) -> None:
         one, other = self.machines[giver], self.machines[taker]
         BundleService(one.database).write(self.file)
         report, _ = BundleService(other.database).merge(self.file)
@@ -229,9 +229,9 @@ class Sequences(RuleBasedStateMachine):
         for machine in self.machines:
             events = [event for event in AnnotationService(machine.database).events() if machine.stands(event.id)]
             for person in PEOPLE:
-                said = [event for event in events if event.annotator == person.id and event.kind not in REMARKS]
-                mine = {event.task for event in said}
-                judged = {event.task for event in said if event.kind != "skip"}
+                answering = [event for event in events if event.annotator == person.id and event.kind not in REMARKS]
+                mine = {event.task for event in answering}
+                judged = {event.task for event in answering if event.kind != "skip"}
                 AnnotatorService(machine.database).activate(person.id)
                 progress = ProjectService(machine.database).get(machine.project)
                 tasks = set(machine.tasks.values())

@@ -1,4 +1,4 @@
-"""Answers that are written together with what is said about others: one action, taken back as one."""
+"""Answers that are written together with judgements of others: one action, undone as a whole."""
 
 import pytest
 
@@ -19,25 +19,25 @@ def test_written_and_judged_in_one_action(database: Database) -> None:
     (task,), _ = projects.add_prompts(project.id, [prompt])
     assert task.candidates is not None
     first, second = task.candidates
-    said, changes = annotation.record(
+    events, changes = annotation.record(
         JudgementDraft(NoneAcceptable(), task.candidates),
         JudgementDraft(NewRewrite("Straight on.", first, "be honest")),
         JudgementDraft(NewRewrite("Home."), prompt=task.prompt),
         task=task.id,
     )
-    rewritten, own = (event.payload for event in said[1:])
+    rewritten, own = (event.payload for event in events[1:])
     assert isinstance(rewritten, Rewrite)
     assert isinstance(own, Rewrite)
     assert (rewritten.original, rewritten.instruction, own.original) == (first, "be honest", None)
-    assert {event.action for event in said} == {said[0].id}
-    assert {event.task for event in said} == {task.id}
+    assert {event.action for event in events} == {events[0].id}
+    assert {event.task for event in events} == {task.id}
     tree = ChatService(database).open(task.conversation).tree
     assert [tree[payload.message].text for payload in (rewritten, own)] == ["Straight on.", "Home."]
     assert tree[rewritten.message].rewritten_from == first
     assert {rewritten.message, own.message} <= changes.messages
     assert projects.next(project.id) is None
     taken, _ = annotation.undo()
-    assert set(taken) == set(said)
+    assert set(taken) == set(events)
     assert annotation.effective() == []
     found = projects.next(project.id)
     assert found is not None

@@ -3,7 +3,7 @@
 from desktop.services.changes import NOTHING, Changes
 
 
-def test_a_union_says_all_that_either_says() -> None:
+def test_a_union_has_the_changes_of_both() -> None:
     one = Changes(frozenset({"a"}), frozenset({"m"}), listing=True)
     other = Changes(frozenset({"b"}), models=True, settings=True)
     assert one | other == Changes(frozenset({"a", "b"}), frozenset({"m"}), True, True, True)

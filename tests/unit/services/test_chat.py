@@ -174,7 +174,7 @@ def test_another_answer_is_a_sibling(chat: ChatService) -> None:
     assert changes == Changes(frozenset({turn.conversation.id}), frozenset({turn.message.id, new}), listing=True)
 
 
-def test_going_on_with_an_answer_begins_with_what_it_says(chat: ChatService) -> None:
+def test_a_continued_answer_begins_with_the_text_so_far(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     old = turn.answers[0].id
     chat.finish(old, Status.STOPPED, AnswerOutput("Wat", "hm", "<think>hm</think>Wat"))
@@ -232,7 +232,7 @@ def test_an_answer_that_ended_early_keeps_its_seed_and_how_far_it_was(tmp_path: 
         assert facts.stats == CandidateStats(77, 1, EndReason.INTERRUPTED, None, 0.0)
 
 
-def test_candidates_that_were_not_granted_are_gone(chat: ChatService) -> None:
+def test_candidates_that_were_not_granted_are_removed(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 4)
     removed, changes = chat.record_provenance(turn.batch, provenance(2), (1, 2))
     assert removed == tuple(a.id for a in turn.answers[2:])
@@ -397,7 +397,7 @@ def test_history_is_the_system_prompt_and_the_path_without_reasoning(chat: ChatS
     assert history("", Tree(), None) == []
 
 
-def test_an_answer_without_a_word_is_not_told(chat: ChatService) -> None:
+def test_an_empty_answer_is_not_in_the_history(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "one")
     chat.finish(turn.answers[0].id, Status.STOPPED, AnswerOutput())
     follow_up, _ = chat.begin_turn(turn.conversation.id, turn.answers[0].id, "two")

@@ -1,4 +1,4 @@
-"""Any sequence of operations leaves the store as a plain model of it says, also after a restart."""
+"""After any sequence of operations, the store equals a simple model of it, also after a restart."""
 
 import shutil
 import tempfile
@@ -25,7 +25,7 @@ ENDS = st.sampled_from([Status.COMPLETE, Status.STOPPED, Status.INTERRUPTED, Sta
 
 
 @dataclass
-class Said:
+class ExpectedMessage:
     """A message as it should be."""
 
     parent: str | None
@@ -43,11 +43,11 @@ class Known:
     leaf: str | None
     deleted: bool = False
     draft: str = ""
-    messages: dict[str, Said] = field(default_factory=dict)
+    messages: dict[str, ExpectedMessage] = field(default_factory=dict)
 
     @property
     def branches(self) -> bool:
-        parents = [said.parent for said in self.messages.values()]
+        parents = [message.parent for message in self.messages.values()]
         return len(parents) > len(set(parents))
 
 
@@ -75,9 +75,11 @@ class Sequences(RuleBasedStateMachine):
 
     def note(self, turn: NewTurn) -> NewTurn:
         known = self.known[turn.conversation.id]
-        known.messages[turn.message.id] = Said(turn.message.parent, Role.USER, turn.message.text, Status.COMPLETE)
+        known.messages[turn.message.id] = ExpectedMessage(
+            turn.message.parent, Role.USER, turn.message.text, Status.COMPLETE
+        )
         for answer in turn.answers:
-            known.messages[answer.id] = Said(
+            known.messages[answer.id] = ExpectedMessage(
                 turn.message.id, Role.ASSISTANT, answer.text, Status.STREAMING, answer.batch
             )
         known.leaf = turn.answers[0].id if len(turn.answers) == 1 else turn.message.id
@@ -106,7 +108,7 @@ class Sequences(RuleBasedStateMachine):
     def go_on(self, id: str, data: st.DataObject, text: str, n: int) -> NewTurn | object:
         if not self.living(id):
             return self.begin(text, n)
-        answers = {key: said for key, said in self.known[id].messages.items() if said.role is Role.ASSISTANT}
+        answers = {key: message for key, message in self.known[id].messages.items() if message.role is Role.ASSISTANT}
         parent = data.draw(st.sampled_from([None, *answers]))
         if parent is not None and answers[parent].status is Status.STREAMING:
             with pytest.raises(UserError, match="still being written"):
@@ -122,12 +124,12 @@ class Sequences(RuleBasedStateMachine):
         if not self.living(id):
             return turn
         old = turn.answers[0].id
-        said = self.known[id].messages.get(old)
-        finished = said is not None and said.status is not Status.STREAMING
+        message = self.known[id].messages.get(old)
+        finished = message is not None and message.status is not Status.STREAMING
         continued = old if continues and finished else None
         again, _ = self.chat.begin_answers(id, turn.message.id, n, continued_from=continued)
-        if continued and said is not None:
-            assert all(answer.text == said.text for answer in again.answers)
+        if continued and message is not None:
+            assert all(answer.text == message.text for answer in again.answers)
         return self.note(again)
 
     @rule(turn=turns, granted=st.integers(1, 3))
@@ -153,17 +155,17 @@ class Sequences(RuleBasedStateMachine):
     def write(self, turn: NewTurn, which: int, text: str, end: Status | None) -> None:
         id = turn.answers[which % len(turn.answers)].id
         known = self.known.get(turn.conversation.id)
-        said = None if known is None else known.messages.get(id)
-        open = said is not None and said.status is Status.STREAMING
+        message = None if known is None else known.messages.get(id)
+        open = message is not None and message.status is Status.STREAMING
         if end is None:
             _, changes = self.chat.checkpoint(id, AnswerOutput(text, "", text), 1)
         else:
             stats = CandidateStats(1, 1, EndReason.END_OF_TURN, 0.1, 9.0)
             _, changes = self.chat.finish(id, end, AnswerOutput(text, "", text), stats)
         assert changes.messages == ({id} if open else set())
-        if said is not None and open:
-            said.text = text
-            said.status = end or Status.STREAMING
+        if message is not None and open:
+            message.text = text
+            message.status = end or Status.STREAMING
 
     @rule(id=conversations, data=st.data())
     def pick(self, id: str, data: st.DataObject) -> None:
@@ -201,9 +203,9 @@ class Sequences(RuleBasedStateMachine):
         self.database.close()
         self.open()
         for known in self.known.values():
-            for said in known.messages.values():
-                if said.status is Status.STREAMING:
-                    said.status = Status.INTERRUPTED
+            for message in known.messages.values():
+                if message.status is Status.STREAMING:
+                    message.status = Status.INTERRUPTED
 
     # --- what always holds
 
@@ -223,9 +225,13 @@ class Sequences(RuleBasedStateMachine):
             opened = self.chat.open(id)
             assert opened.conversation.active_leaf == known.leaf
             assert opened.draft == known.draft
-            assert {m.id: Said(m.parent, m.role, m.text, m.status, m.batch) for m in opened.tree} == known.messages
+            assert {
+                m.id: ExpectedMessage(m.parent, m.role, m.text, m.status, m.batch) for m in opened.tree
+            } == known.messages
             assert opened.tree.path(known.leaf)[-1:] == ([opened.tree[known.leaf]] if known.leaf else [])
-            assert set(opened.facts) == {key for key, said in known.messages.items() if said.role is Role.ASSISTANT}
+            assert set(opened.facts) == {
+                key for key, message in known.messages.items() if message.role is Role.ASSISTANT
+            }
 
 
 TestSequences = pytest.mark.soak(Sequences.TestCase)

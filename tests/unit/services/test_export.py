@@ -1,4 +1,4 @@
-"""Exports: the bytes of each format, whatever the order of insertion; whole or not at all; several people; splits."""
+"""Exports: the bytes of each format in any order of insertion; atomic writes; several annotators; splits."""
 
 import hashlib
 import json
@@ -117,7 +117,7 @@ def test_the_manifest_has_the_hash_of_every_file(store: Path, tmp_path: Path) ->
     assert manifest["sources"][0]["licence"] == "apache-2.0"
 
 
-def test_parquet_says_what_the_lines_say(store: Path, tmp_path: Path) -> None:
+def test_parquet_has_the_same_values_as_jsonl(store: Path, tmp_path: Path) -> None:
     for name in ("trl-preference", "sharegpt", "alpaca", "helpsteer3", "trl-stepwise", "ranked"):
         wanted = Recipe(name, ALL, provenance="columns")
         ExportService(store).write(wanted, tmp_path / "lines" / name)
@@ -176,7 +176,7 @@ def test_an_export_replaces_one_of_its_own_format_and_nothing_else(store: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_a_scope_that_is_not_there_is_told(store: Path, tmp_path: Path) -> None:
+def test_an_unknown_scope_is_an_error(store: Path, tmp_path: Path) -> None:
     for scope in (ExportScope(project="none such"), ExportScope(conversation="none such")):
         with pytest.raises(UserError, match="none such"):
             ExportService(store).write(Recipe("hh", scope), tmp_path / "out")
@@ -188,7 +188,7 @@ def test_only_the_chosen_conversation_leaves(store: Path, tmp_path: Path) -> Non
     assert {row["prompt"][0]["content"] for row in rows(tmp_path / "out")} == {"为什么天是蓝的？🌤"}
 
 
-# --- what is said
+# --- what is exported
 
 
 def test_an_answer_goes_with_what_its_model_saw(world: World, tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_both_bad_is_two_negatives_and_never_a_pair(world: World, tmp_path: Path
         ExportService(tmp_path / "data").write(Recipe("trl-preference", ALL), tmp_path / "pairs")
 
 
-def test_the_margin_is_the_strength_and_1_where_there_is_none(world: World, tmp_path: Path) -> None:
+def test_the_margin_is_the_strength_or_1(world: World, tmp_path: Path) -> None:
     conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
     world.judge(conversation, prompt, Comparison(a, b, -3, 7), a, b)
     world.judge(conversation, prompt, Ranking(((b,), (c,))), b, c)
@@ -222,7 +222,7 @@ def test_the_margin_is_the_strength_and_1_where_there_is_none(world: World, tmp_
     assert [row["margin"] for row in pairs] == [3.0, 1.0]
 
 
-def test_openrlhf_gets_no_margin_where_nobody_gave_one(world: World, tmp_path: Path) -> None:
+def test_openrlhf_gets_no_margin_if_no_annotator_gave_one(world: World, tmp_path: Path) -> None:
     """It adds the margin to its loss, and takes null for 0."""
     conversation, prompt, (a, b, c, d) = world.ask("?", "one", "two", "three", "four")
     world.judge(conversation, prompt, Comparison(a, b, -3, 7), a, b)
@@ -359,7 +359,9 @@ def test_ratings_come_before_pairs(
     assert labelled(written) == expected
 
 
-def test_a_folder_of_all_formats_takes_labels_from_pairs_only_when_told(world: World, tmp_path: Path) -> None:
+def test_a_folder_of_all_formats_takes_labels_from_pairs_only_if_the_recipe_says_so(
+    world: World, tmp_path: Path
+) -> None:
     conversation, prompt, (a, b) = world.ask("?", "one", "two")
     world.judge(conversation, prompt, Comparison(a, b, -1, 5), a, b)
     world.save(tmp_path / "data")
@@ -435,7 +437,7 @@ def test_what_was_assigned_stays_where_it_is_when_the_data_grows(world: World, t
     assert not [f for f in lint(tmp_path / "after" / "out", LintOptions()).issues if f.check == "split-leak"]
 
 
-def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_path: Path) -> None:
+def test_a_prompt_that_connects_two_splits_is_excluded_and_reported(world: World, tmp_path: Path) -> None:
     judged = {}
     for number in range(12):
         text = f"Question {number}: " + " ".join(f"w{number}{place}" for place in range(12))

@@ -88,9 +88,9 @@ def _sides(line: str) -> tuple[str, str]:
     def text(side: object) -> str:
         if isinstance(side, str):
             return side.rpartition("\n\nAssistant: ")[2]
-        said = side[0] if isinstance(side, list) else side
-        assert isinstance(said, dict)
-        return str(said.get("content", said.get("value")))
+        turn = side[0] if isinstance(side, list) else side
+        assert isinstance(turn, dict)
+        return str(turn.get("content", turn.get("value")))
 
     row = json.loads(line)
     return text(row["chosen"]), text(row["rejected"])

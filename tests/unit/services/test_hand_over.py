@@ -85,7 +85,7 @@ def test_a_project_arrives_as_it_was_with_paths_left_at_home(database: Database,
     assert BundleService(other).merge(file)[0] == MergeResult(projects=("Blind",))
 
 
-def test_the_same_person_meets_the_same_order_there(database: Database, other: Database, file: Path) -> None:
+def test_an_annotator_gets_the_same_order_on_another_computer(database: Database, other: Database, file: Path) -> None:
     id = blind(database, repeats=0.0)  # those are of the machine where somebody judged
     ada = AnnotatorService(database).create("Ada")[0]
     AnnotatorService(database).activate(ada.id)
@@ -99,7 +99,7 @@ def test_the_same_person_meets_the_same_order_there(database: Database, other: D
     assert (here.task, here.candidates) == (there.task, there.candidates)
 
 
-def test_what_somebody_judged_there_comes_back_and_is_done_here(
+def test_judgements_made_elsewhere_are_merged_and_count_as_done(
     database: Database, other: Database, file: Path, tmp_path: Path
 ) -> None:
     id = blind(database)
@@ -122,7 +122,7 @@ def test_what_somebody_judged_there_comes_back_and_is_done_here(
     assert AnnotationService(other).events() == AnnotationService(database).events()
 
 
-def test_judgements_that_came_before_their_project_count_when_it_comes(
+def test_judgements_merged_before_their_project_count_once_it_is_merged(
     database: Database, other: Database, file: Path, tmp_path: Path
 ) -> None:
     id = blind(database)
@@ -193,7 +193,7 @@ def test_answers_that_come_later_are_offered_too(database: Database, other: Data
     assert ProjectService(other).next(id) is not None
 
 
-def test_a_project_in_the_trash_comes_back_with_what_comes(database: Database, other: Database, file: Path) -> None:
+def test_a_merge_restores_a_project_from_the_trash(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 2)
     BundleService(database).write(file, project=id)
     BundleService(other).merge(file)
@@ -244,7 +244,7 @@ SOURCE = {"model": "a", "n": 2, "adapters": [], "name": ""}
         ("task", {"surplus": 1}),
     ],
 )
-def test_what_no_sayso_writes_is_refused_whole(
+def test_an_invalid_bundle_is_refused_completely(
     database: Database, other: Database, file: Path, record: str, changes: dict[str, Any]
 ) -> None:
     id = blind(database, 2)

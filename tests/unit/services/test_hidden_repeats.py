@@ -1,4 +1,4 @@
-"""Progress says nothing of hidden repeats: neither that there are some, nor where."""
+"""The progress that shows does not reveal hidden repeats: neither their number nor their position."""
 
 import random
 
@@ -18,7 +18,7 @@ def shown(projects: ProjectService, project: str) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_shows_is_the_same_wherever_repeats_come(database: Database, seed: int) -> None:
+def test_the_progress_shown_does_not_depend_on_repeats(database: Database, seed: int) -> None:
     source = random.Random(seed)
     prompts, share = source.randint(5, 14), source.choice([0.1, 0.3, 1.0])
     project = blind_project(database, prompts, repeats=share, repeat_after=0.0).id

@@ -1,4 +1,4 @@
-"""What a file says of its answers leaves as it came: margins in their unit, several annotators with their reasons."""
+"""Labels of a file are exported as they were imported: margins in their unit, several annotators with their reasons."""
 
 import json
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ def test_a_margin_that_a_format_cannot_carry_stands_in_the_separate_file(tmp_pat
     assert found.count(None) == 1
 
 
-def test_margins_of_several_are_a_mean_where_all_have_one(tmp_path: Path) -> None:
+def test_margins_are_averaged_if_all_annotators_gave_one(tmp_path: Path) -> None:
     row = {"prompt": "q", "chosen": "a", "rejected": "b"}
     bring_in(tmp_path, [row | {"margin": 0.5, "annotator": 1}, row | {"margin": 2, "annotator": 2}])
     _, out = export(tmp_path, "trl-preference", annotators=How.MAJORITY)

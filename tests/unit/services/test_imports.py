@@ -1,4 +1,4 @@
-"""Files become projects: all of a file or nothing, the same file once, labels as somebody else's judgements."""
+"""Files become projects: all of a file or nothing, the same file once, labels as judgements of other annotators."""
 
 import json
 import sqlite3
@@ -97,7 +97,7 @@ def test_everybody_here_judges_what_the_file_judged(database: Database, pairs: P
 
 
 def test_a_project_with_the_same_tasks_is_found(database: Database, pairs: Path, tmp_path: Path) -> None:
-    """The files of two annotators, who do not agree everywhere, meet where they are told to."""
+    """The files of two annotators who partly disagree can be imported into one project."""
     ada = run(database, pairs, annotator="Ada").project
     rows = [pair(f"Q{n}", f"good {n}", f"bad {n}") for n in range(5)] + [pair("Q5", "bad 5", "good 5")]
     path = write(tmp_path / "ben.jsonl", rows)
@@ -320,12 +320,12 @@ def test_an_import_that_a_full_disk_ended_is_done_again_as_if_nothing_had_been(
     database.check()
 
 
-def test_a_project_that_is_not_there_is_said(database: Database, pairs: Path) -> None:
+def test_an_unknown_project_is_an_error(database: Database, pairs: Path) -> None:
     with pytest.raises(UserError, match="“elsewhere” was not found"):
         run(database, pairs, project="elsewhere")
 
 
-def test_a_column_of_people_that_is_none(database: Database, tmp_path: Path) -> None:
+def test_a_column_that_names_no_annotators(database: Database, tmp_path: Path) -> None:
     rows = [pair(f"Q{n}", "a", "b", annotator=f"A{n}") for n in range(1100)]
     with pytest.raises(UserError, match="more than 1000 annotators"):
         run(database, write(tmp_path / "x.jsonl", rows))

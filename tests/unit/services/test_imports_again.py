@@ -52,9 +52,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_rows_that_differ_in_a_column_that_nobody_reads_stay_several(
-    database: Database, tmp_path: Path, name: str
-) -> None:
+def test_rows_that_differ_only_in_an_unread_column_stay_separate(database: Database, tmp_path: Path, name: str) -> None:
     rows = ROWS[name]
     path = write(tmp_path / "rows.jsonl", [*rows, rows[0]])
     assert survey(database, path).new == len(rows)
@@ -69,7 +67,7 @@ def test_rows_that_differ_in_a_column_that_nobody_reads_stay_several(
     assert more.tasks == 1
 
 
-def test_two_people_meet_though_their_rows_differ_beside_the_texts(database: Database, tmp_path: Path) -> None:
+def test_annotators_share_tasks_although_other_columns_differ(database: Database, tmp_path: Path) -> None:
     rows = [PAIR | {"worker_id": n, "lead_time": 1.5 * n} for n in (1, 2)]
     report = run(database, write(tmp_path / "two.jsonl", rows))
     assert (report.tasks, report.labels, report.annotators) == (1, 2, ("1", "2"))
@@ -77,7 +75,7 @@ def test_two_people_meet_though_their_rows_differ_beside_the_texts(database: Dat
     assert (agreement.value, agreement.n) == (1.0, 1)
 
 
-def test_an_image_makes_another_prompt_of_the_same_words(database: Database, tmp_path: Path) -> None:
+def test_the_same_text_with_an_image_is_another_prompt(database: Database, tmp_path: Path) -> None:
     rows = [PAIR | {"worker_id": n, "images": [f"{n}.png"]} for n in (1, 2)]
     assert run(database, write(tmp_path / "two.jsonl", rows)).tasks == 2
 
@@ -118,7 +116,7 @@ def test_a_file_that_an_earlier_version_imported_adds_nothing(former: Database, 
         assert not report.is_new_project
 
 
-def test_labels_that_an_earlier_version_dropped_come_to_the_tasks_that_are_there(former: Database) -> None:
+def test_labels_that_an_earlier_version_dropped_are_added_to_existing_tasks(former: Database) -> None:
     with former:
         report = run(former, FORMER / "helpsteer2-gap.jsonl")
         assert (report.tasks, report.labels, report.skipped) == (0, 5, 1)

@@ -135,9 +135,7 @@ def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: 
     assert [answer.text for answer in lists.answers(wanted)] == ["one"]
 
 
-def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(
-    bench: Bench, lists: JudgementBrowserService
-) -> None:
+def test_a_flag_for_review_lists_the_answers_that_were_shown(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     prompt = bench.annotation.about(a)[0].prompt
     assert prompt is not None
@@ -150,7 +148,7 @@ def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(
 def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
     database: Database, bench: Bench, lists: JudgementBrowserService
 ) -> None:
-    """Judgements that were merged may be by somebody who never gave a name: they are not by who looks at them."""
+    """Merged judgements may be by an annotator without a name, who is not the active one."""
     nameless, _ = AnnotatorService(database).create("")
     AnnotatorService(database).activate(nameless.id)
     (answer,) = bench.answers("one")
@@ -193,7 +191,7 @@ def test_collections(bench: Bench, lists: JudgementBrowserService) -> None:
     assert lists.count(REWRITES) == 2
 
 
-def test_what_needs_a_rewrite_does_so_until_there_is_one(
+def test_an_answer_needs_a_rewrite_until_there_is_one(
     database: Database, bench: Bench, lists: JudgementBrowserService
 ) -> None:
     fill(database, tasks=3, annotators=())

@@ -1,4 +1,4 @@
-"""The list of models: files used where they lie, missing ones included."""
+"""The list of models: files used in place, missing ones included."""
 
 import os
 from pathlib import Path
@@ -64,7 +64,9 @@ def test_files_are_listed_as_they_were_added_and_used_in_place(library: ModelLib
     assert earlier.exists()
 
 
-def test_one_file_in_two_spellings_is_one(library: ModelLibrary, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_spellings_of_a_path_are_one_file(
+    library: ModelLibrary, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tiny(models)
     monkeypatch.chdir(models)
     library.add(Path("tiny.gguf"))
@@ -101,7 +103,7 @@ def test_a_file_that_went_missing_stays_in_the_list_and_comes_back(library: Mode
     assert library.list_models()[1].problem is None
 
 
-def test_a_file_that_was_replaced_is_read_anew(library: ModelLibrary, models: Path) -> None:
+def test_a_replaced_file_is_read_again(library: ModelLibrary, models: Path) -> None:
     path = tiny(models)
     library.add(path)
     gguf_file.write(path, {"general.name": "Another model"})
@@ -126,7 +128,7 @@ def test_a_hash_holds_as_long_as_the_file_does(library: ModelLibrary, models: Pa
     assert library.remember_sha256(path, "cd" * 32) == (None, NOTHING)
 
 
-def test_a_built_in_model_that_is_not_the_one_is_said(database: Database, models: Path) -> None:
+def test_a_damaged_built_in_model_is_reported(database: Database, models: Path) -> None:
     path = gguf_file.write(models / builtin.FILE)
     library = ModelLibrary(database, path)
     assert library.list_models()[0].problem is None  # not known yet

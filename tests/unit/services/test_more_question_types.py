@@ -50,9 +50,9 @@ def test_lists_and_answers_say_them_in_words(tmp_path: Path) -> None:
     a, b, _ = judged(tmp_path, [("a", ADA, (4, 2, 4))])
     with Database.open(tmp_path) as database:
         browser = JudgementBrowserService(database)
-        said = {headline(entry) for entry in browser.page(JudgementFilter())}
-        assert "Rubric: reward 0.83 (Accuracy 4/4, Completeness 2/4, Clarity 4/4)" in said
-        assert "Best answer: “At 100 °C and 1 atm.” – It names the pressure." in said
+        headlines = {headline(entry) for entry in browser.page(JudgementFilter())}
+        assert "Rubric: reward 0.83 (Accuracy 4/4, Completeness 2/4, Clarity 4/4)" in headlines
+        assert "Best answer: “At 100 °C and 1 atm.” – It names the pressure." in headlines
         of_answers = {one.id: summary(one) for one in browser.answers(JudgementFilter())}
         assert "best: It names the pressure." in of_answers[b]
         assert "not the best" in of_answers[a]
@@ -149,6 +149,6 @@ def test_whether_the_answer_shown_first_is_the_best_is_known(database: Database)
         arrays = judgement_arrays.load(StatisticsRepository(store.connection), StatisticsScope(), False, lambda _: None)
     first_won = arrays.events.first_won[arrays.events.of_kind("best_with_reason")].tolist()
     assert first_won[0] == 1  # the best stood first
-    assert math.isnan(first_won[1])  # in the middle: nothing is said about the two at the ends
+    assert math.isnan(first_won[1])  # in the middle: the two at the ends are not compared
     assert first_won[2] == -1  # last
     assert arrays.pairs.verdict.tolist() == [1] * 6

@@ -1,4 +1,4 @@
-"""Exports of one's own that come back as imports: what they name is known where it came from."""
+"""Imports of files that Sayso exported: their judgements are recognized in the project they came from."""
 
 import json
 from dataclasses import replace
@@ -78,7 +78,7 @@ def test_splits_and_whole_folders_are_known_too(database: Database, project: str
     assert content(database) == before
 
 
-def test_what_was_taken_back_since_does_not_come_again(database: Database, project: str, tmp_path: Path) -> None:
+def test_withdrawn_judgements_are_not_imported_again(database: Database, project: str, tmp_path: Path) -> None:
     out = export(database, tmp_path / "out")
     AnnotationService(database).undo()
     standing = [event.id for event in AnnotationService(database).effective()]
@@ -196,7 +196,7 @@ def test_a_file_that_was_changed_is_not_told_by_the_numbers_of_its_rows(
 
 
 @pytest.mark.parametrize("damage", ["{}", "[", '{"sayso_export": 1}', '{"sayso_export": 1, "files": 3}', ""])
-def test_a_damaged_manifest_is_none(database: Database, project: str, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_manifest_is_ignored(database: Database, project: str, tmp_path: Path, damage: str) -> None:
     out = export(database, tmp_path / "out")
     (out / "manifest.json").write_text(damage, encoding="utf-8")
     assert bring(database, out / "train.jsonl", name="Copy").labels == 8

@@ -188,7 +188,7 @@ def test_the_next_one_can_be_fetched_ahead(database: Database, projects: Project
     assert projects.next(project) == ahead
 
 
-def test_a_random_order_is_the_same_every_time_and_not_the_given_one(projects: ProjectService, make: Make) -> None:
+def test_a_random_order_is_stable_and_differs_from_the_given_one(projects: ProjectService, make: Make) -> None:
     project = make(30, order=TaskOrder.RANDOM)
     here = following(projects, project)
     assert following(projects, project) == here
@@ -300,7 +300,7 @@ def test_every_answer_comes_first_about_as_often(projects: ProjectService, make:
     assert 65 < firsts["a"] < 135
 
 
-def test_identical_answers_are_one(projects: ProjectService, make: Make) -> None:
+def test_identical_answers_show_once(projects: ProjectService, make: Make) -> None:
     project = make(1, answers=("same", "other", " same\n", "same"))
     shown = following(projects, project)
     assert sorted(message.text.strip() for message in shown.candidates) == ["other", "same"]
@@ -351,7 +351,7 @@ def test_a_repeat_comes_later_in_another_order_to_the_same_person_alone(
     judge(database, again)
     assert projects.next(project) is None  # it does not come a third time
     kinds = Counter(event.kind for event in AnnotationService(database).effective())
-    assert kinds["ranking"] == 2  # what was said the first time still counts
+    assert kinds["ranking"] == 2  # the first judgement still counts
 
 
 def test_what_was_undone_is_not_repeated(database: Database, projects: ProjectService, make: Make) -> None:
@@ -428,7 +428,7 @@ def test_a_share_is_left_to_chance(database: Database, projects: ProjectService,
 # --- what goes away ---------------------------------------------------------------------------------------------------
 
 
-def test_tasks_of_a_conversation_in_the_trash_wait_there(database: Database, projects: ProjectService) -> None:
+def test_tasks_of_a_conversation_in_the_trash_are_excluded(database: Database, projects: ProjectService) -> None:
     chat = ChatService(database)
     turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer in turn.answers:
@@ -469,7 +469,7 @@ def test_a_project_that_is_purged_takes_its_own_conversations_only(
 # --- leaks ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_answer_that_introduces_itself_is_said(projects: ProjectService, make: Make) -> None:
+def test_an_answer_that_identifies_its_model_is_reported(projects: ProjectService, make: Make) -> None:
     answers = ("As Llama, I cannot say.", "Water is wet.")
     assert following(projects, make(1, answers=answers)).self_identification == {}  # nothing is compared
     project = make(1, answers=answers, model="Meta Llama", compares=True)
@@ -485,7 +485,7 @@ def test_an_answer_that_introduces_itself_is_said(projects: ProjectService, make
 # --- bundles ----------------------------------------------------------------------------------------------------------
 
 
-def test_what_was_judged_elsewhere_counts_here(
+def test_judgements_from_another_computer_count(
     database: Database, projects: ProjectService, make: Make, tmp_path: Path
 ) -> None:
     project = make(2, overlap=1)

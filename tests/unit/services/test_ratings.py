@@ -96,8 +96,8 @@ def test_a_comparison_shows_at_both_answers(
     event, _ = ratings.compare(first, second, 1, [first, second], 4.0)
     assert event is not None
     assert (event.shown, event.question, event.scheme) == ((first, second), "preference", "chat")
-    said = ratings.feedback(conversation)
-    assert (said[first].against, said[second].against) == ({second: -1}, {first: 1})
+    feedback = ratings.feedback(conversation)
+    assert (feedback[first].against, feedback[second].against) == ({second: -1}, {first: 1})
     ratings.compare(first, second, 0, [first, second])
     assert ratings.feedback(conversation)[first].against == {second: 0}
 
@@ -132,7 +132,7 @@ def test_what_another_annotator_says_does_not_show(
     assert ratings.feedback(conversation) == {}
 
 
-def test_a_blank_note_is_none(ratings: RatingService, answers: tuple[str, str, str]) -> None:
+def test_a_blank_note_withdraws_the_note(ratings: RatingService, answers: tuple[str, str, str]) -> None:
     conversation, answer, _ = answers
     ratings.note(answer, "why not")
     ratings.note(answer, "because")

@@ -1,4 +1,4 @@
-"""Bad cases asked again of another model."""
+"""Bad cases run again on another model."""
 
 import pytest
 
@@ -35,8 +35,8 @@ def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) 
     waiting = ProjectService(database).waiting(project.id)
     assert len(waiting) == 2
     before = RegressionSetService(database).results(project.id)
-    said = [[[entry.payload["flags"] for entry in answer.flagged] for answer in probe.before] for probe in before]
-    assert said == [[[{"factual": True}], [{"logic": True}]], [[{"unsafe": True}]]]
+    flags = [[[entry.payload["flags"] for entry in answer.flagged] for answer in probe.before] for probe in before]
+    assert flags == [[[{"factual": True}], [{"logic": True}]], [[{"unsafe": True}]]]
     assert [probe.after for probe in before] == [(), ()]
     # the other model answers the first
     (new,) = bench.answers_to(waiting[0].prompt, "better")

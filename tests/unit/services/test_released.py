@@ -50,7 +50,7 @@ def read(kept: Path, name: str) -> Any:
 
 
 def check_within(old: Any, new: Any, where: str = "") -> None:
-    """All that `old` says, `new` says too; it may have fields more."""
+    """Whether `new` has all values of `old`; it may have more fields."""
     if isinstance(old, dict):
         assert old.keys() <= new.keys(), where
         for name, value in old.items():
@@ -87,7 +87,7 @@ def test_its_store_is_migrated_with_all_its_rows(data: Path) -> None:
         check_within(before, dump(database))
 
 
-def test_its_store_means_what_it_meant(kept: Path, data: Path) -> None:
+def test_a_released_store_keeps_its_meaning(kept: Path, data: Path) -> None:
     with Database.open(data) as database:
         check_within(read(kept, "facts.json"), json.loads(json.dumps(facts(database))))
 
@@ -130,7 +130,7 @@ def test_its_bundle_adds_nothing_to_its_store(kept: Path, data: Path) -> None:
         assert dump(database) == before
 
 
-def test_a_bundle_of_its_store_says_what_its_own_said(kept: Path, data: Path, tmp_path: Path) -> None:
+def test_a_bundle_of_a_released_store_equals_the_released_bundle(kept: Path, data: Path, tmp_path: Path) -> None:
     with Database.open(data) as database:
         BundleService(database).write(tmp_path / "now.sayso")
     check_within(records(kept / "judgements.sayso"), records(tmp_path / "now.sayso"))

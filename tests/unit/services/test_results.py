@@ -79,7 +79,7 @@ def test_wins_ties_and_losses_of_two_models(database: Database) -> None:
     assert result.best is None, "7 of 9 may be chance"
 
 
-def test_one_is_better_where_the_intervals_part_and_only_there(database: Database) -> None:
+def test_a_model_is_better_only_if_the_intervals_do_not_overlap(database: Database) -> None:
     made = project(database, {"Yes": "Alpha", "No": "Beta"}, 6)
     for _ in range(5):
         prefer(database, made, "Yes", "No")

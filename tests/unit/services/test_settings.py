@@ -142,7 +142,7 @@ def test_a_file_that_is_no_settings_is_set_aside(path: Path, content: bytes) -> 
     assert file.backup.read_bytes() == content
 
 
-def test_what_a_newer_version_wrote_stays(path: Path) -> None:
+def test_entries_of_a_newer_version_stay(path: Path) -> None:
     path.write_text('{"density": "compact", "sampling": {"top_k": 5, "dry": 1}, "threads": 2}')
     file = SettingsFile(path)
     assert file.dropped == ()

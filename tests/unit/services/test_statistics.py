@@ -26,14 +26,14 @@ def bench(database: Database) -> Bench:
 
 
 def test_an_empty_store_says_which_data_is_missing(database: Database) -> None:
-    said = json.loads(json.dumps(StatisticsService(database).summary().to_dict()))
-    assert set(said) == {*METRICS, "models"}
-    assert said["models"] == []
+    result = json.loads(json.dumps(StatisticsService(database).summary().to_dict()))
+    assert set(result) == {*METRICS, "models"}
+    assert result["models"] == []
     for name in METRICS:
-        assert said[name]["value"] is said[name]["low"] is said[name]["high"] is None
-        assert said[name]["n"] == 0
-        assert not said[name]["enough"]
-        assert said[name]["missing"].endswith(".")
+        assert result[name]["value"] is result[name]["low"] is result[name]["high"] is None
+        assert result[name]["n"] == 0
+        assert not result[name]["enough"]
+        assert result[name]["missing"].endswith(".")
 
 
 def test_two_annotators_agree_on_two_of_three_pairs(bench: Bench) -> None:
@@ -83,12 +83,12 @@ def test_rankings_of_one_prompt_are_compared_by_every_two(bench: Bench) -> None:
     carl = AnnotatorService(bench.database).create("Carl")[0].id
     a, b, c, d = bench.answers("one", "two", "three", "four")
     bench.says(bench.ada, Ranking(((d,), (c,), (b,), (a,))), a, b, c, d)
-    said = {
+    rankings = {
         bench.ada: Ranking(((a,), (b,), (c,), (d,))),  # changed her mind
         bench.bo: Ranking(((a,), (b, c), (d,))),
         carl: Ranking(((b,), (a,), (d,))),
     }
-    ids = [bench.says(who, ranking, *sum(ranking.order, ())) for who, ranking in said.items()]
+    ids = [bench.says(who, ranking, *sum(ranking.order, ())) for who, ranking in rankings.items()]
     e, f = bench.answers("five", "six")
     ids += [bench.says(who, Ranking(((e,), (f,))), e, f) for who in (bench.ada, bench.bo)]
     bench.says(carl, Ranking(((e, f),)), e, f)  # a tie says nothing about order
@@ -104,7 +104,9 @@ def test_rankings_of_one_prompt_are_compared_by_every_two(bench: Bench) -> None:
     assert figure.n == 2
     assert figure.value == pytest.approx((sum(taus) / 3 + 1) / 2)
     assert set(ids) <= set(summary.judgement_ids("kendall_tau"))
-    assert len(summary.judgement_ids("kendall_tau")) == 6  # the alone one is not among them, nor what Ada said first
+    assert (
+        len(summary.judgement_ids("kendall_tau")) == 6
+    )  # without the ranking of a single annotator, and without the replaced one
     of_carl = bench.statistics.summary(annotator=carl).metrics["kendall_tau"]
     assert (of_carl.n, of_carl.value) == (1, pytest.approx((taus[1] + taus[2]) / 2))
 
@@ -162,9 +164,9 @@ def test_only_what_a_task_showed_tells_of_places(database: Database) -> None:
         ).all()
     won = lost = 0
     for shown, payload, repeated in rows:
-        said = json.loads(payload)
-        if not repeated and said["strength"]:
-            better = said["first"] if said["strength"] < 0 else said["second"]
+        values = json.loads(payload)
+        if not repeated and values["strength"]:
+            better = values["first"] if values["strength"] < 0 else values["second"]
             won += json.loads(shown)[0] == better
             lost += json.loads(shown)[0] != better
     figure = StatisticsService(database).summary(project).metrics["first_shown_share"]

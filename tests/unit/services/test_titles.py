@@ -1,4 +1,4 @@
-"""Titles from the first line: whole words, whole characters, at most sixty columns."""
+"""Titles from the first line: complete words and characters, at most sixty columns."""
 
 import pytest
 from hypothesis import given

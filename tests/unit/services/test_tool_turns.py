@@ -126,7 +126,7 @@ def test_what_other_formats_would_give_leaves_out_what_they_cannot_hold(data: Pa
     assert counts["hh"] == 1
 
 
-def test_demonstrations_with_tools_come_out_again(data: Path, tmp_path: Path) -> None:
+def test_demonstrations_with_tools_are_exported_unchanged(data: Path, tmp_path: Path) -> None:
     row = {"messages": [U, CALL, RESULT, GOOD], "tools": TOOLS_}
     bring_in([row], data, tmp_path / "in.jsonl")
     rows, _ = write("trl-sft", data, tmp_path / "sft")
@@ -168,8 +168,8 @@ def test_the_same_question_with_other_tools_is_another_prompt(data: Path, tmp_pa
     assert len(rows) == 2
 
 
-def chat(*said: str) -> list[dict[str, str]]:
-    return [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(said)]
+def chat(*texts: str) -> list[dict[str, str]]:
+    return [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(texts)]
 
 
 ARENA: dict[str, Any] = {"model_a": "x", "model_b": "y", "winner": "model_b", "judge": "j"}
@@ -187,7 +187,9 @@ PARTED_EARLY: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", PARTED_EARLY)
-def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: Path, tmp_path: Path) -> None:
+def test_conversations_that_differ_early_are_compared_as_answers_of_several_turns(
+    kind: str, data: Path, tmp_path: Path
+) -> None:
     bring_in([PARTED_EARLY[kind]], data, tmp_path / "in.jsonl")
     (row,), _ = write("trl-preference", data, tmp_path / "out")
     assert row["prompt"] == chat("q")

@@ -98,8 +98,8 @@ def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
         assert visible(other) == [False, True]
     ExportService(database.folder).write(Recipe("trl-preference", ExportScope(all=True)), tmp_path / "out")
     rows = [json.loads(line) for line in (tmp_path / "out" / "provenance.jsonl").read_bytes().splitlines()]
-    said = {judgement["id"]: judgement["models_visible"] for row in rows for judgement in row["judgements"]}
-    assert sorted(said.values()) == [False, True]
+    by_judgement = {judgement["id"]: judgement["models_visible"] for row in rows for judgement in row["judgements"]}
+    assert sorted(by_judgement.values()) == [False, True]
     assert {judgement["imported"] for row in rows for judgement in row["judgements"]} == {False}
     columns = Recipe("trl-preference", ExportScope(all=True), provenance="columns", file="parquet")
     ExportService(database.folder).write(columns, tmp_path / "columns")
@@ -192,7 +192,7 @@ def test_one_model_alone_has_nothing_to_hide(database: Database) -> None:
 
 
 def test_what_is_judged_again_after_its_project_was_finished_may_not_be_blind(database: Database) -> None:
-    """The names showed when everything was judged; nobody knows whether the annotator looked."""
+    """The models were visible once everything was judged; whether the annotator looked is unknown."""
     project = blind_project(database, prompts=2)
     first = judge(database, project)
     judge(database, project)

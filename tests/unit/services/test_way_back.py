@@ -23,14 +23,14 @@ FORMATS = (
 
 
 def with_margin(payload: Payload) -> Payload:
-    """Where a file has none, the steps are written as the margin."""
+    """If a file has no margins, the steps of the comparison are written as margins."""
     if isinstance(payload, Comparison) and payload.margin is None:
         return replace(payload, margin=float(abs(payload.strength)))
     return payload
 
 
-def said(path: Path, format: str) -> list[str]:
-    """What the rows say, whatever their order."""
+def row_contents(path: Path, format: str) -> list[str]:
+    """The content of the rows, in a fixed order."""
     rows = [row for _, row in inspect_file(path, format).rows()]
     assert all(isinstance(row, ImportedRow) for row in rows)
     return sorted(
@@ -54,4 +54,4 @@ def test_a_file_leaves_as_it_came(format: str, tmp_path: Path) -> None:
         imports.run(imports.inspect(original, format), Destination(name="all"))
     ExportService(tmp_path / "data").write(Recipe(format, ExportScope(project="all")), tmp_path / "out")
     (written,) = [path for path in (tmp_path / "out").glob("*.jsonl") if path.name != "provenance.jsonl"]
-    assert said(written, format) == said(original, format)
+    assert row_contents(written, format) == row_contents(original, format)
