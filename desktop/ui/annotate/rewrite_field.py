@@ -93,6 +93,7 @@ class RewriteField(QTextEdit):
         self.setFont(theme.current().font(theme.READING))
 
     def event(self, event: QEvent) -> bool:
+        """Take Esc from shortcuts of the window, since it closes the editor."""
         if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
             event.accept()
             return True
