@@ -15,6 +15,7 @@ from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat import transcript as transcript_module
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
+from tests.support.counts import rounds
 from tests.support.transcript_rows import answer, conversation, group, user
 
 
@@ -54,9 +55,10 @@ def test_the_conversation_is_a_list_of_messages(view: TranscriptView) -> None:
     assert listing.child(2) is None
 
 
+@pytest.mark.soak
 def test_interfaces_live_as_long_as_their_rows(view: TranscriptView, interfaces: AccessibleInterfaces) -> None:
     model = model_of(view)
-    for turn in range(30):
+    for turn in range(rounds(10, 30)):
         model.show(conversation(40 + turn))
         QTest.qWait(1)
         view.verticalScrollBar().setValue((turn * 997) % max(view.verticalScrollBar().maximum(), 1))

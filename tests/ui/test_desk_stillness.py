@@ -17,6 +17,7 @@ from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.page import DeskPage
+from tests.support.counts import rounds
 from tests.support.desk_page import Desk
 from tests.support.qt import until
 
@@ -143,6 +144,7 @@ def places(page: DeskPage) -> dict[str, QRect]:
     return {name: QRect(part.mapTo(page, QPoint(0, 0)), part.size()) for name, part in parts.items()}
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("scheme", "answers"), [("pairwise", 2), ("instructgpt", 3), ("instructgpt", 6), ("thumbs", 1), ("bad-cases", 1)]
 )
@@ -151,10 +153,11 @@ def test_nothing_moves_when_the_next_task_comes(
     desk: Desk, scheme: str, answers: int, size: tuple[int, int], scale: float
 ) -> None:
     theme.manager().set_scale(scale)
-    open_project(desk, scheme, answers, size)
+    tasks = SIZES[: rounds(5, len(SIZES))]
+    open_project(desk, scheme, answers, size, tasks)
     QApplication.processEvents()
     before, hints = places(desk.page), desk.page.task.hints()
-    for number in range(1, len(SIZES)):
+    for number in range(1, len(tasks)):
         if number % 3 == 1:
             desk.key(Qt.Key.Key_X)  # responses of one task leave no room behind
         elif number % 3 == 2 and answers > 1:

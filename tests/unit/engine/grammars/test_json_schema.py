@@ -282,8 +282,9 @@ def check_random(seed: int) -> bool:
 @pytest.mark.soak
 @pytest.mark.parametrize("block", range(rounds(1, 200)))
 def test_random_schemas(block: int) -> None:
-    made = sum(check_random(seed) for seed in range(block * 25, block * 25 + 25))
-    assert made > 8  # the others contradict themselves, or their alternatives overlap
+    count = rounds(10, 25)
+    made = sum(check_random(seed) for seed in range(block * 25, block * 25 + count))
+    assert made > count // 5  # the others contradict themselves, or their alternatives overlap
 
 
 @pytest.mark.parametrize(
