@@ -121,7 +121,7 @@ def refusal(source: ImportSource, preview: ImportPreview) -> UserError:
             QT_TRANSLATE_NOOP(
                 "errors",
                 "Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. "
-                "Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.",
+                "Give their meanings with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.",
             ),
             {
                 "file": source.path.name,

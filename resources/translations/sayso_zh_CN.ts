@@ -6894,7 +6894,7 @@
         <translation>这个模型无法使用。</translation>
     </message>
     <message>
-        <source>Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
+        <source>Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. Give their meanings with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
         <translation>{file} 中没有导入任何内容：Sayso 不知道“{column}”的这些取值是什么意思：{values}。请用 --verdict VALUE=OUTCOME 说明，其中 OUTCOME 为以下之一：{names}。</translation>
     </message>
     <message>

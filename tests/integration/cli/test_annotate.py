@@ -50,7 +50,7 @@ def test_values_without_a_meaning_are_listed_and_given_one(tmp_path: Path) -> No
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     said = sentence(annotate("import", path, data=tmp_path / "data"), 3)
-    assert "“winner” mean: both (2), ? (1). Say it with --verdict" in said
+    assert "“winner” mean: both (2), ? (1). Give their meanings with --verdict" in said
     given = ("--verdict", "both=tie", "?=none")
     run = annotate("import", path, *given, data=tmp_path / "data")
     assert run.stdout == "5 tasks imported into the project “rows”, with 4 judgements by rows.\n"
