@@ -154,7 +154,7 @@ def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
             until(lambda: imports.preview is not None)
             if attempt == 0:
                 disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
-            page._go.click()  # type: ignore[attr-defined]
+            page.summary._import.click()  # type: ignore[attr-defined]
             until(lambda: imports.stage in (Stage.DONE, Stage.FAILED))
             disk.free()
             if imports.stage == Stage.DONE:
