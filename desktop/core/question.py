@@ -188,7 +188,7 @@ def _option_to_dict(option: Option) -> dict[str, Any]:
 
 
 def _key(fields: Fields) -> str | None:
-    return fields.text("key", longest=20) if "key" in fields else None
+    return (fields.text("key", longest=20) or None) if "key" in fields else None
 
 
 def _option(fields: Fields, type: "QuestionType") -> Option:

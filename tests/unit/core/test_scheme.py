@@ -93,6 +93,14 @@ SHIPPED = {
 # --- as JSON ----------------------------------------------------------------------------------------------------
 
 
+def test_an_empty_key_is_no_key() -> None:
+    wire = ready_made()["chat"].to_dict()
+    next(question for question in wire["questions"] if question["id"] == "fails_task")["key"] = ""
+    scheme = Scheme.from_dict(wire)
+    assert scheme["fails_task"].key is None
+    assert Scheme.from_dict(scheme.to_dict()) == scheme
+
+
 @settings(max_examples=150)
 @given(st.sampled_from(READY_MADE), st.data())
 def test_tampered_schemes_are_rejected_or_valid(id: str, data: st.DataObject) -> None:
