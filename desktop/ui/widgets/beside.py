@@ -1,40 +1,20 @@
 """A layout for a text with its control at the right, or below it if there is not enough room."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QLayoutItem, QWidget
 
 from desktop.ui import theme
-from desktop.ui.spacing import Space, set_margins
+from desktop.ui.spacing import Space
+from desktop.ui.widgets.item_layout import ItemLayout
 
 
-class BesideOrBelow(QLayout):
+class BesideOrBelow(ItemLayout):
     """A layout of two items. The first gets the width that the second does not need. If that is less than both `least`
     (pixels at text size 1) and its size hint, the second item goes below the first, at the right."""
 
     def __init__(self, parent: QWidget, *, gap: Space = Space.XL, line_gap: Space = Space.S, least: int = 150) -> None:
-        super().__init__(parent)
-        self._gap, self._line_gap, self._least = gap, line_gap, least
-        self._items: list[QLayoutItem] = []
-        set_margins(self, Space.NONE)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        """The number of items (overrides Qt's method)."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
+        super().__init__(parent, gap, line_gap)
+        self._least = least
 
     def heightForWidth(self, width: int) -> int:
         edges = self.contentsMargins()

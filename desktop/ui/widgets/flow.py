@@ -1,42 +1,21 @@
 """A layout that wraps its items into lines, like words."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QLayoutItem, QWidget
 
-from desktop.ui.spacing import Space, set_margins
+from desktop.ui.spacing import Space
+from desktop.ui.widgets.item_layout import ItemLayout
 
 
-class Flow(QLayout):
+class Flow(ItemLayout):
     """Places items from left to right in as many lines as needed. Items are centred vertically in their line. Lines are
     aligned at the left, or at the right with `at_right`."""
 
     def __init__(
         self, parent: QWidget | None = None, *, gap: Space = Space.S, line_gap: Space = Space.S, at_right: bool = False
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, gap, line_gap)
         self._at_right = at_right
-        self._items: list[QLayoutItem] = []
-        self._gap, self._line_gap = gap, line_gap
-        set_margins(self, Space.NONE)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        """The number of items (overrides Qt's method)."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     def heightForWidth(self, width: int) -> int:
         return self._arrange(QRect(0, 0, width, 0), only_measure=True)
