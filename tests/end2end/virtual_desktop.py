@@ -56,9 +56,10 @@ class VirtualDesktop:
     def _start(self) -> None:
         home = Path(self._folder.name)
         (home / "run").mkdir(mode=0o700)
-        display = self._spawn_and_read(
-            ["Xvfb", "-displayfd", "{fd}", "-screen", "0", f"{self.size}x24", "-nolisten", "tcp"], dict(os.environ)
-        )
+        # Without -noreset the server starts anew when its last client leaves: a window manager that is just connecting
+        # while the accessibility bus's launcher has come and gone would be thrown out, and there would never be one.
+        screen = ["-screen", "0", f"{self.size}x24", "-nolisten", "tcp", "-noreset"]
+        display = self._spawn_and_read(["Xvfb", "-displayfd", "{fd}", *screen], dict(os.environ))
         self.environment = {
             **{key: value for key, value in os.environ.items() if key not in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM")},
             "DISPLAY": f":{display}",
