@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.document import CODE_BELOW, CODE_HEADER, blocks
+from desktop.ui.chat.document import blocks
+from desktop.ui.chat.line_formats import CODE_BELOW, CODE_HEADER
 from desktop.ui.lines import utf16_length
 from desktop.ui.widgets.buttons import IconButton
 from tests.support.markdown_texts import EVERYTHING, TEXTS
@@ -155,6 +156,36 @@ def test_a_code_card_is_complete_at_the_beginning_and_at_the_end(
     assert body.height_for(600) > height
     body.set_text("text")
     assert body.document().documentLayout().blockBoundingRect(body.document().firstBlock()).top() == 0
+
+
+def test_a_code_card_begins_below_a_table(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    """Also while the text grows and the table was the end of it."""
+    table = "| a |\n|---|\n| last |"
+    body = shown(table)
+    show(body)
+    for text in (f"{table}\n\n```py", f"{table}\n\n```py\nx\ny\n```", f"{table}\n\ntext", f"{table}\n\n```py\nx\n```"):
+        body.set_text(text, growing=True)
+        body.finish()
+        body.place(0, 0, 600)
+        place = body.document().documentLayout().blockBoundingRect
+        row = next(place(block) for block in blocks(body.document()) if block.text() == "last")
+        for button in body.findChildren(IconButton):
+            assert button.y() > row.bottom(), text
+        assert dump(body.document()) == dump(shown(text).document())
+
+
+def test_quoted_code_is_one_card_with_the_bar_of_the_quote(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    body = shown("> ```py\n> x\n> y\n> ```")
+    show(body)
+    body.place(0, 0, 600)
+    image = body.grab().toImage()
+    layout = body.document().documentLayout()
+    first, second = (layout.blockBoundingRect(block) for block in blocks(body.document()))
+    surface, bar = theme.current().colour("code.surface"), theme.current().colour("line")
+    edge = {image.pixelColor(500, y).name() for y in range(round(first.top()) + 2, round(second.bottom()))}
+    assert edge == {surface.name()}
+    beside = {image.pixelColor(1, y).name() for y in range(round(first.top()), round(second.bottom()) - 1)}
+    assert beside == {bar.name()}
 
 
 def test_another_theme_keeps_the_text_and_changes_the_colours(qt: QApplication) -> None:

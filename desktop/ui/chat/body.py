@@ -4,7 +4,7 @@ import math
 from bisect import bisect_left
 from itertools import accumulate
 
-from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QTextCursor,
     QTextOption,
     QWheelEvent,
@@ -21,17 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QWidget
 
 from desktop.ui import theme
-from desktop.ui.chat.document import (
-    CODE_ABOVE,
-    CODE_BELOW,
-    CODE_HEADER,
-    CODE_PAD,
-    INDENT,
-    QUOTE,
-    Decoration,
-    LineDocument,
-)
-from desktop.ui.lines import LineKind
+from desktop.ui.chat.document import LineDocument
+from desktop.ui.chat.line_formats import CODE_HEADER
 from desktop.ui.markdown import MarkdownText
 from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import IconButton
@@ -307,87 +297,11 @@ class MessageBody(QTextBrowser):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for decorations in (self._content.cards, self._content.marks):
-            first = bisect_left(decorations, event.rect().top(), key=lambda found: int(self._area(found).bottom()))
-            for decoration in decorations[first:]:
-                area = self._area(decoration)
-                if area.top() - theme.current().px(decoration.line.gap) > event.rect().bottom():
-                    break
-                self._paint_decoration(painter, decoration, area)
+        self._content.decorations.paint(painter, event.rect(), self.lineWrapColumnOrWidth(), self._content.colour)
         painter.end()
         super().paintEvent(event)
         if self._caret:
             self._paint_caret()
-
-    # -- painting
-
-    def _area(self, decoration: Decoration) -> QRectF:
-        """The area of a decoration in the viewport: its lines over the full width, or a card with its header."""
-        layout = self.document().documentLayout()
-        px = theme.current().px
-        width = self.lineWrapColumnOrWidth()
-        top = layout.blockBoundingRect(self.document().findBlockByNumber(decoration.block))
-        bottom = layout.blockBoundingRect(self.document().findBlockByNumber(decoration.last))
-        if decoration.line.kind is LineKind.CODE and decoration.line.first:
-            left = px(decoration.line.indent * INDENT + decoration.line.quote * QUOTE)
-            y = top.top() - px(CODE_HEADER + CODE_ABOVE)
-            return QRectF(left, y, width - left, bottom.bottom() + px(CODE_BELOW) - y)
-        return QRectF(0, top.top(), width, bottom.bottom() - top.top())
-
-    def _paint_decoration(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
-        style = theme.current()
-        line = decoration.line
-        if line.kind is LineKind.CODE and line.first:
-            self._paint_card(painter, area, line.language)
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        for depth in range(line.quote):
-            painter.setBrush(style.colour("line"))
-            gap = style.px(line.gap) if depth < decoration.quoted_before else 0
-            x = style.px(depth * QUOTE)
-            x = int(area.width()) - x - 3 if line.rtl else x
-            painter.drawRect(QRectF(x, area.top() - gap, 3, area.height() + gap))
-        if line.kind is LineKind.RULE:
-            painter.fillRect(QRectF(0, area.center().y(), area.width(), 1), style.colour("line"))
-        if line.marker:
-            self._paint_marker(painter, decoration, area)
-
-    def _paint_marker(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
-        """Paint the bullet or number of a list item: before it, which is at the right of right-to-left text."""
-        style = theme.current()
-        line = decoration.line
-        edge = style.px(line.indent * INDENT + line.quote * QUOTE)
-        first = self.document().findBlockByNumber(decoration.block).layout().lineAt(0)
-        top = area.top()
-        if line.marker == "•" and line.task:
-            return  # its box replaces the bullet
-        if line.marker == "•":
-            painter.setBrush(style.colour("text"))
-            middle = top + (first.y() + first.height() / 2 if first.isValid() else area.height() / 2)
-            radius = style.px(5) / 2
-            centre = edge - style.px(14) + radius
-            centre = area.width() - centre if line.rtl else centre
-            painter.drawEllipse(QPointF(centre, middle), radius, radius)
-            return
-        painter.setPen(style.colour(self._content.colour))
-        painter.setFont(style.font(theme.READING))
-        height = first.height() if first.isValid() else area.height()
-        baseline = top + (first.y() + first.ascent() if first.isValid() else height * 0.8)
-        width = painter.fontMetrics().horizontalAdvance(line.marker)
-        x = area.width() - edge + style.px(6) if line.rtl else edge - style.px(6) - width
-        painter.drawText(QPointF(x, baseline), line.marker)
-
-    def _paint_card(self, painter: QPainter, area: QRectF, language: str) -> None:
-        style = theme.current()
-        painter.setPen(QPen(style.colour("line"), 1))
-        painter.setBrush(style.colour("code.surface"))
-        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-        header = style.px(CODE_HEADER)
-        painter.fillRect(QRectF(area.left() + 1, area.top() + header, area.width() - 2, 1), style.colour("line"))
-        painter.setPen(style.colour("text.quiet"))
-        painter.setFont(style.font(theme.SMALL))
-        label = QRectF(area.left() + style.px(CODE_PAD), area.top(), area.width() - 60, header)
-        painter.drawText(label, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, language[:40])
 
     def _paint_caret(self) -> None:
         cursor = QTextCursor(self.document())
@@ -405,7 +319,7 @@ class MessageBody(QTextBrowser):
 
     def _place_buttons(self, *, only_new: bool = False) -> None:
         old = len(self._copy_buttons) if only_new else 0
-        cards = self._content.cards[:MAX_BUTTONS]
+        cards = self._content.decorations.cards[:MAX_BUTTONS]
         while len(self._copy_buttons) > len(cards):
             self._copy_buttons.pop().deleteLater()
         while len(self._copy_buttons) < len(cards):
@@ -417,12 +331,12 @@ class MessageBody(QTextBrowser):
             self._copy_buttons.append(button)
         header = theme.current().px(CODE_HEADER)
         for button, card in zip(self._copy_buttons[old:], cards[old:], strict=True):
-            area = self._area(card)
+            area = self._content.decorations.area(card, self.lineWrapColumnOrWidth())
             button.move(int(area.right()) - 32, int(area.top()) + (header - button.height()) // 2)
 
     def _copy_code(self, number: int) -> None:
-        cards = self._content.cards
-        QGuiApplication.clipboard().setText(self._content.code_of(cards[number]))
+        cards = self._content.decorations.cards
+        QGuiApplication.clipboard().setText(self._content.decorations.code_of(cards[number]))
         self._copy_buttons[number].set_icon("check")
         self.copied.emit()
 
