@@ -9548,4 +9548,175 @@
         <translation>满分</translation>
     </message>
 </context>
+<context>
+    <name>training</name>
+    <message>
+        <source>Epochs</source>
+        <translation>训练轮数</translation>
+    </message>
+    <message>
+        <source>How often the training goes through all the data.</source>
+        <translation>完整过一遍全部数据的次数。</translation>
+    </message>
+    <message>
+        <source>Training steps</source>
+        <translation>训练步数</translation>
+    </message>
+    <message>
+        <source>The number of steps, instead of epochs.</source>
+        <translation>直接指定步数，代替训练轮数。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How far each step changes the adapter. High rates learn faster and forget other abilities.</source>
+        <translation>每一步对适配器的改动幅度。学习率高学得快，但会丢失其他能力。</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>The size of the LoRA adapter: higher ranks can learn more and need more memory.</source>
+        <translation>LoRA 适配器的大小：秩越高，能学到的越多，占用内存也越多。</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>The adapter is applied with alpha divided by rank.</source>
+        <translation>适配器以 alpha 除以秩的系数生效。</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Demonstrations, labels or prompts with all their answers in one step.</source>
+        <translation>每一步使用多少条示范、标签，或多少个提示词（连同其全部回答）。</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>预热</translation>
+    </message>
+    <message>
+        <source>The share of the steps during which the learning rate rises; then it falls.</source>
+        <translation>学习率上升阶段占总步数的比例；此后学习率下降。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pulls the adapter towards zero in each step.</source>
+        <translation>每一步把适配器的参数拉向零。</translation>
+    </message>
+    <message>
+        <source>Gradient limit</source>
+        <translation>梯度上限</translation>
+    </message>
+    <message>
+        <source>Larger gradients are scaled down to this norm.</source>
+        <translation>超过此范数的梯度会被缩小到此值。</translation>
+    </message>
+    <message>
+        <source>Longest example</source>
+        <translation>样本最大长度</translation>
+    </message>
+    <message>
+        <source>Prompts with answers of more tokens are excluded, and counted.</source>
+        <translation>提示词加回答超过此 token 数的样本会被排除并计数。</translation>
+    </message>
+    <message>
+        <source>Beta</source>
+        <translation>Beta</translation>
+    </message>
+    <message>
+        <source>Low values allow the model to move further away from where it started.</source>
+        <translation>值越低，模型可以偏离起点越远。</translation>
+    </message>
+    <message>
+        <source>Label smoothing</source>
+        <translation>标签平滑</translation>
+    </message>
+    <message>
+        <source>The share of judgements that are assumed to be mistakes.</source>
+        <translation>假定有误的评判所占的比例。</translation>
+    </message>
+    <message>
+        <source>SFT term</source>
+        <translation>SFT 项</translation>
+    </message>
+    <message>
+        <source>The weight of imitating the preferred answers, added to the loss.</source>
+        <translation>损失中“模仿较优回答”一项的权重。</translation>
+    </message>
+    <message>
+        <source>Use strengths</source>
+        <translation>使用偏好强度</translation>
+    </message>
+    <message>
+        <source>Clear preferences get a larger margin than slight ones.</source>
+        <translation>明显的偏好比轻微的偏好有更大的间隔。</translation>
+    </message>
+    <message>
+        <source>Answers per prompt</source>
+        <translation>每个提示词的回答数</translation>
+    </message>
+    <message>
+        <source>How many answers are generated for each prompt in a step.</source>
+        <translation>每一步为每个提示词生成多少个回答。</translation>
+    </message>
+    <message>
+        <source>Answer length</source>
+        <translation>回答长度</translation>
+    </message>
+    <message>
+        <source>The most tokens that a generated answer may have.</source>
+        <translation>生成的回答最多有多少个 token。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>The sampling temperature of the generated answers.</source>
+        <translation>生成回答时的采样温度。</translation>
+    </message>
+    <message>
+        <source>KL coefficient</source>
+        <translation>KL 系数</translation>
+    </message>
+    <message>
+        <source>The penalty for moving away from the model before this training.</source>
+        <translation>对偏离训练前模型的惩罚。</translation>
+    </message>
+    <message>
+        <source>KL limit</source>
+        <translation>KL 上限</translation>
+    </message>
+    <message>
+        <source>Training stops when the KL divergence per answer exceeds this, in nats.</source>
+        <translation>每个回答的 KL 散度（单位 nat）超过此值时停止训练。</translation>
+    </message>
+    <message>
+        <source>Clip range</source>
+        <translation>裁剪范围</translation>
+    </message>
+    <message>
+        <source>How far the probability of a token may change within one step.</source>
+        <translation>一步之内单个 token 的概率最多可变化多少。</translation>
+    </message>
+    <message>
+        <source>SFT mix</source>
+        <translation>SFT 混合</translation>
+    </message>
+    <message>
+        <source>The weight of demonstrations and plain text in each step, against forgetting.</source>
+        <translation>每一步中示范和纯文本的权重，用来防止遗忘。</translation>
+    </message>
+</context>
 </TS>
