@@ -234,6 +234,21 @@
     </message>
 </context>
 <context>
+    <name>AnswerAnnouncer</name>
+    <message>
+        <source>Answer complete</source>
+        <translation>回答完成</translation>
+    </message>
+    <message>
+        <source>Answer stopped</source>
+        <translation>回答已停止</translation>
+    </message>
+    <message>
+        <source>Answer failed</source>
+        <translation>回答失败</translation>
+    </message>
+</context>
+<context>
     <name>AnswerCard</name>
     <message>
         <source>Answer {letter}</source>
@@ -5279,22 +5294,6 @@
         <source>Conversation</source>
         <translation>对话</translation>
     </message>
-    <message>
-        <source>Jump to the end</source>
-        <translation>跳到末尾</translation>
-    </message>
-    <message>
-        <source>Answer complete</source>
-        <translation>回答完成</translation>
-    </message>
-    <message>
-        <source>Answer stopped</source>
-        <translation>回答已停止</translation>
-    </message>
-    <message>
-        <source>Answer failed</source>
-        <translation>回答失败</translation>
-    </message>
 </context>
 <context>
     <name>TrashPage</name>
@@ -5473,6 +5472,13 @@
     <message>
         <source>“{value}” means {outcome}</source>
         <translation>“{value}”的含义：{outcome}</translation>
+    </message>
+</context>
+<context>
+    <name>VirtualRows</name>
+    <message>
+        <source>Jump to the end</source>
+        <translation>跳到末尾</translation>
     </message>
 </context>
 <context>

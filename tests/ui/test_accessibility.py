@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidge
 from desktop.core.conversation import Status
 from desktop.presenters.transcript import RowKind, Transcript, TranscriptRow
 from desktop.ui.accessibility import AccessibleInterfaces
-from desktop.ui.chat import transcript as transcript_module
+from desktop.ui.chat import announcements
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
 from tests.support.counts import rounds
@@ -113,7 +113,7 @@ def test_the_end_of_an_answer_is_announced_once(
     view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: TranscriptRow, announcement: str
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(transcript_module, "announce", lambda source, text: heard.append(text))
+    monkeypatch.setattr(announcements, "announce", lambda source, text: heard.append(text))
     model = model_of(view)
     model.show([user(0), TranscriptRow("a", RowKind.ANSWER, "", status=Status.STREAMING)])
     model.update(1, TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STREAMING))
