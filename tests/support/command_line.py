@@ -3,10 +3,19 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support.warm_command import SUPPORTED, WarmCommand
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "desktop"]
+
+
+_AT_START = ("LC_", "LANG", "LD_", "PYTHON")
+"""What these variables do happens before Python runs a command."""
+_warm: WarmCommand | None = None
 
 
 def environment(data: Path, **changes: str) -> dict[str, str]:
@@ -17,17 +26,37 @@ def environment(data: Path, **changes: str) -> dict[str, str]:
 def sayso(
     *arguments: str | Path, data: Path, stdin: str = "", timeout: float = 120, **changes: str
 ) -> subprocess.CompletedProcess[str]:
-    run = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(data, **changes),
-        timeout=timeout,
-        check=False,
-    )
+    """Run a command; in a process forked from a waiting one where `warm_commands` is in use."""
+    env = environment(data, **changes)
+    if _warm is not None and not any(name.startswith(_AT_START) for name in changes):
+        run = _warm.run([*map(str, arguments)], env, stdin, timeout)
+    else:
+        run = subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            env=env,
+            timeout=timeout,
+            check=False,
+        )
     assert "Traceback" not in run.stderr
     return run
+
+
+@contextmanager
+def warm_commands() -> Iterator[None]:
+    """Let `sayso` fork a waiting process instead of starting Python for each command."""
+    global _warm  # noqa: PLW0603 -- one for all tests
+    if not SUPPORTED:
+        yield
+        return
+    _warm = WarmCommand(environment(Path(os.devnull)))
+    try:
+        yield
+    finally:
+        _warm.close()
+        _warm = None
 
 
 def sentence(run: subprocess.CompletedProcess[str], code: int) -> str:
