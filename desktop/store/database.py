@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         UndoStepRepository,
     )
     from desktop.store.projects import ProjectRepository
+    from desktop.store.training import TrainingRepository
     from desktop.store.visibility import VisibilityRepository
 
 logger = logging.getLogger(__name__)
@@ -116,6 +117,13 @@ class Transaction:
         from desktop.store.imports import ImportRepository  # noqa: PLC0415
 
         return ImportRepository(self.connection)
+
+    @cached_property
+    def training(self) -> "TrainingRepository":
+        """Training runs, and prompts that are held out of them."""
+        from desktop.store.training import TrainingRepository  # noqa: PLC0415
+
+        return TrainingRepository(self.connection)
 
 
 class Database:

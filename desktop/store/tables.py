@@ -35,6 +35,7 @@ from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.records import RecordColumn
 from desktop.core.records import columns as columns_of
+from desktop.core.training_run import TrainingRun
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -238,6 +239,28 @@ class TaskDraftColumns(TypedColumns):
 
 
 task_drafts = Table("task_drafts", metadata, TaskDraftColumns, Index("task_drafts_by_annotator", "annotator_id"))
+
+
+training_runs = _record_table(
+    "training_runs",
+    TrainingRun,
+    UniqueConstraint("name"),
+    CheckConstraint(
+        "status IN ('queued', 'preparing', 'running', 'paused', 'stopped', 'finished', 'failed')",
+        name="training_runs_status",
+    ),
+)
+
+
+class HeldOutPromptColumns(TypedColumns):
+    """Prompt families that are held out of all training of a base model."""
+
+    base_sha256: Named[str] = Column(primary_key=True)
+    family: Named[str] = Column(primary_key=True)  # a digest, as `services.training.held_out` computes it
+    created: Named[float]
+
+
+held_out_prompts = Table("held_out_prompts", metadata, HeldOutPromptColumns, sqlite_with_rowid=False)
 
 
 class ModelColumns(TypedColumns):

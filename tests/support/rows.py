@@ -6,10 +6,12 @@ from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.ids import new_id
 from desktop.core.payloads import Rating
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
 from desktop.core.questions.ranking import Ranking
 from desktop.core.sampling import Sampling
+from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.chat import AnswerOutput, ChatService, NewTurn
@@ -30,6 +32,18 @@ PROVENANCE = Provenance(
     dropped=("old1", "old2"),
 )
 PREFILL = PromptStats(tokens=40, evaluated=10, reused=30, reuse="resident", seconds=0.25)
+RUN = TrainingRun(
+    new_id(),
+    "a + Round 1",
+    "/models/a.gguf",
+    "ab" * 32,
+    {"sayso_training": 1, "stages": [{"method": "sft", "settings": {"epochs": 3}}], "seed": 0},
+    6.0,
+    RunStatus.FAILED,
+    ended=7.0,
+    figures={"loss": 1.5},
+    error={"kind": "failed", "text": "It {verb}.", "values": {"verb": "broke"}, "detail": ""},
+)
 STATS = CandidateStats(seed=8, tokens=3, end=EndReason.END_OF_TURN, first_token_s=0.5, tokens_per_second=50.0)
 
 
@@ -67,6 +81,9 @@ def fill(database: Database) -> NewTurn:
     judge(database, turn)
     with database.write() as store:
         store.models.put(KnownFile("/models/a.gguf", 5.0, FileStamp(100, 7), "ab" * 32))
+        store.training.put(RUN)
+        store.training.put(replace(RUN, id=new_id(), name="a + Round 2", status=RunStatus.QUEUED, parent=RUN.id))
+        store.training.hold_out("ab" * 32, ["0123456789abcdef"])
     return turn
 
 
