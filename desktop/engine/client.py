@@ -26,16 +26,15 @@ from desktop.engine.log_lines import StderrLog, log_event, log_exit, log_request
 from desktop.engine.protocol import (
     PROTOCOL,
     ContextOptions,
-    Done,
     Event,
     Failed,
     Generate,
     Hello,
     Load,
-    Loaded,
     Measure,
-    Measured,
+    ModelRequest,
     Request,
+    Result,
     Shutdown,
     Stop,
 )
@@ -45,7 +44,7 @@ _CREATE_NEW_PROCESS_GROUP: Final = 0x200  # subprocess has this name on Windows 
 
 
 class EngineClient:
-    """Runs one request at a time: call `load`, `generate` or `measure`, then iterate over `events`.
+    """Runs one request at a time: call `load`, `generate`, `measure` or `submit`, then iterate over `events`.
 
     If the process has exited, the next request starts a new one, which loads the last model again.
     """
@@ -67,12 +66,29 @@ class EngineClient:
 
     def generate(self, messages: Sequence[ChatMessage] = (), **fields: Any) -> int:
         """Generate candidates; `fields` are those of `protocol.Generate`. Raises `UserError` if no model is loaded."""
-        return self._submit(Generate(self._next_id(), tuple(messages), **fields))
+        return self.submit(Generate(0, tuple(messages), **fields))
 
     def measure(self, messages: Sequence[ChatMessage], reserve: int, **fields: Any) -> int:
         """Count the tokens of a prompt; `fields` are those of `protocol.Measure`. Raises `UserError` if no model is
         loaded."""
-        return self._submit(Measure(self._next_id(), tuple(messages), reserve, **fields))
+        return self.submit(Measure(0, tuple(messages), reserve, **fields))
+
+    def submit(self, request: ModelRequest) -> int:
+        """Send a request with the next id. Raises `UserError` if no model is loaded."""
+        if self._load_request is None:
+            raise UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
+        if self._process is None:
+            self._started().send(replace(self._load_request, id=self._next_id()))
+        request = replace(request, id=self._next_id())
+        self._started().send(request)
+        return request.id
+
+    def run(self, request: ModelRequest, check_interrupt: Callable[[], None] = lambda: None) -> Iterator[Event]:
+        """Submit a request and yield its events. Raises `UserError` if it fails."""
+        for event in self.events(self.submit(request), check_interrupt):
+            if isinstance(event, Failed):
+                raise UserError.from_wire(event.error)
+            yield event
 
     def stop(self, id: int) -> None:
         """Stop a running request. If it does not stop in time, the process is killed."""
@@ -81,7 +97,7 @@ class EngineClient:
             self._watchdog.stop(id)
 
     def events(self, id: int, check_interrupt: Callable[[], None] = lambda: None) -> Iterator[Event]:
-        """Yield the events of one request. The last one is `Loaded`, `Done`, `Measured` or `Failed`.
+        """Yield the events of one request. The last one is a `Result`.
 
         `check_interrupt` is called about ten times a second, so that Ctrl+C is handled; an exception from it ends the
         iteration.
@@ -113,11 +129,10 @@ class EngineClient:
                         return
                     case Hello():
                         self.hello = frame
-                    case Loaded() | Done() | Measured() | Failed() if frame.request == id:
-                        yield frame
-                        return
                     case _ if getattr(frame, "request", None) == id:
                         yield frame
+                        if isinstance(frame, Result):
+                            return
             if reason := self._watchdog.wait(waited_s, id, is_started=self.hello is not None):
                 yield self._failed(id, reason, {})
                 return
@@ -132,14 +147,6 @@ class EngineClient:
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id
-
-    def _submit(self, request: Generate | Measure) -> int:
-        if self._load_request is None:
-            raise UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
-        if self._process is None:
-            self._started().send(replace(self._load_request, id=self._next_id()))
-        self._started().send(request)
-        return request.id
 
     def _started(self) -> "_Process":
         """Return the running process, or start one. Raises `UserError` if that fails."""

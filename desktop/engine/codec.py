@@ -1,38 +1,14 @@
 """Encodes and decodes the frames of `protocol`, one JSON object a line."""
 
 import json
-from dataclasses import asdict, fields
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from desktop.core.context import ChatMessage
-from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptStats
-from desktop.core.sampling import Sampling
-from desktop.engine.protocol import (
-    CandidateDone,
-    ContextOptions,
-    Done,
-    Event,
-    Failed,
-    Forget,
-    Generate,
-    Heartbeat,
-    Hello,
-    LimitKvCache,
-    Load,
-    Loaded,
-    Loading,
-    Measure,
-    Measured,
-    Pieces,
-    Prefill,
-    Prefilled,
-    Request,
-    SaveState,
-    Shutdown,
-    Started,
-    Stop,
-    Unload,
-)
+from desktop.engine.protocol import Event, Hello, Request
 
 
 def encode(frame: Request | Event) -> bytes:
@@ -40,59 +16,42 @@ def encode(frame: Request | Event) -> bytes:
     return json.dumps({"type": type(frame).__name__, **asdict(frame)}, ensure_ascii=False).encode() + b"\n"
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
-
-
 def decode(line: bytes) -> Request | Event:
     """Parse one line. Raises `ValueError` if it is not a frame."""
     try:
         data = json.loads(line)
-        frame: Request | Event = _READERS[data.pop("type")](data)
+        frame: Request | Event = _FRAMES[data.pop("type")](data)
         return frame
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"not a frame: {line[:200]!r}") from error
 
 
-def _plain(cls: type[Any]) -> Any:
-    return lambda data: cls(**{key: _tuples(value) for key, value in data.items()})
+def _as_is(value: Any) -> Any:
+    return value
 
 
-def _load(data: dict[str, Any]) -> Load:
-    return Load(**{**data, "options": ContextOptions(**data["options"])})
+@cache
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    """Return a function that turns JSON into a value of this type, as far as JSON has no such type: dataclasses,
+    tuples and enumerations."""
+    arguments = get_args(hint)
+    if is_dataclass(hint):
+        return _dataclass_reader(hint)
+    if isinstance(hint, UnionType) and len(given := [a for a in arguments if a is not NoneType]) == 1:
+        read = _reader(given[0])
+        return read if read is _as_is else lambda value: None if value is None else read(value)
+    if get_origin(hint) is tuple and arguments[-1] is Ellipsis:
+        read_item = _reader(arguments[0])
+        return tuple if read_item is _as_is else lambda value: tuple(map(read_item, value))
+    if get_origin(hint) is tuple:
+        readers = [_reader(argument) for argument in arguments]
+        return lambda value: tuple(read(item) for read, item in zip(readers, value, strict=True))
+    return hint if isinstance(hint, type) and issubclass(hint, Enum) else _as_is
 
 
-def _messages(data: dict[str, Any]) -> tuple[ChatMessage, ...]:
-    return tuple(ChatMessage(**message) for message in data["messages"])
-
-
-def _generate(data: dict[str, Any]) -> Generate:
-    return Generate(
-        **{
-            **data,
-            "messages": _messages(data),
-            "literal": _tuples(data.get("literal", [])),
-            "seeds": tuple(data["seeds"]),
-            "sampling": Sampling(**data["sampling"]),
-            "stop": tuple(data["stop"]),
-            "adapters": tuple(Adapter(**adapter) for adapter in data["adapters"]),
-        }
-    )
-
-
-def _measure(data: dict[str, Any]) -> Measure:
-    return Measure(**{**data, "messages": _messages(data)})
-
-
-def _prefilled(data: dict[str, Any]) -> Prefilled:
-    return Prefilled(data["request"], PromptStats(**data["stats"]))
-
-
-def _candidate_done(data: dict[str, Any]) -> CandidateDone:
-    stats = data["stats"]
-    return CandidateDone(
-        data["request"], data["candidate"], CandidateStats(**{**stats, "end": EndReason(stats["end"])})
-    )
+def _dataclass_reader(cls: Any) -> Callable[[dict[str, Any]], Any]:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
+    return lambda data: cls(**{name: readers[name](value) for name, value in data.items()})
 
 
 def _hello(data: dict[str, Any]) -> Hello:
@@ -101,19 +60,4 @@ def _hello(data: dict[str, Any]) -> Hello:
     return Hello(**{"protocol": "", **{name: value for name, value in data.items() if name in known}})
 
 
-_READERS: dict[str, Any] = {
-    "Hello": _hello,
-    "Load": _load,
-    "Generate": _generate,
-    "Measure": _measure,
-    "Prefilled": _prefilled,
-    "CandidateDone": _candidate_done,
-    "Failed": lambda data: Failed(data["request"], data["error"]),
-    **{
-        cls.__name__: _plain(cls)
-        for cls in (
-            *(Stop, SaveState, Forget, LimitKvCache, Unload, Shutdown),
-            *(Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
-        )
-    },
-}
+_FRAMES: dict[str, Any] = {cls.__name__: _reader(cls) for cls in get_args(Request | Event)} | {"Hello": _hello}

@@ -25,7 +25,6 @@ from desktop.engine.protocol import (
     BACKGROUND,
     PROTOCOL,
     ContextOptions,
-    Done,
     Event,
     Failed,
     Forget,
@@ -37,8 +36,9 @@ from desktop.engine.protocol import (
     Loaded,
     Loading,
     Measure,
-    Measured,
+    ModelRequest,
     Request,
+    Result,
     SaveState,
     Shutdown,
     Stop,
@@ -81,8 +81,8 @@ class EngineState:
 class EngineHost(QObject):
     """Owns one model process at a time. Requests return their id at once; their results arrive in `events`.
 
-    Each `load`, `generate` and `measure` ends in exactly one `Loaded`, `Done`, `Measured` or `Failed`, also when the
-    process dies, and no event of that id follows. The next request after an exit starts a new process, which loads the
+    Each `load`, `generate`, `measure` and `submit` ends in exactly one `protocol.Result`, also when the process dies,
+    and no event of that id follows. The next request after an exit starts a new process, which loads the
     last model again; a load that failed with a `UserError` is not repeated. A process that sends nothing for
     `Timeouts.heartbeat_s`, or does not stop a request within `Timeouts.stop_s`, is killed.
     """
@@ -165,11 +165,27 @@ class EngineHost(QObject):
 
     def generate(self, messages: Sequence[ChatMessage] = (), **fields: Any) -> int:
         """Generate candidates; `fields` are those of `protocol.Generate`."""
-        return self._submit(Generate(self._next_id(), tuple(messages), **fields))
+        return self.submit(Generate(0, tuple(messages), **fields))
 
     def measure(self, messages: Sequence[ChatMessage], reserve: int, **fields: Any) -> int:
         """Count the tokens of a prompt; `fields` are those of `protocol.Measure`."""
-        return self._submit(Measure(self._next_id(), tuple(messages), reserve, **fields))
+        return self.submit(Measure(0, tuple(messages), reserve, **fields))
+
+    def submit(self, request: ModelRequest) -> int:
+        """Send a request to the model, with the next id."""
+        request = replace(request, id=self._next_id())
+        if self._load_request is None:
+            text = QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first.")
+            error = self.state.error or UserError(ErrorKind.MODEL, text)
+            self._queue_event(Failed(request.id, error.to_wire()), is_synthetic=True)
+            return request.id
+        if self._process is None:
+            self._start()
+            self._load_again()
+        elif self._is_outdated:
+            self._load_again()
+        self._send(request)
+        return request.id
 
     def save_state(self, conversation: str) -> int:
         """Save the KV cache state of a conversation to disk. Produces no event."""
@@ -233,20 +249,6 @@ class EngineHost(QObject):
     def _next_id(self) -> int:
         self._last_id += 1
         return self._last_id
-
-    def _submit(self, request: Generate | Measure) -> int:
-        if self._load_request is None:
-            text = QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first.")
-            error = self.state.error or UserError(ErrorKind.MODEL, text)
-            self._queue_event(Failed(request.id, error.to_wire()), is_synthetic=True)
-            return request.id
-        if self._process is None:
-            self._start()
-            self._load_again()
-        elif self._is_outdated:
-            self._load_again()
-        self._send(request)
-        return request.id
 
     def _load_again(self) -> None:
         """Load whatever file is under the model's path now. Its hash is only known if the file did not change."""
@@ -351,7 +353,7 @@ class EngineHost(QObject):
         if event.request not in self._open and not is_synthetic:
             return
         wait = max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
-        if isinstance(event, Loaded | Done | Measured | Failed):
+        if isinstance(event, Result):
             request = self._open.pop(event.request, None)
             event = self._close_request(request, event)
             wait = 0.0
@@ -362,9 +364,7 @@ class EngineHost(QObject):
             # always through the event loop: one signal for everything that was read, none inside a call to the host
             self._emit_timer.start(int(wait * 1000))
 
-    def _close_request(
-        self, request: Request | None, event: Loaded | Done | Measured | Failed
-    ) -> Loaded | Done | Measured | Failed:
+    def _close_request(self, request: Request | None, event: Result) -> Result:
         """Update the state after the last event of a request. Returns that event, or a more helpful one."""
         if not isinstance(event, Failed):
             return event
@@ -380,7 +380,7 @@ class EngineHost(QObject):
                 # the process answered that this model cannot be used: loading it again would not help
                 self._load_request = None
                 self._set_state(EngineState(StateKind.FAILED, error=error))
-        elif isinstance(request, Generate | Measure) and self._load_request is None and self.state.error is not None:
+        elif isinstance(request, ModelRequest) and self._load_request is None and self.state.error is not None:
             # it waited while the model was loading: report why that failed, not that no model is loaded
             event = Failed(event.request, self.state.error.to_wire())
         return event
@@ -402,7 +402,10 @@ class EngineHost(QObject):
             elif self.state.kind is not StateKind.LOADING:
                 self._set_state(EngineState(StateKind.LOADING if self.hello else StateKind.STARTING))
         elif model is not None:
-            busy = any(isinstance(request, Generate) for request in self._open.values())
+            busy = any(
+                isinstance(request, ModelRequest) and not isinstance(request, Measure)
+                for request in self._open.values()
+            )
             self._set_state(EngineState(StateKind.BUSY if busy else StateKind.READY, model=model))
 
     def _set_state(self, state: EngineState) -> None:

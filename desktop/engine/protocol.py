@@ -4,9 +4,9 @@ One JSON object a line, UTF-8, in both directions: `{"type": "<class name>", ...
 standard input, events come from its standard output. (The child keeps a duplicate of that descriptor and points fd 1 at
 stderr, so that native code cannot corrupt the stream by printing.)
 
-Every request has an `id`; its events carry it in `request`. A `Load` ends in `Loaded` or `Failed`; a `Generate` in
-`Done` or `Failed`; a `Measure` in `Measured` or `Failed`. Other requests have no result. Requests run one after the
-other in the order of arrival; `Stop` takes effect at once.
+Every request has an `id`, which the owner of the process sets; its events carry it in `request`. A `Load` ends in
+`Loaded` or `Failed`; a `ModelRequest`, which a loaded model serves, in another `Result`. Other requests have no result.
+Requests run one after the other in the order of arrival; `Stop` takes effect at once.
 """
 
 import zlib
@@ -116,6 +116,21 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokenize:
+    """Convert a prompt and answers to it to token ids, for training. Nothing is dropped, however long the prompt is.
+
+    An answer is the model's raw output, with reasoning marks if it has any. Without messages, each answer is plain
+    text.
+    """
+
+    id: int
+    messages: tuple[ChatMessage, ...] = ()
+    answers: tuple[str, ...] = ()
+    template: str = ""
+    template_values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Save this conversation's state to disk now, if it is in the context (sent before the app quits)."""
 
@@ -154,7 +169,10 @@ class Shutdown:
     id: int
 
 
-Request = Load | Generate | Stop | Measure | SaveState | Forget | LimitKvCache | Unload | Shutdown
+ModelRequest = Generate | Measure | Tokenize
+"""Requests that need a loaded model. Each ends in one `Result`."""
+
+Request = ModelRequest | Load | Stop | SaveState | Forget | LimitKvCache | Unload | Shutdown
 
 # --- events ---------------------------------------------------------------------------------------------------
 
@@ -282,6 +300,22 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokenized:
+    """Token ids as in chat: those of the prompt, which ends where the answer begins, and of each answer as generation
+    would produce them after it, without `end_of_turn`.
+
+    `end_of_turn` is the token that the template writes after an answer, else the vocabulary's; -1 if there is none.
+    `text` is the rendered prompt.
+    """
+
+    request: int
+    prompt: tuple[int, ...]
+    answers: tuple[tuple[int, ...], ...]
+    end_of_turn: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The request ended without a result. The worker is still alive, unless the host sent this event because it
     exited."""
@@ -299,20 +333,10 @@ class Heartbeat:
     parked_bytes: int = 0  # memory held by the states of conversations not in use
 
 
-Event = (
-    Hello
-    | Loading
-    | Loaded
-    | Started
-    | Prefill
-    | Prefilled
-    | Pieces
-    | CandidateDone
-    | Done
-    | Measured
-    | Failed
-    | Heartbeat
-)
+Result = Loaded | Done | Measured | Tokenized | Failed
+"""The events that end a request."""
+
+Event = Result | Hello | Loading | Started | Prefill | Prefilled | Pieces | CandidateDone | Heartbeat
 
 _PARTS = (ContextOptions, ChatMessage, Sampling, Adapter, PromptStats, CandidateStats)
 _FIELDS = [

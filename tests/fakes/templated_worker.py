@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from desktop.core.context import ChatMessage, ContextFit, fit_context
 from desktop.core.errors import UserError
 from desktop.engine.fallbacks import FALLBACKS
-from desktop.engine.protocol import Event, Failed, Generate, Load, Loaded, Measure, Measured, Request, Started
+from desktop.engine.protocol import Event, Failed, Generate, Load, Loaded, Measure, Measured, Request, Started, Tokenize
 from desktop.engine.template import ChatTemplate
 from tests.fakes import worker as fake
 
@@ -34,6 +34,8 @@ class TemplatedWorker(fake.Worker):
         return fit_context(messages, lambda some: len(self.template.render(some).split()), self.window, reserve)
 
     def prompt(self, messages: Request) -> str:
+        if isinstance(messages, Tokenize):
+            return self.template.render(messages.messages)
         assert isinstance(messages, Generate | Measure)
         reserve = messages.reserve if isinstance(messages, Measure) else messages.sampling.reserve
         kept = self.planned(messages.messages, reserve).kept

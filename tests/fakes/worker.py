@@ -12,6 +12,7 @@ import queue
 import sys
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,6 +45,8 @@ from desktop.engine.protocol import (
     Shutdown,
     Started,
     Stop,
+    Tokenize,
+    Tokenized,
     Unload,
 )
 from desktop.engine.signature import model_changed
@@ -80,6 +83,8 @@ class Worker:
                     self.generate(request)
                 case Measure():
                     self.measure(request)
+                case Tokenize():
+                    self.tokenize(request)
                 case Unload():
                     self.model = None
                 case Forget(conversation=""):
@@ -145,7 +150,7 @@ class Worker:
         self.parked = self.parked if most is None else min(self.parked, most)
 
     def prompt(self, messages: Request) -> str:
-        assert isinstance(messages, Generate | Measure)
+        assert isinstance(messages, Generate | Measure | Tokenize)
         return "".join(f"<{m.role}>{m.content}" for m in messages.messages) + "<assistant>"
 
     def measure(self, request: Measure) -> None:
@@ -156,6 +161,18 @@ class Worker:
         sizes = tuple(len(message.content.split()) for message in request.messages)
         kept = tuple(range(len(sizes)))
         self.emit(Measured(request.id, prompt, sum(sizes), sizes, kept, (), WINDOW, request.reserve))
+
+    def tokenize(self, request: Tokenize) -> None:
+        """A token is a word: its checksum."""
+        if self.model is None:
+            self.no_model(request.id)
+            return
+
+        def tokens(text: str) -> tuple[int, ...]:
+            return tuple(10 + zlib.crc32(word.encode()) % 40_000 for word in text.split())
+
+        prompt = self.prompt(request) if request.messages else ""
+        self.emit(Tokenized(request.id, tokens(prompt), tuple(map(tokens, request.answers)), 2, prompt))
 
     def no_model(self, id: int) -> None:
         self.emit(Failed(id, UserError(ErrorKind.MODEL, "No model is loaded. Choose one first.").to_wire()))

@@ -27,6 +27,8 @@ from desktop.engine.protocol import (
     Prefilled,
     Request,
     Started,
+    Tokenize,
+    Tokenized,
 )
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
@@ -71,9 +73,11 @@ class Harness:
         """Serve one request. Messages alternate, beginning with the user. `watch` gets each event."""
         self.events.clear()
         self._watch = watch
-        roles = ("user", "assistant")
-        turns = tuple(ChatMessage(roles[i % 2], text) for i, text in enumerate(messages))
-        self.engine.generate(Generate(2, turns, **request), cancel_token or CancelToken())
+        self.engine.generate(Generate(2, turns(*messages), **request), cancel_token or CancelToken())
+
+    def tokenize(self, *messages: str, answers: Sequence[str] = (), **request: Any) -> Tokenized:
+        """Messages as in `generate`."""
+        return self.engine.tokenize(Tokenize(3, turns(*messages), tuple(answers), **request))
 
     def _receive(self, event: Event) -> None:
         self.events.append(event)
@@ -130,6 +134,12 @@ class Harness:
 
     def close(self) -> None:
         self.engine.close()
+
+
+def turns(*texts: str) -> tuple[ChatMessage, ...]:
+    """Messages that alternate, beginning with the user."""
+    roles = ("user", "assistant")
+    return tuple(ChatMessage(roles[i % 2], text) for i, text in enumerate(texts))
 
 
 class CountingCancelToken(CancelToken):

@@ -20,6 +20,8 @@ from desktop.engine.protocol import (
     Loading,
     Measure,
     Measured,
+    Tokenize,
+    Tokenized,
 )
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.generate import Generator
@@ -115,6 +117,10 @@ class Engine:
     def measure(self, request: Measure) -> Measured:
         """Count the tokens of a prompt. Raises `UserError` if the template fails or the last turn is too long."""
         return self._generator.prompt_builder.measure(request)
+
+    def tokenize(self, request: Tokenize) -> Tokenized:
+        """Convert a prompt and answers to token ids. Raises `UserError` if the template fails."""
+        return self._generator.prompt_builder.tokenize(request)
 
     def save(self, conversation: str) -> None:
         """Save the states of this conversation (of all if it is empty) to disk."""

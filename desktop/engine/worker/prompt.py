@@ -9,11 +9,13 @@ from typing import Any
 from desktop.core.context import ChatMessage, fit_context
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.marks import PromptText, Span
-from desktop.engine.protocol import Generate, Measure, Measured
+from desktop.engine.protocol import Generate, Measure, Measured, Tokenize, Tokenized
 from desktop.engine.template_process import IsolatedTemplate
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.prefix_cache import common_prefix
 from desktop.engine.worker.vocabulary import Tokens
+
+_ANSWER_PROBE = "Sayso-answer-probe"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +100,34 @@ class PromptBuilder:
             window=fit.window,
             reserve=fit.reserve,
         )
+
+    def tokenize(self, request: Tokenize) -> Tokenized:
+        """Convert a prompt and answers to token ids. Raises `UserError` if the template fails or a text is too long."""
+        vocab = self._model.vocab
+        if not request.messages:
+            plain = tuple(tuple(vocab.tokenize_content(text).tolist()) for text in request.answers)
+            return Tokenized(request.id, vocab.beginning, plain, vocab.end_token(""), "")
+        template, values = self._model.template(request.template), request.template_values
+        prompt, tokens = self._renderer(template, values, "")(request.messages)
+        space, after = self._around_answer(template, request, prompt.text)
+        answers = []
+        for answer in request.answers:
+            output = answer if not answer or answer[0].isspace() else space + answer
+            whole = template.prompt(request.messages, partial=output, values=values)
+            ids = vocab.tokenize_continuation(whole.text, whole.literal, tokens, len(prompt.text))
+            answers.append(tuple(ids.tolist()))
+        return Tokenized(request.id, tuple(tokens.tolist()), tuple(answers), vocab.end_token(after), prompt.text)
+
+    def _around_answer(self, template: IsolatedTemplate, request: Tokenize, prompt: str) -> tuple[str, str]:
+        """Return what the template writes between the prompt and an answer, if that is white space, and after it."""
+        try:
+            messages = [*request.messages, ChatMessage("assistant", _ANSWER_PROBE)]
+            text = template.prompt(messages, add_generation_prompt=False, values=request.template_values).text
+        except UserError:  # a template may reject such a turn
+            return "", ""
+        before, _, after = text.rpartition(_ANSWER_PROBE)
+        space = before[len(prompt) :] if before.startswith(prompt) else ""
+        return space if space.isspace() else "", after
 
     def _renderer(
         self, template: IsolatedTemplate, values: dict[str, Any], partial: str

@@ -26,6 +26,7 @@ from desktop.engine.protocol import (
     SaveState,
     Shutdown,
     Stop,
+    Tokenize,
     Unload,
 )
 from desktop.engine.worker.candidates import CancelToken
@@ -112,6 +113,8 @@ class Worker:
                 self._loaded().generate(request, cancel_token)
             case Measure():
                 self.send(self._loaded().measure(request))
+            case Tokenize():
+                self.send(self._loaded().tokenize(request))
             case SaveState():
                 if self._engine:
                     self._engine.save(request.conversation)
@@ -153,7 +156,7 @@ class Worker:
                     cancel_token.cancel(candidate)
             case Shutdown():
                 self._close()
-            case Load() | Unload() | Generate() | Measure() | SaveState() | Forget() | LimitKvCache():
+            case _ if isinstance(frame, Request):
                 if isinstance(frame, Load | Unload):  # this replaces models that are still loading
                     for cancel_token in list(self._loads.values()):
                         cancel_token.cancel()

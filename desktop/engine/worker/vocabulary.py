@@ -106,6 +106,37 @@ class Vocabulary:
         data = text.encode("utf-8", "surrogatepass")
         return _with_deep_stack(text, lambda: self._tokenize(data[:MAX_BYTES], special=False))
 
+    def tokenize_continuation(self, text: str, literal: Sequence[Span], before: Tokens, start: int) -> Tokens:
+        """Return the tokens of `text` from the character `start` on, as a model writes them after the tokens `before`
+        of what precedes. Raises `UserError` like `tokenize`."""
+        tokens = self.tokenize(text, literal)
+        output = text[start:]
+        data = output.encode("utf-8", "surrogatepass")
+        if len(tokens) >= len(before) and (tokens[: len(before)] == before).all():
+            rest = tokens[len(before) :]
+            if b"".join(map(self._render, rest.tolist())) == data:
+                return rest
+        # A token spans `start`, or the vocabulary adds a space there. A newline in front prevents both.
+        spans = _in_bytes(output, [(first - start, last - start) for first, last in literal if first >= start])
+        edge = self._tokenize(b"\n", special=False)
+        shifted = [(first + 1, last + 1) for first, last in spans]
+        tokens = _with_deep_stack(output, lambda: self._tokenize_parts(b"\n" + data, shifted))
+        if len(tokens) >= len(edge) and (tokens[: len(edge)] == edge).all():
+            return tokens[len(edge) :]
+        return _with_deep_stack(output, lambda: self._tokenize_parts(data, spans))
+
+    @property
+    def beginning(self) -> tuple[int, ...]:
+        """The tokens that a text without a template begins with."""
+        return (self._bos,) if self._adds_bos else ()
+
+    def end_token(self, text: str) -> int:
+        """Return the first end-of-generation token in `text`, else the vocabulary's own; -1 if it has none."""
+        written = self._tokenize(text[:_SHALLOW_CHARS].encode(), special=True).tolist()
+        own = int(native.llama_vocab_eos(self.pointer)), int(native.llama_vocab_eot(self.pointer))
+        tokens: list[int] = [*written, *(token for token in own if token >= 0)]
+        return next((token for token in tokens if native.llama_vocab_is_eog(self.pointer, token)), self.END)
+
     @cached_property
     def _special_entries(self) -> list[tuple[bytes, int, int]]:
         """Text, id and attributes of the tokens that llama.cpp extracts from a text first, longest first."""

@@ -12,7 +12,18 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.engine.child import Timeouts
 from desktop.engine.client import EngineClient
-from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Measured, Pieces
+from desktop.engine.protocol import (
+    CandidateDone,
+    Done,
+    Event,
+    Failed,
+    Generate,
+    Loaded,
+    Measured,
+    Pieces,
+    Tokenize,
+    Tokenized,
+)
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
 HASTY = Timeouts(start_s=3, heartbeat_s=2, stop_s=1)
@@ -52,6 +63,21 @@ def test_load_measure_and_generate(client: EngineClient) -> None:
     assert text_of(events).split() == ["Hello", "there"]
     assert isinstance(events[-2], CandidateDone)
     assert isinstance(events[-1], Done)
+
+
+def test_a_submitted_request_gets_the_next_id_and_its_result(client: EngineClient) -> None:
+    load(client)
+    (tokenized,) = client.run(Tokenize(0, (ChatMessage("user", "one two"),), ("three four",)))
+    assert isinstance(tokenized, Tokenized)
+    assert tokenized.request == 2
+    assert tokenized.text == "<user>one two<assistant>"
+    assert len(tokenized.answers[0]) == 2
+
+
+def test_run_raises_the_error_of_a_request(client: EngineClient) -> None:
+    load(client)
+    with pytest.raises(UserError, match="This is a test"):
+        list(client.run(Generate(0, (ChatMessage("user", "!fail"),))))
 
 
 def test_a_model_that_cannot_be_loaded(client: EngineClient) -> None:

@@ -30,7 +30,10 @@ from desktop.engine.protocol import (
     Pieces,
     Prefill,
     Prefilled,
+    Result,
     Started,
+    Tokenize,
+    Tokenized,
 )
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
@@ -63,7 +66,7 @@ class Listener:
     def ended(self, request: int) -> Event | None:
         """The last event of a request, if it has ended."""
         last = self.of(request)[-1:]
-        return last[0] if last and isinstance(last[0], Loaded | Done | Measured | Failed) else None
+        return last[0] if last and isinstance(last[0], Result) else None
 
     def text(self, request: int, candidate: int = 0) -> str:
         pieces = [piece for event in self.of(request) if isinstance(event, Pieces) for piece in event.pieces]
@@ -135,6 +138,16 @@ def test_measure(host: EngineHost, listener: Listener) -> None:
     (event,) = listener.of(request)
     assert isinstance(event, Measured)
     assert (event.tokens, event.sizes, event.reserve) == (3, (3,), 10)
+
+
+def test_tokenize(host: EngineHost, listener: Listener) -> None:
+    loaded(host, listener)
+    request = host.submit(Tokenize(0, tuple(user("one two")), ("three",)))
+    assert host.state.kind is StateKind.BUSY
+    until(lambda: listener.ended(request))
+    (event,) = listener.of(request)
+    assert isinstance(event, Tokenized)
+    assert event.text == "<user>one two<assistant>"
 
 
 def test_requests_wait_for_the_model(host: EngineHost, listener: Listener) -> None:
