@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run test coverage test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
+.PHONY: help run training test coverage test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -23,8 +23,12 @@ help: ## list the targets
 run: $(APP) $(TRANSLATIONS) ## set everything up and start the app with the built-in model
 	@exec $(BIN)/sayso
 
+training: $(APP) ## install what training needs: PyTorch, in an environment of its own
+	@$(BIN)/python -m desktop.training.environment
+
 test: $(DEV) $(TRANSLATIONS) ## set everything up and run the tests
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.training.run
 
 coverage: $(DEV) $(TRANSLATIONS) ## run the tests and report how much of each room they cover
 	rm -rf build/coverage
@@ -88,7 +92,7 @@ lock: ## renew the locked requirements (needs uv)
 	$(PYTHON) scripts/lock.py
 
 clean: ## remove all that was made, the environment too
-	rm -rf .venv .venv-trainers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-training .venv-trainers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f resources/translations/*.qm resources/translations/*.json
 
 $(APP): requirements/app.txt $(LOCKS) $(BROKEN)

@@ -8047,6 +8047,30 @@
         <source>the weight or score of “{criterion}” is out of range</source>
         <translation>“{criterion}”的权重或分数超出范围</translation>
     </message>
+    <message>
+        <source>Training needs PyTorch, which is not installed yet. Install it on the Training page or with make training.</source>
+        <translation>训练需要 PyTorch，目前尚未安装。请在“训练”页面安装，或运行 make training。</translation>
+    </message>
+    <message>
+        <source>Training needs the package sayso-training, which is not installed. Install it beside Sayso.</source>
+        <translation>训练需要 sayso-training 安装包，目前尚未安装。请将它与 Sayso 一同安装。</translation>
+    </message>
+    <message>
+        <source>Sayso cannot train here: PyTorch does not exist for {system}. Everything else works.</source>
+        <translation>无法在此训练：PyTorch 不支持 {system}。其他功能均可正常使用。</translation>
+    </message>
+    <message>
+        <source>PyTorch needs {needed} GB of disk space, but only {free} GB are free in {folder}. Free some space, then try again.</source>
+        <translation>PyTorch 需要 {needed} GB 磁盘空间，但 {folder} 只剩 {free} GB。请清理出一些空间后重试。</translation>
+    </message>
+    <message>
+        <source>PyTorch could not be installed ({reason}). Check the internet connection, then try again.</source>
+        <translation>无法安装 PyTorch（{reason}）。请检查网络连接后重试。</translation>
+    </message>
+    <message>
+        <source>The installation was cancelled. It goes on from here next time.</source>
+        <translation>安装已取消，下次会从这里继续。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
