@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from desktop.cli.i18n import Translator
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Translatable, UserError
 from desktop.core.outputs import OutputExistsError, check
 from desktop.core.terminal import visible
 from desktop.services.folders import Folders
@@ -138,5 +138,5 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _unreadable(text: str, file: str, **values: str | int) -> UserError:
+def _unreadable(text: Translatable, file: str, **values: str | int) -> UserError:
     return UserError(ErrorKind.INPUT, text, {"file": file, **values})

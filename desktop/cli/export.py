@@ -280,7 +280,7 @@ def print_issues(issues: Sequence[Issue], console: Console) -> None:
         print(f"{mark} {issue.check}: {text}", file=console.out)
         for example in issue.examples[:_SHOWN]:
             place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
-            reason = console.tr.of("lint", example.reason.text, **example.reason.values)
+            reason = example.reason.translated(console.tr.translate)
             print(f"    {place}  {reason}".rstrip(), file=console.out)
 
 

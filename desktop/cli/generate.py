@@ -271,9 +271,9 @@ class _Result:
             case Prefilled():
                 self.prompt = event.stats
             case Pieces():
-                for index, kind, text in event.pieces:
+                for index, kind, piece in event.pieces:
                     answer = self.candidates[index]
-                    answer.text, answer.reasoning = add_piece(answer.text, answer.reasoning, kind, text)
+                    answer.text, answer.reasoning = add_piece(answer.text, answer.reasoning, kind, piece)
                 for index, tokens in event.tokens:
                     self.candidates[index].tokens = tokens
             case CandidateDone():

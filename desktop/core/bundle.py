@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, Translatable
 from desktop.core.judgement import Judgement, check_messages, check_withdrawal
 from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
@@ -171,50 +171,92 @@ class Bundle:
         """Raise `UserError` unless everything referred to is here and every judgement fits its messages and scheme."""
         for id, message in self.messages.items():
             answers = message.role is Role.ASSISTANT
-            _expect(message.conversation_id in self.conversations, id, "its conversation is missing")
-            _expect(message.author is None or message.author in self.annotators, id, "its author is missing")
-            _expect(answers or message.status is Status.COMPLETE, id, "a user message is unfinished")
-            _expect(answers or id not in self.generations, id, "a user message has a generation")
+            _expect(
+                message.conversation_id in self.conversations,
+                id,
+                QT_TRANSLATE_NOOP("errors", "its conversation is missing"),
+            )
+            _expect(
+                message.author is None or message.author in self.annotators,
+                id,
+                QT_TRANSLATE_NOOP("errors", "its author is missing"),
+            )
+            _expect(
+                answers or message.status is Status.COMPLETE,
+                id,
+                QT_TRANSLATE_NOOP("errors", "a user message is unfinished"),
+            )
+            _expect(
+                answers or id not in self.generations,
+                id,
+                QT_TRANSLATE_NOOP("errors", "a user message has generation data"),
+            )
             for link in _LINKS:
                 name = getattr(message, link)
                 other = self.messages.get(name or "")
                 same = other is not None and other.conversation_id == message.conversation_id
-                _expect(name is None or same, id, f"its {link} is missing")
+                _expect(
+                    name is None or same,
+                    id,
+                    QT_TRANSLATE_NOOP("errors", "the message in “{link}” is missing"),
+                    link=link,
+                )
                 expected = message.role if link != "parent" else None
-                _expect(other is None or expected in (None, other.role), id, f"its {link} has another role")
+                same = other is None or expected in (None, other.role)
+                _expect(same, id, QT_TRANSLATE_NOOP("errors", "the message in “{link}” has another role"), link=link)
             parent = self.messages.get(message.parent or "")
             _expect(
-                parent is None or parent.role is not message.role, id, "it has the same role as the message before it"
+                parent is None or parent.role is not message.role,
+                id,
+                QT_TRANSLATE_NOOP("errors", "it has the same role as the message before it"),
             )
             made = self.generations.get(id)
             origin = self.provenances.get(made.provenance_id or "") if made is not None else None
             same = origin is not None and origin.conversation_id == message.conversation_id
-            _expect(made is None or made.provenance_id is None or same, id, "its provenance is missing")
+            _expect(
+                made is None or made.provenance_id is None or same,
+                id,
+                QT_TRANSLATE_NOOP("errors", "its provenance is missing"),
+            )
         for id, provenance in self.provenances.items():
-            _expect(provenance.conversation_id in self.conversations, id, "its conversation is missing")
+            _expect(
+                provenance.conversation_id in self.conversations,
+                id,
+                QT_TRANSLATE_NOOP("errors", "its conversation is missing"),
+            )
         self.ordered_messages()
         self._check_tasks()
         self._check_judgements()
 
     def _check_tasks(self) -> None:
         for id, task in self.tasks.items():
-            _expect(task.project in self.projects, id, "its project is missing")
+            _expect(task.project in self.projects, id, QT_TRANSLATE_NOOP("errors", "its project is missing"))
             prompt = self.messages.get(task.prompt)
             here = prompt is not None and prompt.conversation_id == task.conversation
-            _expect(here and prompt is not None and prompt.role is Role.USER, id, "its prompt is missing")
+            _expect(
+                here and prompt is not None and prompt.role is Role.USER,
+                id,
+                QT_TRANSLATE_NOOP("errors", "its prompt is missing"),
+            )
             for name in task.candidates or ():
                 answer = self.messages.get(name)
-                _expect(answer is not None and answer.parent == task.prompt, id, "an answer is missing")
+                _expect(
+                    answer is not None and answer.parent == task.prompt,
+                    id,
+                    QT_TRANSLATE_NOOP("errors", "an answer is missing"),
+                )
 
     def _check_judgements(self) -> None:
         for id, event in self.judgements.items():
-            _expect(event.annotator in self.annotators, id, "its annotator is missing")
-            _expect(event.conversation in self.conversations, id, "its conversation is missing")
+            _expect(event.annotator in self.annotators, id, QT_TRANSLATE_NOOP("errors", "its annotator is missing"))
+            _expect(
+                event.conversation in self.conversations, id, QT_TRANSLATE_NOOP("errors", "its conversation is missing")
+            )
             named = [*event.messages, *([event.prompt] if event.prompt else [])]
             for name in named:
                 message = self.messages.get(name)
                 here = message is not None and message.conversation_id == event.conversation
-                _expect(here, id, "a message is missing")
+                _expect(here, id, QT_TRANSLATE_NOOP("errors", "a message is missing"))
             if event.withdraws is not None:
                 check_withdrawal(event, self.judgements.get(event.withdraws))
             check_messages(event, {name: self.messages[name] for name in named})
@@ -246,7 +288,9 @@ class Bundle:
                 waiting[follower] -= 1
                 if waiting[follower] == 0:
                     ready.append(follower)
-        _expect(len(ordered) == len(self.messages), "A conversation", "its messages refer to each other in a circle")
+        where = Phrase(QT_TRANSLATE_NOOP("errors", "A conversation"))
+        problem = QT_TRANSLATE_NOOP("errors", "its messages refer to each other in a circle")
+        _expect(len(ordered) == len(self.messages), where, problem)
         return ordered
 
 
@@ -263,9 +307,9 @@ def _put(found: dict[Any, Any], key: object, value: object, fields: Fields) -> N
     found[key] = value
 
 
-def _expect(condition: bool, where: str, problem: str) -> None:
+def _expect(condition: bool, where: str, problem: Translatable, **values: str) -> None:
     if not condition:
-        raise malformed(where, problem)
+        raise malformed(where, problem, **values)
 
 
 def _check_header(fields: Fields, type: str) -> None:

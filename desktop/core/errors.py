@@ -8,15 +8,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self, TypedDict
+from typing import Final, NewType, Self, TypedDict
 
 CONTEXT = "errors"
 """The translation context of every error template."""
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+Translatable = NewType("Translatable", str)
+"""An English text that is marked for translation. The type checker then finds texts that are not."""
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> Translatable:
     """Mark `text` for Qt Linguist, without Qt."""
-    return text
+    return Translatable(text)
 
 
 _PLACEHOLDER: Final = re.compile(r"(\{\w+[^{}]*\})")
@@ -68,10 +72,10 @@ class Phrase(str):
 
     __slots__ = ("template", "values")
 
-    template: str
+    template: Translatable
     values: Mapping[str, "Value"]
 
-    def __new__(cls, template: str, /, **values: "Value") -> Self:
+    def __new__(cls, template: Translatable, /, **values: "Value") -> Self:
         self = super().__new__(cls, fill(template, values) if values else template)
         self.template, self.values = template, values
         return self
@@ -107,7 +111,7 @@ class UserError(Exception):
     """
 
     kind: ErrorKind
-    text: str
+    text: Translatable
     values: dict[str, str | int | float] = field(default_factory=dict)
     detail: str = ""
 
@@ -125,7 +129,7 @@ class UserError(Exception):
     @classmethod
     def from_wire(cls, wire: WireError) -> Self:
         """Return the error that `to_wire` encoded."""
-        return cls(ErrorKind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
+        return cls(ErrorKind(wire["kind"]), Translatable(wire["text"]), dict(wire["values"]), wire["detail"])
 
 
 class Cancelled(Exception):  # noqa: N818 -- nothing went wrong

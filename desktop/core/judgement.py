@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, without_empty
 from desktop.core.questions import KINDS
 from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, integer, number
@@ -57,12 +58,24 @@ class Judgement:
         withdrawal = self.withdraws is not None
         messages = self.messages
         for condition, problem in (
-            (withdrawal == (self.payload.kind == Withdrawal.kind), "it does not say what it withdraws"),
-            (withdrawal or self.prompt is not None, "it has no prompt"),
+            (
+                withdrawal == (self.payload.kind == Withdrawal.kind),
+                QT_TRANSLATE_NOOP("errors", "it does not say what it withdraws"),
+            ),
+            (withdrawal or self.prompt is not None, QT_TRANSLATE_NOOP("errors", "it has no prompt")),
             # A withdrawn event is older, so there are no cycles.
-            (self.withdraws is None or self.withdraws < self.id, "it withdraws a later judgement"),
-            (len(messages) < 2 or messages == tuple(sorted(set(messages))), "its messages are not sorted"),
-            ((self.scheme is None) == (self.scheme_version is None), "its scheme has no version"),
+            (
+                self.withdraws is None or self.withdraws < self.id,
+                QT_TRANSLATE_NOOP("errors", "it withdraws a later judgement"),
+            ),
+            (
+                len(messages) < 2 or messages == tuple(sorted(set(messages))),
+                QT_TRANSLATE_NOOP("errors", "its messages are not sorted"),
+            ),
+            (
+                (self.scheme is None) == (self.scheme_version is None),
+                QT_TRANSLATE_NOOP("errors", "its scheme has no version"),
+            ),
         ):
             if not condition:
                 check(False, self.kind, problem)
@@ -204,29 +217,33 @@ def check_messages(event: Judgement, messages: Mapping[str, Message]) -> None:
     """
     if event.withdraws is not None:
         return
-    where = f"Judgement {event.id}"
+    where = _named(event)
     prompt = messages.get(event.prompt or "")
     if prompt is None or prompt.role is not Role.USER:
-        raise malformed(where, "its prompt is not a user message of its conversation")
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "its prompt is not a user message of its conversation"))
     for id in event.messages:
         message = messages.get(id)
         answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
         if message is None or not (answers or (event.payload.may_be_of_prompt and id == prompt.id)):
-            raise malformed(where, "it is about a message that does not answer its prompt")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is about a message that does not answer its prompt"))
         if message.status is Status.STREAMING:
-            raise malformed(where, "it is about an answer that is still being generated")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is about an answer that is still being generated"))
         ends = event.payload.passage_ends
         if ends and ends[-1] > len(message.text):
-            raise malformed(where, "a passage ends after the text")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "a passage ends after the text"))
     if isinstance(event.payload, Rewrite):
         written = messages[event.payload.message]
         if written.rewritten_from != event.payload.original:
-            raise malformed(where, "its message is not a rewrite of that answer")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "its message is not a rewrite of that answer"))
 
 
 def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
     """Raise `UserError` unless the withdrawn event exists and is of the same annotator and conversation."""
     if withdrawn is None:
-        raise malformed(f"Judgement {event.id}", "the judgement that it withdraws is missing")
+        raise malformed(_named(event), QT_TRANSLATE_NOOP("errors", "the judgement that it withdraws is missing"))
     if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
-        raise malformed(f"Judgement {event.id}", "it withdraws a judgement of another annotator")
+        raise malformed(_named(event), QT_TRANSLATE_NOOP("errors", "it withdraws a judgement of another annotator"))
+
+
+def _named(event: Judgement) -> Phrase:
+    return Phrase(QT_TRANSLATE_NOOP("errors", "Judgement {id}"), id=event.id)

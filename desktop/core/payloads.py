@@ -8,16 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, Translatable
 from desktop.core.untrusted import Fields, malformed
 
 MAX_POSITION: Final = 2**31 - 1
 """The maximum position in a text."""
 
 
-def check(condition: bool, kind: str, problem: str) -> None:
+def check(condition: bool, kind: str, problem: Translatable, **values: int) -> None:
     """Raise `UserError` unless `condition` holds."""
     if not condition:
-        raise malformed(f"A judgement ({kind})", problem)
+        raise malformed(Phrase(QT_TRANSLATE_NOOP("errors", "A judgement ({kind})"), kind=kind), problem, **values)
 
 
 def without_empty(**entries: Any) -> dict[str, Any]:
@@ -71,7 +72,8 @@ class Payload:
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` if this cannot be about `messages`. By default it is about exactly one message."""
-        check(len(messages) == 1, self.kind, f"it is about {len(messages)} messages instead of one")
+        text = QT_TRANSLATE_NOOP("errors", "it is about {count} messages instead of one")
+        check(len(messages) == 1, self.kind, text, count=len(messages))
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield the preferences that follow from it; with `ties` also the pairs of equally good answers."""
@@ -127,8 +129,16 @@ class Rating(Payload):
     use_case: str | None = None
 
     def __post_init__(self) -> None:
-        check(self.quality is None or 1 <= self.quality <= 7, self.kind, "its quality is not from 1 to 7")
-        check(not self.tags or self.tags == tuple(sorted(set(self.tags))), self.kind, "its tags are not sorted")
+        check(
+            self.quality is None or 1 <= self.quality <= 7,
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "its quality is not from 1 to 7"),
+        )
+        check(
+            not self.tags or self.tags == tuple(sorted(set(self.tags))),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "its tags are not sorted"),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that are set, by name."""
@@ -163,7 +173,7 @@ class Rating(Payload):
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless it is about one message and not empty."""
         Payload.check(self, messages)
-        check(self != Rating(), self.kind, "it is empty")
+        check(self != Rating(), self.kind, QT_TRANSLATE_NOOP("errors", "it is empty"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +193,7 @@ class NoneAcceptable(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless it is about answers."""
-        check(bool(messages), self.kind, "it names no answers")
+        check(bool(messages), self.kind, QT_TRANSLATE_NOOP("errors", "it names no answers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +211,7 @@ class Rewrite(Payload):
     instruction: str | None = None
 
     def __post_init__(self) -> None:
-        check(self.original != self.message, self.kind, "an answer is rewritten as itself")
+        check(self.original != self.message, self.kind, QT_TRANSLATE_NOOP("errors", "an answer is rewritten as itself"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return `message`, and `original` and `instruction` if there are any."""
@@ -220,7 +230,7 @@ class Rewrite(Payload):
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless the messages are the rewrite and its original."""
         named = {self.message} if self.original is None else {self.message, self.original}
-        check(named == set(messages), self.kind, "it is about other answers")
+        check(named == set(messages), self.kind, QT_TRANSLATE_NOOP("errors", "it is about other answers"))
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield the rewrite as preferred to its original."""
@@ -321,7 +331,7 @@ class Withdrawal(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` if it names messages."""
-        check(not messages, self.kind, "it is about answers")
+        check(not messages, self.kind, QT_TRANSLATE_NOOP("errors", "it is about answers"))
 
 
 OTHER_PAYLOADS: Final[tuple[type[Payload], ...]] = (NoneAcceptable, Rewrite, Note, Skip, FlagForReview, Withdrawal)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, Translatable
 from desktop.core.untrusted import Fields, malformed
 
 if TYPE_CHECKING:
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 QUALITY, THUMBS, USE_CASE = "quality", "thumbs", "use_case"
 """Reserved ids: their responses are fields of a `Rating`, so that they mean the same in every scheme."""
-RESERVED: Final[Mapping[str, str]] = {
-    QUALITY: "quality is a scale from 1 to 7",
-    THUMBS: "thumbs are a yes or no",
-    USE_CASE: "the use case is a choice",
+RESERVED: Final[Mapping[str, Translatable]] = {
+    QUALITY: QT_TRANSLATE_NOOP("errors", "“quality” must be a rating scale from 1 to 7"),
+    THUMBS: QT_TRANSLATE_NOOP("errors", "“thumbs” must be a yes/no question"),
+    USE_CASE: QT_TRANSLATE_NOOP("errors", "“use_case” must be a single choice"),
 }
 """The reserved ids, each with the message for a question that does not fit it."""
 
@@ -102,20 +103,35 @@ class Question:
         for condition, problem in (
             (
                 self.low < self.high if "low" in uses else self.low == self.high == 0,
-                "its scale needs two ends, the lower one first",
+                QT_TRANSLATE_NOOP("errors", "its scale needs two ends, the lower one first"),
             ),
-            (self.high - self.low <= 9, "its scale has more steps than there are digits"),
-            (self.steps in (3, 5, 7) if "steps" in uses else self.steps == 0, "a comparison has 3, 5 or 7 steps"),
-            ("both_bad" in uses or not self.both_bad, "only a comparison can have “both bad”"),
-            (bool(self.options) == ("options" in uses), "its type needs options, or allows none"),
-            (len(set(ids)) == len(ids), "two of its options have the same id"),
-            (self.about in self.type.abouts, "its type cannot be about this"),
-            (self.severity is None or "severity" in uses, "only a yes or no has a severity"),
-            (self.id not in RESERVED or self.type.allows_reserved_id(self), RESERVED.get(self.id, "")),
-            (all(map(self.type.has_valid_numbers, self.options)), "a number of an option is missing or out of bounds"),
+            (self.high - self.low <= 9, QT_TRANSLATE_NOOP("errors", "its scale has more steps than there are digits")),
+            (
+                self.steps in (3, 5, 7) if "steps" in uses else self.steps == 0,
+                QT_TRANSLATE_NOOP("errors", "a comparison has 3, 5 or 7 steps"),
+            ),
+            (
+                "both_bad" in uses or not self.both_bad,
+                QT_TRANSLATE_NOOP("errors", "only a comparison can have “both bad”"),
+            ),
+            (
+                bool(self.options) == ("options" in uses),
+                QT_TRANSLATE_NOOP("errors", "its type needs options, or allows none"),
+            ),
+            (len(set(ids)) == len(ids), QT_TRANSLATE_NOOP("errors", "two of its options have the same id")),
+            (self.about in self.type.abouts, QT_TRANSLATE_NOOP("errors", "its type does not apply to this")),
+            (
+                self.severity is None or "severity" in uses,
+                QT_TRANSLATE_NOOP("errors", "only a yes/no question has a severity"),
+            ),
+            (self.id not in RESERVED or self.type.allows_reserved_id(self), RESERVED.get(self.id, Translatable(""))),
+            (
+                all(map(self.type.has_valid_numbers, self.options)),
+                QT_TRANSLATE_NOOP("errors", "a number of an option is missing or out of bounds"),
+            ),
         ):
             if not condition:
-                raise malformed(f"Question “{self.id}”", problem)
+                raise malformed(Phrase(QT_TRANSLATE_NOOP("errors", "Question “{id}”"), id=self.id), problem)
 
     def applies(self, tags: Iterable[str]) -> bool:
         """Whether the question applies to a prompt with these tags."""
@@ -173,7 +189,7 @@ def read_text(fields: Fields, name: str) -> dict[str, str]:
     """Read a text by language. Raises `UserError` if it is blank in every language."""
     text = read_optional_text(fields, name)
     if not any(words.strip() for words in text.values()):
-        raise malformed(fields.where, f"“{name}” has no words")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is blank"), name=name)
     return text
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.judgement import MAX_VERSION, Judgement
 from desktop.core.payloads import Rating
 from desktop.core.question import USE_CASE, About, Question, Text, read_optional_text, read_text
@@ -57,9 +58,9 @@ class Scheme:
     def __post_init__(self) -> None:
         ids = [question.id for question in self.questions]
         if not ids:
-            raise malformed(f"Scheme “{self.id}”", "it has no questions")
+            raise malformed(_named(self.id), QT_TRANSLATE_NOOP("errors", "it has no questions"))
         if len(set(ids)) < len(ids):
-            raise malformed(f"Scheme “{self.id}”", "two of its questions have the same id")
+            raise malformed(_named(self.id), QT_TRANSLATE_NOOP("errors", "two of its questions have the same id"))
 
     def __getitem__(self, id: str) -> Question:
         """Return the question with this id. Raises `KeyError` if there is none."""
@@ -73,13 +74,14 @@ class Scheme:
     def check(self, judgement: Judgement) -> None:
         """Raise `UserError` if the judgement answers no question of this scheme, or off its scale."""
         for problem in self._faults(judgement):
-            raise malformed(f"A judgement with scheme “{self.id}”", problem)
+            where = Phrase(QT_TRANSLATE_NOOP("errors", "A judgement with scheme “{id}”"), id=self.id)
+            raise malformed(where, problem)
 
-    def _faults(self, judgement: Judgement) -> Iterator[str]:
+    def _faults(self, judgement: Judgement) -> Iterator[Phrase]:
         questions = {question.id: question for question in self.questions}
         payload = judgement.payload
         if judgement.question and judgement.question not in questions:
-            yield f"it has no question “{judgement.question}”"
+            yield Phrase(QT_TRANSLATE_NOOP("errors", "it has no question “{id}”"), id=judgement.question)
         if isinstance(payload, Rating):
             yield from self._rating_faults(questions, payload)
         question, question_type = questions.get(judgement.question), type_of(payload.kind)
@@ -87,19 +89,19 @@ class Scheme:
             yield from question_type.payload_faults(question, payload)
 
     @staticmethod
-    def _rating_faults(questions: Mapping[str, Question], rating: Rating) -> Iterator[str]:
+    def _rating_faults(questions: Mapping[str, Question], rating: Rating) -> Iterator[Phrase]:
         slots = {"scores": rating.scores, "flags": rating.flags, "choices": rating.choices}
         for slot, values in slots.items():
             for id in values:
                 if id not in questions or questions[id].type.slot != slot:
-                    yield f"it has no question “{id}” of this type"
+                    yield Phrase(QT_TRANSLATE_NOOP("errors", "it has no question “{id}” of this type"), id=id)
                     return
         for values in slots.values():
             for id, value in values.items():
                 yield from questions[id].type.rating_faults(questions[id], value)
         case = questions.get(USE_CASE)
         if rating.use_case and (case is None or rating.use_case not in [option.id for option in case.options]):
-            yield f"it has no use case “{rating.use_case}”"
+            yield Phrase(QT_TRANSLATE_NOOP("errors", "it has no use case “{name}”"), name=rating.use_case)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the scheme as JSON, without empty fields."""
@@ -140,3 +142,7 @@ class Scheme:
 
 def _no_question(id: str) -> Question:
     raise KeyError(id)
+
+
+def _named(id: str) -> Phrase:
+    return Phrase(QT_TRANSLATE_NOOP("errors", "Scheme “{id}”"), id=id)

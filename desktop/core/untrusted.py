@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, Translatable, UserError
 
 MAX_NAME = 200
 MAX_TEXT = 4_000_000  # characters
@@ -18,7 +18,7 @@ T = TypeVar("T")
 _ID = re.compile(r"0[0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
-def malformed(where: str, problem: str, **values: str | int | float) -> UserError:
+def malformed(where: str, problem: Translatable | Phrase, **values: str | int | float) -> UserError:
     """Return the error for invalid data.
 
     `problem` is a template that `values` fill. If it is marked for translation, it is shown in the user's language, and

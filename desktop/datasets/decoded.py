@@ -57,7 +57,7 @@ def decode_row(decode: Callable[[Row], Sample], row: Row, where: str) -> Sample:
     try:
         return decode(row)
     except RowError as problem:
-        raise malformed(where, problem.text, **problem.values) from problem
+        raise malformed(where, problem.reason) from problem
 
 
 def decoding_reader(format: Format) -> Callable[[Fields], ImportedRow]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, Translatable, UserError
 from desktop.core.untrusted import malformed
 from desktop.datasets import compression, encodings, folders, parquet_rows
 from desktop.datasets.json_rows import JsonRows, is_by_line, json_row
@@ -230,11 +230,11 @@ def opened(path: Path) -> BinaryIO:
     return file
 
 
-def _unreadable(text: str, path: Path, **values: str) -> UserError:
+def _unreadable(text: Translatable, path: Path, **values: str) -> UserError:
     return UserError(ErrorKind.INPUT, text, {"file": str(path), **values})
 
 
-def _unusable(text: str, path: Path) -> UserError:
+def _unusable(text: Translatable, path: Path) -> UserError:
     return UserError(ErrorKind.INPUT, text, {"file": path.name})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 
+from desktop.core.errors import Phrase, Translatable
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.items import Item, Turn
 from desktop.datasets.source_format import SourceFormat
@@ -29,13 +30,11 @@ class Sample(NamedTuple):
 
 
 class RowError(ValueError):
-    """A row that does not match the format. `text` is the reason in a few words, marked for translation in the context
-    "errors" if it can be translated; `values` fill its placeholders."""
+    """A row that does not match the format. `reason` says why, in a few words."""
 
-    def __init__(self, text: str, **values: str | int) -> None:
-        super().__init__(text.format(**values) if values else text)
-        self.text = text
-        self.values = values
+    def __init__(self, text: Translatable, **values: str | int) -> None:
+        self.reason = Phrase(text, **values)
+        super().__init__(self.reason)
 
 
 class Layout(NamedTuple):

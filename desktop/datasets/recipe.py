@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, Translatable
 from desktop.core.untrusted import Fields, malformed, parse
 
 VERSION: Final = 1
@@ -229,7 +229,7 @@ def _scope(fields: Fields) -> ExportScope:
     return scope
 
 
-def _missing(where: str, what: str) -> Any:
+def _missing(where: str, what: Translatable) -> Any:
     raise malformed(where, QT_TRANSLATE_NOOP("errors", "{what} is missing"), what=Phrase(what))
 
 

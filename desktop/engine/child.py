@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.core.errors import Translatable
 from desktop.engine import exit_reasons
 from desktop.engine.codec import decode
 from desktop.engine.protocol import (
@@ -44,10 +45,10 @@ class Watchdog:
         """Start the timer of a request that the process was told to stop."""
         self._stops_s.setdefault(id, 0.0)
 
-    def wait(self, seconds: float, current: int | None, *, is_started: bool) -> str:
+    def wait(self, seconds: float, current: int | None, *, is_started: bool) -> Translatable | None:
         """Count `seconds` of waiting while the process worked on the request `current` (or was starting).
 
-        Returns the exit reason (a translatable sentence) if the process must be killed, else "".
+        Returns the exit reason (a translatable sentence) if the process must be killed, else None.
         """
         self._silence_s += seconds
         if self._silence_s >= (self._timeouts.heartbeat_s if is_started else self._timeouts.start_s):
@@ -56,7 +57,7 @@ class Watchdog:
             self._stops_s[current] += seconds
             if self._stops_s[current] >= self._timeouts.stop_s:
                 return exit_reasons.STOP_TIMEOUT
-        return ""
+        return None
 
 
 class FrameReader:

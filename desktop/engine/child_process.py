@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Translatable
 from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, added_environment
 from desktop.engine.log_lines import StderrLog
@@ -20,7 +20,7 @@ class ProcessOwner(Protocol):
     def on_frames(self, child: "EngineProcess", frames: list[Event]) -> None:
         """Handle output of the process; `frames` is empty if no frame is complete yet."""
 
-    def on_exit(self, child: "EngineProcess", text: str, values: dict[str, str | int | float]) -> None:
+    def on_exit(self, child: "EngineProcess", text: Translatable, values: dict[str, str | int | float]) -> None:
         """Handle the exit of the process. `text` is the reason, a translatable sentence; `values` fill its
         placeholders."""
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Translatable, UserError
 from desktop.core.programs import program_command
 from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
@@ -159,7 +159,7 @@ class EngineClient:
                 raise UserError(ErrorKind.FAILED, text, {}, str(error)) from error
         return self._process
 
-    def _failed(self, id: int, text: str, values: dict[str, str | int | float]) -> Failed:
+    def _failed(self, id: int, text: Translatable, values: dict[str, str | int | float]) -> Failed:
         """End the process, whether it still runs or not, and the request with it."""
         assert self._process is not None
         process, self._process, self.hello = self._process, None, None
@@ -208,7 +208,7 @@ class _Process:
             self._child.stdin.write(data)
             self._child.stdin.flush()
 
-    def exit_reason(self) -> tuple[str, dict[str, str | int | float]]:
+    def exit_reason(self) -> tuple[Translatable, dict[str, str | int | float]]:
         """Return why the process exited; call it after the end of `frames`."""
         code = self._child.wait()
         if sys.platform == "win32":

@@ -2,7 +2,7 @@
 
 import signal
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Translatable
 
 HUNG = QT_TRANSLATE_NOOP(
     "errors", "The model process stopped responding and was ended. Send the message again to start a new one."
@@ -48,7 +48,7 @@ _BY_CODE = {
 }
 
 
-def describe_exit(code: int, crashed: bool) -> tuple[str, dict[str, str | int | float]]:
+def describe_exit(code: int, crashed: bool) -> tuple[Translatable, dict[str, str | int | float]]:
     """Return the sentence for an exit and the values of its placeholders.
 
     `code` is the exit code, or after a crash the signal number (on Windows, the status code).

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Translatable, UserError
 from desktop.engine import gguf_tables as tables
 
 MAX_KEYS = 10_000
@@ -220,7 +220,7 @@ def _check_magic(source: _Source, path: Path) -> None:
         raise model_error(text, path, version=version)
 
 
-def _foreign_format_message(start: bytes) -> str:
+def _foreign_format_message(start: bytes) -> Translatable:
     """Return the error message for a file that does not begin with GGUF, after what it looks like instead."""
     lower = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start[8:10] == b'{"' and _U64.unpack(start[:8])[0] < 2**40:
@@ -355,12 +355,12 @@ def clean(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text[:200]).strip()
 
 
-def input_error(text: str, path: Path, detail: str = "") -> UserError:
+def input_error(text: Translatable, path: Path, detail: str = "") -> UserError:
     """Return a `UserError` (ErrorKind.INPUT) whose `{file}` is the path."""
     return UserError(ErrorKind.INPUT, text, {"file": clean(str(path)) or "?"}, detail)
 
 
-def model_error(text: str, path: Path, detail: str = "", **values: str | int) -> UserError:
+def model_error(text: Translatable, path: Path, detail: str = "", **values: str | int) -> UserError:
     """Return a `UserError` (ErrorKind.MODEL) whose `{file}` is the file name; `values` fill other placeholders."""
     return UserError(ErrorKind.MODEL, text, {"file": clean(path.name) or "?", **values}, detail)
 

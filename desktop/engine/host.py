@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Translatable, UserError
 from desktop.core.programs import program_command
 from desktop.engine import exit_reasons
 from desktop.engine.child import Timeouts, Watchdog
@@ -313,7 +313,7 @@ class EngineHost(QObject):
         if reason := self._watchdog.wait(_TICK_MS / 1000, current, is_started=self.hello is not None):
             self._abandon(reason)
 
-    def _abandon(self, text: str) -> None:
+    def _abandon(self, text: Translatable) -> None:
         """Kill the process and continue without it."""
         if (child := self._process) is not None:
             self._process = None
@@ -322,7 +322,7 @@ class EngineHost(QObject):
             log_exit(child.stderr.pid, text, {})
             self._fail_open_requests(UserError(ErrorKind.FAILED, text, {}, child.stderr.tail))
 
-    def on_exit(self, child: EngineProcess, text: str, values: dict[str, str | int | float]) -> None:
+    def on_exit(self, child: EngineProcess, text: Translatable, values: dict[str, str | int | float]) -> None:
         """See `ProcessOwner`."""
         if child in self._terminating:
             self._terminating.remove(child)

@@ -5,7 +5,7 @@ import re
 import time
 from typing import Final
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.log_text import one_line, sentence_text, without_names
 from desktop.engine.exit_reasons import CLOSED
 from desktop.engine.protocol import (
@@ -82,7 +82,7 @@ def log_event(event: Event) -> None:
             logger.warning("request %d: failed: %s", event.request, _reason(event))
 
 
-def log_exit(pid: int, text: str, values: dict[str, str | int | float]) -> None:
+def log_exit(pid: int, text: Translatable, values: dict[str, str | int | float]) -> None:
     """Log why a process exited by itself or was killed (`engine.exit_reasons`)."""
     if text != CLOSED:  # it was told to exit
         logger.warning("process %d: %s", pid, sentence_text(UserError(ErrorKind.FAILED, text, values)))

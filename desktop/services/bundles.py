@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop.core.bundle import MAX_LINE, Bundle
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, Translatable, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
@@ -285,18 +285,28 @@ def _merge(store: Transaction, bundle: Bundle) -> tuple[MergeResult, Changes]:
     return result, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
 
 
+_REVISIONS: Final = {
+    SCHEME: QT_TRANSLATE_NOOP("errors", "Scheme “{id}”"),
+    GUIDELINE: QT_TRANSLATE_NOOP("errors", "Guidelines “{id}”"),
+}
+
+
 def _check_same(theirs: Bundle, ours: Bundle) -> None:
     """Raise `UserError` if an existing record has other content than the file has under the same id."""
-    kinds: tuple[tuple[str, Iterable[str], Callable[[Bundle, str], object]], ...] = (
-        ("message", ours.messages, Bundle.message_json),
-        ("provenance", ours.provenances, lambda bundle, id: to_json(bundle.provenances[id])),
-        ("judgement", ours.judgements, lambda bundle, id: bundle.judgements[id]),
+    kinds: tuple[tuple[Translatable, Iterable[str], Callable[[Bundle, str], object]], ...] = (
+        (QT_TRANSLATE_NOOP("errors", "Message {id}"), ours.messages, Bundle.message_json),
+        (
+            QT_TRANSLATE_NOOP("errors", "Provenance record {id}"),
+            ours.provenances,
+            lambda bundle, id: to_json(bundle.provenances[id]),
+        ),
+        (QT_TRANSLATE_NOOP("errors", "Judgement {id}"), ours.judgements, lambda bundle, id: bundle.judgements[id]),
     )
-    for kind, ids, content in kinds:
+    for name, ids, content in kinds:
         for id in ids:
             if content(ours, id) != content(theirs, id):
                 problem = QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content")
-                raise malformed(f"The {kind} {id}", problem)
+                raise malformed(Phrase(name, id=id), problem)
 
 
 def _merge_annotators(store: Transaction, bundle: Bundle) -> int:
@@ -321,7 +331,8 @@ def _merge_revisions(store: Transaction, bundle: Bundle) -> bool:
         ours = store.revisions.get(kind, id, version) or shipped(kind, id, version)
         if ours is not None and ours != content:
             raise malformed(
-                f"The {kind} “{id}”", QT_TRANSLATE_NOOP("errors", "this Sayso has that version with different content")
+                Phrase(_REVISIONS[kind], id=id),
+                QT_TRANSLATE_NOOP("errors", "this Sayso has that version with different content"),
             )
         new |= store.revisions.get(kind, id, version) is None
         store.revisions.add(kind, id, version, content)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop.core.bundle import Bundle
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.project import Project, Task, repeat_id
 from desktop.core.untrusted import malformed
 from desktop.services.schemes import find_guideline, find_scheme
@@ -74,7 +74,8 @@ def merge_projects(store: Transaction, bundle: Bundle) -> int:
         if known is None:
             new.append(theirs)
         elif (known.project, known.conversation, known.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
-            raise malformed(f"The task {id}", QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content"))
+            where = Phrase(QT_TRANSLATE_NOOP("errors", "Task {id}"), id=id)
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content"))
         elif not known.candidates and theirs.candidates:
             store.projects.set_candidates(id, theirs.candidates)
     store.projects.add_tasks(new)

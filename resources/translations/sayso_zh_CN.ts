@@ -6773,7 +6773,7 @@
     </message>
     <message>
         <source>{where} cannot be used: {problem}.</source>
-        <translation>{where} 无法使用：{problem}。</translation>
+        <translation>{where}：{problem}，无法使用。</translation>
     </message>
     <message>
         <source>it is {found}, not an object</source>
@@ -6917,7 +6917,7 @@
     </message>
     <message>
         <source>its scheme is missing</source>
-        <translation>缺少它的方案</translation>
+        <translation>缺少它的标注方案</translation>
     </message>
     <message>
         <source>it was written by a newer version of Sayso</source>
@@ -8070,6 +8070,410 @@
     <message>
         <source>The installation was cancelled. It goes on from here next time.</source>
         <translation>安装已取消，下次会从这里继续。</translation>
+    </message>
+    <message>
+        <source>“quality” must be a rating scale from 1 to 7</source>
+        <translation>“quality”必须是 1 到 7 的评分</translation>
+    </message>
+    <message>
+        <source>“thumbs” must be a yes/no question</source>
+        <translation>“thumbs”必须是“是或否”题</translation>
+    </message>
+    <message>
+        <source>“use_case” must be a single choice</source>
+        <translation>“use_case”必须是单选题</translation>
+    </message>
+    <message>
+        <source>its scale needs two ends, the lower one first</source>
+        <translation>量表需要两端的值，且起点小于终点</translation>
+    </message>
+    <message>
+        <source>its scale has more steps than there are digits</source>
+        <translation>量表的级数超过了数字键的个数</translation>
+    </message>
+    <message>
+        <source>a comparison has 3, 5 or 7 steps</source>
+        <translation>比较题只能有 3、5 或 7 级</translation>
+    </message>
+    <message>
+        <source>only a comparison can have “both bad”</source>
+        <translation>只有比较题可以有“都不可接受”</translation>
+    </message>
+    <message>
+        <source>its type needs options, or allows none</source>
+        <translation>该题型缺少选项，或不能有选项</translation>
+    </message>
+    <message>
+        <source>two of its options have the same id</source>
+        <translation>有两个选项的 id 相同</translation>
+    </message>
+    <message>
+        <source>its type does not apply to this</source>
+        <translation>该题型不能用于这个对象</translation>
+    </message>
+    <message>
+        <source>only a yes/no question has a severity</source>
+        <translation>只有“是或否”题可以有严重程度</translation>
+    </message>
+    <message>
+        <source>a number of an option is missing or out of bounds</source>
+        <translation>有选项缺少数值或数值超出范围</translation>
+    </message>
+    <message>
+        <source>Question “{id}”</source>
+        <translation>题目“{id}”</translation>
+    </message>
+    <message>
+        <source>a user message has generation data</source>
+        <translation>有用户消息带有生成数据</translation>
+    </message>
+    <message>
+        <source>the message in “{link}” is missing</source>
+        <translation>缺少“{link}”所指的消息</translation>
+    </message>
+    <message>
+        <source>the message in “{link}” has another role</source>
+        <translation>“{link}”所指的消息角色不同</translation>
+    </message>
+    <message>
+        <source>a step is neither right nor wrong</source>
+        <translation>有步骤既未判为正确也未判为错误</translation>
+    </message>
+    <message>
+        <source>its steps overlap or are out of order</source>
+        <translation>步骤相互重叠或顺序不对</translation>
+    </message>
+    <message>
+        <source>a step is empty</source>
+        <translation>有步骤为空</translation>
+    </message>
+    <message>
+        <source>it does not say what it withdraws</source>
+        <translation>没有说明撤回的是哪条评判</translation>
+    </message>
+    <message>
+        <source>it withdraws a later judgement</source>
+        <translation>它撤回的评判比它自己更晚</translation>
+    </message>
+    <message>
+        <source>its messages are not sorted</source>
+        <translation>它的消息没有排序</translation>
+    </message>
+    <message>
+        <source>its scheme has no version</source>
+        <translation>它的标注方案没有版本</translation>
+    </message>
+    <message>
+        <source>its prompt is not a user message of its conversation</source>
+        <translation>它的提示词不是同一对话中的用户消息</translation>
+    </message>
+    <message>
+        <source>it is about a message that does not answer its prompt</source>
+        <translation>它评判的消息不是对该提示词的回答</translation>
+    </message>
+    <message>
+        <source>it is about an answer that is still being generated</source>
+        <translation>它评判的回答仍在生成</translation>
+    </message>
+    <message>
+        <source>a passage ends after the text</source>
+        <translation>有片段超出了文本末尾</translation>
+    </message>
+    <message>
+        <source>its message is not a rewrite of that answer</source>
+        <translation>它的消息不是该回答的改写</translation>
+    </message>
+    <message>
+        <source>the judgement that it withdraws is missing</source>
+        <translation>缺少它要撤回的评判</translation>
+    </message>
+    <message>
+        <source>it withdraws a judgement of another annotator</source>
+        <translation>它撤回了其他标注员的评判</translation>
+    </message>
+    <message>
+        <source>Judgement {id}</source>
+        <translation>评判 {id}</translation>
+    </message>
+    <message>
+        <source>Guidelines “{id}”</source>
+        <translation>标注指南“{id}”</translation>
+    </message>
+    <message>
+        <source>Message {id}</source>
+        <translation>消息 {id}</translation>
+    </message>
+    <message>
+        <source>Provenance record {id}</source>
+        <translation>来源记录 {id}</translation>
+    </message>
+    <message>
+        <source>is not text</source>
+        <translation>不是文本</translation>
+    </message>
+    <message>
+        <source>is not true or false</source>
+        <translation>不是 true 或 false</translation>
+    </message>
+    <message>
+        <source>is not a whole number</source>
+        <translation>不是整数</translation>
+    </message>
+    <message>
+        <source>is not a number</source>
+        <translation>不是数字</translation>
+    </message>
+    <message>
+        <source>is too large</source>
+        <translation>过大</translation>
+    </message>
+    <message>
+        <source>is not a list</source>
+        <translation>不是列表</translation>
+    </message>
+    <message>
+        <source>is not an object</source>
+        <translation>不是对象</translation>
+    </message>
+    <message>
+        <source>“{name}” {problem}</source>
+        <translation>“{name}”{problem}</translation>
+    </message>
+    <message>
+        <source>item {number} {problem}</source>
+        <translation>第 {number} 项{problem}</translation>
+    </message>
+    <message>
+        <source>it contains half a character</source>
+        <translation>含有不完整的字符</translation>
+    </message>
+    <message>
+        <source>its conversation is missing</source>
+        <translation>缺少它所属的对话</translation>
+    </message>
+    <message>
+        <source>its author is missing</source>
+        <translation>缺少它的作者</translation>
+    </message>
+    <message>
+        <source>a user message is unfinished</source>
+        <translation>有用户消息未完成</translation>
+    </message>
+    <message>
+        <source>it has the same role as the message before it</source>
+        <translation>它与前一条消息的角色相同</translation>
+    </message>
+    <message>
+        <source>its provenance is missing</source>
+        <translation>缺少它的来源记录</translation>
+    </message>
+    <message>
+        <source>its project is missing</source>
+        <translation>缺少它所属的项目</translation>
+    </message>
+    <message>
+        <source>its prompt is missing</source>
+        <translation>缺少它的提示词</translation>
+    </message>
+    <message>
+        <source>an answer is missing</source>
+        <translation>缺少一个回答</translation>
+    </message>
+    <message>
+        <source>its annotator is missing</source>
+        <translation>缺少它的标注员</translation>
+    </message>
+    <message>
+        <source>a message is missing</source>
+        <translation>缺少一条消息</translation>
+    </message>
+    <message>
+        <source>A conversation</source>
+        <translation>某个对话</translation>
+    </message>
+    <message>
+        <source>its messages refer to each other in a circle</source>
+        <translation>消息之间循环引用</translation>
+    </message>
+    <message>
+        <source>A judgement ({kind})</source>
+        <translation>某条评判（{kind}）</translation>
+    </message>
+    <message>
+        <source>it is about {count} messages instead of one</source>
+        <translation>它涉及 {count} 条消息，而不是一条</translation>
+    </message>
+    <message>
+        <source>its quality is not from 1 to 7</source>
+        <translation>质量评分不在 1 到 7 之间</translation>
+    </message>
+    <message>
+        <source>its tags are not sorted</source>
+        <translation>标签没有排序</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>内容为空</translation>
+    </message>
+    <message>
+        <source>it names no answers</source>
+        <translation>没有指明任何回答</translation>
+    </message>
+    <message>
+        <source>an answer is rewritten as itself</source>
+        <translation>回答的改写就是它自己</translation>
+    </message>
+    <message>
+        <source>it is about other answers</source>
+        <translation>它评判的是其他回答</translation>
+    </message>
+    <message>
+        <source>it is about answers</source>
+        <translation>它涉及了回答</translation>
+    </message>
+    <message>
+        <source>“{question}” has no option “{option}”</source>
+        <translation>“{question}”没有选项“{option}”</translation>
+    </message>
+    <message>
+        <source>it names no other answer</source>
+        <translation>没有指明其他回答</translation>
+    </message>
+    <message>
+        <source>it contains an answer twice</source>
+        <translation>同一个回答出现了两次</translation>
+    </message>
+    <message>
+        <source>it gives no reason</source>
+        <translation>没有填写理由</translation>
+    </message>
+    <message>
+        <source>the best answer is the worst</source>
+        <translation>最好的回答同时也是最差的</translation>
+    </message>
+    <message>
+        <source>both sides are the same answer</source>
+        <translation>两边是同一个回答</translation>
+    </message>
+    <message>
+        <source>its scale has neither 3, 5 nor 7 steps</source>
+        <translation>量表不是 3、5 或 7 级</translation>
+    </message>
+    <message>
+        <source>its strength is off the scale</source>
+        <translation>偏好强度超出量表范围</translation>
+    </message>
+    <message>
+        <source>it has both “both bad” and a preference</source>
+        <translation>既选了“都不可接受”又有偏好</translation>
+    </message>
+    <message>
+        <source>its margin is not a number of 0 or more</source>
+        <translation>边距不是大于或等于 0 的数</translation>
+    </message>
+    <message>
+        <source>“{question}” has {expected} steps, not {steps}</source>
+        <translation>“{question}”是 {expected} 级，而不是 {steps} 级</translation>
+    </message>
+    <message>
+        <source>it has an empty rank</source>
+        <translation>有名次为空</translation>
+    </message>
+    <message>
+        <source>a group of identical answers has only one</source>
+        <translation>有一组相同回答只含一个回答</translation>
+    </message>
+    <message>
+        <source>an identical answer is not ranked</source>
+        <translation>有一个相同的回答未参与排序</translation>
+    </message>
+    <message>
+        <source>it contains a group of identical answers twice</source>
+        <translation>同一组相同回答出现了两次</translation>
+    </message>
+    <message>
+        <source>it does not rank each of its answers</source>
+        <translation>没有对每个回答排序</translation>
+    </message>
+    <message>
+        <source>it has no criteria</source>
+        <translation>没有评分标准</translation>
+    </message>
+    <message>
+        <source>a weight is not above 0</source>
+        <translation>有权重不大于 0</translation>
+    </message>
+    <message>
+        <source>a score is out of bounds</source>
+        <translation>有得分超出范围</translation>
+    </message>
+    <message>
+        <source>“{question}” has other criteria</source>
+        <translation>“{question}”的评分标准不同</translation>
+    </message>
+    <message>
+        <source>{value} is off the scale of “{question}”</source>
+        <translation>{value} 超出“{question}”的量表范围</translation>
+    </message>
+    <message>
+        <source>a passage is empty</source>
+        <translation>有片段为空</translation>
+    </message>
+    <message>
+        <source>a passage has no label</source>
+        <translation>有片段没有标签</translation>
+    </message>
+    <message>
+        <source>“{question}” has no label “{label}”</source>
+        <translation>“{question}”没有标签“{label}”</translation>
+    </message>
+    <message>
+        <source>it has no questions</source>
+        <translation>没有题目</translation>
+    </message>
+    <message>
+        <source>two of its questions have the same id</source>
+        <translation>有两个题目的 id 相同</translation>
+    </message>
+    <message>
+        <source>A judgement with scheme “{id}”</source>
+        <translation>使用标注方案“{id}”的评判</translation>
+    </message>
+    <message>
+        <source>it has no question “{id}”</source>
+        <translation>没有题目“{id}”</translation>
+    </message>
+    <message>
+        <source>it has no question “{id}” of this type</source>
+        <translation>没有该题型的题目“{id}”</translation>
+    </message>
+    <message>
+        <source>it has no use case “{name}”</source>
+        <translation>没有用途“{name}”</translation>
+    </message>
+    <message>
+        <source>Scheme “{id}”</source>
+        <translation>标注方案“{id}”</translation>
+    </message>
+    <message>
+        <source>a turn of the history is not one question and one answer</source>
+        <translation>历史中有一轮不是一问一答</translation>
+    </message>
+    <message>
+        <source>“{name}” is {score}, not from {low} to {high}</source>
+        <translation>“{name}”为 {score}，不在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>a rank is below 1</source>
+        <translation>有名次小于 1</translation>
+    </message>
+    <message>
+        <source>the text of a span does not match its offsets</source>
+        <translation>片段的文本与其位置不符</translation>
+    </message>
+    <message>
+        <source>Task {id}</source>
+        <translation>任务 {id}</translation>
     </message>
 </context>
 <context>

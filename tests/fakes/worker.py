@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.generation import CandidateStats, EndReason, PromptStats
 from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
@@ -126,7 +126,9 @@ class Worker:
         self.model = None
         if name == "missing.gguf":
             error = UserError(
-                ErrorKind.INPUT, "The file {file} was not found. It may have been moved or deleted.", {"file": name}
+                ErrorKind.INPUT,
+                Translatable("The file {file} was not found. It may have been moved or deleted."),
+                {"file": name},
             )
             self.emit(Failed(request.id, error.to_wire()))
             return
@@ -175,7 +177,9 @@ class Worker:
         self.emit(Tokenized(request.id, tokens(prompt), tuple(map(tokens, request.answers)), 2, prompt))
 
     def no_model(self, id: int) -> None:
-        self.emit(Failed(id, UserError(ErrorKind.MODEL, "No model is loaded. Choose one first.").to_wire()))
+        self.emit(
+            Failed(id, UserError(ErrorKind.MODEL, Translatable("No model is loaded. Choose one first.")).to_wire())
+        )
 
     def generate(self, request: Generate) -> None:
         if self.model is None:
@@ -255,7 +259,7 @@ class Answer:
                 time.sleep(1000)
             case ["!fail"]:
                 yield ("text", "half ")
-                worker.emit(Failed(id, UserError(ErrorKind.FAILED, "This is a test.").to_wire()))
+                worker.emit(Failed(id, UserError(ErrorKind.FAILED, Translatable("This is a test.")).to_wire()))
             case ["!changed"] if worker.model is not None:
                 worker.emit(Failed(id, model_changed(worker.model.path).to_wire()))
             case ["!garbage"]:

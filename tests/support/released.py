@@ -15,7 +15,7 @@ from typing import Any
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.payloads import FlagForReview, NoneAcceptable, Note, Payload, Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, TaskOrder
@@ -126,7 +126,7 @@ def chats(database: Database) -> None:
         a, Status.COMPLETE, AnswerOutput("Water 💧 is H₂O.", "hm", "<think>hm</think>Water 💧 is H₂O."), stats(11, 9)
     )
     chat.finish(b, Status.COMPLETE, AnswerOutput("Wet.", "", "Wet."), stats(12, 128, EndReason.MAX_TOKENS))
-    broken = UserError(ErrorKind.MODEL, "It {verb}.", {"verb": "broke"})
+    broken = UserError(ErrorKind.MODEL, Translatable("It {verb}."), {"verb": "broke"})
     chat.finish(c, Status.FAILED, AnswerOutput("Wa", "", "Wa"), None, broken)
     ratings.rate(a, lambda rating: replace(rating, quality=6, thumbs=True), 4.5)
     ratings.note(a, "Short and right.", 3.0)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.ids import new_id
 from desktop.core.payloads import Rating
@@ -71,7 +71,7 @@ def fill(database: Database) -> NewTurn:
         Status.FAILED,
         AnswerOutput("W", "", "W"),
         None,
-        UserError(ErrorKind.MODEL, "It {verb}.", {"verb": "broke"}),
+        UserError(ErrorKind.MODEL, Translatable("It {verb}."), {"verb": "broke"}),
     )
     follow_up, _ = chat.begin_turn(turn.conversation.id, first, "And ice?")
     chat.checkpoint(follow_up.answers[0].id, AnswerOutput("Ice", "", "Ice"), 1)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Protocol, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.payloads import Payload, Rating
 from desktop.core.question import RESERVED, About, Option, OptionNumber, Question
 from desktop.core.words import Passage
@@ -237,7 +238,7 @@ class QuestionType:
             return found
         return getattr(rating, self.slot).get(question.id) if self.slot else None
 
-    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+    def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield the reasons why a value in a rating does not answer the question."""
         yield from ()
 
@@ -251,7 +252,7 @@ class QuestionType:
         """Return the value that `to_payload` recorded."""
         return None
 
-    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[Phrase]:
         """Yield the reasons why a payload does not answer the question."""
         yield from ()
 
@@ -274,6 +275,12 @@ def _type_named(name: str) -> QuestionType:
     from desktop.core.questions import QUESTION_TYPES  # noqa: PLC0415 -- only for copies; the package imports this
 
     return QUESTION_TYPES[name]
+
+
+def no_option(question: Question, value: object) -> Phrase:
+    """Return the reason why `value` does not answer a question with options."""
+    text = QT_TRANSLATE_NOOP("errors", "“{question}” has no option “{option}”")
+    return Phrase(text, question=question.id, option=str(value))
 
 
 def by_digit(values: Sequence[int | str | bool]) -> Choices:

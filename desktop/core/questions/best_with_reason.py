@@ -26,9 +26,13 @@ class BestWithReason(Payload):
     reason: str
 
     def __post_init__(self) -> None:
-        check(bool(self.others), self.kind, "it names no other answer")
-        check(len({self.best, *self.others}) == len(self.others) + 1, self.kind, "it contains an answer twice")
-        check(bool(self.reason.strip()), self.kind, "it gives no reason")
+        check(bool(self.others), self.kind, QT_TRANSLATE_NOOP("errors", "it names no other answer"))
+        check(
+            len({self.best, *self.others}) == len(self.others) + 1,
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it contains an answer twice"),
+        )
+        check(bool(self.reason.strip()), self.kind, QT_TRANSLATE_NOOP("errors", "it gives no reason"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return `best`, `others` and `reason`."""
@@ -46,7 +50,11 @@ class BestWithReason(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless the messages are the best answer and the others."""
-        check(set(self.named_messages) == set(messages), self.kind, "it is about other answers")
+        check(
+            set(self.named_messages) == set(messages),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it is about other answers"),
+        )
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield the best answer over each of the others."""

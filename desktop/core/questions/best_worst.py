@@ -26,7 +26,7 @@ class BestWorst(Payload):
     worst: str
 
     def __post_init__(self) -> None:
-        check(self.best != self.worst, self.kind, "the best answer is the worst")
+        check(self.best != self.worst, self.kind, QT_TRANSLATE_NOOP("errors", "the best answer is the worst"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return `best` and `worst`."""
@@ -39,7 +39,11 @@ class BestWorst(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless both answers are among the messages."""
-        check({self.best, self.worst} <= set(messages), self.kind, "it is about other answers")
+        check(
+            {self.best, self.worst} <= set(messages),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it is about other answers"),
+        )
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield the best answer over the worst."""

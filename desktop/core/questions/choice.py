@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.question import USE_CASE, Option, Question
-from desktop.core.questions.base import DIGITS, Choices, QuestionType, TaskTexts, Value, by_digit
+from desktop.core.questions.base import DIGITS, Choices, QuestionType, TaskTexts, Value, by_digit, no_option
 
 
 class ChoiceType(QuestionType):
@@ -30,7 +30,7 @@ class ChoiceType(QuestionType):
         """Whether `value` is the id of an option."""
         return value in {option.id for option in question.options}
 
-    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+    def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield a reason if `value` is no option."""
         if value not in [option.id for option in question.options]:
-            yield f"“{question.id}” has no option “{value}”"
+            yield no_option(question, value)

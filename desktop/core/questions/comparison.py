@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.payloads import Pair, Payload, check, without_empty
 from desktop.core.question import About, Question
 from desktop.core.questions.base import BOTH_BAD, Choices, QuestionType, TaskTexts, Value, Wording, by_digit, is_integer
@@ -53,11 +53,23 @@ class Comparison(Payload):
     overall: int | None = None
 
     def __post_init__(self) -> None:
-        check(self.first != self.second, self.kind, "both sides are the same answer")
-        check(self.steps in (3, 5, 7), self.kind, "its scale has neither 3, 5 nor 7 steps")
-        check(abs(self.strength) <= self.steps // 2, self.kind, "its strength is off the scale")
-        check(not (self.both_bad and self.strength), self.kind, "it has both “both bad” and a preference")
-        check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is not a number of 0 or more")
+        check(self.first != self.second, self.kind, QT_TRANSLATE_NOOP("errors", "both sides are the same answer"))
+        check(self.steps in (3, 5, 7), self.kind, QT_TRANSLATE_NOOP("errors", "its scale has neither 3, 5 nor 7 steps"))
+        check(
+            abs(self.strength) <= self.steps // 2,
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "its strength is off the scale"),
+        )
+        check(
+            not (self.both_bad and self.strength),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it has both “both bad” and a preference"),
+        )
+        check(
+            self.margin is None or 0 <= self.margin < math.inf,
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "its margin is not a number of 0 or more"),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields by name; `both_bad`, `margin` and `overall` only if they are set."""
@@ -80,7 +92,11 @@ class Comparison(Payload):
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless the messages are the two answers."""
-        check({self.first, self.second} == set(messages), self.kind, "it is about other answers")
+        check(
+            {self.first, self.second} == set(messages),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it is about other answers"),
+        )
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield the preference; for a tie nothing, or a tie with `ties`."""
@@ -173,10 +189,11 @@ class ComparisonType(QuestionType):
         strength: int = payload.strength if payload.first == task.candidates[0] else -payload.strength
         return BOTH_BAD if payload.both_bad else strength
 
-    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[Phrase]:
         """Yield a reason if the payload has another number of levels."""
         if payload.steps != question.steps:
-            yield f"“{question.id}” has {question.steps} steps, not {payload.steps}"
+            text = QT_TRANSLATE_NOOP("errors", "“{question}” has {expected} steps, not {steps}")
+            yield Phrase(text, question=question.id, expected=question.steps, steps=payload.steps)
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
         """Adapt an imported comparison to the number of levels, if its strength is on the scale."""

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.question import Question
-from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit, no_option
 
 OUTCOMES: Final = ("pass", "fail", "critical")
 
@@ -26,7 +26,7 @@ class OutcomeType(QuestionType):
         """Whether `value` is an outcome."""
         return value in OUTCOMES
 
-    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+    def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield a reason if `value` is no outcome."""
         if value not in OUTCOMES:
-            yield f"“{question.id}” has no option “{value}”"
+            yield no_option(question, value)

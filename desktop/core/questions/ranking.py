@@ -31,18 +31,32 @@ class Ranking(Payload):
 
     def __post_init__(self) -> None:
         ranked = [id for group in self.order for id in group]
-        check(all(self.order) and len(ranked) >= 1, self.kind, "it has an empty rank")
+        check(all(self.order) and len(ranked) >= 1, self.kind, QT_TRANSLATE_NOOP("errors", "it has an empty rank"))
         if not self.identical:  # the usual case; the other checks take longer than reading the payload
-            check(len(set(ranked)) == len(ranked), self.kind, "it contains an answer twice")
+            check(
+                len(set(ranked)) == len(ranked), self.kind, QT_TRANSLATE_NOOP("errors", "it contains an answer twice")
+            )
             return
         twins = [id for group in self.identical for id in group[1:]]
-        check(all(len(group) > 1 for group in self.identical), self.kind, "a group of identical answers has only one")
-        check({group[0] for group in self.identical} <= set(ranked), self.kind, "an identical answer is not ranked")
-        check(len({*ranked, *twins}) == len(ranked) + len(twins), self.kind, "it contains an answer twice")
+        check(
+            all(len(group) > 1 for group in self.identical),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "a group of identical answers has only one"),
+        )
+        check(
+            {group[0] for group in self.identical} <= set(ranked),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "an identical answer is not ranked"),
+        )
+        check(
+            len({*ranked, *twins}) == len(ranked) + len(twins),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "it contains an answer twice"),
+        )
         check(
             len({group[0] for group in self.identical}) == len(self.identical),
             self.kind,
-            "it contains a group of identical answers twice",
+            QT_TRANSLATE_NOOP("errors", "it contains a group of identical answers twice"),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -62,7 +76,7 @@ class Ranking(Payload):
     def check(self, messages: tuple[str, ...]) -> None:
         """Raise `UserError` unless it ranks exactly these messages."""
         ranked = {id for group in (*self.order, *self.identical) for id in group}
-        check(ranked == set(messages), self.kind, "it does not rank each of its answers")
+        check(ranked == set(messages), self.kind, QT_TRANSLATE_NOOP("errors", "it does not rank each of its answers"))
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """Yield each answer over every answer of a lower rank; with `ties` also the pairs within a rank."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.payloads import Payload, check, without_empty
 from desktop.core.question import About, Option, OptionNumber, Question, localized
 from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, is_integer
@@ -44,11 +44,15 @@ class Rubric(Payload):
     given_reward: float | None = None
 
     def __post_init__(self) -> None:
-        check(bool(self.scores), self.kind, "it has no criteria")
+        check(bool(self.scores), self.kind, QT_TRANSLATE_NOOP("errors", "it has no criteria"))
         for score in self.scores:
-            check(0 < score.weight < math.inf, self.kind, "a weight is not above 0")
+            check(0 < score.weight < math.inf, self.kind, QT_TRANSLATE_NOOP("errors", "a weight is not above 0"))
             most = math.inf if score.maximum is None else score.maximum
-            check(0 <= score.score <= most and score.score < math.inf, self.kind, "a score is out of bounds")
+            check(
+                0 <= score.score <= most and score.score < math.inf,
+                self.kind,
+                QT_TRANSLATE_NOOP("errors", "a score is out of bounds"),
+            )
 
     @property
     def reward(self) -> float | None:
@@ -155,11 +159,11 @@ class RubricType(QuestionType):
         """Return the scores as ints."""
         return tuple(int(score.score) for score in payload.scores)
 
-    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[Phrase]:
         """Yield a reason if the payload has other criteria, weights or maxima."""
         expected = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
         if expected != [(score.criterion, score.weight, score.maximum) for score in payload.scores]:
-            yield f"“{question.id}” has other criteria"
+            yield Phrase(QT_TRANSLATE_NOOP("errors", "“{question}” has other criteria"), question=question.id)
 
     def fit(self, question: Question, payload: Any) -> Payload | None:
         """Adapt an imported rubric to the maxima of the question, if criteria and weights are the same."""

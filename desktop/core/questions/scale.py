@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.question import QUALITY, RESERVED, Question, localized
 from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit, is_integer
 
@@ -46,10 +46,11 @@ class ScaleType(QuestionType):
         """Whether `value` is on the scale."""
         return is_integer(value) and question.low <= value <= question.high  # type: ignore[operator]  # a number
 
-    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+    def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield a reason if `value` is off the scale."""
         if not question.low <= value <= question.high:
-            yield f"{value} is off the scale of “{question.id}”"
+            text = QT_TRANSLATE_NOOP("errors", "{value} is off the scale of “{question}”")
+            yield Phrase(text, value=value, question=question.id)
 
 
 def with_ends(question: Question, low: int, high: int) -> Question:

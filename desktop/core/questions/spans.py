@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.payloads import MAX_POSITION, Payload, check
 from desktop.core.question import About, Option, Question
 from desktop.core.questions.base import QuestionType, TaskTexts, Value, Wording
@@ -32,8 +32,12 @@ class Spans(Payload):
     spans: tuple[Span, ...]
 
     def __post_init__(self) -> None:
-        check(all(0 <= span.start < span.end for span in self.spans), self.kind, "a passage is empty")
-        check(all(span.label for span in self.spans), self.kind, "a passage has no label")
+        check(
+            all(0 <= span.start < span.end for span in self.spans),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "a passage is empty"),
+        )
+        check(all(span.label for span in self.spans), self.kind, QT_TRANSLATE_NOOP("errors", "a passage has no label"))
 
     def to_dict(self) -> dict[str, Any]:
         """Return `spans`, each with `start`, `end`, `label` and `comment`."""
@@ -87,11 +91,12 @@ class SpansType(QuestionType):
         spans: tuple[Span, ...] = payload.spans
         return spans
 
-    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[Phrase]:
         """Yield a reason if a label is no option."""
         unknown = {span.label for span in payload.spans} - {option.id for option in question.options}
         if unknown:
-            yield f"“{question.id}” has no label “{min(unknown)}”"
+            text = QT_TRANSLATE_NOOP("errors", "“{question}” has no label “{label}”")
+            yield Phrase(text, question=question.id, label=min(unknown))
 
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         """List the labels of the passages."""

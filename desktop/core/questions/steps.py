@@ -30,11 +30,21 @@ class Steps(Payload):
     steps: tuple[Step, ...]
 
     def __post_init__(self) -> None:
-        check(bool(self.steps), self.kind, "it has no steps")
-        check(all(step.verdict in VERDICTS for step in self.steps), self.kind, "a step is neither right nor wrong")
+        check(bool(self.steps), self.kind, QT_TRANSLATE_NOOP("errors", "it has no steps"))
+        check(
+            all(step.verdict in VERDICTS for step in self.steps),
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "a step is neither right nor wrong"),
+        )
         edges = [edge for step in self.steps for edge in (step.start, step.end)]
-        check(edges == sorted(edges) and edges[0] >= 0, self.kind, "its steps overlap or are out of order")
-        check(all(step.start < step.end for step in self.steps), self.kind, "a step is empty")
+        check(
+            edges == sorted(edges) and edges[0] >= 0,
+            self.kind,
+            QT_TRANSLATE_NOOP("errors", "its steps overlap or are out of order"),
+        )
+        check(
+            all(step.start < step.end for step in self.steps), self.kind, QT_TRANSLATE_NOOP("errors", "a step is empty")
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return `steps`, each with `start`, `end` and `verdict`."""

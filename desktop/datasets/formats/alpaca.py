@@ -29,7 +29,7 @@ def decode(row: Row) -> Sample:
     turns: list[Turn] = []
     for pair in row.get("history", ()):
         if len(pair) != 2:
-            raise RowError("a turn of the history is not one question and one answer")
+            raise RowError(QT_TRANSLATE_NOOP("errors", "a turn of the history is not one question and one answer"))
         turns += [{"role": "user", "content": pair[0]}, assistant(pair[1])]
     prompt = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
     return Sample(

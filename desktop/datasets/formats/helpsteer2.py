@@ -32,7 +32,8 @@ def _decode(row: Row) -> Sample:
     scores = {name: row[name] for name in ATTRIBUTES if name in row}
     for name, score in scores.items():
         if not 0 <= score <= 4:
-            raise RowError(f"{name} is {score}, not from 0 to 4")
+            text = QT_TRANSLATE_NOOP("errors", "“{name}” is {score}, not from {low} to {high}")
+            raise RowError(text, name=name, score=score, low=0, high=4)
     return Sample("", of_plain(row["prompt"]), (row["response"],), scores)
 
 

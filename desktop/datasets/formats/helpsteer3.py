@@ -33,7 +33,8 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     overall = row["overall_preference"]
     if not -3 <= overall <= 3:
-        raise RowError(f"overall_preference is {overall}, not from -3 to 3")
+        text = QT_TRANSLATE_NOOP("errors", "“{name}” is {score}, not from {low} to {high}")
+        raise RowError(text, name="overall_preference", score=overall, low=-3, high=3)
     individual = [(person["score"], person["reasoning"]) for person in row.get("individual_preference", ())]
     return Sample(*split_system(row["context"]), (row["response1"], row["response2"]), (overall, individual))
 

@@ -28,7 +28,7 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     answers = row["answers"]
     if any(answer["rank"] < 1 for answer in answers):
-        raise RowError("a rank is below 1")
+        raise RowError(QT_TRANSLATE_NOOP("errors", "a rank is below 1"))
     return Sample(
         "", of_plain(row["prompt"]), tuple(a["answer"] for a in answers), [answer["rank"] for answer in answers]
     )

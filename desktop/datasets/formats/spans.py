@@ -32,7 +32,7 @@ def _encode(item: Item) -> Row:
 def _decode(row: Row) -> Sample:
     for span in row["spans"]:
         if span["text"] != row["response"][span["start"] : span["end"]] or span["start"] < 0:
-            raise RowError("the text of a span does not match its offsets")
+            raise RowError(QT_TRANSLATE_NOOP("errors", "the text of a span does not match its offsets"))
     return Sample(*split_system(row["prompt"]), (row["response"],), row["spans"])
 
 

@@ -1,11 +1,12 @@
 """The checks of the linter. An issue of a check blocks an export or warns; a recipe can raise a warning to an error."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final, NamedTuple
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import CONTEXT, QT_TRANSLATE_NOOP, Phrase
 
 
 class CheckSeverity(StrEnum):
@@ -22,7 +23,8 @@ def counted(text: str, count: int) -> str:
 
 
 class Reason(NamedTuple):
-    """Why a row fails a check: a text, marked for translation if it can be translated, and its values."""
+    """Why a row fails a check: a text, marked for translation in the context "lint" if it can be translated, and its
+    values, which may be `Phrase`s."""
 
     text: str = ""
     values: Mapping[str, str | int] = {}
@@ -30,9 +32,17 @@ class Reason(NamedTuple):
     def __str__(self) -> str:
         return self.text.format(**self.values)
 
+    def translated(self, translate: Callable[[str, str], str]) -> str:
+        """The reason in the language of `translate`, which gets a context and a text."""
+        values = {
+            name: value.translated(partial(translate, CONTEXT)) if isinstance(value, Phrase) else value
+            for name, value in self.values.items()
+        }
+        return translate("lint", self.text).format(**values)
+
 
 def raw(text: str) -> Reason:
-    """A reason that is quoted from the data or from an error, and not translated."""
+    """A reason that is quoted from the data, and not translated, or that is a `Phrase`."""
     return Reason("{text}", {"text": text}) if text else Reason()
 
 

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import compression, files
 from desktop.datasets.folders import SPLITS, data_files_below
@@ -22,7 +22,17 @@ _ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".c
 _SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
 _SAMPLE_ROWS: Final = 20  # the first rows decide the format
 _WORDS: Final = re.compile(r"[-_.]")
-_NAMES: Final = {"string": "a text", "bool": "true or false", "int64": "a whole number", "float64": "a number"}
+_WRONG: Final = {
+    "string": Phrase(QT_TRANSLATE_NOOP("errors", "is not text")),
+    "bool": Phrase(QT_TRANSLATE_NOOP("errors", "is not true or false")),
+    "int64": Phrase(QT_TRANSLATE_NOOP("errors", "is not a whole number")),
+    "float64": Phrase(QT_TRANSLATE_NOOP("errors", "is not a number")),
+}
+_TOO_LARGE: Final = Phrase(QT_TRANSLATE_NOOP("errors", "is too large"))
+_NO_LIST: Final = Phrase(QT_TRANSLATE_NOOP("errors", "is not a list"))
+_NO_OBJECT: Final = Phrase(QT_TRANSLATE_NOOP("errors", "is not an object"))
+_OF_COLUMN: Final = QT_TRANSLATE_NOOP("errors", "“{name}” {problem}")
+_OF_ITEM: Final = QT_TRANSLATE_NOOP("errors", "item {number} {problem}")
 
 
 @dataclass(slots=True)
@@ -65,17 +75,19 @@ def lint(
         name = file.relative_to(path).as_posix() if path.is_dir() else file.name
         for row, row_format in _with_format(files.rows(file), file, format):
             if row.fields is None:
-                problem = str(row.problem)
+                assert row.problem is not None
+                problem = Phrase(row.problem.text, **row.problem.values)
                 linter.add_unreadable("not-utf8" if "UTF-8" in problem else "wrong-type", name, row.number, problem)
                 continue
             report.formats[name] = row_format.name
             try:
                 sample = read(row_format, row.fields)
-            except RowError as problem:
-                linter.add_unreadable("wrong-type", name, row.number, str(problem))
+            except RowError as error:
+                linter.add_unreadable("wrong-type", name, row.number, error.reason)
                 continue
             except UnicodeEncodeError:
-                linter.add_unreadable("not-utf8", name, row.number, "half a character")
+                half = Phrase(QT_TRANSLATE_NOOP("errors", "it contains half a character"))
+                linter.add_unreadable("not-utf8", name, row.number, half)
                 continue
             linter.add(row_format, sample, name, row.number, row.part or splits[name])
             if row.number % 1000 == 0 and not progress((index + row.share) / len(found)):
@@ -133,10 +145,10 @@ def read(format: Format, row: Fields) -> Sample:
         value = row.raw(name)
         if value is not None:
             if problem := check(value):
-                raise RowError(f"“{name}” {problem}")
+                raise RowError(_OF_COLUMN, name=name, problem=problem)
             values[name] = value if isinstance(value, str) else _readable(value)
         elif name not in format.optional:
-            raise RowError(f"“{name}” is missing")
+            raise RowError(QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
     sample = format.decode(values)
     if tools := row.raw("tools"):
         sample = sample._replace(tools=tools if isinstance(tools, str) else json.dumps(tools, ensure_ascii=False))
@@ -165,8 +177,8 @@ def _fits(format: Format, row: Fields) -> bool:
     return True
 
 
-_TypeCheck = Callable[[Any], str]
-"""Why a value does not have a type; empty if it has."""
+_TypeCheck = Callable[[Any], Phrase | None]
+"""Why a value does not have a type; None if it has."""
 
 _checks_by_format: dict[int, dict[str, _TypeCheck]] = {}
 
@@ -184,41 +196,41 @@ def _type_check(type: Type) -> _TypeCheck:
     if isinstance(type, dict):
         return _object_check({name: _type_check(inner) for name, inner in type.items()})
     kinds: Any = {"string": str, "bool": bool, "int64": int, "float64": (int, float)}[type]
-    wrong = f"is not {_NAMES[type]}"
+    wrong = _WRONG[type]
 
-    def check(value: Any) -> str:
+    def check(value: Any) -> Phrase | None:
         if not isinstance(value, kinds):
             return wrong
-        return wrong if kinds is not bool and isinstance(value, bool) else ""
+        return wrong if kinds is not bool and isinstance(value, bool) else None
 
-    def check_int64(value: Any) -> str:
-        return check(value) or ("" if abs(value) < 2**63 else "is too large")
+    def check_int64(value: Any) -> Phrase | None:
+        return check(value) or (None if abs(value) < 2**63 else _TOO_LARGE)
 
     return check_int64 if type == "int64" else check
 
 
 def _list_check(inner: _TypeCheck) -> _TypeCheck:
-    def check(value: Any) -> str:
+    def check(value: Any) -> Phrase | None:
         if not isinstance(value, list):
-            return "is not a list"
+            return _NO_LIST
         for number, item in enumerate(value, start=1):
             if problem := inner(item):
-                return f"item {number} {problem}"
-        return ""
+                return Phrase(_OF_ITEM, number=number, problem=problem)
+        return None
 
     return check
 
 
 def _object_check(inner: Mapping[str, _TypeCheck]) -> _TypeCheck:
-    def check(value: Any) -> str:
+    def check(value: Any) -> Phrase | None:
         if not isinstance(value, dict):
-            return "is not an object"
+            return _NO_OBJECT
         for name, check_field in inner.items():
             if name == "content" and value.get(name) is None and value.get("tool_calls"):
                 continue  # a message with tool calls needs no text
             if problem := check_field(value.get(name)):
-                return f"“{name}” {problem}"
-        return ""
+                return Phrase(_OF_COLUMN, name=name, problem=problem)
+        return None
 
     return check
 

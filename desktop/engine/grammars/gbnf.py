@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, Translatable, UserError
 from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, GrammarBudget
 
 MAX_REPETITIONS = 2000  # llama.cpp's own limit
@@ -265,7 +265,7 @@ class _Parser:
             return True
         return False
 
-    def _fail(self, reason: str) -> NoReturn:
+    def _fail(self, reason: Translatable) -> NoReturn:
         column = self._position - self._text.rfind("\n", 0, self._position)
         text = QT_TRANSLATE_NOOP("errors", "The grammar is not valid GBNF: line {line}, column {column}: {reason}.")
         raise UserError(ErrorKind.INPUT, text, {"line": self._line, "column": column, "reason": Phrase(reason)})

@@ -209,7 +209,7 @@ class IssueList(RetranslateMixin, QWidget):
         return text
 
     def _why(self, check: str, row: IssueRow) -> str:
-        text_label = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
+        text_label = row.reason.translated(QCoreApplication.translate)
         return self._kinds(text_label) if check == "personal-data" else text_label
 
     def _fixed_row(self, check: str) -> CheckRow:

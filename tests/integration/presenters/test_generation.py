@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.project import AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions
@@ -140,7 +140,7 @@ def test_nothing_is_generated_while_the_chat_answers(desk: Desk) -> None:
 
 
 def test_a_missing_file_is_reported_once_and_other_projects_continue(desk: Desk) -> None:
-    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
+    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, Translatable("There is no file."))
     fine, broken = desk.project(["x", "y"], source()), desk.project(["a", "b"], source(OTHER))
     desk.generation.start()
     until(lambda: desk.ready(fine) == 2)
@@ -154,7 +154,7 @@ def test_a_missing_file_is_reported_once_and_other_projects_continue(desk: Desk)
 
 
 def test_a_changed_project_is_retried(desk: Desk) -> None:
-    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
+    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, Translatable("There is no file."))
     broken = desk.project(["a"], source(OTHER))
     desk.generation.start()
     until(lambda: desk.generation.progress(broken).error is not None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.payloads import Rating
 from desktop.presenters.quality import MetricStatus, QualityFilter, QualityPresenter
 from desktop.services.annotation import AnnotationService, JudgementDraft
@@ -141,7 +141,7 @@ def test_a_computation_that_is_cancelled_ends_and_what_was_there_stays(
         while not until_cancelled():
             pass
         asked.append(True)
-        raise UserError(ErrorKind.FAILED, "nobody hears this")
+        raise UserError(ErrorKind.FAILED, Translatable("nobody hears this"))
 
     monkeypatch.setattr(StatisticsService, "summary", long)
     quality.refresh()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import NewRewrite, Note, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
@@ -243,7 +243,7 @@ def test_an_undo_that_fails_ends_too(bench: Bench, monkeypatch: pytest.MonkeyPat
     bench.settle()
 
     def fail(_: object) -> None:
-        raise UserError(ErrorKind.FAILED, "The disk is full.")
+        raise UserError(ErrorKind.FAILED, Translatable("The disk is full."))
 
     monkeypatch.setattr("desktop.presenters.task_queue.undo_submission", fail)
     bench.queue.undo_submission(bench.undone.append, bench.errors.append)

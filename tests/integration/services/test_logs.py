@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.services import logs
 from desktop.services.logs import FILE, KEPT_FILES, LogFile
 
@@ -148,12 +148,9 @@ def test_an_exception_is_logged_without_its_message(folder: Path) -> None:
             raise ValueError("the secret text") from error
     except ValueError:
         logger.exception("failed")
-    logger.error(
-        "failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", {"file": "/secret.txt", "count": 3})
-    )
-    values = {"file": "/secret.txt", "count": 3}
-    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", values))  # type: ignore[arg-type]
-    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{nothing} fits", {"other": "secret"}))
+    values: dict[str, str | int | float] = {"file": "/secret.txt", "count": 3}
+    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, Translatable("{file} has {count} rows"), values))
+    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, Translatable("{nothing} fits"), {"other": "secret"}))
     found = text(folder)
     assert "secret" not in found
     assert "ValueError at " in found

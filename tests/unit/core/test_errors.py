@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from desktop.core.errors import ErrorKind, Phrase, UserError
+from desktop.core.errors import ErrorKind, Phrase, Translatable, UserError
 
 
 def test_the_sentence_has_its_values_in_it() -> None:
-    error = UserError(ErrorKind.MODEL, "{path} needs {size} GB.", {"path": "a{b}.gguf", "size": 4.5})
+    error = UserError(ErrorKind.MODEL, Translatable("{path} needs {size} GB."), {"path": "a{b}.gguf", "size": 4.5})
     assert str(error) == "a{b}.gguf needs 4.5 GB."
 
 
@@ -22,13 +22,14 @@ def test_the_sentence_has_its_values_in_it() -> None:
 )
 def test_words_follow_the_number_before_them(values: dict[str, str | int | float], sentence: str) -> None:
     text = "{tasks} task(s) (was|were) added to {name}, with {labels} judgement(s)."
-    assert str(UserError(ErrorKind.INPUT, text, values)) == sentence
-    assert Phrase(text, **values) == sentence
-    assert Phrase(text, **values).translated(lambda _: "{tasks}、{labels}") == f"{values['tasks']}、{values['labels']}"
+    assert str(UserError(ErrorKind.INPUT, Translatable(text), values)) == sentence
+    assert Phrase(Translatable(text), **values) == sentence
+    translated = Phrase(Translatable(text), **values).translated(lambda _: "{tasks}、{labels}")
+    assert translated == f"{values['tasks']}、{values['labels']}"
 
 
 def test_an_error_survives_the_wire() -> None:
-    error = UserError(ErrorKind.INPUT, "{n} 个字", {"n": 3}, "SQLITE_FULL")
+    error = UserError(ErrorKind.INPUT, Translatable("{n} 个字"), {"n": 3}, "SQLITE_FULL")
     back = UserError.from_wire(json.loads(json.dumps(error.to_wire())))
     assert (back.kind, str(back), back.detail) == (ErrorKind.INPUT, "3 个字", "SQLITE_FULL")
 
@@ -39,7 +40,8 @@ def test_each_kind_is_an_exit_code(kind: str, code: int) -> None:
 
 
 def test_errors_can_be_raised_and_distinguished() -> None:
-    one, other = UserError(ErrorKind.FAILED, "same"), UserError(ErrorKind.FAILED, "same")
+    text = Translatable("same")
+    one, other = UserError(ErrorKind.FAILED, text), UserError(ErrorKind.FAILED, text)
     assert one != other  # an exception is an event, not a value
     with pytest.raises(UserError, match="same"):
         raise one

@@ -150,11 +150,11 @@ def test_invalid_schemes_are_rejected(text: str, sentence: str) -> None:
         ({"answer": "scale"}, "its scale needs two ends"),
         ({"answer": "scale", "low": 0, "high": 20}, "more steps than there are digits"),
         ({"answer": "comparison", "about": "answers"}, "3, 5 or 7 steps"),
-        ({"answer": "ranking"}, "its type cannot be about this"),
+        ({"answer": "ranking"}, "its type does not apply to this"),
         ({"answer": "choice"}, "needs options, or allows none"),
         ({"severity": "dire"}, "“severity” is “dire”"),
-        ({"label": {}}, "“label” has no words"),
-        ({"id": "quality"}, "quality is a scale from 1 to 7"),
+        ({"label": {}}, "“label” is blank"),
+        ({"id": "quality"}, "“quality” must be a rating scale"),
     ],
 )
 def test_invalid_questions_are_rejected(change: dict[str, Any], sentence: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from desktop.core.errors import UserError
+from desktop.core.errors import Translatable, UserError
 from desktop.core.payloads import Rating, Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
@@ -70,7 +70,7 @@ def test_a_rubric_out_of_range_is_refused_by_both(changes: dict[str, float]) -> 
 
 def decode(row: Row) -> Sample:
     if "|" not in row["sides"]:
-        raise RowError("“{name}” has no second side", name="sides")
+        raise RowError(Translatable("“{name}” has no second side"), name="sides")
     better, worse = row["sides"].split("|", 1)
     return Sample("", row["asked"], (better, worse))
 

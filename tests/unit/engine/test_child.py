@@ -35,12 +35,12 @@ def test_only_a_frame_that_is_too_long_is_dropped(monkeypatch: pytest.MonkeyPatc
 
 def test_a_silent_process_counts_as_hung() -> None:
     watchdog = Watchdog(Timeouts(start_s=5, heartbeat_s=2, stop_s=1))
-    assert watchdog.wait(4, None, is_started=False) == ""  # loading libraries takes longer
+    assert watchdog.wait(4, None, is_started=False) is None  # loading libraries takes longer
     assert watchdog.wait(1, None, is_started=False) == exit_reasons.HUNG
     watchdog.on_output()
-    assert watchdog.wait(1.5, None, is_started=True) == ""
+    assert watchdog.wait(1.5, None, is_started=True) is None
     watchdog.on_output()
-    assert watchdog.wait(1.5, None, is_started=True) == ""
+    assert watchdog.wait(1.5, None, is_started=True) is None
     assert watchdog.wait(0.5, None, is_started=True) == exit_reasons.HUNG
 
 
@@ -48,9 +48,9 @@ def test_a_stop_counts_while_the_process_works_on_its_request() -> None:
     watchdog = Watchdog(Timeouts(start_s=5, heartbeat_s=100, stop_s=1))
     watchdog.stop(2)
     watchdog.stop(2)  # twice is once
-    assert watchdog.wait(50, 1, is_started=True) == ""
-    assert watchdog.wait(0.9, 2, is_started=True) == ""
+    assert watchdog.wait(50, 1, is_started=True) is None
+    assert watchdog.wait(0.9, 2, is_started=True) is None
     watchdog.stop(2)
     watchdog.on_output()  # to say something is not to obey
     assert watchdog.wait(0.1, 2, is_started=True) == exit_reasons.STOP_TIMEOUT
-    assert watchdog.wait(9, 3, is_started=True) == ""
+    assert watchdog.wait(9, 3, is_started=True) is None

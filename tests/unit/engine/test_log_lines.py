@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.engine.log_lines import LINES, StderrLog, log_event, log_request
 from desktop.engine.protocol import Failed, Generate, Load
 
@@ -79,7 +79,12 @@ def test_requests_and_events_are_logged_without_texts(log: pytest.LogCaptureFixt
     log_request(Load(1, f"/home/{SECRET}.gguf"))
     log_request(Generate(2, (ChatMessage("user", SECRET),), n=3, grammar=SECRET, conversation=SECRET))
     log_event(
-        Failed(2, UserError(ErrorKind.INPUT, "{file} has {count} faults", {"file": SECRET, "count": 7}).to_wire())
+        Failed(
+            2,
+            UserError(
+                ErrorKind.INPUT, Translatable("{file} has {count} faults"), {"file": SECRET, "count": 7}
+            ).to_wire(),
+        )
     )
     assert "zebra" not in log.text
     assert log.messages[1:] == [

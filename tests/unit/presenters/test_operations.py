@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
 from tests.support.qt import until
@@ -48,7 +48,7 @@ def test_an_error_goes_to_its_asker_or_to_everyone(operations: Operations) -> No
     operations.failed.connect(everyone.append)
 
     def fail(_: object) -> None:
-        raise UserError(ErrorKind.FAILED, "no")
+        raise UserError(ErrorKind.FAILED, Translatable("no"))
 
     operations.ask(fail, None, mine.append)
     operations.ask(fail)

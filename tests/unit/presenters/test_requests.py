@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.presenters.operations import Operations
 from desktop.services.changes import Changes
 from tests.support.qt import until
@@ -35,7 +35,7 @@ def busy(operations: Operations) -> Iterator[Event]:
 
 
 def fail(_: object) -> None:
-    raise UserError(ErrorKind.FAILED, "no")
+    raise UserError(ErrorKind.FAILED, Translatable("no"))
 
 
 def test_only_the_newest_request_is_delivered(operations: Operations) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Role, Status, Tree
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.sampling import Sampling
 from desktop.services.changes import NOTHING, Changes
@@ -203,7 +203,7 @@ def test_what_a_finished_answer_is_known_by(chat: ChatService) -> None:
     chat.record_prefill(turn.batch, PromptStats(9, 9, 0, "none", 0.5))
     chat.checkpoint(one, AnswerOutput("an", "", "an"), 1)
     chat.finish(one, Status.COMPLETE, AnswerOutput("answer", "", "answer"), STATS)
-    error = UserError(ErrorKind.FAILED, "{name} died.", {"name": "It"}, "signal 9")
+    error = UserError(ErrorKind.FAILED, Translatable("{name} died."), {"name": "It"}, "signal 9")
     chat.finish(two, Status.FAILED, AnswerOutput("an", "", "an"), None, error)
 
     facts = chat.open(turn.conversation.id).facts
