@@ -11,7 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.disks import Disk
+# so that a failed assertion of theirs shows the values; not in `tests`, since the bench would measure pytest too
+pytest.register_assert_rewrite("tests.support")
+from tests.support.disks import Disk  # noqa: E402
 
 # Set before any test module imports Qt. Tests in a real window start their own processes with their own settings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
