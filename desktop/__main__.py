@@ -1,5 +1,6 @@
 """The entry point of every process of Sayso. Decides which one to run before anything large is imported."""
 
+import builtins
 import gc
 import os
 import sys
@@ -38,8 +39,8 @@ def main() -> int:
         return rows(arguments[1])
     window = _window([argument for argument in arguments if argument != _DEBUG])
     if window is not None:
-        gc.disable()  # what imports create stays in use; the window enables collection again
         try:
+            prepare_window()
             from desktop.app import run  # noqa: PLC0415
         except ImportError as error:
             if (error.name or "").startswith("desktop"):
@@ -63,6 +64,19 @@ def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
         case [argument, *rest] if argument.startswith("--data-dir=") and len(argument) > len("--data-dir="):
             data_dir, files = argument.removeprefix("--data-dir="), rest
     return (data_dir, files) if all(map(_is_file, files)) else None
+
+
+def prepare_window() -> None:
+    """Import Qt, and keep the imports after it cheap. Raises `ImportError` if the system lacks a library.
+
+    PySide replaces `__import__` for the sake of `from __feature__ import ...`, which nothing here uses. Its version
+    reads the source of every module (0.1 s) and keeps it (20 MB), so Python's own is restored.
+    """
+    gc.disable()  # what imports create stays in use; the window enables collection again
+    imports = builtins.__import__
+    import PySide6.QtCore  # noqa: F401, PLC0415
+
+    builtins.__import__ = imports
 
 
 def _no_window() -> None:

@@ -117,7 +117,7 @@ def run(
         _show_error(error)
         return error.kind.exit_code
     program = Program(app, folders, settings, paths, lock)
-    _collect_garbage_when_inactive(app)
+    collect_garbage_when_inactive(app)
     try:
         code = app.exec()
     finally:
@@ -168,7 +168,7 @@ def _application(no_window: Callable[[], None]) -> Application:
     return app
 
 
-def _collect_garbage_when_inactive(app: QApplication) -> None:
+def collect_garbage_when_inactive(app: QApplication) -> None:
     """Run full garbage collections only when the user switches to another program.
 
     A long conversation is many small objects that all stay in use: a full collection takes up to 0.1 s. Young objects

@@ -40,7 +40,7 @@ def run() -> list[Figure]:
         command = [sys.executable, "-m", "tests.bench.desk_figures", str(data)]
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True, timeout=600)
         taken = json.loads(done.stdout.splitlines()[-1])
-        command = [sys.executable, "-m", "tests.bench.desk_probe", str(data)]
+        command = [sys.executable, "-m", "tests.bench.probe", "desk", str(data)]
         pages = []
         with place() as (environment, where):
             for _ in range(RUNS):

@@ -1,4 +1,4 @@
-"""The window on a store of many judgements, measuring itself: `python -m tests.bench.desk_probe DATA`.
+"""The window on a store of many judgements, measuring itself: `python -m tests.bench.probe desk DATA`.
 
 Prints one JSON object: of each page the milliseconds from the key to what it shows (of the quality page: its skeleton
 and progress, since the figures come later), and how late the main thread was meanwhile.
@@ -7,7 +7,7 @@ and progress, since the figures come later), and how late the main thread was me
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -31,13 +31,14 @@ def wait(app: QApplication, condition: Callable[[], object], longest: float = 60
         assert time.perf_counter() < end, "waited in vain"
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     app = desktop.app.Application(sys.argv[:1])
-    folders = Folders(Path(sys.argv[1]))
+    folders = Folders(Path(arguments[0]))
     folders.make()
     fake = [sys.executable, "-m", "tests.bench.paced_worker"]
     desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
     program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
+    desktop.app.collect_garbage_when_inactive(app)
     services, window = program._services, program._window
     result: dict[str, float] = {}
 
@@ -75,7 +76,3 @@ def main() -> None:
     result["late_ms"] = max(lateness.late, default=0.0)
     program.finish()
     print(json.dumps(result))
-
-
-if __name__ == "__main__":
-    main()

@@ -34,7 +34,7 @@ def run() -> list[Figure]:
         ordinary, long = seed(data, CONVERSATIONS, longest=LONGEST)
 
         def probe(*arguments: str) -> dict[str, float]:
-            command = [sys.executable, "-m", "tests.bench.window_probe", *arguments]
+            command = [sys.executable, "-m", "tests.bench.probe", "window", *arguments]
             SettingsFile(data / "settings.json").save(Settings(last_conversation=ordinary))
             started = {"SAYSO_BENCH_T0": str(time.monotonic())}
             done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The app, measuring itself from inside: `python -m tests.bench.window_probe start|long DATA [CONVERSATION]`.
+"""The app, measuring itself from inside: `python -m tests.bench.probe window start|long DATA [CONVERSATION]`.
 
 Prints one JSON object. `start` gives the seconds from `SAYSO_BENCH_T0` (when the process was started, by the clock that
 all processes share) to a usable window. `long` opens the conversation, streams into it, and gives what that cost.
@@ -8,13 +8,12 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import psutil
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
 
 import desktop.app
 from desktop.core.conversation import Status
@@ -51,13 +50,14 @@ class Lateness(QObject):
 
 
 class Probe(QObject):
-    def __init__(self, app: QApplication, folders: Folders) -> None:
+    def __init__(self, app: desktop.app.Application, folders: Folders) -> None:
         super().__init__()
         self.app = app
         # the fake is as far from the window as the real one: another process behind the same host
         fake = [sys.executable, "-m", "tests.bench.paced_worker"]
         desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[assignment, attr-defined]
-        self.program = desktop.app.Program(app, folders, SettingsFile(folders.settings))  # type: ignore[arg-type]
+        self.program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
+        desktop.app.collect_garbage_when_inactive(app)
         self.services = self.program._services
         self.window = self.program._window
         self.lateness = Lateness()
@@ -135,8 +135,8 @@ class Probe(QObject):
         self.app.quit()
 
 
-def main() -> int:
-    mode, data, *conversation = sys.argv[1:]
+def main(arguments: Sequence[str]) -> int:
+    mode, data, *conversation = arguments
     app = desktop.app.Application(sys.argv[:1])
     folders = Folders(Path(data))
     folders.make()
@@ -147,7 +147,3 @@ def main() -> int:
     finally:
         probe.program.finish()
         print(json.dumps(probe.result))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,5 +1,6 @@
 """Which process starts, wrong usage, languages, and what happens to our own bugs."""
 
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -121,11 +122,22 @@ def test_it_starts_fast(tmp_path: Path) -> None:
     sayso("--version", data=tmp_path)
     assert time.perf_counter() - start < 20  # 0.1 s on a quiet machine
     code = "import sys; import desktop.cli.main as m; m.main(['models', 'info', 'none']); print(*sys.modules)"
-    import subprocess
-
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert "desktop.engine.gguf" in modules
     assert not {"PySide6", "jinja2", "numpy", "llama_cpp", "sqlalchemy"} & set(modules)
+
+
+def test_the_window_loads_little() -> None:
+    """The modules of the other pages wait until a page needs them, and PySide's import hook reads no source."""
+    code = (
+        "from desktop.__main__ import prepare_window; prepare_window()\n"
+        "import linecache, sys; import desktop.app; print(*sys.modules); print(*linecache.cache)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    modules, sources = (line.split() for line in done.stdout.split("\n")[:2])
+    assert "desktop.ui.chat.page" in modules
+    assert not {"numpy", "jinja2", "alembic", "llama_cpp", "pygments", "desktop.presenters.desk"} & set(modules)
+    assert not [source for source in sources if "desktop" in source]
 
 
 def test_the_locale_chooses_the_language() -> None:
@@ -158,8 +170,6 @@ def test_our_own_bug_is_a_report(
 
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
-    import subprocess
-
     from tests.support.command_line import COMMAND, environment
 
     run = subprocess.run(
