@@ -115,10 +115,10 @@ class ExportService:
         by_format: bool = False,
     ) -> ExportReport:
         format = find(recipe.format)
-        _validate_checks(recipe)
+        validate_checks(recipe)
         with Database.open(self._data, writer=False) as database:
             with database.read() as store:
-                scope = _resolve_scope(store, recipe.scope)
+                scope = resolve_scope(store, recipe.scope)
                 chosen = ExportSelection(scope.project, scope.tag, scope.conversation, scope.judgements)
                 rows = ExportRepository(store.connection, chosen)
                 records = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
@@ -126,7 +126,7 @@ class ExportService:
                 if (
                     format.dataset_type is DatasetType.UNPAIRED
                     and recipe.labels is None
-                    and not _has_labels(first_records, recipe)
+                    and not has_labels(first_records, recipe)
                 ):
                     recipe = replace(recipe, labels="pairs")
                 run = ExportRun(recipe, format, records, earlier, self._tokens, self._checks)
@@ -141,7 +141,7 @@ class ExportService:
         return run.report
 
 
-def _has_labels(records: PromptRecords, recipe: Recipe) -> bool:
+def has_labels(records: PromptRecords, recipe: Recipe) -> bool:
     """Whether any judgement rates a single answer."""
     return any(
         next(build(record, DatasetType.UNPAIRED, recipe, Counter()), None)
@@ -154,7 +154,7 @@ def _assigned_splits(recipe: Recipe, out: Path | None) -> AssignedSplits:
     return read_assigned_splits(out, recipe.splits, recipe.seed) if out is not None else AssignedSplits()
 
 
-def _resolve_scope(store: Transaction, scope: ExportScope) -> ExportScope:
+def resolve_scope(store: Transaction, scope: ExportScope) -> ExportScope:
     """The scope with the project's id in place of its name. Raises `UserError` for an unknown project or
     conversation."""
     if scope.project is not None:
@@ -181,7 +181,8 @@ def _resolve_scope(store: Transaction, scope: ExportScope) -> ExportScope:
     return scope
 
 
-def _validate_checks(recipe: Recipe) -> None:
+def validate_checks(recipe: Recipe) -> None:
+    """Raise `UserError` if the recipe names checks that do not exist, or that cannot be used so."""
     for check in (*recipe.severities, *recipe.waive, *recipe.excluded_checks):
         if check not in CHECKS:
             raise UserError(

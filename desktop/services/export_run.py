@@ -81,7 +81,7 @@ class ExportRun:
         self._people: set[str] = set()
         self._languages: Counter[str] = Counter()
         self._checks = checks
-        self._linter = Linter(_lint_options(recipe), tokens)
+        self._linter = Linter(lint_options(recipe), tokens)
         self._has_provenance_columns = recipe.provenance == "columns"
         self._splits = Splits(recipe.splits, recipe.seed, earlier)
         self.report = ExportReport(format.name)
@@ -178,7 +178,7 @@ class ExportRun:
                     assert split is not None
                     report.splits[split] += report.rows - before
                     report.prompts += 1
-                    self._languages[record.language or _language(record.turns[-1]["content"])] += 1
+                    self._languages[record.language or language_of(record.turns[-1]["content"])] += 1
                     self._people.update([judgement.annotator for judgement in record.judgements])
             done += read
             if not progress(ExportProgress(done, total, report.rows)):
@@ -275,7 +275,8 @@ class ExportRun:
         }
 
 
-def _lint_options(recipe: Recipe) -> LintOptions:
+def lint_options(recipe: Recipe) -> LintOptions:
+    """How the linter checks the rows of a recipe."""
     return LintOptions(
         raised=frozenset(recipe.severities),
         waived=recipe.waive,
@@ -289,6 +290,6 @@ def _lint_options(recipe: Recipe) -> LintOptions:
 _HAN = re.compile("[一-鿿]")
 
 
-def _language(text: str) -> str:
+def language_of(text: str) -> str:
     """The language of a text by its script, for tasks that do not state one."""
     return "en" if text.isascii() or _HAN.search(text) is None else "zh"

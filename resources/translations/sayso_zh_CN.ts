@@ -8475,6 +8475,30 @@
         <source>Task {id}</source>
         <translation>任务 {id}</translation>
     </message>
+    <message>
+        <source>{rules} would harm training. Fix these rows, or change the recipe.</source>
+        <translation>{rules} 会损害训练效果。请修复这些数据行，或修改配方。</translation>
+    </message>
+    <message>
+        <source>{method} needs at least {minimum} demonstrations, and there are {count}. Rewrite more answers first.</source>
+        <translation>{method} 至少需要 {minimum} 条示范，目前有 {count} 条。请先改写更多回答。</translation>
+    </message>
+    <message>
+        <source>{method} needs at least {minimum} pairs of answers, and there are {count}. Compare more answers first.</source>
+        <translation>{method} 至少需要 {minimum} 个回答对，目前有 {count} 个。请先比较更多回答。</translation>
+    </message>
+    <message>
+        <source>{method} needs at least {minimum} good or bad answers, and there are {count}. Rate more answers first.</source>
+        <translation>{method} 至少需要 {minimum} 条标为好或差的回答，目前有 {count} 条。请先评价更多回答。</translation>
+    </message>
+    <message>
+        <source>{method} needs at least {minimum} prompts, and there are {count}. Add more prompts first.</source>
+        <translation>{method} 至少需要 {minimum} 条提示词，目前有 {count} 条。请先添加更多提示词。</translation>
+    </message>
+    <message>
+        <source>it has no stages</source>
+        <translation>其中没有训练阶段</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

@@ -1,0 +1,10 @@
+"""Training runs: from judgements to the files of a trainer, and back to a catalogue of runs.
+
+- `recipe` is everything that is chosen for a run. The page, the options of `sayso train` and recipe files make one.
+- `data` reads the training data of a recipe: the builders, checks and exclusions are those of the export. `held_out`
+  decides which prompts are never trained on: a family of prompts (`datasets.families`) that was once held out for a
+  base model stays so over all runs of that model.
+- `preparation` makes the folder of a run: it asks for token ids, which the engine knows, and writes job, examples and
+  provenance.
+- `runs` is the catalogue: names, statuses, the queue, the trash. `results` reads what a run reached from its folder.
+"""
