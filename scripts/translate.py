@@ -92,12 +92,20 @@ def update(chinese: Path, english: Path) -> None:
 
 def compile_all() -> None:
     for file in FOLDER.glob("*.ts"):
-        tool("lrelease", "-silent", file, "-qm", file.with_suffix(".qm"))
+        with tempfile.TemporaryDirectory() as folder:
+            localized = Path(folder, file.name)
+            localized.write_text(localized_numbers(file.read_text("utf-8")), encoding="utf-8")
+            tool("lrelease", "-silent", localized, "-qm", file.with_suffix(".qm"))
         texts: dict[str, dict[str, str]] = {}
         for text in read(file):
             if text.forms[0] and not text.comment:
                 texts.setdefault(text.context, {})[text.source] = text.forms[0]
         file.with_suffix(".json").write_text(json.dumps(texts, ensure_ascii=False, sort_keys=True), encoding="utf-8")
+
+
+def localized_numbers(ts: str) -> str:
+    """A `.ts` file whose translations write counts as the language does: Qt makes 1800 of %n, and 1,800 of %Ln."""
+    return re.sub(r"<numerusform>.*?</numerusform>", lambda form: form[0].replace("%n", "%Ln"), ts, flags=re.DOTALL)
 
 
 def unseen() -> Iterator[Path]:

@@ -211,7 +211,7 @@ def _note_format(source: ImportSource, console: Console) -> None:
 def _note_unread(preview: ImportPreview, console: Console, quiet: bool) -> None:
     """Print which columns are not imported, before anything is imported."""
     if preview.unread and not quiet:
-        text = QT_TRANSLATE_NOOP("cli", "Columns not imported (rows that use them): {columns}")
+        text = QT_TRANSLATE_NOOP("cli", "Columns not imported (number of rows): {columns}")
         console.note(text, columns=preview.unread_columns)
 
 

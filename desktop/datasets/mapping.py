@@ -142,14 +142,14 @@ class ColumnMapping:
     def about(self) -> str:
         """What such a table contains, marked for translation in the context "imports"."""
         if self.of(ColumnRole.CHOSEN) or self.of(ColumnRole.VERDICT):
-            return QT_TRANSLATE_NOOP("imports", "custom columns: preference pairs")
+            return QT_TRANSLATE_NOOP("imports", "preference pairs (custom columns)")
         if self.of(ColumnRole.LABEL):
-            return QT_TRANSLATE_NOOP("imports", "custom columns: good and bad answers")
+            return QT_TRANSLATE_NOOP("imports", "good and bad answers (custom columns)")
         if self.of(ColumnRole.DEMONSTRATION):
-            return QT_TRANSLATE_NOOP("imports", "custom columns: demonstrations")
+            return QT_TRANSLATE_NOOP("imports", "demonstrations (custom columns)")
         if self.of(ColumnRole.RESPONSE):
-            return QT_TRANSLATE_NOOP("imports", "custom columns: answers to judge")
-        return QT_TRANSLATE_NOOP("imports", "custom columns: prompts")
+            return QT_TRANSLATE_NOOP("imports", "answers to judge (custom columns)")
+        return QT_TRANSLATE_NOOP("imports", "prompts (custom columns)")
 
     @property
     def scheme(self) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 from desktop.core.days import day_starts
 from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import joined
 from desktop.quality.estimate import ENOUGH, Estimate
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
@@ -131,7 +132,7 @@ class ResultsPresenter(QObject):
             return text.format(share=won, n=QLocale().toString(share.n))
         text = self.tr("Position bias: inconclusive ({share} of %n decided blind pair(s)).", "", share.n)
         more = self._more_pairs(share, further)
-        return " ".join(filter(None, [text.format(share=won), more])).replace("。 ", "。")
+        return joined([text.format(share=won), more])
 
     def _more_pairs(self, share: Estimate, further: int | None) -> str:
         """How many more decided blind pairs are needed; empty if more would not help."""

@@ -1,5 +1,7 @@
 """Errors, sizes and times in the language of the interface. (`QT_TRANSLATE_NOOP` marks texts, this translates them.)"""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.core.errors import CONTEXT, DiskError, UserError
@@ -11,6 +13,19 @@ def sentence(error: UserError) -> str:
     return error.translated(lambda template: QCoreApplication.translate(CONTEXT, template))
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """Sentences as one text, without the empty ones. Chinese has no space between sentences."""
+    text = ""
+    for part in filter(None, sentences):
+        text += part if not text or text.endswith(("。", "！", "？")) else f" {part}"
+    return text
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a row: "Ada, Bob", in Chinese "Ada、Bob"."""
+    return QCoreApplication.translate("Sentences", ", ", "between names").join(names)
+
+
 def not_saved(problem: DiskError) -> str:
     """A sentence on why something is not saved yet, and what happens next."""
     if problem.text == FULL:
@@ -18,7 +33,7 @@ def not_saved(problem: DiskError) -> str:
             "Unsaved", "Not saved yet: the disk is full. Free some space; Sayso then saves automatically."
         )
     text = QCoreApplication.translate("Unsaved", "Not saved yet. Sayso keeps trying. {reason}")
-    return text.format(reason=sentence(problem)).replace("。 ", "。")
+    return text.format(reason=sentence(problem))
 
 
 def one_line(name: str, max_length: int = 60) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.generation import EndReason
 from desktop.core.origins import model_names
-from desktop.presenters.sentences import not_saved, sentence
+from desktop.presenters.sentences import joined, not_saved, sentence
 from desktop.presenters.streams import LiveAnswer
 from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, RowKind, TranscriptRow
 from desktop.services.chat import AnswerFacts
@@ -128,7 +128,7 @@ def _notice(message: Message, facts: AnswerFacts, live: LiveAnswer | None) -> st
     if facts.excluded_messages:
         dropped = translate("Rows", "Earlier messages dropped because the context was full: {count}")
         sentences.append(dropped.format(count=facts.excluded_messages))
-    return " ".join(sentences).replace("。 ", "。")  # Chinese has no space between sentences
+    return joined(sentences)
 
 
 def markdown(title: str, path: Sequence[Message]) -> str:

@@ -1,5 +1,7 @@
 """The names of commands that have a key, and the dialog that lists all keys (F1)."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap
+from desktop.ui.pages import shortcuts
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
@@ -92,7 +95,7 @@ class KeysDialog(QDialog):
             ("Ctrl+N", self.tr("New conversation")),
             ("Ctrl+K", self.tr("Search titles")),
             ("Ctrl+B", self.tr("Show or hide the conversations")),
-            ("Ctrl+1", self.tr("Chat, then the other pages in the order of the rail")),
+            (_span(list(shortcuts().values())), self.tr("Open a page, in the order of the sidebar")),
             ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 reset)")),
             ("Ctrl+Q", self.tr("Quit")),
             ("F1", self.tr("Show this list")),
@@ -151,8 +154,11 @@ class KeysDialog(QDialog):
         super().showEvent(event)
 
     def _range(self, keymap: KeyMap) -> str:
-        first, last = keymap.keys[Command.CHAT_RATE_1], keymap.keys[Command.CHAT_RATE_7]
-        return f"{shortcut_text(first)} … {shortcut_text(last)}"
+        return _span([keymap.keys[Command.CHAT_RATE_1], keymap.keys[Command.CHAT_RATE_7]])
+
+
+def _span(keys: Sequence[str]) -> str:
+    return f"{shortcut_text(keys[0])} … {shortcut_text(keys[-1])}"
 
 
 def _named(keymap: KeyMap, commands: list[Command]) -> list[tuple[str, str]]:

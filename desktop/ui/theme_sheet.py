@@ -147,7 +147,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
   background: @surface_sunken; color: @text_quiet; }
 QLineEdit[invalid="true"] { border: 2px solid @danger; padding: 5px 9px; }
-QSpinBox, QDoubleSpinBox { padding-right: 22px; min-height: @row_height; }
+QSpinBox, QDoubleSpinBox { padding-right: 22px; min-height: @row_height; max-height: @row_height; }
 QSpinBox:focus, QDoubleSpinBox:focus { padding-right: 21px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: padding; subcontrol-position: top right;
   width: 20px; border: none; background: transparent; }

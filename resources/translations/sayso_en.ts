@@ -177,10 +177,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
+        <source>%n judgement(s) by {people} were imported. Yours will be compared with them.</source>
         <translation>
-            <numerusform>%n judgement by {people} imported. Yours will be compared with it.</numerusform>
-            <numerusform>%n judgements by {people} imported. Yours will be compared with them.</numerusform>
+            <numerusform>%n judgement by {people} was imported. Yours will be compared with it.</numerusform>
+            <numerusform>%n judgements by {people} were imported. Yours will be compared with them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -342,10 +342,10 @@
 <context>
     <name>ProjectDialog</name>
     <message numerus="yes">
-        <source>%n answer(s) to each prompt, at most nine, generated in the background while you judge.</source>
+        <source>%n answer(s) per prompt (maximum 9), generated in the background while you judge.</source>
         <translation>
-            <numerusform>%n answer to each prompt, at most nine, generated in the background while you judge.</numerusform>
-            <numerusform>%n answers to each prompt, at most nine, generated in the background while you judge.</numerusform>
+            <numerusform>%n answer per prompt (maximum 9), generated in the background while you judge.</numerusform>
+            <numerusform>%n answers per prompt (maximum 9), generated in the background while you judge.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

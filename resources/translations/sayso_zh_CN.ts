@@ -132,10 +132,6 @@
 <context>
     <name>AnnotatorBar</name>
     <message>
-        <source>today {count}</source>
-        <translation>今天 {count}</translation>
-    </message>
-    <message>
         <source>Annotator: {name}, {pace}</source>
         <translation>标注员：{name}，{pace}</translation>
     </message>
@@ -187,10 +183,6 @@
             <numerusform>{projects} 中新增 %n 个任务，来自 {file}。</numerusform>
         </translation>
     </message>
-    <message>
-        <source>today {count} · {pace}/h</source>
-        <translation>今天 {count} · 每小时 {pace}</translation>
-    </message>
     <message numerus="yes">
         <source>%n judgement(s) saved to {file}</source>
         <translation>
@@ -224,6 +216,14 @@
         <translation>
             <numerusform>已将含 %n 个任务的项目保存到 {file}</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{count} today</source>
+        <translation>今天 {count} 条</translation>
+    </message>
+    <message>
+        <source>{count} today · {pace}/h</source>
+        <translation>今天 {count} 条 · 每小时 {pace} 条</translation>
     </message>
 </context>
 <context>
@@ -410,10 +410,6 @@
 <context>
     <name>BytePreview</name>
     <message>
-        <source>bytes {start} to {end} of {size}</source>
-        <translation>第 {start} 至 {end} 字节，共 {size}</translation>
-    </message>
-    <message>
         <source>Next</source>
         <comment>part of the file</comment>
         <translation>下一页</translation>
@@ -441,6 +437,10 @@
     <message>
         <source>Previous</source>
         <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Bytes {start} to {end} of {size}</source>
+        <translation>第 {start} 至 {end} 字节，共 {size} 字节</translation>
     </message>
 </context>
 <context>
@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>Re-run…</source>
-        <translation>重新生成…</translation>
+        <translation>重新测试…</translation>
     </message>
     <message>
         <source>The answers are being generated; judge them whenever you like</source>
@@ -1556,10 +1556,6 @@
         <source>Progress</source>
         <translation>进度</translation>
     </message>
-    <message>
-        <source>excluded: {reason}</source>
-        <translation>已排除：{reason}</translation>
-    </message>
     <message numerus="yes">
         <source>%n more project(s): see “sayso doctor”.</source>
         <translation>
@@ -1637,6 +1633,10 @@
     <message>
         <source>Format</source>
         <translation>格式</translation>
+    </message>
+    <message>
+        <source>Excluded: {reason}</source>
+        <translation>已排除：{reason}</translation>
     </message>
 </context>
 <context>
@@ -1965,8 +1965,8 @@
         <translation>保存项目</translation>
     </message>
     <message>
-        <source>Saves the project to a file: prompts, answers, scheme, guidelines, order and blind setting. Another person opens the file in Sayso, judges, and returns the project the same way. Your project then has both your judgements and theirs.</source>
-        <translation>将项目保存为文件：提示词、回答、标注方案、标注指南、顺序与盲评设置。对方在 Sayso 中打开文件并完成评判，再用同样的方式把项目交回给你，你的项目中就有了双方的评判。</translation>
+        <source>Save the project to a file: prompts, answers, scheme, guidelines, order and blind setting. Another annotator opens the file in Sayso, judges, and returns the project in the same way. Your project then has both your judgements and theirs.</source>
+        <translation>将项目保存为文件：提示词、回答、标注方案、标注指南、顺序与盲评设置。另一位标注员在 Sayso 中打开文件并完成评判，再用同样的方式把项目交回给你，你的项目中就有了双方的评判。</translation>
     </message>
 </context>
 <context>
@@ -2048,12 +2048,6 @@
         <translation>所有行都已在“{project}”中</translation>
     </message>
     <message numerus="yes">
-        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
-        <translation>
-            <numerusform>已导入 {people} 的 %n 条评判，你的评判会与之比较。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n row(s) could not be read and were excluded.</source>
         <translation>
             <numerusform>有 %n 行无法读取，已排除。</numerusform>
@@ -2084,10 +2078,6 @@
         <translation>我（{name}）</translation>
     </message>
     <message>
-        <source>into</source>
-        <translation>导入到</translation>
-    </message>
-    <message>
         <source>Import into</source>
         <translation>导入到</translation>
     </message>
@@ -2111,6 +2101,12 @@
         <source>Format</source>
         <translation>格式</translation>
     </message>
+    <message numerus="yes">
+        <source>%n judgement(s) by {people} were imported. Yours will be compared with them.</source>
+        <translation>
+            <numerusform>已导入 {people} 的 %n 条评判，你的评判会与之比较。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ImportSummary</name>
@@ -2121,10 +2117,6 @@
     <message>
         <source>The project “{project}” has the same tasks. Add these judgements to it to compare annotators.</source>
         <translation>项目“{project}”中有相同的任务。把这些评判加入该项目，即可比较标注员。</translation>
-    </message>
-    <message>
-        <source>Columns not imported (rows that use them): {columns}</source>
-        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
     <message numerus="yes">
         <source>%n more.</source>
@@ -2176,6 +2168,10 @@
         <source>Annotators</source>
         <translation>标注员</translation>
     </message>
+    <message>
+        <source>Columns not imported (number of rows): {columns}</source>
+        <translation>未导入的列（行数）：{columns}</translation>
+    </message>
 </context>
 <context>
     <name>IssueList</name>
@@ -2196,14 +2192,6 @@
     <message>
         <source>More</source>
         <translation>更多</translation>
-    </message>
-    <message>
-        <source>accepted</source>
-        <translation>已接受</translation>
-    </message>
-    <message>
-        <source>warning</source>
-        <translation>警告</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
@@ -2273,10 +2261,6 @@
         <translation>全部检查通过</translation>
     </message>
     <message>
-        <source>OK</source>
-        <translation>正常</translation>
-    </message>
-    <message>
         <source>Exclude</source>
         <translation>排除</translation>
     </message>
@@ -2286,11 +2270,7 @@
     </message>
     <message>
         <source>Accept with a note</source>
-        <translation>附备注接受</translation>
-    </message>
-    <message>
-        <source>blocking</source>
-        <translation>阻断</translation>
+        <translation>备注并接受</translation>
     </message>
     <message>
         <source>e-mail address</source>
@@ -2313,20 +2293,36 @@
         <translation>个人信息会替换为其类型，例如 [email]</translation>
     </message>
     <message>
-        <source>excluded</source>
-        <translation>已排除</translation>
-    </message>
-    <message>
-        <source>redacted</source>
-        <translation>已脱敏</translation>
-    </message>
-    <message>
         <source>First {shown} of {count}</source>
         <translation>前 {shown} 处，共 {count} 处</translation>
     </message>
     <message>
         <source>→ shows the redacted text</source>
         <translation>→ 后为脱敏后的文本</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Blocking</source>
+        <translation>阻断</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Redacted</source>
+        <translation>已脱敏</translation>
+    </message>
+    <message>
+        <source>Excluded</source>
+        <translation>已排除</translation>
     </message>
 </context>
 <context>
@@ -2336,10 +2332,6 @@
         <translation>
             <numerusform>已选 %n 条</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Ctrl or Shift selects several</source>
-        <translation>按住 Ctrl 或 Shift 可多选</translation>
     </message>
     <message>
         <source>All annotators</source>
@@ -2446,6 +2438,10 @@
     <message>
         <source>Export selection…</source>
         <translation>导出所选…</translation>
+    </message>
+    <message>
+        <source>Multi-select: Ctrl or Shift</source>
+        <translation>按住 Ctrl 或 Shift 可多选</translation>
     </message>
 </context>
 <context>
@@ -2630,10 +2626,6 @@
         <translation>用回答 A（B、C……）继续</translation>
     </message>
     <message>
-        <source>Chat, then the other pages in the order of the rail</source>
-        <translation>对话，其后依次为侧栏中的各页</translation>
-    </message>
-    <message>
         <source>Larger text (Ctrl+− smaller, Ctrl+0 reset)</source>
         <translation>放大文字（Ctrl+− 缩小，Ctrl+0 恢复）</translation>
     </message>
@@ -2656,6 +2648,10 @@
     <message>
         <source>At the desk</source>
         <translation>标注台</translation>
+    </message>
+    <message>
+        <source>Open a page, in the order of the sidebar</source>
+        <translation>打开页面（按侧栏中的顺序）</translation>
     </message>
 </context>
 <context>
@@ -2844,32 +2840,32 @@
 <context>
     <name>Message</name>
     <message>
-        <source>complete</source>
-        <translation>已完成</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>已停止</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>已中断</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>{rate} tok/s</source>
         <translation>{rate} tok/s</translation>
     </message>
     <message>
-        <source>generating</source>
+        <source>{seconds} s to first token</source>
+        <translation>首 token 延迟 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Generating</source>
         <translation>正在生成</translation>
     </message>
     <message>
-        <source>{seconds} s to first token</source>
-        <translation>首 token 延迟 {seconds} 秒</translation>
+        <source>Complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
     </message>
 </context>
 <context>
@@ -2932,10 +2928,6 @@
     <message>
         <source>Not enough data</source>
         <translation>数据不足</translation>
-    </message>
-    <message>
-        <source>no data yet</source>
-        <translation>暂无数据</translation>
     </message>
     <message>
         <source>Inter-annotator agreement</source>
@@ -3014,10 +3006,6 @@
         <translation>共 {n} 个三元组（A &gt; B &gt; C &gt; A），25% 为随机水平</translation>
     </message>
     <message>
-        <source>Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day.</source>
-        <translation>仅计有效用时。ChatGPT 的标注员每天约写十二条示范。</translation>
-    </message>
-    <message>
         <source>of {n} timed judgements</source>
         <translation>共 {n} 条有计时的评判</translation>
     </message>
@@ -3078,10 +3066,6 @@
         <translation>对胜出几率的影响；其他特征不变，0 表示无影响</translation>
     </message>
     <message>
-        <source>{value}. {lines}</source>
-        <translation>{value}。{lines}</translation>
-    </message>
-    <message>
         <source>; </source>
         <translation>；</translation>
     </message>
@@ -3132,6 +3116,18 @@
     <message>
         <source>median of {n}, active time only · {seconds} s per token read</source>
         <translation>{n} 次的中位数，仅计有效用时 · 每读一个 token {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{value} ({text}): {lines}</source>
+        <translation>{value}（{text}）：{lines}</translation>
+    </message>
+    <message>
+        <source>No data yet</source>
+        <translation>暂无数据</translation>
+    </message>
+    <message>
+        <source>active time only · ChatGPT’s annotators wrote about a dozen demonstrations a day</source>
+        <translation>仅计有效用时 · ChatGPT 的标注员每天约写十二条示范</translation>
     </message>
 </context>
 <context>
@@ -3228,10 +3224,6 @@
 <context>
     <name>ModelRow</name>
     <message>
-        <source>unknown</source>
-        <translation>未知</translation>
-    </message>
-    <message>
         <source>built in</source>
         <translation>内置</translation>
     </message>
@@ -3256,32 +3248,36 @@
         <translation>从列表中移除</translation>
     </message>
     <message>
-        <source>loaded</source>
-        <translation>已加载</translation>
-    </message>
-    <message>
-        <source>loading</source>
-        <translation>正在加载</translation>
-    </message>
-    <message>
         <source>{used} of {trained}</source>
         <translation>{used} / {trained}</translation>
     </message>
     <message>
-        <source>fits · {needs} of {free} free</source>
+        <source>More actions for {model}</source>
+        <translation>{model} 的更多操作</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Fits · {needs} of {free} free</source>
         <translation>内存足够 · 需 {needs}，空闲 {free}</translation>
     </message>
     <message>
-        <source>tight · {needs} of {free} free</source>
+        <source>Tight · {needs} of {free} free</source>
         <translation>内存紧张 · 需 {needs}，空闲 {free}</translation>
     </message>
     <message>
-        <source>does not fit · {needs} of {free} free</source>
+        <source>Does not fit · {needs} of {free} free</source>
         <translation>内存不足 · 需 {needs}，空闲 {free}</translation>
     </message>
     <message>
-        <source>More actions for {model}</source>
-        <translation>{model} 的更多操作</translation>
+        <source>Loaded</source>
+        <translation>已加载</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
     </message>
 </context>
 <context>
@@ -3638,12 +3634,6 @@
         <source>Add prompts</source>
         <translation>添加提示词</translation>
     </message>
-    <message numerus="yes">
-        <source>%n answer(s) to each prompt, at most nine, generated in the background while you judge.</source>
-        <translation>
-            <numerusform>每条提示词 %n 个回答，最多九个，在你评判时于后台生成。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>No new answers: the existing ones are judged.</source>
         <translation>不生成新回答，评判已有的回答。</translation>
@@ -3651,6 +3641,12 @@
     <message>
         <source>Without a model there are no answers to judge. Add a model, or start from a file.</source>
         <translation>没有模型就没有可评判的回答。请添加模型，或从文件开始。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) per prompt (maximum 9), generated in the background while you judge.</source>
+        <translation>
+            <numerusform>每条提示词 %n 个回答（最多 9 个），在你评判时于后台生成。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4135,16 +4131,16 @@
         <translation>重新测试问题案例</translation>
     </message>
     <message>
-        <source>Creates a project from their prompts. The answers are generated in the background; judge them like any other.</source>
-        <translation>用这些问题案例的提示词新建一个项目。回答在后台生成，之后像其他任务一样评判。</translation>
-    </message>
-    <message>
         <source>Bad cases, re-run</source>
         <translation>问题案例重测</translation>
     </message>
     <message>
         <source>Re-run</source>
         <translation>重新测试</translation>
+    </message>
+    <message>
+        <source>Create a project from the prompts of the bad cases. The answers are generated in the background; judge them like any others.</source>
+        <translation>用这些问题案例的提示词新建一个项目。回答在后台生成，之后像其他任务一样评判。</translation>
     </message>
 </context>
 <context>
@@ -4178,12 +4174,12 @@
         <translation>评判回答</translation>
     </message>
     <message>
-        <source>Nothing was re-run yet</source>
-        <translation>尚未重测</translation>
+        <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
+        <translation>先在标注台标记有问题的回答，再从问题案例列表中重新测试它们的提示词。</translation>
     </message>
     <message>
-        <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
-        <translation>先在标注台标记有问题的回答，再从问题案例列表中重测它们的提示词。</translation>
+        <source>No re-runs yet</source>
+        <translation>尚未重新测试</translation>
     </message>
 </context>
 <context>
@@ -4321,7 +4317,7 @@
     </message>
     <message>
         <source>{tasks} More tasks will follow.</source>
-        <translation>{tasks}之后还有任务。</translation>
+        <translation>{tasks}稍后还有新任务。</translation>
     </message>
 </context>
 <context>
@@ -4799,16 +4795,24 @@
         <translation>所有项目，以及你在其中评分、排序或改写过回答的对话</translation>
     </message>
     <message>
-        <source>The tasks of its queue</source>
-        <translation>其队列中的任务</translation>
-    </message>
-    <message>
         <source>Tags given while judging, or by a project</source>
         <translation>评判时或由项目添加的标签</translation>
     </message>
     <message>
         <source>Chosen in the conversation or list</source>
         <translation>在对话或列表中选定</translation>
+    </message>
+    <message>
+        <source>All tasks of the project</source>
+        <translation>项目中的全部任务</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
     </message>
 </context>
 <context>
@@ -4982,10 +4986,6 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Why do you skip this task?</source>
-        <translation>为什么跳过？</translation>
-    </message>
-    <message>
         <source>Unclear prompt</source>
         <translation>提示词不清楚</translation>
     </message>
@@ -4996,6 +4996,10 @@
     <message>
         <source>Broken answers</source>
         <translation>回答损坏</translation>
+    </message>
+    <message>
+        <source>Why are you skipping this task?</source>
+        <translation>为什么跳过？</translation>
     </message>
 </context>
 <context>
@@ -6077,10 +6081,6 @@
         <translation>已检查 {rows}（{formats}）。</translation>
     </message>
     <message>
-        <source>Columns not imported (rows that use them): {columns}</source>
-        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
-    </message>
-    <message>
         <source>{tools} is missing, so files may not open with Sayso yet. Debian, Ubuntu: sudo apt install {packages}</source>
         <translation>缺少 {tools}，文件可能还不能用 Sayso 打开。Debian、Ubuntu：sudo apt install {packages}</translation>
     </message>
@@ -6611,6 +6611,10 @@
     <message>
         <source>Project “{project}”: saved {tasks} task(s) and {judgements} judgement(s).</source>
         <translation>项目“{project}”：已保存 {tasks} 个任务和 {judgements} 条评判。</translation>
+    </message>
+    <message>
+        <source>Columns not imported (number of rows): {columns}</source>
+        <translation>未导入的列（行数）：{columns}</translation>
     </message>
 </context>
 <context>
@@ -8962,26 +8966,6 @@
         <translation>自定义列</translation>
     </message>
     <message>
-        <source>custom columns: preference pairs</source>
-        <translation>自定义列：偏好对</translation>
-    </message>
-    <message>
-        <source>custom columns: good and bad answers</source>
-        <translation>自定义列：好坏回答</translation>
-    </message>
-    <message>
-        <source>custom columns: demonstrations</source>
-        <translation>自定义列：示范</translation>
-    </message>
-    <message>
-        <source>custom columns: answers to judge</source>
-        <translation>自定义列：待评判的回答</translation>
-    </message>
-    <message>
-        <source>custom columns: prompts</source>
-        <translation>自定义列：提示词</translation>
-    </message>
-    <message>
         <source>chosen answer</source>
         <translation>优选的回答（chosen）</translation>
     </message>
@@ -9028,6 +9012,26 @@
     <message>
         <source>“{project}”: {count} judgement(s) (was|were) imported as one annotator’s by an earlier version. If the file numbers its annotators, delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
         <translation>“{project}”：旧版本把 {count} 条评判全部归于一位标注员。如果文件用编号区分标注员，请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
+    </message>
+    <message>
+        <source>preference pairs (custom columns)</source>
+        <translation>偏好对（自定义列）</translation>
+    </message>
+    <message>
+        <source>good and bad answers (custom columns)</source>
+        <translation>好坏回答（自定义列）</translation>
+    </message>
+    <message>
+        <source>demonstrations (custom columns)</source>
+        <translation>示范（自定义列）</translation>
+    </message>
+    <message>
+        <source>answers to judge (custom columns)</source>
+        <translation>待评判的回答（自定义列）</translation>
+    </message>
+    <message>
+        <source>prompts (custom columns)</source>
+        <translation>提示词（自定义列）</translation>
     </message>
 </context>
 <context>

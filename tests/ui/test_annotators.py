@@ -30,13 +30,13 @@ def test_the_bar_shows_annotator_and_throughput(desk: Session, show: Callable[..
     bar = AnnotatorBar(desk.services.annotators)
     show(bar, 264, 56)
     desk.settle()
-    assert (bar.name, bar.throughput) == ("You", "today 0")
+    assert (bar.name, bar.throughput) == ("You", "0 today")
     desk.services.annotators.save(Annotator("", "Ada & Co"))
     desk.settle()
     desk.services.annotators.today = Day(138, 104)
-    assert (bar.name, bar.throughput) == ("Ada & Co", "today 138 · 104/h")
+    assert (bar.name, bar.throughput) == ("Ada & Co", "138 today · 104/h")
     desk.services.annotators.changed.emit()
-    assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104/h"
+    assert bar.accessibleName() == "Annotator: Ada & Co, 138 today · 104/h"
     assert texts(bar)[0] == "Ada && Co"
 
 

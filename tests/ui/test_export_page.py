@@ -254,7 +254,7 @@ def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(
     qt: QApplication, show: Callable[..., QWidget]
 ) -> None:
     button = Button("Show rows")
-    row = CheckRow("triangle-alert", "warning", "contradicts another row", "warning", [button])
+    row = CheckRow("triangle-alert", "warning", "contradicts another row", "Warning", [button])
     text = next(found for found in row.findChildren(QLabel) if found.text().startswith("contradicts"))
     show(row, 400, 120)
     row.fit(400, row.actions_width)

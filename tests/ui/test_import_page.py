@@ -93,7 +93,7 @@ def test_a_file_is_detected_counted_and_imported(room: Room) -> None:
     assert "drop it here" in room.texts()
     room.open(DATA / "pairs.csv")
     shown = room.texts()
-    assert "Detected: custom columns: preference pairs" in shown
+    assert "Detected: preference pairs (custom columns)" in shown
     assert "为什么天是蓝的？" in shown
     assert room.page.summary._import.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
@@ -119,7 +119,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(room: Room, t
     path.write_text("".join(json.dumps(row | {"images": [n]}) + "\n" for n in range(3)), encoding="utf-8")
     room.open(path)
     assert room.page.summary._import.text() == "Import 3"
-    assert "Columns not imported (rows that use them): images (3)" in room.texts()
+    assert "Columns not imported (number of rows): images (3)" in room.texts()
 
 
 def test_ambiguous_columns_must_be_chosen(room: Room, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The quality page, collection progress and the judgement browser, with and without judgements."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -274,6 +275,23 @@ def test_several_are_tagged_together(shown: Shown) -> None:
         lambda store: JudgementBrowserService(store).count(JudgementFilter(tag="odd", kinds=("comparison",)))
     ).result(10)
     assert count >= 4
+
+
+def test_the_list_has_a_title_with_the_number_of_its_judgements(shown: Shown) -> None:
+    asides = shown.asides()
+    asides.show("all")
+    shown.settle()
+    title = asides.list.title
+    assert title.text() == "All judgements"
+    assert title.width() >= title.sizeHint().width()
+
+
+def test_the_text_of_the_metrics_has_whole_sentences(shown: Shown) -> None:
+    page = shown.quality()
+    page.text_button.click()
+    text = page.text.toPlainText()
+    assert "Throughput" in text
+    assert not re.search(r"\.\s*\.|, [A-Z]", text)
 
 
 def test_the_selection_is_exported_or_else_the_whole_list(shown: Shown) -> None:

@@ -42,3 +42,8 @@ def test_a_text_is_translated_in_one_way_unless_a_comment_tells_it_apart() -> No
 
     assert list(translate.ambiguous([text("", "名称"), text("", "姓名")]))
     assert list(translate.ambiguous([text("", "名称"), text("of a person", "姓名")])) == []
+
+
+def test_counts_are_written_as_the_language_writes_numbers() -> None:
+    one = "<source>%n row(s)</source><translation><numerusform>%n 行</numerusform></translation>"
+    assert translate.localized_numbers(one) == one.replace("%n 行", "%Ln 行")

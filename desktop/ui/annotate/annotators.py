@@ -72,8 +72,8 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         today = self._presenter.today
         locale = QLocale()
         if today.per_hour is None:
-            return self.tr("today {count}").format(count=locale.toString(today.judged))
-        return self.tr("today {count} · {pace}/h").format(
+            return self.tr("{count} today").format(count=locale.toString(today.judged))
+        return self.tr("{count} today · {pace}/h").format(
             count=locale.toString(today.judged), pace=locale.toString(today.per_hour)
         )
 

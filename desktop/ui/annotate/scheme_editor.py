@@ -22,6 +22,7 @@ from desktop.core.question import Question, localized
 from desktop.core.scheme import Guideline
 from desktop.core.scheme_edit import SchemeDraft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
+from desktop.presenters.sentences import listed
 from desktop.ui import theme
 from desktop.ui.annotate.fields import Bilingual
 from desktop.ui.annotate.guideline_editor import GuidelineEditor
@@ -119,7 +120,11 @@ class SchemeEditor(QDialog):
         set_margins(middle, Space.XL, Space.L)
         set_spacing(middle, Space.M)
         middle.addWidget(self._notice)
-        middle.addLayout(self._name)
+        name = QVBoxLayout()
+        set_spacing(name, Space.XS)
+        name.addWidget(label(self.tr("Scheme name"), "section"))
+        name.addLayout(self._name)
+        middle.addLayout(name)
         middle.addWidget(self.parts)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._questions_page())
@@ -142,7 +147,8 @@ class SchemeEditor(QDialog):
         body.addWidget(left)
         body.addWidget(hairline(vertical=True))
         body.addLayout(middle, 1)
-        body.addWidget(hairline(vertical=True))
+        self._preview_line = hairline(vertical=True)
+        body.addWidget(self._preview_line)
         body.addWidget(right)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
@@ -160,6 +166,7 @@ class SchemeEditor(QDialog):
         if layout.indexOf(self._preview_area) < 0:
             layout.addWidget(self._preview_area)
         self._preview_side.setVisible(side_by_side)
+        self._preview_line.setVisible(side_by_side)
         self.parts.show_choice(2, not side_by_side)
 
     def _make_notice(self) -> QFrame:
@@ -448,7 +455,7 @@ class SchemeEditor(QDialog):
         changed = [draft for key, draft in self._drafts.items() if self._is_changed(key)]
         if not changed:
             return True
-        names = ", ".join(f"“{localized(draft.name, QLocale().name())}”" for draft in changed)
+        names = listed(f"“{localized(draft.name, QLocale().name())}”" for draft in changed)
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Schemes"), "", parent=self)
         box.setText(self.tr("Discard changes to {names}?").format(names=names))
         discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)

@@ -23,11 +23,11 @@ def state_of(status: Status) -> tuple[str, str, str]:
     """Text, tone and icon of the `StatusChip` for a status."""
     translate = QCoreApplication.translate
     return {
-        Status.STREAMING: (translate("Message", "generating"), "accent", ""),
-        Status.COMPLETE: (translate("Message", "complete"), "success", "check"),
-        Status.STOPPED: (translate("Message", "stopped"), "warning", "square"),
-        Status.INTERRUPTED: (translate("Message", "interrupted"), "warning", "circle-alert"),
-        Status.FAILED: (translate("Message", "failed"), "danger", "triangle-alert"),
+        Status.STREAMING: (translate("Message", "Generating"), "accent", ""),
+        Status.COMPLETE: (translate("Message", "Complete"), "success", "check"),
+        Status.STOPPED: (translate("Message", "Stopped"), "warning", "square"),
+        Status.INTERRUPTED: (translate("Message", "Interrupted"), "warning", "circle-alert"),
+        Status.FAILED: (translate("Message", "Failed"), "danger", "triangle-alert"),
     }[status]
 
 

@@ -102,7 +102,7 @@ class BytePreview(RetranslateMixin, QWidget):
             self._pages.append(end)
         self._text.show_text(b"".join(lines).decode("utf-8", "replace"))
         number = QLocale().toString
-        position = self.tr("bytes {start} to {end} of {size}")
+        position = self.tr("Bytes {start} to {end} of {size}")
         self._position.setText(
             position.format(start=number(self._pages[self._page]), end=number(end), size=number(size))
         )

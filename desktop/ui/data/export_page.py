@@ -20,7 +20,7 @@ from desktop.core.questions import type_of
 from desktop.datasets.exclusions import exclusion_text, is_row_excluded
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.export import ExportPresenter, ExportStep
-from desktop.presenters.sentences import bytes_short, sentence
+from desktop.presenters.sentences import bytes_short, listed, sentence
 from desktop.ui.data.byte_preview import BytePreview
 from desktop.ui.data.format_choice import FormatChoice
 from desktop.ui.data.issues import IssueList
@@ -73,7 +73,11 @@ class ExportPage(TitledPage):
         self._dismiss = IconButton("x", "")
         self._dismiss.clicked.connect(export.dismiss_doubts)
         inside.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addWidget(self._doubts)
+        self._doubts_room = QWidget()
+        around = QVBoxLayout(self._doubts_room)
+        set_margins(around, Space.M, Space.M, Space.M, Space.NONE)
+        around.addWidget(self._doubts)
+        self.column.addWidget(self._doubts_room)
         body = QHBoxLayout()
         set_spacing(body, Space.NONE)
         body.addWidget(self._stack, 1)
@@ -210,7 +214,7 @@ class ExportPage(TitledPage):
             lines.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
         self._doubts_text.setText("\n".join(lines))
         self._dismiss.set_name(self.tr("Dismiss this notice"))
-        self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.DATA)
+        self._doubts_room.setVisible(bool(doubts) and self._export.step is ExportStep.DATA)
 
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
@@ -219,7 +223,8 @@ class ExportPage(TitledPage):
         if report is not None:
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
-                facts.append((self._origin(name), number(count)))
+                origin = self._origin(name)
+                facts.append((origin[:1].upper() + origin[1:], number(count)))
             for name, count in report.exclusions.most_common():
                 if count:
                     facts.append((self._excluded(name), number(count)))
@@ -228,7 +233,7 @@ class ExportPage(TitledPage):
                 shares = " / ".join(number(report.splits[name]) for name in sorted(report.splits, reverse=True))
                 facts.append((" / ".join(sorted(report.splits, reverse=True)), shares))
             if report.licences:
-                licences = ", ".join(licence or self.tr("unknown") for licence in report.licences)
+                licences = listed(licence or self.tr("unknown") for licence in report.licences)
                 facts.append((self.tr("Licence of the answers"), licences))
         while len(self._shown_facts) < len(facts):
             left, right = label("", "secondary", wrap=True), label("", wrap=True)
@@ -316,7 +321,7 @@ class ExportPage(TitledPage):
     def _excluded(self, name: str) -> str:
         """Describe why rows are excluded, or changed."""
         text = exclusion_text(name, QCoreApplication.translate)
-        return text if not is_row_excluded(name) else self.tr("excluded: {reason}").format(reason=text)
+        return text if not is_row_excluded(name) else self.tr("Excluded: {reason}").format(reason=text)
 
     # --- actions
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.question import localized
 from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportSource, ImportsPresenter, Stage
-from desktop.presenters.sentences import bytes_short, sentence
+from desktop.presenters.sentences import bytes_short, joined, listed, sentence
 from desktop.ui.data.import_summary import ImportSummary
 from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.verdict_table import VerdictTable
@@ -161,14 +161,14 @@ class ImportPage(TitledPage):
                 title = self.tr("All rows are already in “{project}”")
             words = []
             if report.labels:
-                people = ", ".join(report.annotators[:3]) + (" …" if len(report.annotators) > 3 else "")
+                people = listed([*report.annotators[:3], *(["…"] if len(report.annotators) > 3 else [])])
                 text = self.tr(
-                    "%n judgement(s) by {people} imported. Yours will be compared with them.", "", report.labels
+                    "%n judgement(s) by {people} were imported. Yours will be compared with them.", "", report.labels
                 )
                 words.append(text.format(people=people))
             if report.skipped:
                 words.append(self.tr("%n row(s) could not be read and were excluded.", "", report.skipped))
-            self._message.set_text(title.format(project=report.project.name), " ".join(words))
+            self._message.set_text(title.format(project=report.project.name), joined(words))
             announce(self, self._message.title.text())
             self._judge.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -257,7 +257,7 @@ class ImportPage(TitledPage):
         self._labels.set_menu(people)
         self._labels.setText(next((text for text, who in choices if who == to.annotator), file_name))
         self._labels_row.setVisible(labelled)
-        self._project_text.setText(self.tr("into") if labelled else self.tr("Import into"))
+        self._project_text.setText(self.tr("Import into"))
 
         projects = QMenu(self._project)
         new = self.tr("a new project")

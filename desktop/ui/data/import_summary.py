@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.presenters.imports import ImportSource, ImportsPresenter, Stage
-from desktop.presenters.sentences import sentence
+from desktop.presenters.sentences import joined, sentence
 from desktop.ui.data.row_preview import RowPreview
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
@@ -136,7 +136,7 @@ class ImportSummary(RetranslateMixin, QFrame):
             self._alike_text.setText(text.format(project=alike.name))
         self._unread.setVisible(survey is not None and bool(survey.unread))
         if survey is not None:
-            text = self.tr("Columns not imported (rows that use them): {columns}")
+            text = self.tr("Columns not imported (number of rows): {columns}")
             self._unread.setText(text.format(columns=survey.unread_columns))
         for widget in (*self._names[:3], *self._numbers[:3]):
             widget.setVisible(undecided is None)
@@ -147,7 +147,7 @@ class ImportSummary(RetranslateMixin, QFrame):
             sentences += [
                 note.translated(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes
             ]
-            self._warning.setText(" ".join(sentences))
+            self._warning.setText(joined(sentences))
         new = 0 if survey is None else survey.new
         self._import.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
         count = locale.toString(new)

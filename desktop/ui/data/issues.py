@@ -123,7 +123,7 @@ class IssueList(RetranslateMixin, QWidget):
         for known in CHECKS.values():
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.passed)
-                self._add(CheckRow(*_ICONS[""], text, self.tr("OK"), []))
+                self._add(CheckRow(*_ICONS[""], text, self.tr("Passed"), []))
         self._fit_actions()
         if focused:
             self._focus_row(max(0, self._row_indexes.get(self._last_noted, 0) - 1))
@@ -176,7 +176,7 @@ class IssueList(RetranslateMixin, QWidget):
                 menu.addAction(text, act)
             more.setMenu(menu)
             actions.append(more)
-        state = self.tr("blocking") if issue.blocks else self.tr("accepted") if issue.note else self.tr("warning")
+        state = self.tr("Blocking") if issue.blocks else self.tr("Accepted") if issue.note else self.tr("Warning")
         if issue.note:
             about = f"{about}\n{issue.note}"
         return CheckRow(*_ICONS[issue.severity.value], about, state, actions)
@@ -220,7 +220,7 @@ class IssueList(RetranslateMixin, QWidget):
             count = self._export.report.exclusions[check] if self._export.report else 0
             text = self._about(Issue(check, CHECKS[check].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(check), text)
-        state = self.tr("redacted") if redacted else self.tr("excluded")
+        state = self.tr("Redacted") if redacted else self.tr("Excluded")
         return CheckRow("minus", "text.secondary", text, state, [undo])
 
     def _button(self, text: str, act: Callable[[], None], about: str) -> Button:

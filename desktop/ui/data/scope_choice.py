@@ -111,7 +111,7 @@ class ScopeChoice(RetranslateMixin, QWidget):
             self.tr("All projects, and conversations in which you rated, ranked or rewrote an answer")
         )
         self._project.setText(self.tr("One project"))
-        self._notes[1].setText(self.tr("The tasks of its queue"))
+        self._notes[1].setText(self.tr("All tasks of the project"))
         self._which.setAccessibleName(self.tr("Project"))
         self._tag.setText(self.tr("Prompts with a tag"))
         self._notes[2].setText(self.tr("Tags given while judging, or by a project"))

@@ -244,7 +244,7 @@ class SkipPanel(RetranslateMixin, QWidget):
         return True
 
     def _retranslate(self) -> None:
-        self._name.setText(self.tr("Why do you skip this task?"))
+        self._name.setText(self.tr("Why are you skipping this task?"))
         reasons = (
             self.tr("Unclear prompt"),
             self.tr("Cannot decide"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.conversation import Message, Role
 from desktop.core.extra_turns import Turn, arguments, calls, expand, function_name, tool_names
+from desktop.presenters.sentences import listed
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.message import BUBBLE_SHARE, BUBBLE_X, BUBBLE_Y
@@ -51,7 +52,7 @@ class ConversationView(QScrollArea):
         self._path = [shown for message in path for shown in self._with_extra(message)]
         head = [self.tr("System prompt: {text}").format(text=system_prompt)] if system_prompt else []
         if names := tool_names([message.extra for message in path]):
-            head.append(self.tr("Tools: {names}").format(names=", ".join(names)))
+            head.append(self.tr("Tools: {names}").format(names=listed(names)))
         self._system.setText(" · ".join(head))
         self._fill(self._path[-LATEST:])
 

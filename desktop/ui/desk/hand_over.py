@@ -31,8 +31,8 @@ class HandOver(QDialog):
         column.addWidget(
             label(
                 self.tr(
-                    "Saves the project to a file: prompts, answers, scheme, guidelines, order and blind setting. "
-                    "Another person opens the file in Sayso, judges, and returns the project the same way. Your "
+                    "Save the project to a file: prompts, answers, scheme, guidelines, order and blind setting. "
+                    "Another annotator opens the file in Sayso, judges, and returns the project in the same way. Your "
                     "project then has both your judgements and theirs."
                 ),
                 wrap=True,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -49,6 +50,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
         self.title = ElidedLabel("", "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._count = label("", "quiet")
         self.listed_kind = Segments(["", ""])
         self.listed_kind.chosen.connect(lambda index: lists.show_answers(index == 1))
@@ -174,7 +176,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
     def _selected(self) -> None:
         count = len(self.view.selectionModel().selectedIndexes())
         self._selection_text.setText(
-            self.tr("%n selected", "", count) if count else self.tr("Ctrl or Shift selects several")
+            self.tr("%n selected", "", count) if count else self.tr("Multi-select: Ctrl or Shift")
         )
         self.open_button.setEnabled(count == 1)
         self.tag_button.setEnabled(count > 0)

@@ -202,7 +202,7 @@ class ProjectDialog(QDialog):
         draft, answers = self.draft, self.sources.answers
         from_chats = isinstance(draft.prompts, FromChats)
         if answers:
-            hint = self.tr("%n answer(s) to each prompt, at most nine, generated in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
+            hint = self.tr("%n answer(s) per prompt (maximum 9), generated in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
         elif from_chats or self._project.id:
             hint = self.tr("No new answers: the existing ones are judged.")
         else:

@@ -44,8 +44,8 @@ class RegressionSetDialog(FittedDialog):
         set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
         set_spacing(column, Space.M)
         about = self.tr(
-            "Creates a project from their prompts. The answers are generated in the background; judge them like "
-            "any other."
+            "Create a project from the prompts of the bad cases. The answers are generated in the background; judge "
+            "them like any others."
         )
         column.addWidget(label(about, "secondary", wrap=True))
         self._name = QLineEdit(self.tr("Bad cases, re-run"))
@@ -90,6 +90,7 @@ class RegressionSetView(TitledPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
+        set_margins(self.bar, Space.L, Space.NONE)  # so that the arrow stands where the texts begin
         self.bar.insertWidget(0, self.back)
         self._set = Pill()
         self.bar.insertWidget(2, self._set)
@@ -171,7 +172,7 @@ class RegressionSetView(TitledPage):
         self.back.set_name(self.tr("Back"), "Esc")
         self._judge.setText(self.tr("Judge answers"))
         self._nothing.set_text(
-            self.tr("Nothing was re-run yet"),
+            self.tr("No re-runs yet"),
             self.tr("Flag bad answers at the desk, then re-run their prompts from the list of bad cases."),
         )
         self.refresh()

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.results import ModelLine, ResultsPresenter
+from desktop.presenters.sentences import listed
 from desktop.services.projects import ProjectProgress
 from desktop.ui import theme
 from desktop.ui.page import scrolled
@@ -97,10 +98,10 @@ class ResultView(QWidget):
 
     def _overview(self, progress: ProjectProgress) -> str:
         judged, skipped = progress.counted
-        parts = [self.tr("%n task(s) judged", "", judged)]
+        text = self.tr("%n task(s) judged", "", judged)
         if skipped:
-            parts.append(self.tr("%n skipped", "", skipped))
-        text = ", ".join(parts) + self.tr(".")
+            text = listed([text, self.tr("%n skipped", "", skipped)])
+        text += self.tr(".")
         if progress.done < progress.queue:
             text = self.tr("{tasks} More tasks will follow.").format(tasks=text)
         return text

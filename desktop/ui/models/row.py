@@ -68,11 +68,11 @@ def fit_state(item: ModelItem) -> tuple[str, str]:
     """Text and tone of the `StatusChip` that tells whether the model fits into free memory."""
     translate = QCoreApplication.translate
     if item.fit is None or item.needs is None:
-        return translate("ModelRow", "unknown"), "neutral"
+        return translate("ModelRow", "Unknown"), "neutral"
     texts = {
-        Fit.FITS: translate("ModelRow", "fits · {needs} of {free} free"),
-        Fit.TIGHT: translate("ModelRow", "tight · {needs} of {free} free"),
-        Fit.TOO_LARGE: translate("ModelRow", "does not fit · {needs} of {free} free"),
+        Fit.FITS: translate("ModelRow", "Fits · {needs} of {free} free"),
+        Fit.TIGHT: translate("ModelRow", "Tight · {needs} of {free} free"),
+        Fit.TOO_LARGE: translate("ModelRow", "Does not fit · {needs} of {free} free"),
     }
     text = texts[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
     return text, _TONES[item.fit]
@@ -137,8 +137,8 @@ class ModelRow(QFrame):
         """Show whether this model is loaded. `current` is the path of the model in use, `state` its state."""
         is_current = self.item.path == current
         states = {
-            ModelPhase.READY: (self.tr("loaded"), "success", "check"),
-            ModelPhase.LOADING: ("{} {:.0%}".format(self.tr("loading"), state.fraction), "warning", ""),
+            ModelPhase.READY: (self.tr("Loaded"), "success", "check"),
+            ModelPhase.LOADING: ("{} {:.0%}".format(self.tr("Loading"), state.fraction), "warning", ""),
         }
         if is_current and state.phase in states:
             self._state.show_state(*states[state.phase])

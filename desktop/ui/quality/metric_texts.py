@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale, QObject
 
 from desktop.presenters.quality import MetricStatus, QualityPresenter, models_apart
+from desktop.presenters.sentences import joined
 from desktop.quality.bias import pairs_needed
 from desktop.quality.estimate import CONTEXT, ENOUGH, Estimate
 from desktop.services.statistics import STYLE_FEATURES
@@ -64,7 +65,7 @@ class MetricTexts(QObject):
             MetricStatus.OK: self.tr("OK"),
             MetricStatus.NEEDS_REVIEW: self.tr("Needs review"),
             MetricStatus.NOT_ENOUGH_DATA: self.tr("Not enough data"),
-            MetricStatus.MISSING: self.tr("no data yet"),
+            MetricStatus.MISSING: self.tr("No data yet"),
         }[status]
 
     def title(self, key: str) -> str:
@@ -98,7 +99,7 @@ class MetricTexts(QObject):
             "krippendorff_alpha": self.tr("{n} units · 0 = chance, 1 = perfect agreement"),
             "kendall_tau": self.tr("{n} prompts · 0 = chance, 1 = same order"),
             "cycle_rate": self.tr("of {n} triads (A > B > C > A) · 25% = chance"),
-            "per_hour": self.tr("Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day."),
+            "per_hour": self.tr("active time only · ChatGPT’s annotators wrote about a dozen demonstrations a day"),
             "impossibly_fast": self.tr("of {n} timed judgements"),
             "median_seconds": self._reading_time(),
         }
@@ -107,7 +108,7 @@ class MetricTexts(QObject):
         missing = QCoreApplication.translate(CONTEXT, figure.missing) if figure.missing else ""
         not_blind = self._not_blind() if key == "first_shown_share" else ""
         if figure.value is None:
-            missing = " ".join(filter(None, [missing, not_blind]))
+            missing = joined([missing, not_blind])
             return self.title(key), "–", missing, missing
         text = about[key].format(n=QLocale().toString(figure.n))
         if key == "first_shown_share" and (needed := self._needed(figure)):
@@ -118,7 +119,7 @@ class MetricTexts(QObject):
         spoken = self.tr("{value}{interval}, {text}. {verdict}").format(
             value=value,
             interval=self._interval(key, figure),
-            text=text,
+            text=text.replace("\n", " ").rstrip(".。"),
             verdict=self.status_word(self._quality.verdict(key)),
         )
         if key == "krippendorff_alpha":
@@ -148,7 +149,7 @@ class MetricTexts(QObject):
             parts.append(
                 self.tr("%n pairs are excluded: it is unknown whether models were visible.", "", summary.unknown)
             )
-        return " ".join(parts)
+        return joined(parts)
 
     def _value(self, key: str, figure: Estimate) -> str:
         value = figure.value or 0.0
@@ -189,7 +190,9 @@ class MetricTexts(QObject):
             title,
             value,
             text,
-            self.tr("{value}. {lines}").format(value=value, lines=self._listed(self._lines_in_words("looks"))),
+            self.tr("{value} ({text}): {lines}").format(
+                value=value, text=text, lines=self._listed(self._lines_in_words("looks"))
+            ),
         )
 
     def _listed(self, parts: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.keymap import DEFAULT, Command, Conflict
+from desktop.presenters.sentences import listed
 from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.keys import command_name, meaning
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -97,7 +98,7 @@ class _Row(QWidget):
         ))  # fmt: skip
         others = [found.second if found.first == self._command else found.first for found in conflicts]
         text = self.tr("{key} is also used for: {others}").format(
-            key=shortcut_text(key), others=", ".join(meaning(other) for other in others)
+            key=shortcut_text(key), others=listed(meaning(other) for other in others)
         )
         self.problem.setText(text if others else "")
         self.problem.setVisible(bool(others))

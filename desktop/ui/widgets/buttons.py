@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWid
 from desktop.ui import icons, theme
 from desktop.ui.widgets.labels import KeyCap
 
-_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_SIGNS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Enter": "Enter"}
+"""What is printed on keys that Qt names otherwise in some languages."""
 _ICON_WITH_AIR = QSize(21, 16)
 """Wider than the icon: Qt's own gap between icon and text is too small."""
 
@@ -19,9 +20,9 @@ def shortcut_text(shortcut: str) -> str:
 
 def _native(key: str) -> str:
     before, plus, last = key.rpartition("+")
-    if last in _ARROWS:  # the sign on the key; some languages have long words for it
+    if last in _SIGNS:
         held = QKeySequence(f"{before}+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1] if plus else ""
-        return held + _ARROWS[last]
+        return held + _SIGNS[last]
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
 
 

@@ -36,7 +36,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(tmp_path: Pat
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     run = annotate("import", path, data=tmp_path / "data")
-    assert run.stderr.splitlines()[0] == "Columns not imported (rows that use them): images (2), lead_time (1)"
+    assert run.stderr.splitlines()[0] == "Columns not imported (number of rows): images (2), lead_time (1)"
     assert run.stdout == "2 tasks imported into the project “rows”, with 2 judgements by rows.\n"
     again = annotate("import", path, "--json", data=tmp_path / "data")
     assert json.loads(again.stdout)["unread"] == {"images": 2, "lead_time": 1}

@@ -9,6 +9,7 @@ from desktop.core.desk.task_form import ALL
 from desktop.core.question import Question
 from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
 from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.sentences import listed
 from desktop.ui import icons, theme
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions.base import QuestionControls, Strip
@@ -65,7 +66,7 @@ class RankingStrip(Strip):
         form, order = self._desk.form, self._order()
         tie = " {} ".format(self.tr("tie"))
         ranked = " > ".join(tie.join(form.letter(id) for id in group) for group in order)
-        unranked = ", ".join(form.letter(id) for id in self._unranked())
+        unranked = listed(form.letter(id) for id in self._unranked())
         parts = [self.tr("Ranking: {order}").format(order=ranked or self.tr("none yet"))]
         return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=unranked)] if unranked else [])])
 
