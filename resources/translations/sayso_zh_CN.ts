@@ -8503,6 +8503,22 @@
         <source>it has no stages</source>
         <translation>其中没有训练阶段</translation>
     </message>
+    <message>
+        <source>Sayso cannot train {file}: its architecture is {architecture}. Choose another model.</source>
+        <translation>Sayso 无法训练 {file}：它的架构是 {architecture}。请换一个模型。</translation>
+    </message>
+    <message>
+        <source>The adapter does not fit {file}: it was trained for another model.</source>
+        <translation>该适配器与 {file} 不匹配：它是为另一个模型训练的。</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot apply the adapter in {file}: it uses {feature}. Train it with one rank and one alpha, on linear layers only.</source>
+        <translation>llama.cpp 无法应用 {file} 中的适配器：它使用了 {feature}。训练时请只对线性层使用统一的秩和 alpha。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be merged: its weights have the format {format}. Use the adapter instead.</source>
+        <translation>无法合并 {file}：其权重格式为 {format}。请改用适配器。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

@@ -1,0 +1,42 @@
+"""What an adapter's GGUF file says about where it comes from."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+from desktop.engine.gguf_header import read_header
+
+BASE_SHA256: Final = "sayso.base_sha256"
+PROVENANCE: Final = "sayso.provenance"
+NAME: Final = "general.name"
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterInfo:
+    """The run, the base model's hash, and `provenance`: the run's stages, settings, seed and versions.
+
+    The judgements that the adapter was trained on stand in the examples of the run.
+    """
+
+    run: str
+    base_sha256: str
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def to_metadata(self) -> dict[str, str]:
+        """The keys of the GGUF file and their values."""
+        provenance = json.dumps(self.provenance, ensure_ascii=False, separators=(",", ":"))
+        return {NAME: self.run, BASE_SHA256: self.base_sha256, PROVENANCE: provenance}
+
+    @classmethod
+    def read(cls, path: Path) -> Self | None:
+        """Read the file's metadata; None if Sayso did not write it. Raises `UserError` if it is not a GGUF file."""
+        values = read_header(path).values
+        name, sha256, provenance = (values.get(key) for key in (NAME, BASE_SHA256, PROVENANCE))
+        if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(provenance, str)):
+            return None
+        try:
+            data = json.loads(provenance)
+        except ValueError:
+            return None
+        return cls(name, sha256, data) if isinstance(data, dict) else None
