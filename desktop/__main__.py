@@ -15,8 +15,8 @@ def main() -> int:
     """Run the process that the arguments name, and return its exit code.
 
     Without arguments, or with `--debug`, a data folder or files to open, it is the window. `worker` is the model
-    process, `parquet-rows` the reader of one Parquet file, `templates` the renderer of chat templates; all else are
-    commands.
+    process, `parquet-rows` the reader of one Parquet file, `templates` the renderer of chat templates, `check-code` the
+    runner of code in answers; all else are commands.
     """
     reserve_standard_descriptors()
     arguments = sys.argv[1:]
@@ -33,6 +33,10 @@ def main() -> int:
         from desktop.engine.template_process import main as templates  # noqa: PLC0415
 
         return templates()
+    if arguments == ["check-code"]:
+        from desktop.evaluation.generated_code import main as check_code  # noqa: PLC0415
+
+        return check_code()
     if arguments[:1] == ["parquet-rows"] and len(arguments) == 2:
         from desktop.datasets.parquet_rows import main as rows  # noqa: PLC0415
 

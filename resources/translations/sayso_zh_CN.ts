@@ -8521,6 +8521,69 @@
     </message>
 </context>
 <context>
+    <name>evaluation</name>
+    <message>
+        <source>Exact match</source>
+        <translation>精确匹配</translation>
+    </message>
+    <message>
+        <source>Instruction following</source>
+        <translation>指令遵循</translation>
+    </message>
+    <message>
+        <source>Arithmetic</source>
+        <translation>算术</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>阅读理解</translation>
+    </message>
+    <message>
+        <source>Coding</source>
+        <translation>编程</translation>
+    </message>
+    <message>
+        <source>Safety refusals</source>
+        <translation>安全拒答</translation>
+    </message>
+    <message>
+        <source>Language consistency</source>
+        <translation>语言一致性</translation>
+    </message>
+    <message>
+        <source>Perplexity (plain text)</source>
+        <translation>困惑度（纯文本）</translation>
+    </message>
+    <message>
+        <source>Answer length</source>
+        <translation>回答长度</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>no significant change</source>
+        <translation>无显著变化</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>更差</translation>
+    </message>
+    <message>
+        <source>shorter</source>
+        <translation>变短</translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation>变长</translation>
+    </message>
+    <message>
+        <source>too low to measure</source>
+        <translation>过低，无法衡量</translation>
+    </message>
+</context>
+<context>
     <name>export</name>
     <message>
         <source>scores for each answer</source>
