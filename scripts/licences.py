@@ -8,6 +8,7 @@ build: so a bundle without the terms of something in it cannot be made.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import platform
@@ -106,9 +107,12 @@ class Owners:
 
     def __init__(self) -> None:
         self._distributions: dict[Path, Distribution] = {}
+        real_folder = functools.cache(Path.resolve)  # 30,000 files are in a few thousand folders
         for package in distributions():
             for file in package.files or ():
-                self._distributions[Path(str(file.locate())).resolve()] = package
+                place = Path(str(file.locate()))
+                path = real_folder(place.parent) / place.name
+                self._distributions[path.resolve() if path.is_symlink() else path] = package
         self._parts: dict[str, Part] = {}
 
     def of(self, source: Path) -> Part:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -13,11 +14,13 @@ import pytest
 
 # so that a failed assertion of theirs shows the values; not in `tests`, since the bench would measure pytest too
 pytest.register_assert_rewrite("tests.support")
-from tests.support.disks import Disk  # noqa: E402
+from tests.support.disks import Disk, folder_in_memory  # noqa: E402
 
 # Set before any test module imports Qt. Tests in a real window start their own processes with their own settings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["GGML_NO_BACKTRACE"] = "1"  # an abort in llama.cpp would attach gdb, for seconds
+if "SAYSO_SOAK" not in os.environ and (memory := folder_in_memory()) is not None:  # long counts use the real disk
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(memory))
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,9 @@
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -33,12 +35,19 @@ from tests.support.engine_harness import Harness, Opener
 FREE = Sampling(temperature=1, max_tokens=8, seed=1)
 
 
+@cache
+def location(model: Path, tensor: str) -> tuple[np.dtype[Any], int, tuple[int, ...]]:
+    """A tensor's type, place in the file and shape. Kept, since the reader takes two seconds for the vocabulary."""
+    found = next(t for t in gguf.GGUFReader(model).tensors if t.name == tensor)
+    return found.data.dtype, int(found.data_offset), found.data.shape
+
+
 def with_tensor_value(source: Path, target: Path, tensor: str, value: float, rows: slice = slice(None)) -> Path:
     """A copy of the model in which rows of a tensor have this value."""
     shutil.copyfile(source, target)
-    found = next(t for t in gguf.GGUFReader(target).tensors if t.name == tensor)
-    data = np.memmap(target, found.data.dtype, "r+", int(found.data_offset), found.data.shape)
-    data[rows] = np.frombuffer(np.array([value], found.data.dtype).tobytes(), found.data.dtype)[0]
+    kind, offset, shape = location(source, tensor)
+    data = np.memmap(target, kind, "r+", offset, shape)
+    data[rows] = np.frombuffer(np.array([value], kind).tobytes(), kind)[0]
     data.flush()
     return target
 

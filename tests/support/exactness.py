@@ -1,7 +1,8 @@
 """Measures how exact prefix reuse is, once for each way in which a prefix can be reused.
 
 The tests check the results, `make bench` prints them. Each function returns the largest
-Kullback-Leibler divergence, in nats, of the next-token distribution from that of a fresh context.
+Kullback-Leibler divergence, in nats, of the next-token distribution from that of a fresh context. `words` is the length
+of the messages: a memory with a window needs longer ones than the window, a dense one shows the same with a few.
 """
 
 from pathlib import Path
@@ -14,15 +15,15 @@ from desktop.core.sampling import Sampling
 from desktop.engine.protocol import Prefilled
 from tests.support.engine_harness import ONE, CountingCancelToken, Harness, Opener, divergence, prefill, prose, softmax
 
-LONG = [prose(i, 60) for i in range(7)]
+WORDS = 60
 TALK = Sampling(temperature=0.8, max_tokens=8, seed=7)
 
 
-def talk(harness: Harness, turns: int, **request: Any) -> list[str]:
-    """Hold a conversation of `turns` turns; return all messages."""
+def talk(harness: Harness, turns: int, words: int, **request: Any) -> list[str]:
+    """Hold a conversation of `turns` turns of `words` words; return all messages."""
     messages: list[str] = []
     for turn in range(turns):
-        messages.append(LONG[turn])
+        messages.append(prose(turn, words))
         harness.generate(*messages, sampling=TALK, **request)
         messages.append(harness.text())
     return messages
@@ -42,9 +43,9 @@ def prompt_tokens(harness: Harness) -> "np.ndarray[tuple[int], np.dtype[np.int32
     return harness.engine.model.vocab.tokenize(harness.started.prompt)
 
 
-def follow_up(harness: Harness) -> float:
+def follow_up(harness: Harness, words: int = WORDS) -> float:
     """A follow-up, the same one again, and a different one."""
-    messages = talk(harness, 3)
+    messages = talk(harness, 3, words)
     return max(
         reused(harness, *messages, "And then?", source="resident", least=0.7),
         reused(harness, *messages, "And then?", source="resident", least=0.9),
@@ -52,37 +53,37 @@ def follow_up(harness: Harness) -> float:
     )
 
 
-def branch_far_back(harness: Harness) -> float:
+def branch_far_back(harness: Harness, words: int = WORDS) -> float:
     """Branch from a conversation three turns before its end, then return to the longer branch."""
-    messages = talk(harness, 5)
+    messages = talk(harness, 5, words)
     return max(
         reused(harness, *messages[:4], "What else?", source="resident", least=0.5),
         reused(harness, *messages, "And then?", source="parked", least=0.7),
     )
 
 
-def another_between(harness: Harness) -> float:
-    messages = talk(harness, 2)
+def another_between(harness: Harness, words: int = WORDS) -> float:
+    messages = talk(harness, 2, words)
     harness.generate(prose(99), sampling=TALK)
     return reused(harness, *messages, "And then?", source="parked", least=0.7)
 
 
-def after_a_restart(engine: Opener, name: str, folder: Path) -> float:
+def after_a_restart(engine: Opener, name: str, folder: Path, words: int = WORDS) -> float:
     first = engine(name, state_dir=str(folder))
-    messages = talk(first, 3, conversation="c")
+    messages = talk(first, 3, words, conversation="c")
     first.engine.save("c")
     second = engine(name, state_dir=str(folder))
     return reused(second, *messages, "And then?", source="disk", least=0.7, conversation="c")
 
 
-def four_candidates(harness: Harness) -> float:
+def four_candidates(harness: Harness, words: int = WORDS) -> float:
     """Each of four candidates while they are decoded, and when the conversation continues one of them."""
-    messages = [*talk(harness, 2), "Tell me more."]
+    messages = [*talk(harness, 2, words), "Tell me more."]
     found: list[Any] = []
     for picked in (1, 3):
         live: list[int] = []
         for seed in range(1, 9):  # what is said depends on the machine's load: until one of four is still at it
-            sampling = Sampling(temperature=1, max_tokens=30, seed=seed, repeat_penalty=1)
+            sampling = Sampling(temperature=1, max_tokens=16, seed=seed, repeat_penalty=1)
             harness.generate(*messages, n=4, sampling=sampling)
             live = [c for c in range(4) if harness.done(c).stats.end is EndReason.MAX_TOKENS]
             if live:
@@ -97,23 +98,23 @@ def four_candidates(harness: Harness) -> float:
     return max(found)  # type: ignore[no-any-return]
 
 
-def stopped_in_prefill(harness: Harness) -> float:
+def stopped_in_prefill(harness: Harness, words: int = WORDS) -> float:
     """The part that was evaluated before a stop, reused at once and after it was parked."""
     whole = CountingCancelToken()
-    harness.generate(prose(50, 250), sampling=ONE, cancel_token=whole)
+    harness.generate(prose(50, 4 * words), sampling=ONE, cancel_token=whole)
     harness.engine.cache.reset()
     found: list[Any] = []
-    for text, source, least in ((prose(51, 250), "resident", 0.5), (prose(52, 250), "parked", 0.9)):
+    for text, source, least in ((prose(51, 4 * words), "resident", 0.5), (prose(52, 4 * words), "parked", 0.9)):
         harness.generate(text, sampling=ONE, cancel_token=CountingCancelToken(limit=int(0.7 * whole.asked)))
         assert harness.done().stats.end is EndReason.STOPPED
         assert not harness.all(Prefilled)
-        found.append(reused(harness, prose(51, 250), source=source, least=least))
+        found.append(reused(harness, prose(51, 4 * words), source=source, least=least))
     return max(found)  # type: ignore[no-any-return]
 
 
 def naive_cut(harness: Harness) -> float:
     """The control: a branch made with the plain truncation that llama.cpp silently allows."""
-    messages = talk(harness, 6)
+    messages = talk(harness, 6, WORDS)
     assert harness.engine.model is not None
     vocab = harness.engine.model.vocab
     harness.generate(*messages[:4], "What else?", sampling=ONE)

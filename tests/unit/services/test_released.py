@@ -171,7 +171,7 @@ LATER = ((f"{LIMIT}None,", f"    {DRY}\n{LIMIT}4096,"),)
 
 def test_a_version_with_other_settings_reads_all_of_it(tmp_path: Path) -> None:
     root = Path(__file__).parents[3]
-    shutil.copytree(root / "desktop", tmp_path / "desktop", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(root / "desktop", tmp_path / "desktop")
     for name in ("support/released.py", "support/rows.py", "unit/services/test_released.py"):
         (tmp_path / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "tests" / name, tmp_path / "tests" / name)
