@@ -131,6 +131,20 @@ class Tokenize:
 
 
 @dataclass(frozen=True, slots=True)
+class Likelihood:
+    """Compute the log-probability of every token of each sequence, in a context of its own.
+
+    If a sequence begins with the same tokens as the one before, these are evaluated once. With a `logits_file`, the
+    logits of the first sequence are written there: an .npy file, float32, shape [tokens, vocabulary].
+    """
+
+    id: int
+    sequences: tuple[tuple[int, ...], ...]
+    adapters: tuple[Adapter, ...] = ()
+    logits_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Save this conversation's state to disk now, if it is in the context (sent before the app quits)."""
 
@@ -169,7 +183,7 @@ class Shutdown:
     id: int
 
 
-ModelRequest = Generate | Measure | Tokenize
+ModelRequest = Generate | Measure | Tokenize | Likelihood
 """Requests that need a loaded model. Each ends in one `Result`."""
 
 Request = ModelRequest | Load | Stop | SaveState | Forget | LimitKvCache | Unload | Shutdown
@@ -316,6 +330,14 @@ class Tokenized:
 
 
 @dataclass(frozen=True, slots=True)
+class Likelihoods:
+    """The natural logarithm of the probability of each token but the first, given those before it, by sequence."""
+
+    request: int
+    log_probs: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The request ended without a result. The worker is still alive, unless the host sent this event because it
     exited."""
@@ -333,7 +355,7 @@ class Heartbeat:
     parked_bytes: int = 0  # memory held by the states of conversations not in use
 
 
-Result = Loaded | Done | Measured | Tokenized | Failed
+Result = Loaded | Done | Measured | Tokenized | Likelihoods | Failed
 """The events that end a request."""
 
 Event = Result | Hello | Loading | Started | Prefill | Prefilled | Pieces | CandidateDone | Heartbeat

@@ -8519,6 +8519,22 @@
         <source>{file} cannot be merged: its weights have the format {format}. Use the adapter instead.</source>
         <translation>无法合并 {file}：其权重格式为 {format}。请改用适配器。</translation>
     </message>
+    <message>
+        <source>These tokens are not from the vocabulary of the loaded model.</source>
+        <translation>这些 token 不属于已加载模型的词表。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {reason}</source>
+        <translation>无法写入 {file}：{reason}</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory for {tokens} tokens more. Close other programs first.</source>
+        <translation>可用内存不足，无法再容纳 {tokens} 个 token。请先关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The request was stopped.</source>
+        <translation>请求已停止。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

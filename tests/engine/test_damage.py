@@ -27,8 +27,8 @@ from desktop.engine.protocol import (
 from desktop.engine.signature import MODEL_CHANGED
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import NOT_FINITE
 from desktop.engine.worker.library import LlamaLibrary
+from desktop.engine.worker.model import NOT_FINITE
 from tests.support import synthetic
 from tests.support.engine_harness import Harness, Opener
 

@@ -7,6 +7,7 @@ fails to load, `abort.gguf` crashes while loading, `slow.gguf` takes a second, e
 """
 
 import hashlib
+import math
 import os
 import queue
 import sys
@@ -31,6 +32,8 @@ from desktop.engine.protocol import (
     Generate,
     Heartbeat,
     Hello,
+    Likelihood,
+    Likelihoods,
     LimitKvCache,
     Load,
     Loaded,
@@ -85,6 +88,8 @@ class Worker:
                     self.measure(request)
                 case Tokenize():
                     self.tokenize(request)
+                case Likelihood():
+                    self.compute_likelihoods(request)
                 case Unload():
                     self.model = None
                 case Forget(conversation=""):
@@ -175,6 +180,14 @@ class Worker:
 
         prompt = self.prompt(request) if request.messages else ""
         self.emit(Tokenized(request.id, tokens(prompt), tuple(map(tokens, request.answers)), 2, prompt))
+
+    def compute_likelihoods(self, request: Likelihood) -> None:
+        """Every token has the probability of one in its id."""
+        if self.model is None:
+            self.no_model(request.id)
+            return
+        found = tuple(tuple(-math.log(max(token, 1)) for token in sequence[1:]) for sequence in request.sequences)
+        self.emit(Likelihoods(request.id, found))
 
     def no_model(self, id: int) -> None:
         self.emit(

@@ -21,6 +21,8 @@ from desktop.engine.protocol import (
     ContextOptions,
     Event,
     Generate,
+    Likelihood,
+    Likelihoods,
     Load,
     Loaded,
     Pieces,
@@ -78,6 +80,12 @@ class Harness:
     def tokenize(self, *messages: str, answers: Sequence[str] = (), **request: Any) -> Tokenized:
         """Messages as in `generate`."""
         return self.engine.tokenize(Tokenize(3, turns(*messages), tuple(answers), **request))
+
+    def likelihood(
+        self, *sequences: Sequence[int], cancel_token: CancelToken | None = None, **request: Any
+    ) -> Likelihoods:
+        asked = Likelihood(4, tuple(tuple(sequence) for sequence in sequences), **request)
+        return self.engine.likelihood(asked, cancel_token or CancelToken())
 
     def _receive(self, event: Event) -> None:
         self.events.append(event)

@@ -1,7 +1,8 @@
 """A loaded model with its context, cache and generator: what one `Load` creates and the next one frees."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,22 +15,27 @@ from desktop.engine.protocol import (
     ContextOptions,
     Event,
     Generate,
+    Likelihood,
+    Likelihoods,
     LimitKvCache,
     Load,
     Loaded,
     Loading,
     Measure,
     Measured,
+    ModelRequest,
     Tokenize,
     Tokenized,
 )
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.generate import Generator
 from desktop.engine.worker.library import LlamaLibrary
+from desktop.engine.worker.likelihood import compute_likelihoods
 from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.model import Model, loading_cancelled
 from desktop.engine.worker.prefix_cache import PrefixCache
 from desktop.engine.worker.saved import SavedStates
+from desktop.engine.worker.side_context import SideContexts
 from desktop.engine.worker.threads import Threads
 
 _PROGRESS_S = 0.05  # between two frames of loading progress
@@ -48,6 +54,7 @@ class Engine:
         began = time.perf_counter()
         if cancel_token.reason:
             raise loading_cancelled()
+        self._send = send
         options = request.options if library.gpu else replace(request.options, gpu_layers=0)
         file = read_metadata(Path(request.path))
         if file.problem:
@@ -74,6 +81,7 @@ class Engine:
             key = _context_key(library, model, context, options)
             self.cache = PrefixCache(context, key, parked_budget(options.parked_bytes), options.swa_full, saved)
             context_bytes = partial(_context_bytes, file, options)
+            self._side_contexts = SideContexts(model, options, window, self.threads, context_bytes)
             self._generator = Generator(model, context, self.cache, self.threads, send, context_bytes)
         except BaseException:
             self._free()
@@ -105,14 +113,31 @@ class Engine:
             )
         )
 
+    def serve(self, request: ModelRequest, cancel_token: CancelToken) -> None:
+        """Serve a request and send its events. Raises `UserError`."""
+        match request:
+            case Generate():
+                self.generate(request, cancel_token)
+            case Measure():
+                self._send(self.measure(request))
+            case Tokenize():
+                self._send(self.tokenize(request))
+            case Likelihood():
+                self._send(self.likelihood(request, cancel_token))
+
     def generate(self, request: Generate, cancel_token: CancelToken) -> None:
         """Serve one request and send its events; frees memory after the last one. Raises `UserError`."""
+        with self._busy():
+            self._generator.run(request, cancel_token)
+        self.cache.trim()
+
+    @contextmanager
+    def _busy(self) -> Iterator[None]:
         self.threads.is_busy = True
         try:
-            self._generator.run(request, cancel_token)
+            yield
         finally:
             self.threads.is_busy = False
-        self.cache.trim()
 
     def measure(self, request: Measure) -> Measured:
         """Count the tokens of a prompt. Raises `UserError` if the template fails or the last turn is too long."""
@@ -121,6 +146,11 @@ class Engine:
     def tokenize(self, request: Tokenize) -> Tokenized:
         """Convert a prompt and answers to token ids. Raises `UserError` if the template fails."""
         return self._generator.prompt_builder.tokenize(request)
+
+    def likelihood(self, request: Likelihood, cancel_token: CancelToken) -> Likelihoods:
+        """Compute the log-probabilities of token sequences. Raises `UserError`."""
+        with self._busy():
+            return compute_likelihoods(self._side_contexts, request, cancel_token.is_cancelled)
 
     def save(self, conversation: str) -> None:
         """Save the states of this conversation (of all if it is empty) to disk."""

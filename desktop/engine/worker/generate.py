@@ -4,11 +4,10 @@ candidate."""
 import secrets
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats
 from desktop.engine.memory import available_bytes
 from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Prefill, Prefilled, Started
@@ -16,7 +15,7 @@ from desktop.engine.reasoning import ReasoningParser
 from desktop.engine.signature import model_changed
 from desktop.engine.worker.candidates import CancelToken, CandidateBatch, LiveCandidate
 from desktop.engine.worker.llama_context import ABORTED, FULL, LlamaContext
-from desktop.engine.worker.model import Model
+from desktop.engine.worker.model import Model, not_finite
 from desktop.engine.worker.prefix_cache import PrefixCache, Reuse
 from desktop.engine.worker.prompt import Prompt, PromptBuilder
 from desktop.engine.worker.sampler import Sampler, grammar_of
@@ -24,12 +23,6 @@ from desktop.engine.worker.threads import Threads
 
 FEWER = QT_TRANSLATE_NOOP(
     "errors", "Fewer answers than requested: there is not enough free memory for more. Close other programs first."
-)
-
-NOT_FINITE = QT_TRANSLATE_NOOP(
-    "errors",
-    "The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE "
-    "settings or the adapter's scale are wrong: download it again, or try it without the adapter.",
 )
 
 _PROGRESS_S = 0.1  # between two frames of prefill progress
@@ -205,7 +198,7 @@ class Generator:
         if self._context.is_finite(row):
             batch.add_token(candidate, candidate.sampler.sample(self._context, row))
         else:
-            batch.fail(candidate, UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
+            batch.fail(candidate, not_finite(self._model))
 
     def _record_answers(self, candidates: list[LiveCandidate], prompt: int) -> None:
         for candidate in candidates:

@@ -26,13 +26,20 @@ _PADDING = 256  # llama.cpp rounds the number of cells up to this
 
 
 class LlamaContext:
-    """One context with unified KV cells. Callers keep track of what each sequence holds.
+    """One context of up to `window` tokens a sequence. Callers keep track of what each sequence holds.
+
+    With `parallel` sequences, each has its own KV cells: attention then costs nothing for the cells of others, but
+    `copy` does. Otherwise, sequences share the cells. With `embeddings`, the context computes hidden states.
 
     Raises `UserError` (ErrorKind.MODEL) if there is not enough memory for the context.
     """
 
-    def __init__(self, model: Model, options: ContextOptions, window: int) -> None:
+    def __init__(
+        self, model: Model, options: ContextOptions, window: int, *, parallel: int = 0, embeddings: bool = False
+    ) -> None:
         self.model = model
+        self._is_unified = not parallel
+        self._has_embeddings = embeddings
         self.window = window
         self.flash_attention = options.flash_attention or options.kv_type != "f16" or options.gpu_layers != 0
         self._options = options
@@ -42,7 +49,8 @@ class LlamaContext:
         self.ubatch = min(options.ubatch, options.batch)
         self.pointer: Any = None
         # with full memory, sequences cost nothing; otherwise each has its own cells and is created when needed
-        self.create(window, MAX_CANDIDATES if model.memory is Memory.FULL else 1)
+        sequences = MAX_CANDIDATES if model.memory is Memory.FULL else 1
+        self.create(window * max(parallel, 1), parallel or sequences)
         self._batch = _Batch(options.batch)
 
     def create(self, kv_cells: int, sequences: int) -> None:
@@ -73,12 +81,15 @@ class LlamaContext:
         params.n_batch = max(options.batch, MAX_CANDIDATES)
         params.n_ubatch = self.ubatch
         # one sequence more than candidates, for the cells of a sliding window that they all share
-        params.n_seq_max = self.sequences + (self.sequences > 1)
+        params.n_seq_max = self.sequences + (self._is_unified and self.sequences > 1)
         params.n_threads = params.n_threads_batch = self.threads
         params.flash_attn_type = _FLASH_ATTENTION_TYPE[flash_attention]
         params.type_k = params.type_v = _KV_TYPES[options.kv_type]
         params.swa_full = options.swa_full
-        params.kv_unified = True
+        params.kv_unified = self._is_unified
+        params.embeddings = self._has_embeddings
+        if self._has_embeddings:
+            params.pooling_type = native.LLAMA_POOLING_TYPE_NONE
         params.no_perf = True
         return native.llama_init_from_model(self.model.pointer, params)
 
@@ -111,19 +122,27 @@ class LlamaContext:
 
     # --- computing ------------------------------------------------------------------------------------------------
 
-    def prefill(self, tokens: Tokens, start: int, abort: Callable[[], bool] | None, logits: bool) -> int:
-        """Evaluate at most one batch of `tokens` at positions `start`... of sequence 0.
+    def prefill(
+        self,
+        tokens: Tokens,
+        start: int,
+        abort: Callable[[], bool] | None,
+        logits: bool,
+        sequence: int = 0,
+        all_rows: bool = False,
+    ) -> int:
+        """Evaluate at most one batch of `tokens` at positions `start`... of a sequence.
 
         `abort` is called at each node of the graph. If it returns True, the result is ABORTED, and complete
         micro-batches may have been kept: see `length`. With `logits`, those of the last token can be sampled at index
-        `rows - 1`.
+        `rows - 1`; with `all_rows`, those of token i at index i.
         """
         batch, count = self._batch, len(tokens)
         batch.tokens[:count] = tokens
         batch.positions[:count] = np.arange(start, start + count, dtype=np.int32)
-        batch.sequences[:count] = 0
-        batch.logits[:count] = 0
-        batch.logits[count - 1] = logits
+        batch.sequences[:count] = sequence
+        batch.logits[:count] = all_rows
+        batch.logits[count - 1] = logits or all_rows
         batch.struct.n_tokens = count
         if abort is None:
             return self._decode()
@@ -171,6 +190,12 @@ class LlamaContext:
         pointer = native.llama_get_logits_ith(self.pointer, index)
         row = (ctypes.c_float * self.model.vocab.size).from_address(ctypes.addressof(pointer.contents))
         return np.ctypeslib.as_array(row)
+
+    def hidden_state(self, index: int) -> NDArray[np.float32]:
+        """Return a copy of the hidden state after the final norm at `index` of the last batch, shape [dimensions]."""
+        pointer = native.llama_get_embeddings_ith(self.pointer, index)
+        size = int(native.llama_model_n_embd(self.model.pointer))
+        return np.ctypeslib.as_array(pointer, (size,)).copy()
 
     def is_finite(self, index: int) -> bool:
         """Whether the logits at `index` can be sampled. NaN or infinity shows in their maximum, which numpy computes in

@@ -19,6 +19,12 @@ from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
 from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.vocabulary import Vocabulary
 
+NOT_FINITE = QT_TRANSLATE_NOOP(
+    "errors",
+    "The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE "
+    "settings or the adapter's scale are wrong: download it again, or try it without the adapter.",
+)
+
 _CHUNK = 4 * 1024**2
 
 
@@ -182,6 +188,11 @@ class Model:
         if self.pointer:
             native.llama_model_free(self.pointer)
             self.pointer = None
+
+
+def not_finite(model: Model) -> UserError:
+    """Return the `UserError` (ErrorKind.MODEL) for logits that are not finite."""
+    return UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(model.path).name})
 
 
 def loading_cancelled() -> UserError:

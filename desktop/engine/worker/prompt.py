@@ -70,15 +70,7 @@ class PromptBuilder:
         if not len(tokens):
             raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The prompt is empty. Write something first."))
         if len(tokens) >= self._window:
-            raise UserError(
-                ErrorKind.INPUT,
-                QT_TRANSLATE_NOOP(
-                    "errors",
-                    "This prompt needs {needed} tokens, but the context holds only {window}. Shorten it, or "
-                    "choose a longer context.",
-                ),
-                {"needed": len(tokens), "window": self._window},
-            )
+            raise prompt_too_long(len(tokens), self._window)
         return Prompt(text, literal, tokens, (), (), (len(tokens) - 1,) if len(tokens) > 1 else (), "")
 
     def measure(self, request: Measure) -> Measured:
@@ -143,3 +135,13 @@ class PromptBuilder:
             return rendered_by_messages[key]
 
         return render
+
+
+def prompt_too_long(needed: int, window: int) -> UserError:
+    """Return the `UserError` (ErrorKind.INPUT) for `needed` tokens in a context of `window` tokens."""
+    text = QT_TRANSLATE_NOOP(
+        "errors",
+        "This prompt needs {needed} tokens, but the context holds only {window}. Shorten it, or "
+        "choose a longer context.",
+    )
+    return UserError(ErrorKind.INPUT, text, {"needed": needed, "window": window})

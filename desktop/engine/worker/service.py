@@ -21,12 +21,11 @@ from desktop.engine.protocol import (
     Hello,
     LimitKvCache,
     Load,
-    Measure,
+    ModelRequest,
     Request,
     SaveState,
     Shutdown,
     Stop,
-    Tokenize,
     Unload,
 )
 from desktop.engine.worker.candidates import CancelToken
@@ -109,12 +108,8 @@ class Worker:
                 self._engine = Engine(library, request, cancel_token, self.send)
             case Unload():
                 self._unload()
-            case Generate():
-                self._loaded().generate(request, cancel_token)
-            case Measure():
-                self.send(self._loaded().measure(request))
-            case Tokenize():
-                self.send(self._loaded().tokenize(request))
+            case _ if isinstance(request, ModelRequest):
+                self._loaded().serve(request, cancel_token)
             case SaveState():
                 if self._engine:
                     self._engine.save(request.conversation)

@@ -125,6 +125,13 @@ class Vocabulary:
             return tokens[len(edge) :]
         return _with_deep_stack(output, lambda: self._tokenize_parts(data, spans))
 
+    def checked(self, tokens: Sequence[int]) -> Tokens:
+        """Return token ids as an array. Raises `UserError` (ErrorKind.INPUT) if they are not of this vocabulary."""
+        if tokens and min(tokens) >= 0 and max(tokens) < self.size:
+            return np.array(tokens, np.int32)
+        text = QT_TRANSLATE_NOOP("errors", "These tokens are not from the vocabulary of the loaded model.")
+        raise UserError(ErrorKind.INPUT, text)
+
     @property
     def beginning(self) -> tuple[int, ...]:
         """The tokens that a text without a template begins with."""
