@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from desktop.core.errors import Translatable
 from desktop.engine import exit_reasons
@@ -18,6 +19,9 @@ from desktop.engine.protocol import (
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 """Longer lines are dropped."""
+
+NEW_PROCESS_GROUP: Final = 0x200 if sys.platform == "win32" else 0
+"""Windows: the creation flag of a child process that Ctrl+C in the terminal does not reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,28 @@ class Watchdog:
         return None
 
 
+class LineSplitter:
+    """Splits the output of a process into lines; lines that are too long are dropped."""
+
+    def __init__(self) -> None:
+        self._line = bytearray()  # an incomplete line
+        self._is_dropping = False  # inside a line that is too long
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Return the lines that are complete after `data`, the next piece of output, without their ends."""
+        lines = []
+        *ends, rest = data.split(b"\n")
+        for end in ends:
+            line, self._line = bytes(self._line + end), bytearray()
+            if not self._is_dropping:
+                lines.append(line)
+            self._is_dropping = False
+        self._line += rest
+        if len(self._line) > MAX_FRAME_BYTES:
+            self._line, self._is_dropping = bytearray(), True
+        return lines
+
+
 class FrameReader:
     """Splits the output of a model process into frames.
 
@@ -68,25 +94,26 @@ class FrameReader:
     """
 
     def __init__(self) -> None:
-        self._line = bytearray()  # an incomplete line
-        self._is_dropping = False  # inside a line that is too long
+        self._lines = LineSplitter()
 
     def feed(self, data: bytes) -> list[Event]:
         """Return the frames that are complete after `data`, the next piece of output."""
         frames = []
-        *ends, rest = data.split(b"\n")
-        for end in ends:
-            line, self._line = bytes(self._line + end), bytearray()
-            if not self._is_dropping:
-                with contextlib.suppress(ValueError, RecursionError):
-                    frame = decode(line)
-                    if not isinstance(frame, Request):  # requests only go to the process
-                        frames.append(frame)
-            self._is_dropping = False
-        self._line += rest
-        if len(self._line) > MAX_FRAME_BYTES:
-            self._line, self._is_dropping = bytearray(), True
+        for line in self._lines.feed(data):
+            with contextlib.suppress(ValueError, RecursionError):
+                frame = decode(line)
+                if not isinstance(frame, Request):  # requests only go to the process
+                    frames.append(frame)
         return frames
+
+
+def forbid_core_dump(pid: int) -> None:
+    """Prevent core dumps of a child process, which would be gigabytes large."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 -- other systems have none
+
+        with contextlib.suppress(OSError):
+            resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
 def added_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -8,7 +8,6 @@ import contextlib
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,14 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Translatable, UserError
 from desktop.core.programs import program_command
 from desktop.engine import exit_reasons
-from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
+from desktop.engine.child import (
+    NEW_PROCESS_GROUP,
+    FrameReader,
+    Timeouts,
+    Watchdog,
+    added_environment,
+    forbid_core_dump,
+)
 from desktop.engine.codec import encode
 from desktop.engine.log_lines import StderrLog, log_event, log_exit, log_request
 from desktop.engine.protocol import (
@@ -40,7 +46,6 @@ from desktop.engine.protocol import (
 )
 
 _POLL_S: Final = 0.1
-_CREATE_NEW_PROCESS_GROUP: Final = 0x200  # subprocess has this name on Windows only
 
 
 class EngineClient:
@@ -182,9 +187,9 @@ class _Process:
             env=os.environ | added_environment(),
             # its own session, so that Ctrl+C in a terminal reaches this program only
             start_new_session=True,
-            creationflags=_CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0,
+            creationflags=NEW_PROCESS_GROUP,
         )
-        _forbid_core_dump(self._child.pid)
+        forbid_core_dump(self._child.pid)
         self.stderr = StderrLog(self._child.pid)
         self._threads = [
             threading.Thread(target=target, args=(pipe,), name=f"engine {name}", daemon=True)
@@ -210,10 +215,7 @@ class _Process:
 
     def exit_reason(self) -> tuple[Translatable, dict[str, str | int | float]]:
         """Return why the process exited; call it after the end of `frames`."""
-        code = self._child.wait()
-        if sys.platform == "win32":
-            return exit_reasons.describe_exit(code, code & 0xC0000000 == 0xC0000000)
-        return exit_reasons.describe_exit(abs(code), code < 0)
+        return exit_reasons.describe_exit(*exit_reasons.split_returncode(self._child.wait()))
 
     def end(self, timeout_s: float) -> None:
         """Wait for the exit, kill the process after `timeout_s`, and join all threads."""
@@ -242,12 +244,3 @@ class _Process:
     def _read_stderr(self, pipe: IO[bytes]) -> None:
         while piece := pipe.read1(65536):  # type: ignore[attr-defined]
             self.stderr.feed(piece)
-
-
-def _forbid_core_dump(pid: int) -> None:
-    """Prevent core dumps of the process, which would be gigabytes large."""
-    if sys.platform == "linux":
-        import resource  # noqa: PLC0415 -- other systems have none
-
-        with contextlib.suppress(OSError):
-            resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))

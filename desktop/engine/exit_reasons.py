@@ -1,6 +1,8 @@
 """Why a model process exited, as translatable sentences."""
 
 import signal
+import sys
+from enum import StrEnum
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Translatable
 
@@ -38,33 +40,67 @@ _EXIT = QT_TRANSLATE_NOOP(
     "errors", "The model process exited unexpectedly (code {code}). Send the message again to start a new one."
 )
 
+
+class ExitCause(StrEnum):
+    """What ended a child process that was not told to exit."""
+
+    KILLED = "killed"
+    ABORTED = "aborted"
+    BAD_ACCESS = "bad access"
+    BAD_INSTRUCTION = "bad instruction"
+    SIGNAL = "signal"  # another one: {signal}
+    EXIT = "exit"  # it ended by itself, with {code}
+
+
+_SENTENCES = {
+    ExitCause.KILLED: _KILLED,
+    ExitCause.ABORTED: _ABORTED,
+    ExitCause.BAD_ACCESS: _BAD_ACCESS,
+    ExitCause.BAD_INSTRUCTION: _BAD_INSTRUCTION,
+    ExitCause.SIGNAL: _SIGNAL,
+    ExitCause.EXIT: _EXIT,
+}
+
 # On Windows a crash is a status code: access violation, stack overflow, illegal instruction, abort, no memory.
 _BY_CODE = {
-    0xC0000005: _BAD_ACCESS,
-    0xC00000FD: _BAD_ACCESS,
-    0xC000001D: _BAD_INSTRUCTION,
-    0xC0000409: _ABORTED,
-    0xC0000017: _KILLED,
+    0xC0000005: ExitCause.BAD_ACCESS,
+    0xC00000FD: ExitCause.BAD_ACCESS,
+    0xC000001D: ExitCause.BAD_INSTRUCTION,
+    0xC0000409: ExitCause.ABORTED,
+    0xC0000017: ExitCause.KILLED,
 }
 
 
 def describe_exit(code: int, crashed: bool) -> tuple[Translatable, dict[str, str | int | float]]:
-    """Return the sentence for an exit and the values of its placeholders.
+    """Return the sentence for the exit of a model process and the values of its placeholders."""
+    cause, values = find_cause(code, crashed)
+    return _SENTENCES[cause], values
+
+
+def find_cause(code: int, crashed: bool) -> tuple[ExitCause, dict[str, str | int | float]]:
+    """Return what ended a process, with the values that a sentence about it needs.
 
     `code` is the exit code, or after a crash the signal number (on Windows, the status code).
     """
     if not crashed:
-        return _EXIT, {"code": code}
+        return ExitCause.EXIT, {"code": code}
     by_signal = {
-        signal.SIGABRT: _ABORTED,
-        signal.SIGSEGV: _BAD_ACCESS,
-        signal.SIGILL: _BAD_INSTRUCTION,
-        getattr(signal, "SIGBUS", -1): _BAD_ACCESS,
-        getattr(signal, "SIGKILL", -2): _KILLED,
+        signal.SIGABRT: ExitCause.ABORTED,
+        signal.SIGSEGV: ExitCause.BAD_ACCESS,
+        signal.SIGILL: ExitCause.BAD_INSTRUCTION,
+        getattr(signal, "SIGBUS", -1): ExitCause.BAD_ACCESS,
+        getattr(signal, "SIGKILL", -2): ExitCause.KILLED,
     }
-    if text := by_signal.get(code) or _BY_CODE.get(code & 0xFFFFFFFF):
-        return text, {}
-    return _SIGNAL, {"signal": _signal_name(code)}
+    if cause := by_signal.get(code) or _BY_CODE.get(code & 0xFFFFFFFF):
+        return cause, {}
+    return ExitCause.SIGNAL, {"signal": _signal_name(code)}
+
+
+def split_returncode(returncode: int) -> tuple[int, bool]:
+    """Split the return code of `subprocess` into the exit code or signal number, and whether the process crashed."""
+    if sys.platform == "win32":
+        return returncode, returncode & 0xC0000000 == 0xC0000000
+    return abs(returncode), returncode < 0
 
 
 def _signal_name(code: int) -> str:

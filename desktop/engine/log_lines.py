@@ -32,9 +32,9 @@ TAIL_BYTES: Final = 4096
 """How much of the process's output is kept for the details of an error message."""
 
 _MAX_BYTES: Final = 300  # of a line
-_WORKER_LINE = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR) desktop\.engine\.worker\.(\w+): ")
-"""A line that our own code in the process has logged (`engine.worker.main`). It follows the rules of `core.log_text`,
-except those of the module `library`, which passes on llama.cpp's log."""
+_WORKER_LINE = re.compile(r"(?:DEBUG|INFO|WARNING|ERROR) desktop\.(?:engine\.worker|trainer)\.(\w+): ")
+"""A line that our own code in the process has logged (`engine.worker.main`, `trainer.__main__`). It follows the rules
+of `core.log_text`, except those of the module `library`, which passes on llama.cpp's log."""
 _NATIVE = re.compile(
     r"(?:llama|ggml|gguf)\w*(?:::~?\w+)?: "  # the name of a C function
     r"|[\w./+\\:-]+\.(?:c|cc|cpp|h|hpp|cu|cuh|m|mm):\d+: (?=GGML_|fatal error|.*\bfailed\b)"  # an assertion

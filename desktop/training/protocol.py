@@ -176,7 +176,11 @@ def decode(line: bytes | str) -> TrainerRequest | TrainerEvent:
     """Parse one line. Raises `ValueError` if it is not a frame."""
     try:
         data = json.loads(line)
-        frame: TrainerRequest | TrainerEvent = _CLASSES[data.pop("type")](**data)
+        cls = _CLASSES[data.pop("type")]
+        if cls is TrainerHello:  # that of another version may have other fields: its protocol is compared
+            known = {"pid": 0, "versions": {}, "device": "", "protocol": ""}
+            data = known | {name: data[name] for name in known.keys() & data.keys()}
+        frame: TrainerRequest | TrainerEvent = cls(**data)
         return frame
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a frame: {line[:200]!r}") from error

@@ -8535,6 +8535,46 @@
         <source>The request was stopped.</source>
         <translation>请求已停止。</translation>
     </message>
+    <message>
+        <source>The trainer stopped responding and was ended. Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程停止响应，已被结束。恢复训练即可从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The trainer did not stop in time and was ended. Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程没有及时停止，已被结束。恢复训练即可从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The trainer could not be started. Set up training again on the Training page.</source>
+        <translation>无法启动训练进程。请在“训练”页面重新安装训练环境。</translation>
+    </message>
+    <message>
+        <source>The trainer belongs to another version of Sayso. Set up training again on the Training page.</source>
+        <translation>训练进程与当前的 Sayso 版本不一致。请在“训练”页面重新安装训练环境。</translation>
+    </message>
+    <message>
+        <source>The trainer was killed, most likely because the memory ran out. Close other programs, or duplicate the run with shorter examples; the last checkpoint is kept.</source>
+        <translation>训练进程被系统强行结束，很可能是内存不足。请关闭其他程序，或复制这次训练并缩短样本；最近的检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The trainer stopped with an internal error. Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程因内部错误而中止。恢复训练即可从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The trainer crashed (bad memory access). Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程崩溃（内存访问错误）。恢复训练即可从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>This build of PyTorch needs processor instructions that this machine does not have. Install a build made for this machine.</source>
+        <translation>这个 PyTorch 版本需要本机处理器不支持的指令。请安装适合本机的版本。</translation>
+    </message>
+    <message>
+        <source>The trainer was ended by signal {signal}. Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程被信号 {signal} 结束。恢复训练即可从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>The trainer exited unexpectedly (code {code}). Resume the run to continue from the last checkpoint.</source>
+        <translation>训练进程意外退出（代码 {code}）。恢复训练即可从最近的检查点继续。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>
