@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,10 +14,12 @@ from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
 from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.annotators import AnnotatorService
-from desktop.services.bundles import BundleService
 from desktop.services.changes import Changes
 from desktop.services.work import ThroughputService, Workload
 from desktop.store.database import Database
+
+if TYPE_CHECKING:
+    from desktop.services.bundles import BundleService
 
 _REFRESH_MS = 200  # several judgements in a row are counted once
 
@@ -123,7 +126,7 @@ class AnnotatorsPresenter(QObject):
         An existing file is replaced: the file dialog has asked for that.
         """
         self._operations.ask(
-            lambda store: BundleService(store).write(path, annotator=annotator),
+            lambda store: _bundles(store).write(path, annotator=annotator),
             lambda summary: self.bundle_written.emit(summary, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
@@ -131,7 +134,7 @@ class AnnotatorsPresenter(QObject):
     def write_project_bundle(self, path: Path, project: str, judgements: bool) -> None:
         """Write a project to a bundle for another computer, with or without its judgements."""
         self._operations.ask(
-            lambda store: BundleService(store).write(path, project=project, judgements=judgements),
+            lambda store: _bundles(store).write(path, project=project, judgements=judgements),
             lambda summary: self.bundle_written.emit(summary, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
@@ -139,7 +142,7 @@ class AnnotatorsPresenter(QObject):
     def preview_bundle(self, path: Path) -> None:
         """Read what merging a bundle would add, without changing anything; `bundle_previewed` has the result."""
         self._operations.ask(
-            lambda store: BundleService(store).preview(path),
+            lambda store: _bundles(store).preview(path),
             lambda preview: self.bundle_previewed.emit(preview, path),
             self._operations.errors_to(self.rejected.emit),
         )
@@ -147,7 +150,7 @@ class AnnotatorsPresenter(QObject):
     def merge_bundle(self, path: Path) -> None:
         """Add everything from a bundle that this store does not have yet."""
         self._operations.change(
-            lambda store: BundleService(store).merge(path),
+            lambda store: _bundles(store).merge(path),
             lambda result: self.bundle_merged.emit(result, path.name),
             self._operations.errors_to(self.rejected.emit),
         )
@@ -161,3 +164,10 @@ class AnnotatorsPresenter(QObject):
             self.refresh()
         elif changes.judgements:
             self._refresh_timer.start()
+
+
+def _bundles(store: Database) -> "BundleService":
+    # with the readers of all file types, which the desk does not need: imported on the store's thread
+    from desktop.services.bundles import BundleService  # noqa: PLC0415
+
+    return BundleService(store)

@@ -48,6 +48,7 @@ def _make_chat(services: AppServices, _: Path) -> Page:
 
 
 def _make_desk(services: AppServices, _: Path) -> Page:
+    services.desk.start(services.settings.now.last_project)  # the store reads while the page is imported and built
     from desktop.ui.desk.asides import DeskAsides
     from desktop.ui.desk.page import DeskPage
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import cast
 
@@ -42,6 +42,7 @@ class Theme:
     scale: float
     families: tuple[str, ...]
     mono_families: tuple[str, ...]
+    _metrics: dict[tuple[float, bool], QFontMetrics] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -74,6 +75,13 @@ class Theme:
         if mono:
             font.setStyleHint(QFont.StyleHint.Monospace)
         return font
+
+    def metrics(self, size: float = CHROME, *, bold: bool = False) -> QFontMetrics:
+        """The metrics of `font`, which layouts read hundreds of times."""
+        key = size, bold
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetrics(self.font(size, bold=bold))
+        return self._metrics[key]
 
 
 class ThemeManager(QObject):
@@ -162,7 +170,7 @@ def current() -> Theme:
 
 def metrics(size: float = CHROME, *, bold: bool = False) -> QFontMetrics:
     """The metrics of the theme's font, for widgets that place text themselves."""
-    return QFontMetrics(current().font(size, bold=bold))
+    return current().metrics(size, bold=bold)
 
 
 def is_theme_event(event: QEvent) -> bool:

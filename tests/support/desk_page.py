@@ -40,10 +40,15 @@ class Desk:
             ProjectService(store).add_prompts(project.id, prompts)
 
         self.room.store.submit(work).result(10)
-        self.page = DeskPage(self.room.services)
+        self.make_page()
         self.show(self.page, width, 760)
         self.settle()
         self.page.setFocus()
+
+    def make_page(self) -> None:
+        services = self.room.services
+        services.desk.start(services.settings.now.last_project)
+        self.page = DeskPage(services)
 
     def settle(self) -> None:
         desk = self.room.services.desk

@@ -284,9 +284,9 @@ def _first(presenter: object) -> str:
 def test_the_guideline_beside_the_task(desk: Desk) -> None:
     desk.open("pairwise")
     desk.key(KEY.Key_F2)
-    assert desk.page.guideline.isVisible()
+    assert desk.page.guideline.panel.isVisible()
     desk.key(KEY.Key_Escape)
-    assert not desk.page.guideline.isVisible()
+    assert not desk.page.guideline.panel.isVisible()
 
 
 def highlighted(card: AnswerCard) -> list[str]:
@@ -345,9 +345,10 @@ def test_the_guidelines_cover_the_task_in_a_narrow_window(desk: Desk, width: int
     desk.open("instructgpt", width=width)
     before = desk.page.task.width()
     desk.key(KEY.Key_F2)
-    assert desk.page.guideline.isVisible()
+    assert desk.page.guideline.panel.isVisible()
     assert (desk.page.task.width() < before) is beside
-    right = desk.page.guideline.mapTo(desk.page, desk.page.guideline.rect().topRight()).x()
+    panel = desk.page.guideline.panel
+    right = panel.mapTo(desk.page, panel.rect().topRight()).x()
     assert right == desk.page.width() - 1
 
 

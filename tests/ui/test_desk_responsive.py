@@ -17,7 +17,6 @@ from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.ui.desk.page import DeskPage
 from tests.support.counts import rounds
 from tests.support.desk_page import Desk
 from tests.support.hostile import FIELD
@@ -51,7 +50,7 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
         ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(20)
-    desk.page = DeskPage(desk.room.services)
+    desk.make_page()
     desk.show(desk.page, 1200, 760)
     desk.settle()
     desk.page.setFocus()

@@ -13,7 +13,6 @@ from desktop.datasets.recipe import ExportScope
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.ui.desk.page import DeskPage
 from tests.support.desk_page import KEY, Desk
 from tests.support.qt import until
 
@@ -44,7 +43,7 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
         return project.id
 
     project = desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.services)
+    desk.make_page()
     desk.show(desk.page, 1100, 760)
     desk.settle()
     desk.page.setFocus()

@@ -65,7 +65,7 @@ def open_project(desk: Desk, scheme: str, answers: int, size: tuple[int, int], t
         ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.services)
+    desk.make_page()
     desk.show(desk.page, *size)
     desk.settle()
     desk.page.setFocus()

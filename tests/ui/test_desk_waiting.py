@@ -12,7 +12,6 @@ from desktop.core.sampling import Sampling
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.ui.desk.page import DeskPage
 from tests.support.desk_page import Desk
 from tests.support.qt import until
 from tests.support.session import MODEL
@@ -40,7 +39,7 @@ def open_project(desk: Desk, prompts: list[str], n: int = 2) -> None:
         ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
 
     desk.room.store.submit(work).result(10)
-    desk.page = DeskPage(desk.room.services)
+    desk.make_page()
     desk.show(desk.page, 1000, 700)
     until(lambda: desk.room.services.desk.phase in (DeskPhase.WAITING, DeskPhase.TASK))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen, QShowEvent
@@ -23,13 +24,15 @@ from desktop.core.annotator import Annotator
 from desktop.core.file_extensions import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.judgement_text import annotator_label
-from desktop.services.bundles import BundleSummary, MergeResult
 from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
+
+if TYPE_CHECKING:
+    from desktop.services.bundles import BundleSummary, MergeResult
 
 _HEIGHT = 56
 _AVATAR = 32
@@ -83,13 +86,13 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         self.setToolTip(self.tr("Switch annotator"))
         self.update()
 
-    def _notify_written(self, written: BundleSummary, file: str) -> None:
+    def _notify_written(self, written: "BundleSummary", file: str) -> None:
         text = self.tr("%n judgement(s) saved to {file}", "", written.judgements)
         if written.tasks:
             text = self.tr("Project with %n task(s) saved to {file}", "", written.tasks)
         self.notify.emit(text.format(file=file))
 
-    def _notify_merged(self, merged: MergeResult, file: str) -> None:
+    def _notify_merged(self, merged: "MergeResult", file: str) -> None:
         if merged.tasks:
             names = QLocale().createSeparatedList([f"“{name}”" for name in merged.projects])
             text = self.tr("%n new task(s) in {projects} from {file}.", "", merged.tasks)

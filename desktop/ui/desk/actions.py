@@ -64,7 +64,7 @@ class Actions(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_task(self) -> None:
-        """Show the questions of a task. The strips are rebuilt only if the questions differ."""
+        """Show the questions of a task; its state follows by `refresh`. Strips are rebuilt only if questions differ."""
         form = self._desk.form
         questions = form.questions_for(ALL)
         key = ([repr(question) for question in questions], QLocale().name(), form.keymap)
@@ -91,7 +91,6 @@ class Actions(QWidget):
             self.next.set_key(keys[Command.NEXT])
             self._name.setText(next((strip.heading for strip in self._strips if strip.heading), ""))
         self._name.setVisible(bool(self._name.text()))
-        self.refresh()
 
     def write(self) -> bool:
         """Focus the first text field. Return False if there is none."""

@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
-from desktop.presenters.regression_set import RegressionSetPresenter
 from desktop.services.judgement_browser import BAD_CASES, FLAGGED_FOR_REVIEW, REWRITES
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui.desk.collections import CollectionList
-from desktop.ui.desk.judgement_browser import JudgementBrowser
 from desktop.ui.desk.page import DeskPage
-from desktop.ui.desk.regression_set import RegressionSetDialog, RegressionSetView
 from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from desktop.services.collection_goals import CollectionProgress
     from desktop.ui.desk.collection_goals import CollectionGoalsPage
+    from desktop.ui.desk.judgement_browser import JudgementBrowser
+    from desktop.ui.desk.regression_set import RegressionSetView
+
+# ruff: noqa: PLC0415  (each widget is imported when it is first shown)
 
 _AHEAD_MS = 1000  # after the desk shows
 
@@ -46,9 +46,8 @@ class DeskAsides(QObject):
     @cached_property
     def collection_goals(self) -> "CollectionGoalsPage":
         """The page of collection progress."""
-        # counts with numpy, which the desk does not need
-        from desktop.presenters.collection_goals import CollectionGoalsPresenter  # noqa: PLC0415
-        from desktop.ui.desk.collection_goals import CollectionGoalsPage  # noqa: PLC0415
+        from desktop.presenters.collection_goals import CollectionGoalsPresenter
+        from desktop.ui.desk.collection_goals import CollectionGoalsPage
 
         made = CollectionGoalsPage(
             CollectionGoalsPresenter(
@@ -64,7 +63,7 @@ class DeskAsides(QObject):
         """Count in the background while the annotator reads a task, so that collection progress opens at once."""
 
         def read(store: Database) -> "CollectionProgress":
-            from desktop.services.collection_goals import CollectionGoalsService  # noqa: PLC0415   (numpy, off the main thread)
+            from desktop.services.collection_goals import CollectionGoalsService  # numpy, off the main thread
 
             return CollectionGoalsService(store).state()
 
@@ -74,8 +73,10 @@ class DeskAsides(QObject):
         self._services.reading.ask(read, keep)
 
     @cached_property
-    def list(self) -> JudgementBrowser:
+    def list(self) -> "JudgementBrowser":
         """The judgement browser, with the buttons for bad cases and for export."""
+        from desktop.ui.desk.judgement_browser import JudgementBrowser
+
         lists = JudgementBrowserPresenter(self._services.operations, self._services.reading, self)
         lists.rejected.connect(self._page.notify)
         made = JudgementBrowser(lists)
@@ -94,8 +95,11 @@ class DeskAsides(QObject):
         return made
 
     @cached_property
-    def regression_set(self) -> RegressionSetView:
+    def regression_set(self) -> "RegressionSetView":
         """The page that compares the answers before and after a re-run."""
+        from desktop.presenters.regression_set import RegressionSetPresenter
+        from desktop.ui.desk.regression_set import RegressionSetView
+
         presenter = RegressionSetPresenter(self._services.operations, self._services.reading, self)
         presenter.rejected.connect(self._page.notify)
         presenter.created.connect(self._rerun_created)
@@ -106,6 +110,8 @@ class DeskAsides(QObject):
 
     def rerun_bad_cases(self) -> None:
         """Open the dialog that re-runs the prompts of bad cases with another model."""
+        from desktop.ui.desk.regression_set import RegressionSetDialog
+
         models = [item for item in self._services.models.items if item.problem is None]
         source = self._services.projects.source(1)
         RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
@@ -116,6 +122,8 @@ class DeskAsides(QObject):
         self.regression_set.setFocus()
 
     def _export(self, ids: Iterable[str]) -> None:
+        from desktop.datasets.recipe import ExportScope
+
         self._page.go_to.emit("data", ExportScope(judgements=tuple(ids)))
 
     def _rerun_created(self, _: str) -> None:

@@ -80,7 +80,7 @@ class AnswerCard(QFrame):
         self._column = column
 
     def show_candidate(self) -> None:
-        """Show the candidate of the present task."""
+        """Show the candidate of the present task; the task's state follows by `refresh`."""
         desk = self._desk
         assignment = desk.assignment
         assert assignment is not None
@@ -98,7 +98,6 @@ class AnswerCard(QFrame):
         self._show_body()
         self.questions.show_target(self.id)
         self._name_keys()
-        self.refresh()
 
     def _show_body(self) -> None:
         """Show the answer's text, or the widget that a question about parts of it puts there."""

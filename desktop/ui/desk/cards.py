@@ -43,7 +43,7 @@ class Cards(QScrollArea):
         self.setWidget(self._inside)
 
     def show_task(self) -> None:
-        """Show the candidates of the present task."""
+        """Show the candidates of the present task; its state follows by `refresh`."""
         assignment = self._desk.assignment
         assert assignment is not None
         self._shown = len(assignment.candidates)

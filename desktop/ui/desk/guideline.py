@@ -1,8 +1,10 @@
 """The guidelines of the scheme, next to the task."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.question import localized as in_language
 from desktop.core.scheme import Guideline
@@ -65,19 +67,36 @@ class GuidelinePanel(QFrame):
 class GuidelineSplit(QWidget):
     """A task with the guidelines at its right: beside it, or over it if the page is narrow."""
 
-    def __init__(self, task: QWidget, panel: GuidelinePanel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._task, self._panel = task, panel
-        self._edge = hairline(self, vertical=True)
-        for widget in (task, panel):
-            widget.setParent(self)
-        self.show_panel(False)
+    closed = Signal()  # as of the panel
+    edit_requested = Signal()
 
-    def show_panel(self, shown: bool) -> None:
-        """Show or hide the guidelines."""
-        self._panel.setVisible(shown)
-        self._edge.setVisible(shown)
-        self._place()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.task = QStackedWidget(self)
+        self._edge = hairline(self, vertical=True)
+        self._edge.hide()
+
+    @cached_property
+    def panel(self) -> GuidelinePanel:
+        """The guidelines."""
+        made = GuidelinePanel(self)
+        made.closed.connect(self.closed)
+        made.edit_requested.connect(self.edit_requested)
+        return made
+
+    @property
+    def shows_guideline(self) -> bool:
+        """Whether the guidelines show, as soon as this widget does."""
+        return not self._edge.isHidden()
+
+    def show_guideline(self, guideline: Guideline | None) -> None:
+        """Show a version of the guidelines; None hides them."""
+        if guideline is not None:
+            self.panel.show_guideline(guideline)
+        if self.shows_guideline is not (guideline is not None):
+            self.panel.setVisible(guideline is not None)
+            self._edge.setVisible(guideline is not None)
+            self._place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -86,9 +105,10 @@ class GuidelineSplit(QWidget):
     def _place(self) -> None:
         width, height = self.width(), self.height()
         panel = min(WIDTH, width)
-        is_side_by_side = not self._panel.isHidden() and width - panel >= theme.current().px(_LEAST_BESIDE)
-        self._task.setGeometry(0, 0, width - panel - 1 if is_side_by_side else width, height)
-        self._edge.setGeometry(width - panel - 1, 0, 1, height)
-        self._panel.setGeometry(width - panel, 0, panel, height)
-        for widget in (self._edge, self._panel):
-            widget.raise_()
+        is_side_by_side = self.shows_guideline and width - panel >= theme.current().px(_LEAST_BESIDE)
+        self.task.setGeometry(0, 0, width - panel - 1 if is_side_by_side else width, height)
+        if self.shows_guideline:
+            self._edge.setGeometry(width - panel - 1, 0, 1, height)
+            self.panel.setGeometry(width - panel, 0, panel, height)
+            self._edge.raise_()
+            self.panel.raise_()

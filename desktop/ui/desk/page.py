@@ -1,31 +1,36 @@
 """The desk as a page: joins the project list, the task and everything that can take its place."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
-from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk_phase import DeskPhase
-from desktop.services.bundles import MergeResult
 from desktop.ui.annotate.annotators import AnnotatorBar
-from desktop.ui.desk.guideline import GuidelinePanel, GuidelineSplit
+from desktop.ui.desk.guideline import GuidelineSplit
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
 from desktop.ui.desk.merge import MergeQuestions
 from desktop.ui.desk.project_dialogs import ProjectDialogs
 from desktop.ui.desk.project_list import ProjectList
-from desktop.ui.desk.rewrite_view import RewriteView
 from desktop.ui.desk.states import DeskStates
 from desktop.ui.desk.task_view import SIDE, TaskView
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import hairline
+
+if TYPE_CHECKING:
+    from desktop.services.bundles import MergeResult
+    from desktop.ui.desk.rewrite_view import RewriteView
+
+# ruff: noqa: PLC0415  (what the first task does not need is imported on first use)
 
 _LATE_MS = 300
 
@@ -39,64 +44,55 @@ class DeskPage(ListedPage):
         super().__init__(docked=True, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._services, self._desk = services, services.desk
-        self._desk.start(services.settings.now.last_project)  # the store reads while this page builds its widgets
         self._is_clock_attached = False
         self._queued_keys: list[QKeyEvent] = []  # keys typed for the next task before it shows
         self._replaying = False
         self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._loading_timer.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
-        annotator_bar = AnnotatorBar(services.annotators)
+        annotator_bar = AnnotatorBar(services.annotators, self.list)
         annotator_bar.notify.connect(self.notify)
-        self.list.foot.addWidget(hairline())
+        self.list.foot.addWidget(hairline(self.list))
         self.list.foot.addWidget(annotator_bar)
-        self.header = DeskHeader(self._desk)
-        self.list_placed.connect(self.header.set_list_docked)
-        self.task = TaskView(self._desk)
-        self.states = DeskStates(self._desk, services.generation, lambda: services.results)
-        self.rewriting = RewriteView(self._desk, services.models, services.desk_proposals)
-        self._key_line = KeyLine()
-        self.guideline = GuidelinePanel()
         self.dialogs = ProjectDialogs(services, self)
         MergeQuestions(services.annotators, self)
         services.annotators.bundle_merged.connect(lambda merged, _: self._show_merged(merged))
-        self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
         self._connect()
         self.retranslate()
 
     def _lay_out(self) -> None:
-        working = QWidget()
-        column = QVBoxLayout(working)
-        set_margins(column, Space.NONE)
-        set_spacing(column, Space.NONE)
+        """Create the widgets from the outside in: Qt applies the style sheet anew to all that gets another parent."""
+        main = _column(self._main)
+        self._stack = QStackedWidget(self._main)
+        main.addWidget(self._stack)
+        desk = QWidget(self._stack)
+        self._stack.addWidget(desk)
+        rows = _column(desk)
+        self.header = DeskHeader(self._desk, desk)
+        self.list_placed.connect(self.header.set_list_docked)
+        rows.addWidget(self.header)
+        rows.addWidget(hairline(desk))
+        self.guideline = GuidelineSplit(desk)
+        rows.addWidget(self.guideline, 1)
+        self._centre = self.guideline.task
+        self._working = QWidget(self._centre)
+        self._centre.addWidget(self._working)
+        self.states = DeskStates(
+            self._desk, self._services.generation, lambda: self._services.results, parent=self._centre
+        )
+        self._centre.addWidget(self.states)
+        column = _column(self._working)
+        self.task = TaskView(self._desk, self._working)
         column.addWidget(self.task, 1)
         bottom = QVBoxLayout()
         set_margins(bottom, SIDE, Space.NONE, SIDE, Space.XS)
         set_spacing(bottom, Space.NONE)
-        bottom.addWidget(hairline())
+        bottom.addWidget(hairline(self._working))
+        self._key_line = KeyLine(self._working)
         bottom.addWidget(self._key_line)
         column.addLayout(bottom)
-        self._working = working
-        centre = QStackedWidget()
-        self._centre = centre
-        centre.addWidget(working)
-        centre.addWidget(self.states)
-        self._guideline_split = GuidelineSplit(centre, self.guideline)
-        desk = QWidget()
-        rows = QVBoxLayout(desk)
-        set_margins(rows, Space.NONE)
-        set_spacing(rows, Space.NONE)
-        rows.addWidget(self.header)
-        rows.addWidget(hairline())
-        rows.addWidget(self._guideline_split, 1)
-        self._stack.addWidget(desk)
-        self._stack.addWidget(self.rewriting)
-        main = QVBoxLayout(self._main)
-        set_margins(main, Space.NONE)
-        set_spacing(main, Space.NONE)
-        main.addWidget(self._stack)
 
     def _connect(self) -> None:
         desk = self._desk
@@ -133,7 +129,6 @@ class DeskPage(ListedPage):
         self.task.skipped.connect(desk.skip)
         self.task.rewrite_requested.connect(self.rewrite)
         self.task.focus_released.connect(self._grab_focus)
-        self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
 
     # --- what shows
@@ -158,13 +153,12 @@ class DeskPage(ListedPage):
         self._freeze_task(False)
         self.header.refresh()
         has_task = self._desk.phase is DeskPhase.TASK
-        if self._stack.currentWidget() is self.rewriting:
+        if self._is_rewriting:
             self._stack.setCurrentIndex(0)
         self._centre.setCurrentWidget(self._working if has_task else self.states)
         if has_task:
             self.task.show_task()
-            if self.isVisible() and not self.guideline.isHidden():
-                self._fill_guideline()
+            self._show_guideline(self.guideline.shows_guideline)
             assignment = self._desk.assignment
             assert assignment is not None
             announce(self, self.task.conversation.accessibleName() + ": " + assignment.path[-1].text[:400])
@@ -178,7 +172,8 @@ class DeskPage(ListedPage):
 
     def _changed(self) -> None:
         self.task.refresh()
-        self.rewriting.refresh()
+        if self._is_rewriting:
+            self.rewriting.refresh()
         self._show_keys()
         card = self.task.cards.card(self._desk.state.selected)
         announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
@@ -207,6 +202,20 @@ class DeskPage(ListedPage):
 
     # --- intents of this page
 
+    @cached_property
+    def rewriting(self) -> "RewriteView":
+        """The rewrite editor."""
+        from desktop.ui.desk.rewrite_view import RewriteView
+
+        made = RewriteView(self._desk, self._services.models, self._services.desk_proposals)
+        made.closed.connect(self._rewritten)
+        self._stack.addWidget(made)
+        return made
+
+    @property
+    def _is_rewriting(self) -> bool:
+        return "rewriting" in self.__dict__ and self._stack.currentWidget() is self.rewriting
+
     def rewrite(self, original: str = "") -> None:
         """Open the rewrite editor on the answer `original`, by default the selected one. If no answer is
         acceptable, it starts empty."""
@@ -234,7 +243,7 @@ class DeskPage(ListedPage):
     @property
     def aside(self) -> QWidget | None:
         """The widget of `show_aside`, or None while the task or its rewrite editor shows."""
-        return self._stack.currentWidget() if self._stack.currentIndex() > 1 else None
+        return None if self._stack.currentIndex() == 0 or self._is_rewriting else self._stack.currentWidget()
 
     @property
     def _is_judging(self) -> bool:
@@ -246,20 +255,12 @@ class DeskPage(ListedPage):
 
     def toggle_guideline(self) -> None:
         """Show or hide the guidelines of the task's scheme."""
-        self._show_guideline(self.guideline.isHidden())
+        self._show_guideline(not self.guideline.shows_guideline)
         self._grab_focus()
 
     def _show_guideline(self, shown: bool) -> None:
         assignment = self._desk.assignment
-        shown = shown and assignment is not None and assignment.guideline is not None
-        self._guideline_split.show_panel(shown)
-        if shown:
-            self._fill_guideline()
-
-    def _fill_guideline(self) -> None:
-        assignment = self._desk.assignment
-        if assignment is not None and assignment.guideline is not None:
-            self.guideline.show_guideline(assignment.guideline)
+        self.guideline.show_guideline(assignment.guideline if shown and assignment is not None else None)
 
     # --- projects
 
@@ -272,12 +273,14 @@ class DeskPage(ListedPage):
         for file in files:
             self._services.annotators.preview_bundle(file)
 
-    def _show_merged(self, merged: MergeResult) -> None:
+    def _show_merged(self, merged: "MergeResult") -> None:
         """Open a received project, so that its receiver can start judging."""
         if merged.tasks and merged.project_ids:
             self.open_project(merged.project_ids[0])
 
     def _export(self, project: str) -> None:
+        from desktop.datasets.recipe import ExportScope
+
         self.go_to.emit("data", ExportScope(project=project))
 
     def open_project(self, project: str) -> None:
@@ -361,7 +364,7 @@ class DeskPage(ListedPage):
             self.rewrite()
         elif command is Command.NOTE:
             self.task.write()
-        elif command is Command.GUIDELINE or (key == "Esc" and not self.guideline.isHidden()):
+        elif command is Command.GUIDELINE or (key == "Esc" and self.guideline.shows_guideline):
             self.toggle_guideline()
         elif key == "Space":
             self.task.toggle_all_flags()
@@ -426,6 +429,13 @@ class DeskPage(ListedPage):
         """Show the task again in the new language."""
         self.setAccessibleName(self.tr("Annotation desk"))
         self._opened()
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    set_margins(column, Space.NONE)
+    set_spacing(column, Space.NONE)
+    return column
 
 
 def key_name(event: QKeyEvent) -> str:

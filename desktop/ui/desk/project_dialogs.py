@@ -1,15 +1,19 @@
 """Actions on a project as a whole: create, edit, delete, reveal, hand over."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.core.project import Project
 from desktop.presenters.app_services import AppServices
-from desktop.presenters.models import ModelItem
-from desktop.ui.annotate.scheme_editor import SchemeEditor
-from desktop.ui.desk.hand_over import HandOver
-from desktop.ui.desk.new_project import ProjectDialog
 from desktop.ui.page import Page
+
+if TYPE_CHECKING:
+    from desktop.ui.annotate.scheme_editor import SchemeEditor
+    from desktop.ui.desk.new_project import ProjectDialog
+
+# ruff: noqa: PLC0415  (dialogs are imported when they open)
 
 
 class ProjectDialogs(QObject):
@@ -25,15 +29,17 @@ class ProjectDialogs(QObject):
 
     def new_project(self) -> None:
         """Open an empty project form."""
-        self._show(ProjectDialog(self._services.projects, self._usable_models(), None, self._page.window()))
+        self._show_form(None)
 
     def edit_project(self, id: str) -> None:
         """Open the form of a project, where prompts can be added."""
         if (project := self._project(id)) is not None:
-            self._show(ProjectDialog(self._services.projects, self._usable_models(), project, self._page.window()))
+            self._show_form(project)
 
-    def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
+    def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> "SchemeEditor":
         """Open the scheme editor, by default on the scheme of the task on the desk."""
+        from desktop.ui.annotate.scheme_editor import SchemeEditor
+
         if not id and (assignment := self._services.desk.assignment) is not None:
             id = assignment.scheme.id
         keymap = self._services.settings.keymap
@@ -44,6 +50,8 @@ class ProjectDialogs(QObject):
 
     def hand_over(self, id: str) -> None:
         """Save the tasks of a project to a file for another annotator."""
+        from desktop.ui.desk.hand_over import HandOver
+
         if (project := self._project(id)) is not None:
             dialog = HandOver(project, self._page.window())
             dialog.chosen.connect(
@@ -78,23 +86,24 @@ class ProjectDialogs(QObject):
         if box.clickedButton() is reveal:
             self._services.desk.reveal(id)
 
-    def _show(self, dialog: ProjectDialog) -> None:
+    def _show_form(self, project: Project | None) -> None:
+        from desktop.ui.desk.new_project import ProjectDialog
+
+        models = [item for item in self._services.models.items if item.problem is None]
+        dialog = ProjectDialog(self._services.projects, models, project, self._page.window())
         dialog.saved.connect(self.project_saved)
         dialog.import_requested.connect(lambda: self._page.go_to.emit("import", None))
         dialog.scheme_requested.connect(lambda id: self._edit_scheme_for(dialog, id))
         dialog.finished.connect(self.closed)
         dialog.open()
 
-    def _edit_scheme_for(self, dialog: ProjectDialog, id: str) -> None:
+    def _edit_scheme_for(self, dialog: "ProjectDialog", id: str) -> None:
         editor = self.edit_scheme(id, dialog)
         editor.saved.connect(dialog.load_schemes)
         editor.listed.connect(dialog.load_schemes)
 
     def _project(self, id: str) -> Project | None:
         return next((one.project for one in self._services.desk.projects if one.project.id == id), None)
-
-    def _usable_models(self) -> list[ModelItem]:
-        return [item for item in self._services.models.items if item.problem is None]
 
     def _offer_undo(self, id: str, name: str) -> None:
         text = self.tr("The project “{name}” was moved to the trash").format(name=name)

@@ -51,10 +51,9 @@ class Questions(QWidget):
         set_spacing(self._column, Space.S)
 
     def show_target(self, target: str) -> None:
-        """Show the questions about an answer or the prompt, given by id."""
+        """Choose the answer or the prompt, by id, whose questions `refresh` shows."""
         if target != self.target:
             self.target, self._open_field = target, None
-        self.refresh()
 
     def set_all(self, shown: bool) -> None:
         """Show all flags, or fold the less important ones."""

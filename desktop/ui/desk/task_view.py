@@ -45,7 +45,7 @@ class TaskView(QWidget):
         self._desk = desk
         self.skipping = False
         self._all_flags = False
-        self._filling = False  # while another task is shown; it is laid out once, at the end
+        self._filling = True  # until the first task shows, and while another one does: it is laid out once, at the end
         self.conversation = ConversationView(self)
         self.prompt = PromptBar(desk, self)
         self.cards = Cards(desk, self)
@@ -306,10 +306,9 @@ class PromptBar(QWidget):
         return not self._folds or self._desk.state.selected == self._desk.form.prompt
 
     def show_task(self) -> None:
-        """Show the questions of the present task."""
+        """Show the questions of the present task; its state follows by `refresh`."""
         self._name.setText(self.tr("Questions about the prompt"))
         self.questions.show_target(self._desk.form.prompt)
-        self.refresh()
 
     def refresh(self) -> None:
         """Show the present state of the task."""
