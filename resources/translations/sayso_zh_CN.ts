@@ -4651,10 +4651,6 @@
         <translation>标注方案</translation>
     </message>
     <message>
-        <source>Duplicate</source>
-        <translation>创建副本</translation>
-    </message>
-    <message>
         <source>Questions</source>
         <translation>题目</translation>
     </message>
@@ -4683,10 +4679,6 @@
         <translation>撤销</translation>
     </message>
     <message>
-        <source>Delete scheme</source>
-        <translation>删除标注方案</translation>
-    </message>
-    <message>
         <source>Guidelines</source>
         <translation>标注指南</translation>
     </message>
@@ -4701,14 +4693,6 @@
     <message>
         <source>This scheme is part of Sayso and cannot be changed.</source>
         <translation>这是 Sayso 自带的标注方案，不能修改。</translation>
-    </message>
-    <message>
-        <source>Built-in schemes</source>
-        <translation>内置方案</translation>
-    </message>
-    <message>
-        <source>My schemes</source>
-        <translation>我的方案</translation>
     </message>
     <message>
         <source>Scheme name</source>
@@ -4737,6 +4721,29 @@
     <message>
         <source>Keep editing</source>
         <translation>继续编辑</translation>
+    </message>
+</context>
+<context>
+    <name>SchemeList</name>
+    <message>
+        <source>Schemes</source>
+        <translation>标注方案</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>创建副本</translation>
+    </message>
+    <message>
+        <source>Delete scheme</source>
+        <translation>删除标注方案</translation>
+    </message>
+    <message>
+        <source>Built-in schemes</source>
+        <translation>内置方案</translation>
+    </message>
+    <message>
+        <source>My schemes</source>
+        <translation>我的方案</translation>
     </message>
 </context>
 <context>

@@ -39,7 +39,7 @@ def edit(desk: Session, show: Callable[..., QWidget]) -> Iterator[Open]:
         show(editor, 1120, 760)
         desk.settle()
         if copy:
-            editor.duplicate.click()
+            editor.schemes.duplicate.click()
             desk.settle()
         return editor
 
@@ -85,7 +85,7 @@ def test_built_in_schemes_are_read_only(desk: Session, edit: Open) -> None:
     assert not editor.questions.add.isEnabled()
     assert not editor.save.isEnabled()
     assert editor.guideline.text.isReadOnly()
-    assert editor.list.currentItem().text() == "Pairwise comparison"
+    assert editor.schemes.list.currentItem().text() == "Pairwise comparison"
 
 
 def test_a_copy_with_one_more_question_is_saved(desk: Session, edit: Open) -> None:
@@ -187,13 +187,13 @@ def test_a_draft_is_kept_while_another_scheme_is_open(desk: Session, edit: Open)
     editor = edit("thumbs")
     add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
-    editor._select("pairwise")
+    editor.schemes.select("pairwise")
     desk.settle()
     assert not editor.save.isEnabled()
-    draft = next(key for key in editor._drafts if key.startswith("new"))
-    editor._select(draft)
+    draft = next(key for key, _ in editor._drafts.items() if key.startswith("new"))
+    editor.schemes.select(draft)
     desk.settle()
-    assert editor.list.currentItem().text().endswith("•")
+    assert editor.schemes.list.currentItem().text().endswith("•")
     assert saved(desk, editor).questions[-1].label == {"en": "Note"}
 
 
@@ -218,16 +218,16 @@ def test_in_a_narrow_window_the_preview_is_a_section(desk: Session, edit: Open) 
 
 def test_own_schemes_are_deleted_and_restored(desk: Session, edit: Open) -> None:
     editor = edit("thumbs", copy=False)
-    assert editor.delete.isHidden()  # it came with the program
-    editor.duplicate.click()
+    assert editor.schemes.delete.isHidden()  # it came with the program
+    editor.schemes.duplicate.click()
     desk.settle()
-    key = editor.list.currentItem().data(Qt.ItemDataRole.UserRole)
-    editor.delete.click()  # never saved
+    key = editor.schemes.list.currentItem().data(Qt.ItemDataRole.UserRole)
+    editor.schemes.delete.click()  # never saved
     desk.settle()
     assert key not in editor._drafts
     editor._toast._action.click()
     desk.settle()
-    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == key
+    assert editor.schemes.list.currentItem().data(Qt.ItemDataRole.UserRole) == key
     scheme = saved(desk, editor)
 
     def listed() -> bool:
@@ -235,15 +235,15 @@ def test_own_schemes_are_deleted_and_restored(desk: Session, edit: Open) -> None
 
     add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
-    editor.delete.click()
+    editor.schemes.delete.click()
     until(lambda: not listed())
     desk.settle()
     assert not editor._toast.isHidden()
-    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) != scheme.id
+    assert editor.schemes.list.currentItem().data(Qt.ItemDataRole.UserRole) != scheme.id
     editor._toast._action.click()
     until(listed)
     desk.settle()
-    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == scheme.id
+    assert editor.schemes.list.currentItem().data(Qt.ItemDataRole.UserRole) == scheme.id
     assert editor._draft.questions[-1].label == {"en": "Note"}  # what was not saved is still there
     assert editor.save.isEnabled()
 

@@ -1,7 +1,6 @@
 """The scheme editor: built-in schemes to read and copy, own ones to edit. Each save is a new version."""
 
-from collections.abc import Callable, Sequence
-from itertools import count
+from collections.abc import Callable
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -9,8 +8,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QMessageBox,
     QStackedWidget,
     QVBoxLayout,
@@ -20,7 +17,8 @@ from PySide6.QtWidgets import (
 from desktop.core.keymap import KeyMap
 from desktop.core.question import Question, localized
 from desktop.core.scheme import Guideline
-from desktop.core.scheme_edit import SchemeDraft, copy_of
+from desktop.core.scheme_edit import SchemeDraft
+from desktop.presenters.scheme_drafts import SchemeDrafts
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
 from desktop.presenters.sentences import listed
 from desktop.ui import theme
@@ -28,16 +26,16 @@ from desktop.ui.annotate.fields import Bilingual
 from desktop.ui.annotate.guideline_editor import GuidelineEditor
 from desktop.ui.annotate.question_form import QuestionForm
 from desktop.ui.annotate.question_list import QuestionList
+from desktop.ui.annotate.scheme_list import SchemeList, SchemeRow
 from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning
 from desktop.ui.spacing import Space, set_margins, set_spacing
-from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.segments import Segments
 
-_KEY = Qt.ItemDataRole.UserRole
 _LIST, _PREVIEW = 208, 296
 _FORM = 440  # at text size 1, with the air around it
 
@@ -58,20 +56,12 @@ class SchemeEditor(QDialog):
         room = self.screen().availableSize()
         self.resize(min(1160, room.width() - 48), min(780, room.height() - 64))
         self._presenter, self._keymap = presenter, keymap
-        self._drafts: dict[str, SchemeDraft] = {}  # by scheme id, or by a temporary key for a new scheme
-        self._saved_drafts: dict[str, SchemeDraft] = {}  # as saved
-        self._versions: dict[str, Sequence[Guideline]] = {}
+        self._drafts = SchemeDrafts()
         self._key, self._question = "", ""
         self._saving = ""
         self._selected_key = scheme or "instructgpt"
-        self._temporary_keys = (f"new {number}" for number in count(1))
 
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Schemes"))
-        self.duplicate = Button(self.tr("Duplicate"), icon="copy")
-        self.duplicate.clicked.connect(self._duplicate)
-        self.delete = IconButton("trash-2", self.tr("Delete scheme"), kind="outlined")
-        self.delete.clicked.connect(self._delete)
+        self.schemes = SchemeList(_LIST)
         self._toast = Toast(self, lambda: (self, 72))  # above the buttons
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
@@ -84,7 +74,9 @@ class SchemeEditor(QDialog):
         self.message = label("", "secondary", wrap=True)
         self._lay_out()
 
-        self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
+        self.schemes.chosen.connect(self._choose)
+        self.schemes.duplicate_requested.connect(self._duplicate)
+        self.schemes.delete_requested.connect(self._delete)
         self.parts.chosen.connect(self._stack.setCurrentIndex)
         self.questions.chosen.connect(self._choose_question)
         self.questions.moved.connect(lambda id, by: self._change(self._draft.moved(id, by)))
@@ -101,21 +93,6 @@ class SchemeEditor(QDialog):
     # --- layout
 
     def _lay_out(self) -> None:
-        left = QFrame()
-        left.setProperty("surface", "sunken")
-        left.setFixedWidth(_LIST)
-        side = QVBoxLayout(left)
-        set_margins(side, Space.S, Space.M)
-        set_spacing(side, Space.S)
-        side.addWidget(self.list, 1)
-        below = QHBoxLayout()
-        set_spacing(below, Space.S)
-        below.addWidget(self.duplicate)
-        below.addWidget(self.delete)
-        side.addLayout(below)
-        self.duplicate.setSizePolicy(
-            self.list.sizePolicy().horizontalPolicy(), self.duplicate.sizePolicy().verticalPolicy()
-        )
         middle = QVBoxLayout()
         set_margins(middle, Space.XL, Space.L)
         set_spacing(middle, Space.M)
@@ -144,7 +121,7 @@ class SchemeEditor(QDialog):
         preview_column.addWidget(self._preview_area)
         body = QHBoxLayout()
         set_spacing(body, Space.NONE)
-        body.addWidget(left)
+        body.addWidget(self.schemes)
         body.addWidget(hairline(vertical=True))
         body.addLayout(middle, 1)
         self._preview_line = hairline(vertical=True)
@@ -210,56 +187,24 @@ class SchemeEditor(QDialog):
     def _draft(self) -> SchemeDraft:
         return self._drafts[self._key]
 
-    def _locked(self, key: str) -> bool:
-        return is_ready_made(key)
-
-    def _is_changed(self, key: str) -> bool:
-        return self._drafts.get(key) != self._saved_drafts.get(key)
-
     def _show_list(self) -> None:
         language = QLocale().name()
-        known = [(scheme.id, localized(scheme.name, language)) for scheme in self._presenter.all]
-        ids = {id for id, _ in known}
-        known += [(key, localized(draft.name, language)) for key, draft in self._drafts.items() if key not in ids]
-        self.list.blockSignals(True)
-        self.list.clear()
-        for heading, ready_made in ((self.tr("Built-in schemes"), True), (self.tr("My schemes"), False)):
-            rows = [(key, name) for key, name in known if self._locked(key) is ready_made]
-            if rows:
-                item = QListWidgetItem(heading)
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-                item.setFont(theme.current().font(theme.SMALL, bold=True))
-                self.list.addItem(item)
-            for key, name in rows:
-                item = QListWidgetItem(self._row_text(key, name))
-                item.setData(_KEY, key)
-                self.list.addItem(item)
-        self.list.blockSignals(False)
-        self._select(self._selected_key)
+        names = {scheme.id: localized(scheme.name, language) for scheme in self._presenter.all}
+        names = {key: localized(draft.name, language) for key, draft in self._drafts.items()} | names
+        ids = [*(scheme.id for scheme in self._presenter.all), *(key for key, _ in self._drafts.items())]
+        self.schemes.show_schemes((self._row(key, names[key]) for key in dict.fromkeys(ids)), self._selected_key)
 
-    def _row_text(self, key: str, name: str) -> str:
-        return f"{name} •" if self._is_changed(key) else name
+    def _row(self, key: str, name: str) -> SchemeRow:
+        return SchemeRow(key, name, is_ready_made(key), self._drafts.is_changed(key))
 
-    def _select(self, key: str) -> None:
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            if item is not None and item.data(_KEY) == key:
-                self.list.setCurrentItem(item)
-                self._choose(item)
-                return
-
-    def _choose(self, item: QListWidgetItem | None) -> None:
-        key = item.data(_KEY) if item is not None else None
-        if key is None:
-            return
+    def _choose(self, key: str) -> None:
         self._selected_key = key
         if key in self._drafts:
             self._open(key)
             return
 
         def opened(draft: SchemeDraft, versions: list[Guideline]) -> None:
-            self._drafts.setdefault(key, draft)
-            self._saved_drafts[key], self._versions[key] = draft, versions
+            self._drafts.add_saved(key, draft, versions)
             if self._selected_key == key:
                 self._open(key)
 
@@ -267,9 +212,9 @@ class SchemeEditor(QDialog):
 
     def _open(self, key: str) -> None:
         self._key = key
-        draft, locked = self._draft, self._locked(key)
+        draft, locked = self._draft, is_ready_made(key)
         self._notice.setVisible(locked)
-        self.delete.setVisible(not locked)
+        self.schemes.delete.setVisible(not locked)
         while (item := self._name.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -279,7 +224,7 @@ class SchemeEditor(QDialog):
         names.edited.connect(lambda text: self._change(self._put(name=text)))
         self._name.addWidget(names)
         self.form.setEnabled(not locked)
-        self.guideline.show_guideline(draft.guideline, self._versions.get(key, ()), locked=locked)
+        self.guideline.show_guideline(draft.guideline, self._drafts.versions(key), locked=locked)
         if not any(question.id == self._question for question in draft.questions):
             self._question = draft.questions[0].id if draft.questions else ""
         self._show_questions()
@@ -287,7 +232,7 @@ class SchemeEditor(QDialog):
         self._show_state()
 
     def _show_questions(self) -> None:
-        self.questions.show_questions(self._draft.questions, self._question, locked=self._locked(self._key))
+        self.questions.show_questions(self._draft.questions, self._question, locked=is_ready_made(self._key))
 
     def _show_form(self) -> None:
         shown = next((question for question in self._draft.questions if question.id == self._question), None)
@@ -304,15 +249,13 @@ class SchemeEditor(QDialog):
             first, second = self._name_of(clash.first), self._name_of(clash.second)
             template = self.tr("{key} is assigned twice: {first}, and {second}. Change one of them.")
             sentences.append(template.format(key=shortcut_text(clash.key), first=first, second=second))
-        changed = self._is_changed(self._key)
+        changed = self._drafts.is_changed(self._key)
         self.message.setProperty("role", "error" if sentences and changed else "secondary")
         self.message.style().unpolish(self.message)
         self.message.style().polish(self.message)
         self.message.setText(sentences[0] if sentences and changed else self._save_hint(changed))
         self.save.setEnabled(changed and not problems and not clashes and not self._saving)
-        item = self.list.currentItem()
-        if item is not None and item.data(_KEY) == self._key:
-            item.setText(self._row_text(self._key, localized(draft.name, QLocale().name())))
+        self.schemes.update_row(self._row(self._key, localized(draft.name, QLocale().name())))
 
     def _save_hint(self, changed: bool) -> str:
         if not changed:
@@ -368,52 +311,42 @@ class SchemeEditor(QDialog):
     def _duplicate(self) -> None:
         if not self._key:
             return
-        key = next(self._temporary_keys)
-        self._drafts[key] = copy_of(self._draft, {"en": " (copy)", "zh": "（副本）"})
-        self._selected_key = key
+        self._selected_key = self._drafts.add_copy(self._key)
         self._show_list()
 
     def _delete(self) -> None:
         """Delete the scheme, or drop a draft that was never saved. Both can be undone."""
         key = self._key
-        self._selected_key = self._neighbour(key)
+        self._selected_key = self.schemes.key_before(key)
         if self._draft.id:
             self._presenter.delete(key)
-            return
-        draft = self._drafts.pop(key)
+        elif (removed := self._drafts.remove(key)) is not None:
+            draft, restore = removed
 
-        def undo() -> None:
-            self._drafts[key], self._selected_key = draft, key
+            def undo() -> None:
+                restore()
+                self._selected_key = key
+                self._show_list()
+
             self._show_list()
-
-        self._show_list()
-        self._offer_undo(self.tr("“{title}” is deleted"), draft, undo)
+            self._offer_undo(self.tr("“{title}” is deleted"), draft, undo)
 
     def _deleted(self, id: str) -> None:
-        draft = self._drafts.pop(id, None)
-        saved_draft = self._saved_drafts.pop(id, None)
+        if (removed := self._drafts.remove(id)) is not None:
+            draft, restore = removed
 
-        def undo() -> None:
-            if draft is not None and draft != saved_draft:
-                self._drafts[id] = draft  # restore unsaved edits with it
-            self._saved_drafts |= {id: saved_draft} if saved_draft is not None and id in self._drafts else {}
-            self._selected_key = id
-            self._presenter.restore(id)
-            self.listed.emit()
+            def undo() -> None:
+                restore()
+                self._selected_key = id
+                self._presenter.restore(id)
+                self.listed.emit()
 
-        if draft is not None:
             self._offer_undo(self.tr("“{title}” was moved to the trash"), draft, undo)
         self.listed.emit()
 
     def _offer_undo(self, message: str, draft: SchemeDraft, undo: Callable[[], None]) -> None:
         name = localized(draft.name, QLocale().name())
         self._toast.show_message(message.format(title=name), self.tr("Undo"), undo)
-
-    def _neighbour(self, key: str) -> str:
-        """The scheme before this one in the list."""
-        keys = [item.data(_KEY) for row in range(self.list.count()) if (item := self.list.item(row)) is not None]
-        known = [one for one in keys if one]
-        return str(known[max(known.index(key) - 1, 0)])
 
     # --- the store
 
@@ -425,8 +358,7 @@ class SchemeEditor(QDialog):
     def _saved(self, id: str) -> None:
         if not self._saving:
             return
-        del self._drafts[self._saving]  # opened again as saved
-        self._saved_drafts.pop(self._saving, None)
+        self._drafts.remove(self._saving)  # opened again as saved
         if self._selected_key == self._saving:
             self._selected_key = id
         self._saving = ""
@@ -452,7 +384,7 @@ class SchemeEditor(QDialog):
             event.ignore()
 
     def _may_close(self) -> bool:
-        changed = [draft for key, draft in self._drafts.items() if self._is_changed(key)]
+        changed = self._drafts.changed
         if not changed:
             return True
         names = listed(f"“{localized(draft.name, QLocale().name())}”" for draft in changed)
