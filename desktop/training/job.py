@@ -36,7 +36,8 @@ class TrainingJob:
     `start` is the folder of the stage whose adapter this run continues (`--from`), `reward` that of a reward model;
     both are empty if there is none. `engine` is the command of a model process, for the comparison of logits, sample
     answers and rollouts; if it is empty, these are left out. `precision` is "float32", "bfloat16" or "auto",
-    `device` "cpu", "cuda", "mps" or "auto"; `threads` 0 and `micro_batch` 0 are chosen by the trainer. What it chose
+    `device` "cpu", "cuda", "mps" or "auto"; `micro_batch` is the number of tokens to compute at once. `threads` 0 and
+    `micro_batch` 0 are chosen by the trainer. What it chose
     stays the same when the run is resumed (`RunFolder.state`).
     """
 
@@ -79,7 +80,7 @@ class TrainingJob:
             precision=data.one_of("precision", ("auto", "float32", "bfloat16")),
             device=data.one_of("device", ("auto", "cpu", "cuda", "mps")),
             threads=data.integer("threads", 0, 4096),
-            micro_batch=data.integer("micro_batch", 0, 4096),
+            micro_batch=data.integer("micro_batch", 0, 2**20),
             stop_tokens=tuple(plain["stop_tokens"]),
         )
 

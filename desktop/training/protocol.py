@@ -49,7 +49,8 @@ class Preparing:
 
 @dataclass(frozen=True, slots=True)
 class StageStarted:
-    """A stage begins, or goes on at `step`. `excluded` counts examples that are not used, by reason."""
+    """A stage begins, or goes on at `step`. `excluded` counts examples that are not used, by reason;
+    `micro_batch` is the number of tokens that are computed at once."""
 
     stage: int
     method: str

@@ -8582,6 +8582,18 @@
         <source>The trainer exited unexpectedly (code {code}). Resume the run to continue from the last checkpoint.</source>
         <translation>训练进程意外退出（代码 {code}）。恢复训练即可从最近的检查点继续。</translation>
     </message>
+    <message>
+        <source>{file} cannot be trained because it is damaged. Download it again.</source>
+        <translation>{file} 已损坏，无法训练。请重新下载。</translation>
+    </message>
+    <message>
+        <source>Models of the architecture {architecture} cannot be trained. Choose another model.</source>
+        <translation>不支持训练 {architecture} 架构的模型。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The adapter in {folder} cannot be continued: it is damaged, or belongs to another model.</source>
+        <translation>无法在 {folder} 中的适配器上继续训练：它已损坏，或属于其他模型。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

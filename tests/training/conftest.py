@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ["GGML_NO_BACKTRACE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the models are too small to share
 
 collect_ignore_glob = [] if find_spec("torch") else ["test_*.py"]
 
