@@ -108,7 +108,7 @@ class ChatTemplate:
                 ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "The model's chat template turns this conversation into an empty prompt. "
+                    "The model’s chat template turns this conversation into an empty prompt. "
                     "Choose another template for this model.",
                 ),
             )
@@ -217,7 +217,7 @@ def unusable(error: BaseException) -> UserError:
     return UserError(
         ErrorKind.MODEL,
         QT_TRANSLATE_NOOP(
-            "errors", "The model's chat template cannot be used: {reason} Choose another template for this model."
+            "errors", "The model’s chat template cannot be used: {reason} Choose another template for this model."
         ),
         {"reason": _sentence(detail)},
         detail,
@@ -264,7 +264,7 @@ def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
         ErrorKind.INPUT,
         QT_TRANSLATE_NOOP(
             "errors",
-            "A message contains {token}, which the model's chat template treats as its own mark. "
+            "A message contains {token}, which the model’s chat template treats as its own mark. "
             "Write it differently, for example with a space in it.",
         ),
         {"token": text},

@@ -102,7 +102,7 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
             ErrorKind.MODEL,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "There is not enough free memory to load {model} in addition to the chat's model. Close other "
+                "There is not enough free memory to load {model} in addition to the chat’s model. Close other "
                 "programs, or choose a smaller model for the project.",
             ),
             {"model": entry.name},

@@ -687,10 +687,6 @@
         <translation>比较</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
         <source>Currency</source>
         <translation>货币</translation>
     </message>
@@ -717,6 +713,10 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
     </message>
 </context>
 <context>
@@ -3169,10 +3169,6 @@
         <translation>聊天模板</translation>
     </message>
     <message>
-        <source>The model&apos;s own</source>
-        <translation>模型自带</translation>
-    </message>
-    <message>
         <source>Plain (User: … Assistant: …)</source>
         <translation>纯文本（User: … Assistant: …）</translation>
     </message>
@@ -3205,10 +3201,6 @@
         <translation>权重 {weights} · KV 缓存 {kv} · 计算 {compute}</translation>
     </message>
     <message>
-        <source>How conversations are formatted for the model. Keep the model&apos;s own unless its answers fail.</source>
-        <translation>对话以何种格式交给模型。除非回答出错，请使用模型自带的模板。</translation>
-    </message>
-    <message>
         <source>None; choose one</source>
         <translation>无；请选择</translation>
     </message>
@@ -3219,6 +3211,14 @@
     <message>
         <source>compute</source>
         <translation>计算</translation>
+    </message>
+    <message>
+        <source>The model’s own</source>
+        <translation>模型自带</translation>
+    </message>
+    <message>
+        <source>How conversations are formatted for the model. Keep the model’s own unless its answers fail.</source>
+        <translation>对话以何种格式交给模型。除非回答出错，请使用模型自带的模板。</translation>
     </message>
 </context>
 <context>
@@ -5606,10 +5606,6 @@
         <translation> 小时</translation>
     </message>
     <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
         <source>Order</source>
         <translation>顺序</translation>
     </message>
@@ -5632,10 +5628,6 @@
     <message>
         <source>Most uncertain first</source>
         <translation>不确定性优先</translation>
-    </message>
-    <message>
-        <source>Starts with the prompts whose outcome is least certain given the judgements so far.</source>
-        <translation>优先给出根据目前的评判最难分高下的提示词。</translation>
     </message>
     <message>
         <source>Random share</source>
@@ -5662,12 +5654,20 @@
         <translation>重复间隔</translation>
     </message>
     <message>
-        <source>A day or more is long enough to forget.</source>
-        <translation>间隔一天以上，足以遗忘之前的评判。</translation>
-    </message>
-    <message>
         <source>How many prompts you plan to judge.</source>
         <translation>计划评判多少条提示词。</translation>
+    </message>
+    <message>
+        <source>After a day or more, annotators no longer remember their first judgement.</source>
+        <translation>间隔一天以上，标注员通常已不记得之前的评判。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>“Most uncertain first” starts with the prompts whose outcome is least certain so far.</source>
+        <translation>“不确定性优先”会先给出目前结果最不确定的提示词。</translation>
     </message>
 </context>
 <context>
@@ -5681,7 +5681,7 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Rendered by the model&apos;s own chat template; the model reads exactly this text.</source>
+        <source>Rendered by the model’s own chat template; the model reads exactly this text.</source>
         <translation>由模型自带的聊天模板生成，模型读取的就是这段文本。</translation>
     </message>
 </context>
@@ -6627,10 +6627,6 @@
 <context>
     <name>errors</name>
     <message>
-        <source>The model&apos;s chat template cannot be used: {reason} Choose another template for this model.</source>
-        <translation>这个模型的聊天模板无法使用：{reason} 请为它选择其他模板。</translation>
-    </message>
-    <message>
         <source>{file} is a later part of a split model. Open its first part, {first}.</source>
         <translation>{file} 是分卷模型中靠后的一卷。请打开第一卷 {first}。</translation>
     </message>
@@ -7155,10 +7151,6 @@
         <translation>语法中互相作为开头的规则过多，请简化。</translation>
     </message>
     <message>
-        <source>a rule&apos;s name is expected</source>
-        <translation>此处应为规则名</translation>
-    </message>
-    <message>
         <source>::= is expected</source>
         <translation>此处应为“::=”</translation>
     </message>
@@ -7327,10 +7319,6 @@
         <translation>回答不是两个</translation>
     </message>
     <message>
-        <source>A message contains {token}, which the model&apos;s chat template treats as its own mark. Write it differently, for example with a space in it.</source>
-        <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
-    </message>
-    <message>
         <source>This text is {size} MB long; at most 10 MB can be sent to a model at once. Shorten it.</source>
         <translation>这段文本有 {size} MB；一次最多只能向模型发送 10 MB。请缩短文本。</translation>
     </message>
@@ -7345,10 +7333,6 @@
     <message>
         <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
         <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
-    </message>
-    <message>
-        <source>The model&apos;s chat template turns this conversation into an empty prompt. Choose another template for this model.</source>
-        <translation>模型的聊天模板为这段对话生成了空的提示词。请为该模型选择其他模板。</translation>
     </message>
     <message>
         <source>The process that renders chat templates cannot be started. Restart Sayso, or install it again.</source>
@@ -7369,10 +7353,6 @@
     <message>
         <source>{file} is a device, a pipe or a socket, which Sayso does not replace. Choose another place.</source>
         <translation>{file} 是设备、管道或套接字，Sayso 不会替换它。请换一个位置。</translation>
-    </message>
-    <message>
-        <source>The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE settings or the adapter&apos;s scale are wrong: download it again, or try it without the adapter.</source>
-        <translation>模型 {name} 算出了非有限数值。模型文件或适配器已损坏，或者 RoPE 设置、适配器缩放比例有误：请重新下载，或不用适配器再试。</translation>
     </message>
     <message>
         <source>{setting} must be a number from {low} to {high}, not {value}.</source>
@@ -7799,10 +7779,6 @@
         <translation>好或差只能针对单个回答</translation>
     </message>
     <message>
-        <source>There is not enough free memory to load {model} in addition to the chat&apos;s model. Close other programs, or choose a smaller model for the project.</source>
-        <translation>空闲内存不足，无法在对话的模型之外再加载 {model}。请关闭其他程序，或为项目选择更小的模型。</translation>
-    </message>
-    <message>
         <source>Nothing was exported: {rules} would harm training. Fix or exclude these rows.</source>
         <translation>没有导出任何内容：{rules} 会损害训练。请修复或排除这些行。</translation>
     </message>
@@ -7893,10 +7869,6 @@
     <message>
         <source>“history” is not a list of questions with answers</source>
         <translation>“history”不是一问一答的列表</translation>
-    </message>
-    <message>
-        <source>the message before the answer is not the user&apos;s</source>
-        <translation>回答之前的最后一条不是用户的消息</translation>
     </message>
     <message>
         <source>it must be exactly one of all, project, tag, conversation and judgements</source>
@@ -8593,6 +8565,34 @@
     <message>
         <source>The adapter in {folder} cannot be continued: it is damaged, or belongs to another model.</source>
         <translation>无法在 {folder} 中的适配器上继续训练：它已损坏，或属于其他模型。</translation>
+    </message>
+    <message>
+        <source>The model’s chat template cannot be used: {reason} Choose another template for this model.</source>
+        <translation>这个模型的聊天模板无法使用：{reason} 请为它选择其他模板。</translation>
+    </message>
+    <message>
+        <source>a rule’s name is expected</source>
+        <translation>此处应为规则名</translation>
+    </message>
+    <message>
+        <source>A message contains {token}, which the model’s chat template treats as its own mark. Write it differently, for example with a space in it.</source>
+        <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
+    </message>
+    <message>
+        <source>The model’s chat template turns this conversation into an empty prompt. Choose another template for this model.</source>
+        <translation>模型的聊天模板为这段对话生成了空的提示词。请为该模型选择其他模板。</translation>
+    </message>
+    <message>
+        <source>The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE settings or the adapter’s scale are wrong: download it again, or try it without the adapter.</source>
+        <translation>模型 {name} 算出了非有限数值。模型文件或适配器已损坏，或者 RoPE 设置、适配器缩放比例有误：请重新下载，或不用适配器再试。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory to load {model} in addition to the chat’s model. Close other programs, or choose a smaller model for the project.</source>
+        <translation>空闲内存不足，无法在对话的模型之外再加载 {model}。请关闭其他程序，或为项目选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>the message before the answer is not the user’s</source>
+        <translation>回答之前的最后一条不是用户的消息</translation>
     </message>
 </context>
 <context>
@@ -9493,10 +9493,6 @@
         <translation>不是声明的语言</translation>
     </message>
     <message>
-        <source>the model&apos;s licence may not allow the declared one</source>
-        <translation>模型的许可证可能不允许所声明的许可证</translation>
-    </message>
-    <message>
         <source>All text is UTF-8</source>
         <translation>所有文本都是 UTF-8</translation>
     </message>
@@ -9507,10 +9503,6 @@
     <message>
         <source>No near-duplicates</source>
         <translation>没有近似重复</translation>
-    </message>
-    <message>
-        <source>The models&apos; licences allow the declared one</source>
-        <translation>模型的许可证允许所声明的许可证</translation>
     </message>
     <message>
         <source>row {row}</source>
@@ -9527,10 +9519,6 @@
     <message>
         <source>{count} tokens</source>
         <translation>{count} 个 token</translation>
-    </message>
-    <message>
-        <source>it does not end with the user&apos;s turn</source>
-        <translation>不以用户的消息结尾</translation>
     </message>
     <message>
         <source>in several splits: the same prompt, or a turn of the same conversation</source>
@@ -9679,6 +9667,18 @@
     <message>
         <source>same row as an earlier one, or nearly the same prompt</source>
         <translation>与前面的行相同，或提示词几乎相同</translation>
+    </message>
+    <message>
+        <source>the model’s licence may not allow the declared one</source>
+        <translation>模型的许可证可能不允许所声明的许可证</translation>
+    </message>
+    <message>
+        <source>The models’ licences allow the declared one</source>
+        <translation>模型的许可证允许所声明的许可证</translation>
+    </message>
+    <message>
+        <source>it does not end with the user’s turn</source>
+        <translation>不以用户的消息结尾</translation>
     </message>
 </context>
 <context>

@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.project import AnswerSource
+from desktop.core.annotator import Annotator
+from desktop.core.project import AnswerSource, Project
 from desktop.presenters.models import ModelItem
 from desktop.presenters.regression_set import RegressionSetPresenter
 from desktop.services.collection_goals import CollectionTargets
+from desktop.ui.annotate.annotators import ProfileDialog
 from desktop.ui.desk.collection_goals import CollectionGoalsDialog
+from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.regression_set import RegressionSetDialog
 from desktop.ui.desk.tag_dialog import TagDialog
 from tests.support.session import Session
@@ -53,6 +56,20 @@ def test_targets_and_tags(qt: QApplication) -> None:
     for dialog in (CollectionGoalsDialog(CollectionTargets(), parent), TagDialog(["short"], parent)):
         dialog.open()
         assert squeezed(dialog) == []
+        dialog.close()
+
+
+def test_texts_leave_no_gaps(qt: QApplication) -> None:
+    parent = QWidget()
+    for dialog in (
+        HandOver(Project("", "Letters", "instructgpt"), parent),
+        ProfileDialog(Annotator("", "Ada"), parent),
+    ):
+        dialog.open()
+        assert squeezed(dialog) == []
+        layout = dialog.layout()
+        assert layout is not None
+        assert dialog.height() == layout.totalHeightForWidth(dialog.width())
         dialog.close()
 
 

@@ -198,8 +198,8 @@ CHECKS: Final[Mapping[str, Check]] = {
         Check(
             "licence",
             _W,
-            QT_TRANSLATE_NOOP("lint", "the model's licence may not allow the declared one"),
-            QT_TRANSLATE_NOOP("lint", "The models' licences allow the declared one"),
+            QT_TRANSLATE_NOOP("lint", "the model’s licence may not allow the declared one"),
+            QT_TRANSLATE_NOOP("lint", "The models’ licences allow the declared one"),
         ),
     )
 }

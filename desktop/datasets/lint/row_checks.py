@@ -186,7 +186,7 @@ def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
         last = turn["role"]
     if last in ("user", "tool"):
         return None
-    return Reason(QT_TRANSLATE_NOOP("lint", "it does not end with the user's turn"))
+    return Reason(QT_TRANSLATE_NOOP("lint", "it does not end with the user’s turn"))
 
 
 def _better(type: DatasetType, sample: Sample) -> int | None:

@@ -231,7 +231,7 @@ def new_prompt(
         if is_blank(turn.content):
             raise malformed(where, QT_TRANSLATE_NOOP("errors", "message {number} is empty"), number=number)
     if not spoken or spoken[-1].role != "user":
-        raise malformed(where, QT_TRANSLATE_NOOP("errors", "the message before the answer is not the user's"))
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "the message before the answer is not the user’s"))
     for number, answer in enumerate(answers, start=1):
         if is_blank(answer.text):
             raise malformed(

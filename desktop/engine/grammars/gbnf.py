@@ -131,7 +131,7 @@ class _Parser:
     def parse(self) -> _Rules:
         self._skip(_SPACES)
         while self._position < len(self._text):
-            name = self._match(_NAME) or self._fail(QT_TRANSLATE_NOOP("errors", "a rule's name is expected"))
+            name = self._match(_NAME) or self._fail(QT_TRANSLATE_NOOP("errors", "a rule’s name is expected"))
             self._skip(_SPACE)
             if not self._accept("::="):
                 self._fail(QT_TRANSLATE_NOOP("errors", "::= is expected"))

@@ -22,7 +22,7 @@ from desktop.engine.worker.vocabulary import Vocabulary
 NOT_FINITE = QT_TRANSLATE_NOOP(
     "errors",
     "The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE "
-    "settings or the adapter's scale are wrong: download it again, or try it without the adapter.",
+    "settings or the adapter’s scale are wrong: download it again, or try it without the adapter.",
 )
 
 _CHUNK = 4 * 1024**2

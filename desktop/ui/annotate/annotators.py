@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen, QS
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
-    QDialog,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +27,7 @@ from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
@@ -213,16 +213,14 @@ class AnnotatorBar(RetranslateMixin, QAbstractButton):
         self._show()
 
 
-class ProfileDialog(QDialog):
+class ProfileDialog(FittedDialog):
     """Edits a profile. Only the name is required; the rest helps to interpret the metrics."""
 
     saved = Signal(object)  # an Annotator
 
     def __init__(self, person: Annotator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(440, parent)
         self.setWindowTitle(self.tr("Edit the profile") if person.id else self.tr("Add an annotator"))
-        self.setMinimumWidth(440)
         self._person = person
         self.name = QLineEdit(person.name)
         self.name.setPlaceholderText(self.tr("Shown in statistics and exports"))

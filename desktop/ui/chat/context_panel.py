@@ -228,7 +228,7 @@ class _PromptDialog(QDialog):
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)
         set_spacing(column, Space.M)
-        hint = self.tr("Rendered by the model's own chat template; the model reads exactly this text.")
+        hint = self.tr("Rendered by the model’s own chat template; the model reads exactly this text.")
         column.addWidget(label(hint, "secondary", wrap=True))
         column.addWidget(PromptView(prompt, literal), 1)
         close = Button(self.tr("Close"), "primary")

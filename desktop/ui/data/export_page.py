@@ -75,7 +75,7 @@ class ExportPage(TitledPage):
         inside.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self._doubts_room = QWidget()
         around = QVBoxLayout(self._doubts_room)
-        set_margins(around, Space.M, Space.M, Space.M, Space.NONE)
+        set_margins(around, Space.M)
         around.addWidget(self._doubts)
         self.column.addWidget(self._doubts_room)
         body = QHBoxLayout()

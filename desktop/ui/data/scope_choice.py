@@ -29,7 +29,7 @@ class ScopeChoice(RetranslateMixin, QWidget):
         self._showing = False
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)
-        set_spacing(column, Space.S)
+        set_spacing(column, Space.XS)
         column.addWidget(self._headline)
         column.addWidget(self._lead)
         add_space(column, Space.M)
@@ -44,12 +44,13 @@ class ScopeChoice(RetranslateMixin, QWidget):
             column.addWidget(button)
             column.addWidget(note)
             if control is not None:
+                add_space(column, Space.XS)
                 indented = QHBoxLayout()
                 set_margins(indented, Space.NONE)
                 leave_room(indented, text_left(button))
                 indented.addWidget(control, 0, Qt.AlignmentFlag.AlignLeft)
                 column.addLayout(indented)
-            add_space(column, Space.S)
+            add_space(column, Space.M)
         column.addStretch(1)
         # toggled, not clicked, since screen readers toggle without a click
         self._group.idToggled.connect(lambda index, on: self._chosen(index) if on and not self._showing else None)

@@ -296,7 +296,7 @@ class CollectionGoalsDialog(FittedDialog):
             column.addWidget(field)
         self._wage = QDoubleSpinBox()
         self._wage.setRange(0, 100_000)
-        self._wage.setSpecialValueText(self.tr("none"))
+        self._wage.setSpecialValueText(self.tr("None"))
         self._wage.setValue(targets.wage or 0.0)
         wage = Field(self._wage)
         wage.set_texts(self.tr("Hourly wage"), self.tr("Used to compute the cost per label. None: unpaid."))

@@ -2,28 +2,27 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.file_extensions import JUDGEMENTS
 from desktop.core.project import Project
 from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.forms import FittedDialog, text_left
 from desktop.ui.widgets.labels import label
 
 
-class HandOver(QDialog):
+class HandOver(FittedDialog):
     """Asks whether to include the judgements. Tasks that enough annotators have judged do not come up again for the
     receiver."""
 
     chosen = Signal(object, bool)  # a Path, and whether to include the judgements
 
     def __init__(self, project: Project, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(480, parent)
         self.setWindowTitle(self.tr("Hand over “{project}”").format(project=project.name))
-        self.setMinimumWidth(480)
         self._project = project
         column = QVBoxLayout(self)
         set_margins(column, Space.XL, Space.XL, Space.XL, Space.L)
@@ -40,12 +39,17 @@ class HandOver(QDialog):
         )
         self.judgements = QCheckBox(self.tr("Include the judgements made so far"))
         self.judgements.setChecked(project.overlap == 1)
-        column.addWidget(self.judgements)
         hint = self.tr(
             "Exclude them for an independent second opinion. If they are included, tasks that enough annotators "
             "have judged do not come up again."
         )
-        column.addWidget(label(hint, "quiet", wrap=True))
+        note = label(hint, "quiet", wrap=True)
+        note.setIndent(text_left(self.judgements))
+        option = QVBoxLayout()
+        set_spacing(option, Space.XS)
+        option.addWidget(self.judgements)
+        option.addWidget(note)
+        column.addLayout(option)
         add_space(column, Space.S)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)

@@ -286,7 +286,7 @@ class _More(QWidget):
             1, 24 * 30, max(round(project.repeat_after / 3600), 1), self.tr(" h", "hours, after a number")
         )
         self.target = _spin(0, 1_000_000, project.target or 0)
-        self.target.setSpecialValueText(self.tr("none"))
+        self.target.setSpecialValueText(self.tr("None"))
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE, Space.S, Space.NONE, Space.NONE)
         set_spacing(column, Space.NONE)
@@ -299,7 +299,7 @@ class _More(QWidget):
             (
                 Field(self.order),
                 self.tr("Order"),
-                self.tr("Starts with the prompts whose outcome is least certain given the judgements so far."),
+                self.tr("“Most uncertain first” starts with the prompts whose outcome is least certain so far."),
             ),
             (self._control, self.tr("Random share"), self.tr("A random share keeps the statistics unbiased.")),
             (
@@ -312,7 +312,11 @@ class _More(QWidget):
                 self.tr("Hidden repeats"),
                 self.tr("Share of prompts shown again without notice, to measure self-agreement."),
             ),
-            (Field(self.hours), self.tr("Repeat after"), self.tr("A day or more is long enough to forget.")),
+            (
+                Field(self.hours),
+                self.tr("Repeat after"),
+                self.tr("After a day or more, annotators no longer remember their first judgement."),
+            ),
             (Field(self.target), self.tr("Target"), self.tr("How many prompts you plan to judge.")),
         )
         for field, name, hint in rows:

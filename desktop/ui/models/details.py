@@ -100,7 +100,7 @@ class ModelDetails(QFrame):
             column.addWidget(label(self.tr("Chat template"), "quiet"))
             column.addWidget(self._templates(item, template))
             hint = self.tr(
-                "How conversations are formatted for the model. Keep the model's own unless its answers fail."
+                "How conversations are formatted for the model. Keep the model’s own unless its answers fail."
             )
             column.addWidget(label(hint, "quiet", wrap=True))
         column.addStretch(1)
@@ -112,7 +112,7 @@ class ModelDetails(QFrame):
             length.setFocus()
 
     def _templates(self, item: ModelItem, chosen: str) -> QComboBox:
-        default = self.tr("The model's own") if item.template else self.tr("None; choose one")
+        default = self.tr("The model’s own") if item.template else self.tr("None; choose one")
         names = {"": default, "chatml": "ChatML", "plain": self.tr("Plain (User: … Assistant: …)")}
         combo = QComboBox()
         combo.addItems(list(names.values()))
