@@ -5,9 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QApplication,
-)
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from desktop.ui.main_window import MainWindow
 from tests.support.qt import until
@@ -48,3 +46,11 @@ PAGES = ("chat", "desk", "models", "data", "quality", "trash", "settings")
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def button(widget: QWidget, text: str) -> QPushButton:
+    return next(found for found in widget.findChildren(QPushButton) if found.text() == text)
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel)]

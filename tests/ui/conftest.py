@@ -1,11 +1,14 @@
 """One application for all tests of the window's parts."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.support.qt import windows
+from tests.support.session import OBEDIENT
+from tests.support.window import Shown
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +29,11 @@ def show(qt: QApplication) -> Callable[[QWidget, int, int], QWidget]:
         return widget
 
     return shown
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Shown]:
+    made = Shown(tmp_path / "data", str(OBEDIENT))
+    yield made
+    made.room.end()
+    made.window.deleteLater()

@@ -1,18 +1,14 @@
-"""The window: pages, keys, languages, and messages about errors."""
+"""The window: chat from the keyboard, pages, the list of conversations, languages, and closing."""
 
-import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -21,43 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.context import ChatMessage
-from desktop.core.installation import Installation, InstallationState
-from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.presenters.conversations import Roles
-from desktop.presenters.crashes import CrashReports
 from desktop.presenters.models import ModelPhase, PillState
 from desktop.presenters.transcript import RowKind
-from desktop.services.bundles import BundleService
-from desktop.services.changes import Changes
-from desktop.services.crashes import CrashReportFolder
-from desktop.services.projects import ProjectService
 from desktop.services.settings import LanguageSetting
-from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
-from desktop.ui.data.import_page import ImportPage
-from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.header import DeskHeader
-from desktop.ui.desk.page import DeskPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
-from desktop.ui.update_watch import UpdateWatch
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.floating import SHADOW
 from scripts.translate import CHINESE, read
-from tests.fakes.gguf_file import write
 from tests.support.qt import until
-from tests.support.rows import fill
-from tests.support.session import OBEDIENT, TEMPLATED, Room
+from tests.support.session import OBEDIENT, Room
 from tests.support.window import CTRL, PAGES, Shown
-
-
-@pytest.fixture
-def shown(tmp_path: Path) -> Iterator[Shown]:
-    made = Shown(tmp_path / "data", str(OBEDIENT))
-    yield made
-    made.room.end()
-    made.window.deleteLater()
 
 
 def visible_texts(window: QWidget) -> set[str]:
@@ -102,38 +74,6 @@ def test_keys_lead_to_every_page_and_back(shown: Shown) -> None:
         seen.append(type(shown.window.pages.currentWidget()).__name__)
     assert seen == ["DeskPage", "ModelsPage", "TrashPage", "SettingsPage", "ChatPage"]
     shown.room.settle()
-
-
-def test_a_cancelled_import_leads_back_to_its_page(shown: Shown) -> None:
-    for place in (Qt.Key.Key_4, Qt.Key.Key_2):
-        shown.key(place, CTRL)
-        page = shown.window.pages.currentWidget()
-        page.go_to.emit("import", None)
-        imports = shown.window.pages.currentWidget()
-        assert isinstance(imports, ImportPage)
-        shown.room.settle()
-        buttons = imports.findChildren(QAbstractButton)
-        next(button for button in buttons if button.isVisible() and button.text() == "Cancel").click()
-        assert shown.window.pages.currentWidget() is page
-    shown.room.settle()
-
-
-def test_judging_after_an_import_shows_its_task_whatever_the_desk_showed(shown: Shown) -> None:
-    project = shown.room.store.submit(
-        lambda store: ProjectService(store).save(Project("", "Came in", "pairwise"))
-    ).result(10)[0]
-    shown.key(Qt.Key.Key_2, CTRL)
-    desk = shown.window.pages.currentWidget()
-    assert isinstance(desk, DeskPage)
-    desk.show_aside(QLabel("what was judged"))
-    desk.go_to.emit("import", None)
-    imports = shown.window.pages.currentWidget()
-    assert isinstance(imports, ImportPage)
-    imports.go_to.emit("desk", project.id)
-    shown.room.settle()
-    assert shown.window.pages.currentWidget() is desk
-    assert desk.aside is None
-    assert shown.room.services.desk.project == project.id
 
 
 def test_keys_for_a_new_conversation_the_search_and_the_list(shown: Shown) -> None:
@@ -189,15 +129,6 @@ def test_renaming_in_the_header(shown: Shown) -> None:
     assert shown.room.chat.title == "Another name"
     shown.room.settle()
     assert shown.room.stored().conversation.title == "Another name"
-
-
-def test_a_toast_of_another_page_stays_above_the_composer(shown: Shown) -> None:
-    shown.window.show_page("models")
-    shown.window.show_toast("Done")
-    shown.window.show_page("chat")
-    toast, composer = shown.window.toast, shown.page.composer
-    box = composer.mapTo(shown.window, composer.rect().topLeft()).y()
-    assert toast.mapTo(shown.window, toast.rect().bottomLeft()).y() - SHADOW <= box
 
 
 def test_every_control_of_the_desk_has_a_name_before_a_task_shows(shown: Shown) -> None:
@@ -278,35 +209,6 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     assert shown.room.conversations.list.index(0).data() == "Today"
     assert shown.composer.text.placeholderText() == "Ask a follow-up"
     QLocale.setDefault(before)
-
-
-def test_dropped_messages_are_announced_before_sending_and_listed(tmp_path: Path, qt: QApplication) -> None:
-    shown = Shown(tmp_path / "data", str(TEMPLATED), "30")
-    shown.ask("a b c d e f g")
-    shown.type("h i j k l m n")
-    until(lambda: shown.room.meter.use is not None and shown.room.meter.use.dropped)
-    labels = shown.composer.findChildren(QLabel)
-    assert any(label.isVisible() and "dropped" in label.text() for label in labels)
-    shown.page.show_context()
-    panel = shown.page._panel
-    panel.fill()  # as it does when its figures change
-    qt.processEvents()
-    assert panel.height() >= panel.body.totalHeightForWidth(panel.width())  # no row lies over another
-    struck = [label for label in shown.page._panel.findChildren(QLabel) if label.font().strikeOut()]
-    assert [label.text().strip() for label in struck] == ["a b c d e f g", "a b c d e f g"]
-    shown.page._panel.close_card()
-    shown.composer.setFocus()
-    shown.key(Qt.Key.Key_Return)
-    until(lambda: len(shown.room.rows) == 4)
-    shown.room.settle()
-    translations = Translations(qt)
-    translations.use(LanguageSetting.CHINESE)
-    qt.processEvents()
-    notice = shown.room.answer.notice
-    translations.use(LanguageSetting.ENGLISH)
-    qt.processEvents()
-    assert notice == "因上下文已满而省略的较早消息：2"
-    shown.room.end()
 
 
 def test_without_a_model_the_first_thing_to_do_is_to_choose_one(tmp_path: Path) -> None:
@@ -397,149 +299,6 @@ def test_a_rejected_edit_stays_in_its_editor(shown: Shown) -> None:
     assert [e.toPlainText() for e in message.findChildren(QPlainTextEdit) if e.isVisible()] == ["one more"]
     shown.room.chat.stop()
     shown.room.settle()
-
-
-def test_a_bug_shows_a_toast_with_a_report(shown: Shown) -> None:
-    shown.window.program.show_crash("Traceback: what went wrong")
-    details = next(b for b in shown.window.toast.findChildren(QPushButton) if b.text() == "Details")
-    details.click()
-    dialog = shown.window.findChild(QDialog)
-    assert dialog is not None
-    assert dialog.isVisible()
-    dialog.accept()
-
-
-def test_the_crash_of_the_previous_run_shows_a_notice(shown: Shown, tmp_path: Path) -> None:
-    crashes = CrashReports(tmp_path / "crashes")
-    CrashReportFolder(crashes.folder).write("Segmentation fault", unread=True)
-    CrashReportFolder(crashes.folder).fatal.touch()
-    shown.window.program.offer_report(crashes.unread_report(), crashes)
-    assert shown.window.notices.isVisible()
-    button(shown.window.notices, "Show report").click()
-    assert not shown.window.notices.isVisible()
-    dialog = shown.window.findChild(QDialog)
-    assert dialog is not None
-    assert any("Segmentation fault" in text.toPlainText() for text in dialog.findChildren(QPlainTextEdit))
-    dialog.accept()
-    assert crashes.unread_report() == ""
-
-
-def test_an_update_offers_a_restart(shown: Shown) -> None:
-    wanted: list[bool] = []
-    shown.window.program.show_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
-    assert texts(shown.window.notices) == ["Sayso was updated. Restart to use the new version."]
-    button(shown.window.notices, "Later").click()
-    assert not shown.window.notices.isVisible()
-    shown.window.program.show_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
-    button(shown.window.notices, "Restart").click()
-    assert wanted == [True]
-
-
-def test_a_replaced_program_is_noticed_once(tmp_path: Path, qapp: QApplication) -> None:
-    program = tmp_path / "sayso"
-    program.touch()
-    watch = UpdateWatch(Installation(program))
-    seen: list[InstallationState] = []
-    watch.changed.connect(seen.append)
-    watch.check()
-    program.unlink()
-    watch.check()
-    watch.check()
-    program.write_text("new")
-    watch.check()
-    assert seen == [InstallationState.REMOVED, InstallationState.UPDATED]
-
-
-def button(widget: QWidget, text: str) -> QPushButton:
-    return next(found for found in widget.findChildren(QPushButton) if found.text() == text)
-
-
-def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
-    """A model is added and answers, judgements wait for a yes, anything else is a sentence; each can be hostile."""
-    model = write(tmp_path / "模型.GGUF")
-    judged = tmp_path / "of another.sayso"
-    with Database.open(tmp_path / "other") as other:
-        fill(other)
-        BundleService(other).write(judged)
-    shown.window.open_files([model])
-    until(lambda: shown.room.models.path == str(model) and shown.room.host.is_idle)
-    shown.window.open_files([judged])
-    until(shown.window.notices.isVisible)
-    (question,) = texts(shown.window.notices)
-    for expected in ("Merge 4 judgement", "Ada", "小博", "“of another.sayso”"):
-        assert expected in question
-    assert button(shown.window.notices, "Merge").hasFocus()
-    shown.key(Qt.Key.Key_Space)
-    until(lambda: any(text.startswith("4 new judgement") for text in texts(shown.window.toast)))
-    assert not shown.window.notices.isVisible()
-    shown.window.open_files([judged])  # once more: there is nothing to ask
-    until(lambda: "All judgements in “of another.sayso” are already present." in texts(shown.window.toast))
-    assert not shown.window.notices.isVisible()
-    for name, sentence in (
-        ("absent.gguf", "was not found"),
-        ("absent.sayso", "was not found"),
-        ("notes.txt", "Sayso opens models (.gguf) and judgement files (.sayso)"),
-    ):
-        shown.window.open_files([tmp_path / name])
-        until(lambda expected=(sentence, name): all(part in "".join(texts(shown.window.toast)) for part in expected))
-    shown.room.settle()
-
-
-def test_a_project_of_another_machine_is_taken_over(shown: Shown, tmp_path: Path) -> None:
-    handed = tmp_path / "round one.sayso"
-    with Database.open(tmp_path / "other") as other:
-        project, _ = ProjectService(other).save(Project("", "Round 1", "pairwise"))
-        answers = [NewAnswer("Yes."), NewAnswer("No.")]
-        ProjectService(other).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
-        BundleService(other).write(handed, project=project.id)
-    shown.window.open_files([handed])
-    until(shown.window.notices.isVisible)
-    (question,) = texts(shown.window.notices)
-    assert re.fullmatch(r"Add (1 task\(s\)|one task) of “Round 1” from “round one.sayso”\?", question)
-    button(shown.window.notices, "Add").click()
-    shown.room.settle()
-    until(lambda: any("in “Round 1” from round one.sayso." in text for text in texts(shown.window.toast)))
-    here = shown.room.store.submit(lambda store: ProjectService(store).all()).result(10)
-    assert [progress.project.id for progress in here] == [project.id]
-
-
-def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) -> None:
-    def make(store: Database) -> tuple[str, Changes]:
-        project, changes = ProjectService(store).save(Project("", "Round 1", "pairwise", overlap=2))
-        answers = [NewAnswer("Yes."), NewAnswer("No.")]
-        ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
-        return project.id, changes
-
-    shown.window.show_page("desk")
-    desk = shown.window.findChild(DeskPage)
-    assert desk is not None
-    made: list[str] = []
-    shown.room.services.operations.change(make, made.append)
-    until(lambda: made and any(one.project.id == made[0] for one in shown.room.services.desk.projects))
-    desk.list.hand_over_requested.emit(made[0])
-    dialog = shown.window.findChild(HandOver)
-    assert dialog is not None
-    assert not dialog.judgements.isChecked()  # each task is for two people
-    dialog._save(tmp_path / "handed.sayso")
-    until((tmp_path / "handed.sayso").exists)
-    until(lambda: any("saved to handed.sayso" in text for text in texts(shown.window.toast)))
-
-
-def texts(widget: QWidget) -> list[str]:
-    return [label.text() for label in widget.findChildren(QLabel)]
-
-
-def test_two_notices_wait_for_each_other(shown: Shown) -> None:
-    expected: list[str] = []
-    shown.window.notices.ask("First?", [("Yes", lambda: expected.append("first"))])
-    shown.window.notices.ask("Second?", [("Yes", lambda: expected.append("second")), ("No", lambda: None)])
-    assert texts(shown.window.notices) == ["First?"]
-    button(shown.window.notices, "Yes").click()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert texts(shown.window.notices) == ["Second?"]
-    button(shown.window.notices, "Yes").click()
-    assert expected == ["first", "second"]
-    assert not shown.window.notices.isVisible()
 
 
 def test_copy_as_markdown(shown: Shown) -> None:
