@@ -146,12 +146,6 @@ def _unsupported(folder: Path, feature: str) -> UserError:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def save_adapter(model: Any, folder: Path) -> None:
-    """Save the adapter of a PEFT model in PEFT's form. Raises `OSError`."""
-    model.save_pretrained(folder)
-    (folder / "README.md").unlink(missing_ok=True)  # an empty form of a model card
-
-
 def write_gguf_adapter(folder: Path, base: Path, target: Path, info: AdapterInfo) -> None:
     """Write the adapter that lies in `folder` in PEFT's form as a GGUF LoRA for the model file `base`.
 

@@ -45,6 +45,8 @@ def load_config(path: Path) -> Any:
         raise _unsupported(architecture, str(error)) from error
     if config.is_encoder_decoder or type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
         raise _unsupported(architecture, type(config).__name__)
+    if (config.pad_token_id or 0) >= config.vocab_size:  # Phi's default, whatever the file's vocabulary is
+        config.pad_token_id = None
     return config
 
 

@@ -21,6 +21,8 @@ PACKED: Final = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma3_text", 
 """The architectures (transformers' names) whose packed computation the tests compare with the plain one."""
 
 _ADAPTER: Final = "adapter_model.safetensors"
+_TRAINED: Final = "default"
+"""PEFT's name for the adapter in training."""
 
 
 def choose_device(wanted: str = "auto") -> torch.device:
@@ -121,8 +123,13 @@ class TrainableModel:
 
     def write_adapter(self, folder: Path) -> None:
         """Write the adapter in PEFT's form: `adapter_config.json` and `adapter_model.safetensors`. Raises `OSError`."""
-        self.peft.save_pretrained(str(folder))
+        self.peft.save_pretrained(str(folder), selected_adapters=[_TRAINED])
         (folder / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
+
+    @torch.no_grad()
+    def logits(self, tokens: Sequence[int]) -> Tensor:
+        """The logits after each token of one sequence: [tokens, vocabulary], float32."""
+        return self._causal(torch.tensor([list(tokens)], device=self.device), use_cache=False).logits[0].float()
 
     def log_probs(self, groups: Sequence[AnswerGroup]) -> list[list[Tensor]]:
         """The log-probability of each token of each answer, given those before: for each group, for each answer [n].

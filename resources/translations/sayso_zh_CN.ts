@@ -8594,6 +8594,10 @@
         <source>the message before the answer is not the user’s</source>
         <translation>回答之前的最后一条不是用户的消息</translation>
     </message>
+    <message>
+        <source>{file} cannot be trained: the trainer computes other probabilities than llama.cpp (KL divergence {kl} nats per token, at most {limit}), so the training would not fit the model that answers. Choose another model.</source>
+        <translation>无法训练 {file}：训练程序算出的概率与 llama.cpp 不一致（KL 散度为每 token {kl} nat，上限为 {limit}），训练结果将不适用于实际回答的模型。请换一个模型。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

@@ -17,7 +17,7 @@ from desktop.engine.client import EngineClient
 from desktop.engine.gguf import read_metadata
 from desktop.engine.protocol import Loaded, Tokenize, Tokenized
 from desktop.trainer import adapter_file
-from desktop.trainer.adapter_file import MergedType, save_adapter, write_gguf_adapter, write_merged_model
+from desktop.trainer.adapter_file import MergedType, write_gguf_adapter, write_merged_model
 from desktop.training.adapter_info import AdapterInfo
 from tests.training.tiny_models import ARCHITECTURES, tiny_model
 
@@ -58,6 +58,10 @@ def with_adapter(model: Any, rank: int = 8, strength: float = 0.08) -> Any:
     model = peft.get_peft_model(model, config).eval()
     strengthen(model, strength)
     return model
+
+
+def save_adapter(model: Any, folder: Path) -> None:
+    model.save_pretrained(folder)
 
 
 def strengthen(model: Any, strength: float) -> None:

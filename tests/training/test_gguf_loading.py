@@ -15,7 +15,7 @@ from tests.training.tiny_models import ARCHITECTURES, tiny_model
 TOKENS = torch.arange(1, 60)[None]
 
 
-@pytest.mark.parametrize("architecture", [name for name in ARCHITECTURES if name != "phi3"])
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_the_weights_are_those_of_the_file(architecture: str, tiny_gguf: Callable[[str], Path]) -> None:
     file = tiny_gguf(architecture)
     network = load_weights(file, load_config(file), torch.float32)
