@@ -20,7 +20,7 @@ from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Choice, Tone, Words
 from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import Strip, in_language
-from desktop.ui.spacing import Space
+from desktop.ui.spacing import Space, set_margins
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
@@ -208,6 +208,7 @@ class SkipPanel(RetranslateMixin, QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
+        set_margins(self, Space.NONE, Space.S, Space.NONE, Space.NONE)  # where it covers the foot of the cards
         flow = Flow(self, gap=Space.S, line_gap=Space.S)
         self._name = label("", "heading")
         flow.addWidget(self._name)
