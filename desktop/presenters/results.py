@@ -89,7 +89,7 @@ class ResultsPresenter(QObject):
             share = model.share
             if share.value is not None:
                 low, high = (f"{end:.0%}" for end in (share.low or 0.0, share.high or 0.0))
-                won = self.tr("won {share} of those decided (95% interval: {low} to {high})")
+                won = self.tr("won {share} of decided comparisons (95% interval: {low} to {high})")
                 counts.append(won.format(share=f"{share.value:.0%}", low=low, high=high))
             lines.append(ModelLine(self._name(number, model.name), " · ".join(counts), share))
         return lines

@@ -50,7 +50,7 @@ _NO_ROOM = QT_TRANSLATE_NOOP(
 _FAILED = QT_TRANSLATE_NOOP(
     "errors", "PyTorch could not be installed ({reason}). Check the internet connection, then try again."
 )
-_CANCELLED = QT_TRANSLATE_NOOP("errors", "The installation was cancelled. It goes on from here next time.")
+_CANCELLED = QT_TRANSLATE_NOOP("errors", "The installation was cancelled. It continues from here next time.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ def main() -> int:
         print(error.detail, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Interrupted. The next run goes on from here.", file=sys.stderr)
+        print("Interrupted. The next run continues from here.", file=sys.stderr)
         return 130
     return 0
 

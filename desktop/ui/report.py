@@ -16,7 +16,7 @@ class ReportDialog(QDialog):
     def __init__(self, report: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Details of the error"))
+        self.setWindowTitle(self.tr("Error details"))
         self.resize(680, 460)
         column = QVBoxLayout(self)
         set_margins(column, Space.XL)

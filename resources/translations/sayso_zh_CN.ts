@@ -370,7 +370,7 @@
     <name>BestWithReasonStrip</name>
     <message>
         <source>Reason</source>
-        <translation>原因</translation>
+        <translation>理由</translation>
     </message>
     <message>
         <source>Reason ({key})</source>
@@ -404,7 +404,7 @@
     </message>
     <message>
         <source>best {best}, worst {worst}</source>
-        <translation>最好 {best}，最差 {worst}</translation>
+        <translation>最佳 {best}，最差 {worst}</translation>
     </message>
 </context>
 <context>
@@ -925,7 +925,7 @@
     </message>
     <message>
         <source>{letter} much better</source>
-        <translation>{letter} 好很多</translation>
+        <translation>{letter} 好得多</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -2090,7 +2090,7 @@
         <translation>标签归属</translation>
     </message>
     <message>
-        <source>scheme</source>
+        <source>Scheme</source>
         <translation>标注方案</translation>
     </message>
     <message>
@@ -4249,6 +4249,10 @@
 <context>
     <name>ReportDialog</name>
     <message>
+        <source>Error details</source>
+        <translation>错误详情</translation>
+    </message>
+    <message>
         <source>Report</source>
         <translation>报告</translation>
     </message>
@@ -4259,10 +4263,6 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Details of the error</source>
-        <translation>错误详情</translation>
     </message>
     <message>
         <source>This is a bug in Sayso. The report is kept in the folder “crashes” of your data folder and is not sent anywhere.</source>
@@ -4341,8 +4341,8 @@
         </translation>
     </message>
     <message>
-        <source>won {share} of those decided (95% interval: {low} to {high})</source>
-        <translation>已分胜负中胜率 {share}（95% 置信区间 {low}–{high}）</translation>
+        <source>won {share} of decided comparisons (95% interval: {low} to {high})</source>
+        <translation>已分胜负的比较中胜率 {share}（95% 置信区间 {low}–{high}）</translation>
     </message>
     <message>
         <source>Model {number}</source>
@@ -4488,7 +4488,7 @@
     </message>
     <message>
         <source>Reason</source>
-        <translation>原因</translation>
+        <translation>理由</translation>
     </message>
 </context>
 <context>
@@ -5276,7 +5276,7 @@
     <name>Thumbs</name>
     <message>
         <source>Your rating: {words}</source>
-        <translation>你的评判：{words}</translation>
+        <translation>你的评分：{words}</translation>
     </message>
     <message>
         <source>Thumbs up</source>
@@ -5597,10 +5597,6 @@
         <translation>随机</translation>
     </message>
     <message>
-        <source>everybody</source>
-        <translation>所有人</translation>
-    </message>
-    <message>
         <source> h</source>
         <comment>hours, after a number</comment>
         <translation> 小时</translation>
@@ -5628,6 +5624,10 @@
     <message>
         <source>Most uncertain first</source>
         <translation>不确定性优先</translation>
+    </message>
+    <message>
+        <source>Everyone</source>
+        <translation>所有人</translation>
     </message>
     <message>
         <source>Random share</source>
@@ -6860,7 +6860,7 @@
     </message>
     <message>
         <source>Row {number}</source>
-        <translation>第 {number} 条</translation>
+        <translation>第 {number} 行</translation>
     </message>
     <message>
         <source>the end</source>
@@ -8051,7 +8051,7 @@
         <translation>无法安装 PyTorch（{reason}）。请检查网络连接后重试。</translation>
     </message>
     <message>
-        <source>The installation was cancelled. It goes on from here next time.</source>
+        <source>The installation was cancelled. It continues from here next time.</source>
         <translation>安装已取消，下次会从这里继续。</translation>
     </message>
     <message>
@@ -8072,11 +8072,11 @@
     </message>
     <message>
         <source>its scale has more steps than there are digits</source>
-        <translation>量表的级数超过了数字键的个数</translation>
+        <translation>量表的档数超过了数字键的个数</translation>
     </message>
     <message>
         <source>a comparison has 3, 5 or 7 steps</source>
-        <translation>比较题只能有 3、5 或 7 级</translation>
+        <translation>比较题只能有 3、5 或 7 档</translation>
     </message>
     <message>
         <source>only a comparison can have “both bad”</source>
@@ -8340,7 +8340,7 @@
     </message>
     <message>
         <source>its scale has neither 3, 5 nor 7 steps</source>
-        <translation>量表不是 3、5 或 7 级</translation>
+        <translation>量表不是 3、5 或 7 档</translation>
     </message>
     <message>
         <source>its strength is off the scale</source>
@@ -8356,7 +8356,7 @@
     </message>
     <message>
         <source>“{question}” has {expected} steps, not {steps}</source>
-        <translation>“{question}”是 {expected} 级，而不是 {steps} 级</translation>
+        <translation>“{question}”是 {expected} 档，而不是 {steps} 档</translation>
     </message>
     <message>
         <source>it has an empty rank</source>
@@ -10272,7 +10272,7 @@
     </message>
     <message>
         <source>The weight of imitating the preferred answers, added to the loss.</source>
-        <translation>损失中“模仿较优回答”一项的权重。</translation>
+        <translation>损失中“模仿优选回答”一项的权重。</translation>
     </message>
     <message>
         <source>Use strengths</source>

@@ -344,7 +344,7 @@ class ImportPage(TitledPage):
         self._again.setText(self.tr("Import another file"))
         self._close.setText(self.tr("Cancel"))
         self._labels_text.setText(self.tr("Attribute labels to"))
-        self._scheme_text.setText(self.tr("scheme"))
+        self._scheme_text.setText(self.tr("Scheme"))
         self._shown = None  # rebuilt in the new language
         self._show()
 

@@ -280,7 +280,7 @@ class _More(QWidget):
         self.order.setCurrentIndex(self.order.findData(project.order))
         self.control = _spin(0, 50, round(project.control * 100), "%")
         self.overlap = _spin(0, _MOST_JUDGES, min(project.overlap, _MOST_JUDGES))
-        self.overlap.setSpecialValueText(self.tr("everybody"))
+        self.overlap.setSpecialValueText(self.tr("Everyone"))
         self.repeats = _spin(0, 10, round(project.repeats * 100), "%")
         self.hours = _spin(
             1, 24 * 30, max(round(project.repeat_after / 3600), 1), self.tr(" h", "hours, after a number")

@@ -70,7 +70,7 @@ def test_what_the_linter_finds_in_a_row(tmp_path: Path, row: str) -> None:
         (lambda: Rating(quality=8), "某条评判（rating）：质量评分不在 1 到 7 之间，无法使用。"),
         (
             lambda: Question("tone", QUESTION_TYPES["comparison"], About.ANSWERS, {}, steps=4),
-            "题目“tone”：比较题只能有 3、5 或 7 级，无法使用。",
+            "题目“tone”：比较题只能有 3、5 或 7 档，无法使用。",
         ),
     ],
 )
