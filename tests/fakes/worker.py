@@ -24,12 +24,14 @@ from desktop.core.errors import ErrorKind, Translatable, UserError
 from desktop.core.generation import CandidateStats, EndReason, PromptStats
 from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
+    BatchAnswer,
     CandidateDone,
     Done,
     Event,
     Failed,
     Forget,
     Generate,
+    GenerateBatch,
     Heartbeat,
     Hello,
     Likelihood,
@@ -84,6 +86,8 @@ class Worker:
                     self.load(request)
                 case Generate():
                     self.generate(request)
+                case GenerateBatch():
+                    self.generate_batch(request)
                 case Measure():
                     self.measure(request)
                 case Tokenize():
@@ -188,6 +192,26 @@ class Worker:
             return
         found = tuple(tuple(-math.log(max(token, 1)) for token in sequence[1:]) for sequence in request.sequences)
         self.emit(Likelihoods(request.id, found))
+
+    def generate_batch(self, request: GenerateBatch) -> None:
+        """Each answer is the words of its prompt, and its number; a tokenized prompt is answered with its tokens."""
+        if self.model is None:
+            self.no_model(request.id)
+            return
+        count = 0
+        for index, prompt in enumerate(request.prompts):
+            for candidate in range(prompt.n):
+                last = prompt.messages[-1].content if prompt.messages else " ".join(map(str, prompt.tokens))
+                words = f"{last} {candidate + 1}".split()
+                tokens = tuple(10 + zlib.crc32(word.encode()) % 40_000 for word in words)
+                count += len(tokens)
+                seed = prompt.seeds[candidate] if prompt.seeds else candidate + 1
+                log_probs = (-1.0,) * len(tokens) if request.log_probs else ()
+                end = EndReason.STOPPED if self.is_stopped(request.id, 0) else EndReason.END_OF_TURN
+                self.emit(BatchAnswer(request.id, index, candidate, " ".join(words), "", tokens, log_probs, seed, end))
+                if end is EndReason.STOPPED:
+                    break
+        self.emit(Done(request.id, count, 0.1, count / 0.1))
 
     def no_model(self, id: int) -> None:
         self.emit(

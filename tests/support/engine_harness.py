@@ -17,10 +17,13 @@ from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.codec import decode, encode
 from desktop.engine.protocol import (
+    BatchAnswer,
+    BatchPrompt,
     CandidateDone,
     ContextOptions,
     Event,
     Generate,
+    GenerateBatch,
     Likelihood,
     Likelihoods,
     Load,
@@ -80,6 +83,22 @@ class Harness:
     def tokenize(self, *messages: str, answers: Sequence[str] = (), **request: Any) -> Tokenized:
         """Messages as in `generate`."""
         return self.engine.tokenize(Tokenize(3, turns(*messages), tuple(answers), **request))
+
+    def batch(
+        self,
+        *prompts: BatchPrompt,
+        cancel_token: CancelToken | None = None,
+        watch: Callable[[Event], None] = lambda event: None,
+        **request: Any,
+    ) -> dict[tuple[int, int], BatchAnswer]:
+        """Serve one request; returns the answers by prompt and candidate."""
+        self.events.clear()
+        self._watch = watch
+        self.engine.generate_batch(GenerateBatch(5, prompts, **request), cancel_token or CancelToken())
+        answers = self.all(BatchAnswer)
+        found = {(answer.prompt, answer.candidate): answer for answer in answers}
+        assert len(found) == len(answers)
+        return found
 
     def likelihood(
         self, *sequences: Sequence[int], cancel_token: CancelToken | None = None, **request: Any

@@ -15,6 +15,7 @@ from desktop.engine.protocol import (
     ContextOptions,
     Event,
     Generate,
+    GenerateBatch,
     Likelihood,
     Likelihoods,
     LimitKvCache,
@@ -27,6 +28,7 @@ from desktop.engine.protocol import (
     Tokenize,
     Tokenized,
 )
+from desktop.engine.worker.batch import BatchGeneration
 from desktop.engine.worker.candidates import CancelToken
 from desktop.engine.worker.generate import Generator
 from desktop.engine.worker.library import LlamaLibrary
@@ -118,6 +120,8 @@ class Engine:
         match request:
             case Generate():
                 self.generate(request, cancel_token)
+            case GenerateBatch():
+                self.generate_batch(request, cancel_token)
             case Measure():
                 self._send(self.measure(request))
             case Tokenize():
@@ -130,6 +134,12 @@ class Engine:
         with self._busy():
             self._generator.run(request, cancel_token)
         self.cache.trim()
+
+    def generate_batch(self, request: GenerateBatch, cancel_token: CancelToken) -> None:
+        """Serve one request and send its events. Raises `UserError`."""
+        builder = self._generator.prompt_builder
+        with self._busy():
+            BatchGeneration(self._side_contexts, builder, request, cancel_token, self._send).run()
 
     @contextmanager
     def _busy(self) -> Iterator[None]:

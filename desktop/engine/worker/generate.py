@@ -3,12 +3,13 @@ candidate."""
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats
+from desktop.core.sampling import Sampling
 from desktop.engine.memory import available_bytes
 from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Prefill, Prefilled, Started
 from desktop.engine.reasoning import ReasoningParser
@@ -25,11 +26,13 @@ FEWER = QT_TRANSLATE_NOOP(
     "errors", "Fewer answers than requested: there is not enough free memory for more. Close other programs first."
 )
 
+DEFAULT_MAX_TOKENS_OF_SEVERAL = 2048
+"""The limit of each of several answers, if the request has none."""
+
 _PROGRESS_S = 0.1  # between two frames of prefill progress
 _MEMORY_CHECK_S = 1.0  # between two checks of free memory
 _SEEDS = 2**32 - 1  # seeds are below this number, which tells llama.cpp to choose a random one
 _MEMORY_SHARE = 0.8  # share of the free memory that additional KV cells may use
-_DEFAULT_MAX_TOKENS_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
 
 
 class Generator:
@@ -74,7 +77,7 @@ class Generator:
         cancel_token.n = n
         candidates: list[LiveCandidate] = []
         try:
-            for seed in _seeds(request, n):
+            for seed in choose_seeds(request.seeds, request.sampling, n):
                 candidates.append(self._candidate(request, prompt, len(candidates), seed, grammar))
             room = (kv_cells - len(prompt.tokens)) // n
             batch = CandidateBatch(request, cancel_token, candidates, room, self._model, self._send)
@@ -104,7 +107,7 @@ class Generator:
 
     def _end_unstarted(self, request: Generate, end: EndReason) -> None:
         """Send the events of a request that was cancelled while it waited."""
-        for index, seed in enumerate(_seeds(request, request.n)):
+        for index, seed in enumerate(choose_seeds(request.seeds, request.sampling, request.n)):
             self._send(CandidateDone(request.id, index, CandidateStats(seed, 0, end, None, 0.0)))
         self._send(_done_event(request.id, []))
 
@@ -114,7 +117,7 @@ class Generator:
         room = context.window - prompt
         if (requested := request.sampling.max_tokens) is None:
             # KV cells for several answers of a full context each would fill the memory of many machines.
-            requested = room if request.n == 1 else _DEFAULT_MAX_TOKENS_OF_SEVERAL
+            requested = room if request.n == 1 else DEFAULT_MAX_TOKENS_OF_SEVERAL
         answer = max(1, min(requested, room))
         n = max(1, min(request.n, MAX_CANDIDATES))
         spare_bytes = self._available_bytes() * _MEMORY_SHARE
@@ -206,11 +209,11 @@ class Generator:
             self._cache.append(candidate.index, np.array(candidate.tokens[:evaluated], np.int32))
 
 
-def _seeds(request: Generate, n: int) -> list[int]:
+def choose_seeds(given: Sequence[int], sampling: Sampling, n: int) -> list[int]:
     """Return one seed per candidate: as given, counted up from the sampling's seed, or random."""
-    if request.seeds:
-        return [request.seeds[i] if i < len(request.seeds) else secrets.randbelow(_SEEDS) for i in range(n)]
-    seed = request.sampling.seed
+    if given:
+        return [given[i] if i < len(given) else secrets.randbelow(_SEEDS) for i in range(n)]
+    seed = sampling.seed
     return [secrets.randbelow(_SEEDS) if seed is None else (seed + i) % _SEEDS for i in range(n)]
 
 

@@ -37,10 +37,10 @@ class PromptBuilder:
 
     def __init__(self, model: Model, window: int) -> None:
         self._model = model
-        self._window = window
+        self.window = window
         self._content_size = lru_cache(maxsize=4096)(lambda text: len(model.vocab.tokenize_content(text)))
 
-    def build(self, request: Generate) -> Prompt:
+    def build(self, request: Generate, *, with_boundaries: bool = True) -> Prompt:
         """Render the prompt of a request. Raises `UserError` if the template fails or if the last turn alone is too
         long."""
         if request.prompt is not None:
@@ -48,12 +48,12 @@ class PromptBuilder:
         template = self._model.template(request.template)
         rendered = self._renderer(template, request.template_values, request.partial)
         fit = fit_context(
-            request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.reserve
+            request.messages, lambda messages: len(rendered(messages)[1]), self.window, request.sampling.reserve
         )
         messages = [request.messages[i] for i in fit.kept]
         prompt, tokens = rendered(messages)
         boundaries = set()
-        for prefix in (messages[:-1], messages):
+        for prefix in (messages[:-1], messages) if with_boundaries else ():
             with contextlib.suppress(UserError):  # a template may reject an incomplete turn
                 before = template.prompt(prefix, add_generation_prompt=False, values=request.template_values)
                 start = self._model.vocab.tokenize(before.text, before.literal)
@@ -64,19 +64,26 @@ class PromptBuilder:
             template.sha256,
         )
 
+    def from_tokens(self, tokens: Sequence[int]) -> Prompt:
+        """Return a tokenized prompt. Raises `UserError` if it is too long or from another vocabulary."""
+        ids = self._model.vocab.checked(tokens)
+        if len(ids) >= self.window:
+            raise prompt_too_long(len(ids), self.window)
+        return Prompt(self._model.vocab.text(ids), (), ids, (), (), (), "")
+
     def _raw(self, text: str, literal: tuple[Span, ...], partial: str) -> Prompt:
         text += partial
         tokens = self._model.vocab.tokenize(text, literal)
         if not len(tokens):
             raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The prompt is empty. Write something first."))
-        if len(tokens) >= self._window:
-            raise prompt_too_long(len(tokens), self._window)
+        if len(tokens) >= self.window:
+            raise prompt_too_long(len(tokens), self.window)
         return Prompt(text, literal, tokens, (), (), (len(tokens) - 1,) if len(tokens) > 1 else (), "")
 
     def measure(self, request: Measure) -> Measured:
         """Count the tokens of a prompt without evaluating it. Raises `UserError` like `build`."""
         rendered = self._renderer(self._model.template(request.template), request.template_values, "")
-        fit = fit_context(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
+        fit = fit_context(request.messages, lambda messages: len(rendered(messages)[1]), self.window, request.reserve)
         prompt, _ = rendered([request.messages[i] for i in fit.kept])
         sizes = [self._content_size(message.content) for message in request.messages]
         # the template's own tokens, distributed evenly

@@ -1,6 +1,7 @@
 """The native sampler chain of one candidate, in the order of llama.cpp's own programs."""
 
 import ctypes
+from typing import Any
 
 import numpy as np
 from llama_cpp import llama_cpp as native
@@ -27,7 +28,7 @@ class Sampler:
         self, vocab: Vocabulary, sampling: Sampling, seed: int, prompt: Tokens, window: int, grammar: str = ""
     ) -> None:
         self._grammar = _grammar(vocab, grammar) if grammar else None
-        self._chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
+        self._chain: Any = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
         for part in sampler_chain(vocab, sampling, seed, window):
             native.llama_sampler_chain_add(self._chain, part)
         penalty_window = window if sampling.repeat_last_n < 0 else sampling.repeat_last_n
@@ -64,10 +65,11 @@ class Sampler:
         return chosen
 
     def close(self) -> None:
-        """Free the native samplers."""
-        native.llama_sampler_free(self._chain)
-        if self._grammar is not None:
-            native.llama_sampler_free(self._grammar)
+        """Free the native samplers. May be called again."""
+        for sampler in (self._chain, self._grammar):
+            if sampler is not None:
+                native.llama_sampler_free(sampler)
+        self._chain = self._grammar = None
 
 
 class _TokenData:

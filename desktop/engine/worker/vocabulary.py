@@ -125,6 +125,10 @@ class Vocabulary:
             return tokens[len(edge) :]
         return _with_deep_stack(output, lambda: self._tokenize_parts(data, spans))
 
+    def text(self, tokens: Tokens) -> str:
+        """Return the text of tokens, control tokens included."""
+        return b"".join(map(self._render, tokens.tolist())).decode("utf-8", "replace")
+
     def checked(self, tokens: Sequence[int]) -> Tokens:
         """Return token ids as an array. Raises `UserError` (ErrorKind.INPUT) if they are not of this vocabulary."""
         if tokens and min(tokens) >= 0 and max(tokens) < self.size:
