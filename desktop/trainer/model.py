@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, Final
 
@@ -132,17 +133,51 @@ class TrainableModel:
         """The logits after each token of one sequence: [tokens, vocabulary], float32."""
         return self._causal(torch.tensor([list(tokens)], device=self.device), use_cache=False).logits[0].float()
 
-    def log_probs(self, groups: Sequence[AnswerGroup]) -> list[list[Tensor]]:
+    def freeze_copy(self, name: str) -> None:
+        """Keep the adapter as it is now, under a name for `using`."""
+        config = self.peft.peft_config[_TRAINED]
+        tensors = {key: tensor.clone() for key, tensor in self.adapter().items()}
+        self.add_adapter(name, tensors, config.r, config.lora_alpha)
+
+    def add_adapter(self, name: str, tensors: dict[str, Tensor], rank: int, alpha: int) -> None:
+        """Add a frozen adapter on the same weights, for `using`. Raises `ValueError` if it does not fit the model."""
+        config = copy(self.peft.peft_config[_TRAINED])
+        config.r, config.lora_alpha, config.inference_mode = rank, alpha, True
+        self.peft.add_adapter(name, config)
+        result = set_peft_model_state_dict(self.peft, tensors, adapter_name=name)
+        if result.unexpected_keys or len(tensors) != len(get_peft_model_state_dict(self.peft, adapter_name=name)):
+            raise ValueError("the adapter's tensors do not fit the model")
+
+    @contextmanager
+    def using(self, name: str) -> Iterator[None]:
+        """Within it, the model computes with a frozen adapter instead of the one in training."""
+        self.peft.set_adapter(name, inference_mode=True)
+        try:
+            yield
+        finally:
+            self.peft.set_adapter(_TRAINED)
+
+    def log_probs(self, groups: Sequence[AnswerGroup], temperature: float = 1.0) -> list[list[Tensor]]:
         """The log-probability of each token of each answer, given those before: for each group, for each answer [n].
 
-        n is the length of the answer, or one less if the prompt is empty. All groups are computed at once.
+        n is the length of the answer, or one less if the prompt is empty. All groups are computed at once. Logits are
+        divided by the temperature.
         """
+        return [[values for values, _ in answers] for answers in self.log_probs_and_states(groups, temperature)]
+
+    def log_probs_and_states(
+        self, groups: Sequence[AnswerGroup], temperature: float = 1.0
+    ) -> list[list[tuple[Tensor, Tensor]]]:
+        """`log_probs` [n] with the hidden states [n, d], after the final norm, that they were computed from."""
         if not self.is_packed:
-            return [[self._log_probs_alone(prompt, answer) for answer in answers] for prompt, answers in groups]
+            return [
+                [self._log_probs_alone(prompt, answer, temperature) for answer in answers] for prompt, answers in groups
+            ]
         row = pack(groups, self.device)
-        hidden = self._hidden(row.tokens, row.positions, trees=row.trees)
-        values = token_log_probs(hidden[row.sources], self._output.weight, self._output.bias, row.targets)
-        parts = iter(values.split(row.lengths))
+        states = self._hidden(row.tokens, row.positions, trees=row.trees)[row.sources]
+        bias = None if self._output.bias is None else self._output.bias / temperature
+        values = token_log_probs(states / temperature, self._output.weight, bias, row.targets)
+        parts = iter(zip(values.split(row.lengths), states.split(row.lengths), strict=True))
         return [[next(parts) for _ in answers] for _, answers in groups]
 
     def last_hidden(self, groups: Sequence[AnswerGroup]) -> list[Tensor]:
@@ -160,11 +195,17 @@ class TrainableModel:
         """Hidden states [L, d] after the final norm."""
         return self._decoder(tokens[None], position_ids=positions[None], use_cache=False, **kwargs).last_hidden_state[0]
 
-    def _log_probs_alone(self, prompt: tuple[int, ...], answer: tuple[int, ...]) -> Tensor:
+    def _log_probs_alone(
+        self, prompt: tuple[int, ...], answer: tuple[int, ...], temperature: float
+    ) -> tuple[Tensor, Tensor]:
         tokens = torch.tensor(prompt + answer, device=self.device)
         targets = tokens[max(1, len(prompt)) :]
-        logits = self._causal(tokens[None, :-1], use_cache=False, logits_to_keep=len(targets)).logits[0].float()
-        return logits.gather(1, targets[:, None])[:, 0] - logits.logsumexp(dim=1)
+        output = self._causal(
+            tokens[None, :-1], use_cache=False, logits_to_keep=len(targets), output_hidden_states=True
+        )
+        logits = output.logits[0].float() / temperature
+        values = logits.gather(1, targets[:, None])[:, 0] - logits.logsumexp(dim=1)
+        return values, output.hidden_states[-1][0, -len(targets) :]
 
     def _last_hidden_alone(self, tokens: tuple[int, ...]) -> Tensor:
         return self._decoder(torch.tensor(tokens, device=self.device)[None], use_cache=False).last_hidden_state[0, -1]

@@ -3,18 +3,40 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from torch.nn import Parameter
 
+from desktop.engine.client import EngineClient
 from desktop.trainer.model import TrainableModel
 from desktop.training.examples import TrainingExample
+from desktop.training.job import RunFolder, TrainingJob
 from desktop.training.methods import Method
 from desktop.training.settings import TrainingSettings
 
 StepProgress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageContext:
+    """What a stage is given besides its model and settings.
+
+    `engine` has loaded the base model; None if the job has no engine. `progress` makes the callback of a task, which
+    raises an exception if the run has to stop.
+    """
+
+    job: TrainingJob
+    folder: RunFolder
+    stage: int
+    engine: EngineClient | None
+    progress: Callable[[str], StepProgress]
+
+
+class StageEnded(Exception):  # noqa: N818 -- nothing went wrong
+    """Raised by `backward`: the stage has gone as far as it should, and ends with the model as it is."""
 
 
 class StepResult(NamedTuple):
@@ -36,14 +58,21 @@ class Objective(ABC):
 
     The loop calls, in this order: `select` for the examples of each split; `prepare` with all that were selected, or
     `restore` with the state of a checkpoint; for each step `backward` with a batch of selected examples, after
-    which `parameters` have gradients; `measure` with the held-out ones; `finish` at the end of the stage.
+    which `parameters` have gradients; `measure` with the held-out ones; `finish` at the end of the stage. A step is
+    `passes` times `backward` with the same batch, each with a step of the optimizer.
     """
 
     method: ClassVar[Method]
+    passes: ClassVar[int] = 1
 
     def __init__(self, model: TrainableModel, settings: TrainingSettings) -> None:
         self.model = model
         self.settings = settings
+
+    @classmethod
+    def for_stage(cls, model: TrainableModel, settings: TrainingSettings, context: StageContext) -> Self:
+        """Make the objective of a stage. Raises `UserError` if what it needs cannot be read."""
+        return cls(model, settings)
 
     @abstractmethod
     def select(self, examples: Iterable[TrainingExample]) -> tuple[list[TrainingExample], dict[str, int]]:
