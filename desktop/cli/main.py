@@ -33,6 +33,8 @@ COMMANDS = {
     "annotate": QT_TRANSLATE_NOOP("cli", "import and export judgements, and show how reliable they are"),
     "lint": QT_TRANSLATE_NOOP("cli", "check a file of training data"),
     "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts for a blind comparison"),
+    "train": QT_TRANSLATE_NOOP("cli", "train an adapter or a reward model from judgements"),
+    "runs": QT_TRANSLATE_NOOP("cli", "list the training runs"),
     "models": QT_TRANSLATE_NOOP("cli", "show the metadata of a model file"),
     "doctor": QT_TRANSLATE_NOOP("cli", "check the set-up of this machine"),
     "bench": QT_TRANSLATE_NOOP("cli", "benchmark the engine on this machine"),

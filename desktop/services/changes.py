@@ -17,6 +17,7 @@ class Changes:
     annotators: bool = False  # a profile, or which one is active
     schemes: bool = False  # a version of a scheme or guideline
     projects: frozenset[str] = frozenset()  # ids whose row, tasks, answers or progress changed
+    training: bool = False  # a training run, or its status
 
     def __or__(self, other: Self) -> "Changes":
         return Changes(
@@ -29,6 +30,7 @@ class Changes:
             self.annotators or other.annotators,
             self.schemes or other.schemes,
             self.projects | other.projects,
+            self.training or other.training,
         )
 
     def __bool__(self) -> bool:

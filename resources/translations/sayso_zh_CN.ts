@@ -6623,6 +6623,218 @@
         <source>Columns not imported (number of rows): {columns}</source>
         <translation>未导入的列（行数）：{columns}</translation>
     </message>
+    <message>
+        <source>train an adapter or a reward model from judgements</source>
+        <translation>用评判训练适配器或奖励模型</translation>
+    </message>
+    <message>
+        <source>list the training runs</source>
+        <translation>列出训练任务</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>imitate demonstrations: rewritten, own and highly rated answers (SFT)</source>
+        <translation>模仿示范：改写、自写和高分的回答（SFT）</translation>
+    </message>
+    <message>
+        <source>prefer the chosen answers of pairs (DPO)</source>
+        <translation>偏向回答对中的优选回答（DPO）</translation>
+    </message>
+    <message>
+        <source>prefer good answers to bad ones (KTO)</source>
+        <translation>偏向好的回答，远离差的回答（KTO）</translation>
+    </message>
+    <message>
+        <source>train a reward model from pairs</source>
+        <translation>用回答对训练奖励模型</translation>
+    </message>
+    <message>
+        <source>optimize against a reward model (PPO)</source>
+        <translation>按奖励模型优化（PPO）</translation>
+    </message>
+    <message>
+        <source>optimize against a reward model, at less cost (RLOO)</source>
+        <translation>按奖励模型优化，开销更小（RLOO）</translation>
+    </message>
+    <message>
+        <source>train as a recipe file says</source>
+        <translation>按配方文件训练</translation>
+    </message>
+    <message>
+        <source>a recipe file (- for standard input)</source>
+        <translation>配方文件（- 表示标准输入）</translation>
+    </message>
+    <message>
+        <source>continue a run from its last checkpoint</source>
+        <translation>从最近的检查点继续训练任务</translation>
+    </message>
+    <message>
+        <source>a run, by name or id</source>
+        <translation>训练任务的名称或 ID</translation>
+    </message>
+    <message>
+        <source>continue the adapter of this run, by name or id</source>
+        <translation>接着这个训练任务的适配器训练（名称或 ID）</translation>
+    </message>
+    <message>
+        <source>the run of the reward model, by name or id</source>
+        <translation>奖励模型的训练任务（名称或 ID）</translation>
+    </message>
+    <message>
+        <source>hold out this percentage of the prompts (20)</source>
+        <translation>留出这一百分比的提示词（20）</translation>
+    </message>
+    <message>
+        <source>the seed of the order of the data (0)</source>
+        <translation>数据顺序的随机种子（0）</translation>
+    </message>
+    <message>
+        <source>exclude judgements of other people, from files and bundles</source>
+        <translation>排除他人的评判（来自文件和数据包）</translation>
+    </message>
+    <message>
+        <source>train on ties too, so that both answers become equally likely</source>
+        <translation>平局也用于训练，使两个回答的概率趋于相同</translation>
+    </message>
+    <message>
+        <source>exclude pairs until the longer answer wins as often as the shorter one</source>
+        <translation>排除部分回答对，使较长和较短的回答胜出次数相同</translation>
+    </message>
+    <message>
+        <source>name of the run</source>
+        <translation>训练任务的名称</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>comparing it with the engine</source>
+        <translation>正在与推理引擎比对</translation>
+    </message>
+    <message>
+        <source>choosing the precision</source>
+        <translation>正在选择精度</translation>
+    </message>
+    <message>
+        <source>computing the reference</source>
+        <translation>正在计算参考概率</translation>
+    </message>
+    <message>
+        <source>generating answers</source>
+        <translation>正在生成回答</translation>
+    </message>
+    <message>
+        <source>measuring on held-out prompts</source>
+        <translation>正在留出的提示词上评测</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>{method}: {examples} example(s), {steps} step(s), {precision}</source>
+        <translation>{method}：{examples} 个样本，{steps} 步，{precision}</translation>
+    </message>
+    <message>
+        <source>{data}: {count} excluded ({reason}).</source>
+        <translation>{data}：已排除 {count} 条（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{method}: loss {loss} on held-out examples at step {step}</source>
+        <translation>{method}：第 {step} 步，留出样本的损失为 {loss}</translation>
+    </message>
+    <message>
+        <source>Demonstrations</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>回答对</translation>
+    </message>
+    <message>
+        <source>Good and bad answers</source>
+        <translation>好的和差的回答</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>to balance length</source>
+        <translation>为平衡长度</translation>
+    </message>
+    <message>
+        <source>longer than the longest example</source>
+        <translation>超过样本的最大长度</translation>
+    </message>
+    <message>
+        <source>{model} + Round {number}</source>
+        <translation>{model} + 第 {number} 轮</translation>
+    </message>
+    <message>
+        <source>{data}: {train} to train on, {held_out} held out.</source>
+        <translation>{data}：{train} 条用于训练，{held_out} 条留出。</translation>
+    </message>
+    <message>
+        <source>{data}: {count} from other people.</source>
+        <translation>{data}：{count} 条来自他人。</translation>
+    </message>
+    <message>
+        <source>{count} judgement(s) of this run (was|were) withdrawn since; the run still uses (it|them).</source>
+        <translation>此训练任务用到的 {count} 条评判后来已撤回；任务仍会使用它们。</translation>
+    </message>
+    <message>
+        <source>Stopped. Continue with: sayso train resume {run}</source>
+        <translation>已停止。继续训练：sayso train resume {run}</translation>
+    </message>
+    <message>
+        <source>Sayso is open now. It lists the result after its next start.</source>
+        <translation>Sayso 正在运行，下次启动后会列出结果。</translation>
+    </message>
+    <message>
+        <source>Another run is in progress. This one waits for it.</source>
+        <translation>另一个训练任务正在进行，此任务将等待它结束。</translation>
+    </message>
+    <message>
+        <source>Saving a checkpoint …</source>
+        <translation>正在保存检查点……</translation>
+    </message>
+    <message>
+        <source>{run}: {method}, {steps} step(s)</source>
+        <translation>{run}：{method}，{steps} 步</translation>
+    </message>
+    <message>
+        <source>loss {first} → {last}</source>
+        <translation>损失 {first} → {last}</translation>
+    </message>
+    <message>
+        <source>held out {loss}</source>
+        <translation>留出样本 {loss}</translation>
+    </message>
+    <message>
+        <source>accuracy {value} ({low}-{high}, n = {n})</source>
+        <translation>准确率 {value}（{low}-{high}，n = {n}）</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -8597,6 +8809,58 @@
     <message>
         <source>{file} cannot be trained: the trainer computes other probabilities than llama.cpp (KL divergence {kl} nats per token, at most {limit}), so the training would not fit the model that answers. Choose another model.</source>
         <translation>无法训练 {file}：训练程序算出的概率与 llama.cpp 不一致（KL 散度为每 token {kl} nat，上限为 {limit}），训练结果将不适用于实际回答的模型。请换一个模型。</translation>
+    </message>
+    <message>
+        <source>{method} has nothing to train on, since everything is held out. Hold out fewer prompts.</source>
+        <translation>所有数据都已留出，{method} 没有可训练的数据。请减少留出的提示词。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” is finished. Continue it with --from.</source>
+        <translation>训练任务“{run}”已完成。请用 --from 接着训练。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” has no adapter yet. Let it finish its first stage.</source>
+        <translation>训练任务“{run}”还没有适配器。请先让它完成第一个阶段。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” is a reward model, which writes no answers. Choose another run.</source>
+        <translation>训练任务“{run}”是奖励模型，不能生成回答。请选择其他任务。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” is not a reward model. Choose one.</source>
+        <translation>训练任务“{run}”不是奖励模型。请选择一个奖励模型。</translation>
+    </message>
+    <message>
+        <source>The model {file} has changed since the run “{run}” was created. Add the original file on the Models page.</source>
+        <translation>模型 {file} 在训练任务“{run}”创建后已更改。请在“模型”页面添加原来的文件。</translation>
+    </message>
+    <message>
+        <source>The model {file} of the run “{run}” was not found. Add it on the Models page.</source>
+        <translation>未找到训练任务“{run}”的模型 {file}。请在“模型”页面添加。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” has another base model. Choose one with the same base model.</source>
+        <translation>训练任务“{run}”使用另一个基础模型。请选择基础模型相同的任务。</translation>
+    </message>
+    <message>
+        <source>{method} needs a reward model. Train one first, then choose it (--reward RUN).</source>
+        <translation>{method} 需要奖励模型。请先训练一个，再选择它（--reward RUN）。</translation>
+    </message>
+    <message>
+        <source>This run is in progress. Stop it before you delete it.</source>
+        <translation>此训练任务正在进行。请先停止，再删除。</translation>
+    </message>
+    <message>
+        <source>The training run “{run}” was not found. See sayso runs for the names.</source>
+        <translation>未找到训练任务“{run}”。用 sayso runs 查看名称。</translation>
+    </message>
+    <message>
+        <source>There is a run named “{run}” already. Choose another name.</source>
+        <translation>已有名为“{run}”的训练任务。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>This training run was not found. Choose one from the list.</source>
+        <translation>未找到此训练任务。请从列表中选择。</translation>
     </message>
 </context>
 <context>

@@ -16,10 +16,11 @@ def question(number: int) -> str:
 
 
 def ranked(world: World, number: int, answers: int = 3, by: str = ADA) -> tuple[str, list[str]]:
-    """A prompt whose answers are ranked, the shortest first."""
+    """A prompt whose answers are ranked by length, the shortest first but for every third."""
     texts = [f"Thing {number} is {'very ' * place}fine." for place in range(answers)]
     conversation, prompt, ids = world.ask(question(number), *texts)
-    world.judge(conversation, prompt, Ranking(tuple((id,) for id in ids)), *ids, annotator=by)
+    order = ids if number % 3 else ids[::-1]
+    world.judge(conversation, prompt, Ranking(tuple((id,) for id in order)), *ids, annotator=by)
     return prompt, ids
 
 

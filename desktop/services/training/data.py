@@ -121,12 +121,14 @@ class TrainingSet:
         """Raise `UserError` if there is not enough data for a method, or a check that the recipe raised blocks it."""
         needs = NEEDS[method]
         examples = self.sets[needs.data]
-        if len(examples) < needs.minimum or not examples.train:
-            raise UserError(
-                ErrorKind.FAILED,
-                _NOT_ENOUGH[needs.data],
-                {"method": method.value.upper(), "minimum": needs.minimum, "count": len(examples)},
+        about: dict[str, str | int | float] = {"method": method.value.upper(), "minimum": needs.minimum}
+        if len(examples) < needs.minimum:
+            raise UserError(ErrorKind.FAILED, _NOT_ENOUGH[needs.data], about | {"count": len(examples)})
+        if not examples.train:
+            text = QT_TRANSLATE_NOOP(
+                "errors", "{method} has nothing to train on, since everything is held out. Hold out fewer prompts."
             )
+            raise UserError(ErrorKind.FAILED, text, about)
         if blocking := [issue.check for issue in examples.issues if issue.blocks]:
             raise UserError(
                 ErrorKind.FAILED,

@@ -1,0 +1,148 @@
+"""The files of training runs: their folders, adapters, provenance and results. They are read without the store."""
+
+import hashlib
+import json
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.training_run import TrainingRun
+from desktop.services.training.results import RunResult
+from desktop.store.errors import mapped_to_user_errors
+from desktop.store.files import private_folder, write_private
+from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.methods import Method
+from desktop.training.reward_head import FILE as HEAD
+from desktop.training.run_log import RunLog
+
+PROVENANCE: Final = "provenance.json"
+ADAPTER: Final = "adapter.gguf"
+_CHUNK: Final = 1 << 22
+
+
+class TrainingFiles:
+    """The folder of everything about training within a data folder. Methods raise `UserError` if the disk fails."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "training"
+
+    def of(self, run: TrainingRun) -> RunFolder:
+        """The files of a run."""
+        return RunFolder(self.path / "runs" / run.id)
+
+    def stage(self, run: TrainingRun) -> Path:
+        """The folder of the last finished stage, which has the adapter. Raises `UserError` if no stage is finished."""
+        folder = self.of(run)
+        stages = [folder.stage(number, Method(method)) for number, method in enumerate(run.methods)]
+        for stage in reversed(stages):
+            if (stage / ADAPTER).is_file():
+                return stage
+        raise UserError(
+            ErrorKind.FAILED,
+            QT_TRANSLATE_NOOP("errors", "The run “{run}” has no adapter yet. Let it finish its first stage."),
+            {"run": run.name},
+        )
+
+    def is_reward_model(self, run: TrainingRun) -> bool:
+        """Whether the result of a run is a reward model."""
+        return (self.stage(run) / HEAD).is_file()
+
+    def adapter(self, run: TrainingRun) -> Path:
+        """The adapter of a run that answers, as a GGUF file. Raises `UserError` if there is none."""
+        if self.is_reward_model(run):
+            raise UserError(
+                ErrorKind.USAGE,
+                QT_TRANSLATE_NOOP(
+                    "errors", "The run “{run}” is a reward model, which writes no answers. Choose another run."
+                ),
+                {"run": run.name},
+            )
+        return self.stage(run) / ADAPTER
+
+    def reward(self, run: TrainingRun) -> Path:
+        """The folder with the adapter and the head of a reward model. Raises `UserError` if the run is none."""
+        if not self.is_reward_model(run):
+            raise UserError(
+                ErrorKind.USAGE,
+                QT_TRANSLATE_NOOP("errors", "The run “{run}” is not a reward model. Choose one."),
+                {"run": run.name},
+            )
+        return self.stage(run)
+
+    def provenance(self, run: TrainingRun) -> dict[str, Any]:
+        """What `preparation` wrote about the data of a run; empty if the file is missing or damaged."""
+        try:
+            data = json.loads((self.of(run).path / PROVENANCE).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def result(self, run: TrainingRun) -> RunResult:
+        """What a run has reached by now, from its log. Examples that the preparation excluded are counted too."""
+        folder = self.of(run)
+        with mapped_to_user_errors(folder.log):
+            result = RunResult.of(RunLog(folder.log).events())
+        for number, stage in enumerate(self.provenance(run).get("stages", ())):
+            if number in result.stages:
+                result.stages[number].excluded += Counter(stage["excluded"])
+        return result
+
+    def move_base(self, run: TrainingRun, base: Path) -> None:
+        """Let the job of a run use its base model at another place."""
+        folder = self.of(run)
+        with mapped_to_user_errors(folder.job):
+            job = TrainingJob.from_json(folder.job.read_bytes())
+            write_private(folder.job, replace(job, base=str(base)).to_json().encode())
+
+    def remove(self, run: TrainingRun) -> None:
+        """Remove the folder of a run."""
+        path = self.of(run).path
+        with mapped_to_user_errors(path):
+            if path.exists():
+                shutil.rmtree(path)
+
+
+class TrainingLock:
+    """The right to train in a data folder: one run at a time, whoever starts it. The system releases it on exit."""
+
+    def __init__(self, data: Path) -> None:
+        folder = TrainingFiles(data).path
+        with mapped_to_user_errors(folder):
+            private_folder(folder)
+        self._lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
+
+    def acquire(self) -> bool:
+        """Take the lock; returns False if another run is in progress."""
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Give the lock back. Idempotent."""
+        self._lock.release()
+
+
+def file_sha256(paths: Sequence[Path]) -> str:
+    """The hash of a model file, or of all parts of a split one together; empty if one cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for path in paths:
+            for chunk in _chunks(path):
+                digest.update(chunk)
+    except OSError:
+        return ""
+    return digest.hexdigest()
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk

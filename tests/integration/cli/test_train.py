@@ -1,0 +1,242 @@
+"""`sayso train` and `sayso runs`, with a trainer that needs no torch: judgements in, an adapter and one object out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.engine.builtin import builtin_model
+from desktop.services.training.files import TrainingLock
+from desktop.training.job import RunFolder, TrainingJob
+from tests.support.command_line import ROOT, environment, sayso
+from tests.support.training_worlds import save, small_world
+
+TRAIN = [sys.executable, str(ROOT / "tests" / "fakes" / "train_command.py"), "train"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    save(small_world(), folder)
+    return folder
+
+
+def train(*arguments: str | Path, data: Path, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    run = subprocess.run(
+        [*TRAIN, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(data, **changes),
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in run.stderr
+    return run
+
+
+def trained(*arguments: str | Path, data: Path, **changes: str) -> dict[str, Any]:
+    run = train(*arguments, "--json", data=data, **changes)
+    assert run.returncode == 0, run.stderr
+    result: dict[str, Any] = json.loads(run.stdout)
+    return result
+
+
+def listed(data: Path) -> list[dict[str, Any]]:
+    runs: list[dict[str, Any]] = json.loads(sayso("runs", "--json", data=data).stdout)["runs"]
+    return runs
+
+
+def refused(run: subprocess.CompletedProcess[str], code: int) -> str:
+    assert (run.returncode, run.stdout) == (code, ""), run.stderr
+    return run.stderr.splitlines()[-1]
+
+
+def test_from_judgements_to_adapters_in_rounds(data: Path) -> None:
+    run = train("sft", "--all", "--epochs", "1", data=data)
+    assert run.returncode == 0, run.stderr
+    *_, adapter = run.stdout.splitlines()
+    assert Path(adapter).is_file()
+    assert "SFT, 27 steps; loss 1.000 → 0.071; held out 0.500" in run.stdout
+    assert "Demonstrations: 27 to train on, 10 held out." in run.stderr
+    assert "SFT: 27 examples, 27 steps, float32" in run.stderr
+
+    (first,) = listed(data)
+    result = trained("dpo", "--all", "--steps", "5", "--from", first["name"], "--beta", "0.2", "--seed", "9", data=data)
+    assert result["name"].endswith(" + Round 2")
+    assert result["base"] == {"path": str(builtin_model()), "sha256": first["base"]["sha256"]}
+    assert (result["method"], result["steps"], result["status"]) == ("dpo", 5, "finished")
+    assert result["losses"] == [2 / (1 + step) for step in range(1, 6)]
+    accuracy = result["held_out_accuracy"]
+    assert (accuracy["value"], accuracy["low"] < 0.75 < accuracy["high"]) == (0.75, True)
+    assert accuracy["n"] > 4
+    assert (result["held_out_loss"], result["excluded"], result["precision"]) == (0.5, {"longest": 1}, "float32")
+    assert (result["seconds"], result["peak_bytes"]) == (1.5, 1_000_000)
+    job = TrainingJob.from_json(RunFolder(data / "training" / "runs" / result["run"]).job.read_bytes())
+    assert (job.stages[0].settings.beta, job.seed) == (0.2, 9)
+    assert job.start == str(Path(adapter).parent)
+
+    reward = trained("reward", "--all", "--name", "Taste", "--no-use-margins", data=data)
+    assert (Path(reward["adapter"]).parent / "head.json").is_file()
+    ppo = trained("ppo", "--all", "--from", result["run"], "--reward", "taste", "--samples", "2", data=data)
+    assert ppo["steps"] == 25
+    runs = listed(data)
+    assert [each["status"] for each in runs] == ["finished"] * 4
+    assert [(each["from"], each["reward"]) for each in runs[1:]] == [
+        (first["run"], None),
+        (None, None),
+        (result["run"], reward["run"]),
+    ]
+    text = sayso("runs", data=data).stdout.splitlines()
+    assert [line.split("  ")[1:4] for line in text[1:3]] == [
+        [result["name"], "DPO", "finished"],
+        ["Taste", "REWARD", "finished"],
+    ]
+
+
+def test_a_recipe_trains_its_stages_one_after_the_other(data: Path, tmp_path: Path) -> None:
+    recipe = {
+        "sayso_training": 1,
+        "name": "Both",
+        "seed": 4,
+        "stages": [{"method": "sft", "settings": {"steps": 3}}, {"method": "dpo", "settings": {"steps": 2}}],
+        "data": {"scope": {"all": True}, "leave_out": ["contained"], "ties": True},
+        "balance_length": True,
+    }
+    file = tmp_path / "recipe.json"
+    file.write_text(json.dumps(recipe), encoding="utf-8")
+    result = trained("run", file, data=data)
+    assert [(stage["method"], stage["steps"]) for stage in result["stages"]] == [("sft", 3), ("dpo", 2)]
+    assert (result["method"], result["name"], result["losses"]) == ("dpo", "Both", [1.0, 2 / 3])
+    assert "length-balance" in result["excluded"]
+    assert Path(result["adapter"]).parent.name == "1-dpo"
+    assert listed(data)[0]["methods"] == ["sft", "dpo"]
+    assert "cannot be used" in refused(train("run", "-", data=data, stdin="{}"), 3)
+
+
+@contextmanager
+def started(*arguments: str, data: Path, **changes: str) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        [*TRAIN, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=environment(data, **changes),
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(text: str, process: "subprocess.Popen[str]") -> None:
+    assert process.stderr is not None
+    assert any(text in line for line in process.stderr)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGINT for another process")
+def test_ctrl_c_saves_and_the_run_can_be_resumed(data: Path) -> None:
+    with started("sft", "--all", "--steps", "40", "--json", data=data, TOY_STEP_S="0.05") as process:
+        wait_for("SFT 1/40", process)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in err) == (130, False)
+    stopped = json.loads(out)
+    assert stopped["status"] == "stopped"
+    assert 0 < len(stopped["losses"]) < 40
+    assert stopped["adapter"] is None
+    assert f"sayso train resume {stopped['run']}" in err
+    assert [(run["status"], run["steps"]) for run in listed(data)] == [("stopped", stopped["steps"])]
+
+    resumed = trained("resume", stopped["run"], data=data)
+    assert (resumed["run"], resumed["status"], resumed["steps"]) == (stopped["run"], "finished", 40)
+    assert resumed["losses"] == [2 / (1 + step) for step in range(1, 41)]
+    assert "is finished" in refused(train("resume", stopped["name"], data=data), 2)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
+def test_a_command_that_was_killed_loses_nothing(data: Path) -> None:
+    with started("sft", "--all", "--steps", "40", data=data, TOY_STEP_S="0.05") as process:
+        wait_for("SFT 1/40", process)
+        process.kill()
+        process.wait()
+    (run,) = listed(data)
+    assert run["status"] == "running"  # nobody could record what became of it
+    log = RunFolder(data / "training" / "runs" / run["run"]).log
+    for _ in range(200):  # the trainer saves when its owner is gone
+        if "RunStopped" in log.read_text():
+            break
+        time.sleep(0.05)
+    assert trained("resume", run["run"], data=data)["steps"] == 40
+
+
+def test_a_failed_run_says_why_and_can_be_resumed(data: Path) -> None:
+    run = train("sft", "--all", "--steps", "6", data=data, TOY_FAIL_AT="4")
+    assert refused(run, 1) == "The file toy was not found."
+    (failed,) = listed(data)
+    assert (failed["status"], failed["error"]) == ("failed", "The file toy was not found.")
+    assert trained("resume", failed["run"], data=data)["status"] == "finished"
+    assert listed(data)[0]["error"] is None
+
+
+def test_what_cannot_be_trained_is_explained_and_leaves_no_run(data: Path, tmp_path: Path) -> None:
+    assert "“Nobody” was not found" in refused(train("sft", "--all", "--from", "Nobody", data=data), 3)
+    assert "none.gguf" in refused(train("sft", "--all", "--base", tmp_path / "none.gguf", data=data), 3)
+    assert "“alchemy” does not exist" in refused(train("sft", "--all", "--leave-out", "alchemy", data=data), 2)
+    assert "--beta" in refused(train("sft", "--all", "--beta", "1", data=data), 2)
+    assert listed(data) == []
+
+
+def test_runs_wait_for_each_other(data: Path) -> None:
+    lock = TrainingLock(data)
+    assert lock.acquire()
+    with started("sft", "--all", "--steps", "2", data=data) as process:
+        wait_for("Another run is in progress", process)
+        assert listed(data)[0]["status"] == "queued"
+        lock.release()
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+
+
+def test_a_base_model_that_moved_is_found_when_the_run_is_resumed(data: Path, tmp_path: Path) -> None:
+    source = builtin_model()
+    assert source is not None
+    base = tmp_path / "mine.gguf"
+    base.write_bytes(source.read_bytes())
+    run = train("sft", "--all", "--steps", "6", "--base", base, data=data, TOY_FAIL_AT="4")
+    assert run.returncode == 1
+    (failed,) = listed(data)
+    base.unlink()
+    assert trained("resume", failed["run"], data=data)["base"]["path"] == str(source)  # the built-in one is the same
+    assert listed(data)[0]["base"]["path"] == str(source)
+
+
+def test_without_the_trainers_environment_a_sentence_says_how_to_install_it(data: Path, tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from desktop.training import environment\n"
+        "from desktop.cli.main import main\n"
+        "environment._ROOT = Path(sys.argv.pop(1))\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path), "train", "sft", "--all"],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment(data),
+        check=False,
+    )
+    assert run.returncode == 3
+    assert "PyTorch, which is not installed yet" in run.stderr
+    assert "make training" in run.stderr
+    assert listed(data) == []
