@@ -5,17 +5,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.keymap import Command
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.desk.guideline import GuidelineSplit
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
+from desktop.ui.desk.keyboard import DeskKeyboard
 from desktop.ui.desk.merge import MergeQuestions
 from desktop.ui.desk.project_dialogs import ProjectDialogs
 from desktop.ui.desk.project_list import ProjectList
@@ -36,7 +36,7 @@ _LATE_MS = 300
 
 
 class DeskPage(ListedPage):
-    """Joins the desk's presenter to its widgets, and gives them every key that no text field takes."""
+    """Joins the desk's presenter to its widgets. `DeskKeyboard` gets every key that no text field takes."""
 
     aside_changed = Signal()  # another widget takes the place of the task, or the task is back
 
@@ -45,8 +45,7 @@ class DeskPage(ListedPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._services, self._desk = services, services.desk
         self._is_clock_attached = False
-        self._queued_keys: list[QKeyEvent] = []  # keys typed for the next task before it shows
-        self._replaying = False
+        self._keyboard = DeskKeyboard(self, services)
         self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._loading_timer.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
@@ -101,8 +100,8 @@ class DeskPage(ListedPage):
         desk.projects_changed.connect(self._progressed)
         desk.rejected.connect(self.notify)
         desk.notify.connect(self.notify)
-        desk.undo_finished.connect(self._replay_later)
-        desk.next_task_failed.connect(self._queued_keys.clear)
+        desk.undo_finished.connect(self._keyboard.replay)
+        desk.next_task_failed.connect(self._keyboard.clear)
         self._services.generation.changed.connect(self._progressed)
         self._services.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self.open_project)
@@ -165,16 +164,16 @@ class DeskPage(ListedPage):
         else:
             self._show_guideline(False)
             self.states.refresh()
-        self._show_keys()
+        self.show_keys()
         if self._desk.phase not in (DeskPhase.TASK, DeskPhase.LOADING):
-            self._queued_keys.clear()  # no task comes that they could apply to
-        self._replay_later()
+            self._keyboard.clear()  # no task comes that the queued keys could apply to
+        self._keyboard.replay()
 
     def _changed(self) -> None:
         self.task.refresh()
         if self._is_rewriting:
             self.rewriting.refresh()
-        self._show_keys()
+        self.show_keys()
         card = self.task.cards.card(self._desk.state.selected)
         announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
 
@@ -184,15 +183,16 @@ class DeskPage(ListedPage):
         if self._desk.phase is not DeskPhase.TASK:
             self.states.refresh()
             self.header.refresh()
-        self._show_keys()
+        self.show_keys()
 
     def _show_new_keys(self) -> None:
         if self._desk.reload_keys():
             self.header.refresh()
             self.task.show_task()
-            self._show_keys()
+            self.show_keys()
 
-    def _show_keys(self) -> None:
+    def show_keys(self) -> None:
+        """Show the keys that mean something now."""
         self._key_line.show_hints(self.task.hints())
         if self._desk.phase is DeskPhase.TASK and self._desk.is_looking_ahead:
             return  # the next task loads: keep the line, which flickers otherwise
@@ -246,8 +246,9 @@ class DeskPage(ListedPage):
         return None if self._stack.currentIndex() == 0 or self._is_rewriting else self._stack.currentWidget()
 
     @property
-    def _is_judging(self) -> bool:
-        return self._desk.phase is DeskPhase.TASK and self.aside is None
+    def shows_task(self) -> bool:
+        """Whether the task, or its state, is not covered by an aside or the rewrite editor."""
+        return self._stack.currentIndex() == 0
 
     def _rewritten(self) -> None:
         self._stack.setCurrentIndex(0)
@@ -285,7 +286,7 @@ class DeskPage(ListedPage):
 
     def open_project(self, project: str) -> None:
         """Open the next task of a project, whatever shows now."""
-        self._queued_keys.clear()
+        self._keyboard.clear()
         self._desk.open(project)
         if self._drawer_open:
             self.toggle_list()
@@ -298,106 +299,11 @@ class DeskPage(ListedPage):
 
     def event(self, event: QEvent) -> bool:
         """Give Tab and the keys of commands to the desk before any shortcut of the window takes them."""
-        if isinstance(event, QKeyEvent) and self.hasFocus() and (self._is_judging or self._is_queuing_keys):
-            if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                self.keyPressEvent(event)
-                return True
-        return super().event(event)
-
-    def _commands(self) -> dict[str, Command]:
-        keys = self._desk.form.keymap.keys if self._desk.assignment is not None else self._services.settings.keymap.keys
-        return {key: command for command, key in keys.items() if not command.in_chat}
-
-    @property
-    def _is_queuing_keys(self) -> bool:
-        """Whether keys are queued for the next task. Keys typed later queue behind them."""
-        return self.aside is None and not self._replaying and (self._desk.is_switching_task or bool(self._queued_keys))
+        return (isinstance(event, QKeyEvent) and self._keyboard.takes_first(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._is_queuing_keys:
-            self._queued_keys.append(event.clone())
-        elif not self.press(key_name(event)):
+        if not self._keyboard.press(event):
             super().keyPressEvent(event)
-
-    def _replay_later(self) -> None:
-        if self._queued_keys:
-            QTimer.singleShot(0, self, self._replay)
-
-    def _replay(self) -> None:
-        """Send the queued keys to the task they were typed for, and to an editor that one of them opens."""
-        while self._queued_keys and not self._desk.is_switching_task:
-            event = self._queued_keys.pop(0)
-            focus = QApplication.focusWidget()
-            self._replaying = True
-            QApplication.sendEvent(focus if focus is not None and self.isAncestorOf(focus) else self, event)
-            self._replaying = False
-
-    def press(self, key: str) -> bool:
-        """Carry out the command of a key, named as Qt writes it. Return False if the key means nothing here."""
-        if self._stack.currentIndex() and key != "F6":
-            return False  # the task is hidden
-        command = self._commands().get(key)
-        if command is Command.UNDO:
-            self._desk.undo()
-        elif command is Command.REDO:
-            self._desk.redo()
-        elif key == "F6":
-            self.list.focus_first()
-        elif self._desk.phase is not DeskPhase.TASK:
-            return False
-        elif self.task.skipping:
-            return self._press_skipping(key, command)
-        elif (command is Command.MARK and self.task.mark_selection()) or self._desk.press(key):
-            return True
-        elif self._desk.state.mark is not None:
-            if command is Command.NOTE:
-                self.task.write()
-        elif command is Command.NEXT:
-            self._desk.submit()
-        elif command is Command.SKIP:
-            self.task.begin_skip()
-            self._show_keys()
-        elif command is Command.REWRITE:
-            self.rewrite()
-        elif command is Command.NOTE:
-            self.task.write()
-        elif command is Command.GUIDELINE or (key == "Esc" and self.guideline.shows_guideline):
-            self.toggle_guideline()
-        elif key == "Space":
-            self.task.toggle_all_flags()
-        elif key in ("PgUp", "PgDown"):
-            self._scroll(1 if key == "PgDown" else -1)
-        elif key == "Ctrl+C":
-            return self.task.copy()
-        else:
-            return False
-        return True
-
-    def _press_skipping(self, key: str, command: Command | None) -> bool:
-        if key == "Esc":
-            self.task.end_skip()
-        elif command is Command.NEXT:
-            self._desk.skip(self.task.skip_panel.words.text())
-        elif command is Command.NOTE:
-            self.task.skip_panel.words.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self.task.skip_panel.choose(key):
-            return False
-        self._show_keys()
-        return True
-
-    def _scroll(self, pages: int) -> None:
-        """Scroll the selected answer's text, or all cards if they stand below each other."""
-        card = self.task.cards.card(self._desk.state.selected)
-        bars = [self.task.cards.verticalScrollBar()]
-        if card is not None:
-            bars.insert(0, card.text.verticalScrollBar())
-        for bar in bars:
-            if bar.maximum() > 0:
-                bar.setValue(bar.value() + pages * bar.pageStep() * 9 // 10)
-                return
 
     # --- shown and hidden
 
@@ -436,13 +342,3 @@ def _column(widget: QWidget) -> QVBoxLayout:
     set_margins(column, Space.NONE)
     set_spacing(column, Space.NONE)
     return column
-
-
-def key_name(event: QKeyEvent) -> str:
-    """Name a key as Qt writes it, with both Enter keys as "Enter" and keypad digits as digits."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    key = Qt.Key(event.key())
-    if key is Qt.Key.Key_Backtab:
-        return "Shift+Tab"
-    name = QKeySequence(QKeyCombination(modifiers, key)).toString(QKeySequence.SequenceFormat.PortableText)
-    return name.replace("Return", "Enter")

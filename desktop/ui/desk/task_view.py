@@ -167,6 +167,17 @@ class TaskView(QWidget):
         """Copy the text selected in an answer. Return False if none is selected."""
         return any(card.copy() for card in self.cards.shown)
 
+    def scroll_text(self, pages: int) -> None:
+        """Scroll the selected answer's text, or all cards if they stand below each other."""
+        card = self.cards.card(self._desk.state.selected)
+        bars = [self.cards.verticalScrollBar()]
+        if card is not None:
+            bars.insert(0, card.text.verticalScrollBar())
+        for bar in bars:
+            if bar.maximum() > 0:
+                bar.setValue(bar.value() + pages * bar.pageStep() * 9 // 10)
+                return
+
     # --- key hints
 
     def hints(self) -> list[Hint]:
