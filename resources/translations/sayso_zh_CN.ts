@@ -8862,6 +8862,42 @@
         <source>This training run was not found. Choose one from the list.</source>
         <translation>未找到此训练任务。请从列表中选择。</translation>
     </message>
+    <message>
+        <source>There was not enough memory for this training. Close other programs and resume the run, or duplicate it with shorter examples or a smaller model; the last checkpoint is kept.</source>
+        <translation>内存不足，训练已停止。请关闭其他程序后恢复训练，或复制这次训练并缩短样本、换用更小的模型；最近的检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The disk is full, so the training stopped. Free some space, then resume the run; the last checkpoint is kept.</source>
+        <translation>磁盘已满，训练已停止。请腾出一些空间，再恢复训练；最近的检查点已保留。</translation>
+    </message>
+    <message>
+        <source>The files of the run cannot be read or written. Check the disk and the permissions of the data folder, then resume the run.</source>
+        <translation>无法读写这次训练的文件。请检查磁盘和数据文件夹的权限，再恢复训练。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the trainer. Resume the run to try again; the details help with a bug report.</source>
+        <translation>训练进程出错。恢复训练即可重试；报告问题时请附上详细信息。</translation>
+    </message>
+    <message>
+        <source>Training became unstable at step {step}: the loss is no longer a number. Duplicate the run with a lower learning rate; the last checkpoint is kept.</source>
+        <translation>训练在第 {step} 步变得不稳定：损失已不是有效数值。请复制这次训练并降低学习率；最近的检查点已保留。</translation>
+    </message>
+    <message>
+        <source>There are no examples for this training, or all of them are too long. Judge more answers, or allow longer examples.</source>
+        <translation>没有可用于这次训练的样本，或者样本全都过长。请评判更多回答，或允许更长的样本。</translation>
+    </message>
+    <message>
+        <source>The model file {file} was not found. Move it back or add its folder on the Models page, then resume the run.</source>
+        <translation>找不到模型文件 {file}。请将它移回原处，或在“模型”页面添加所在的文件夹，再恢复训练。</translation>
+    </message>
+    <message>
+        <source>The model file {file} has changed since the run was created. Restore the file and resume the run, or create a new run.</source>
+        <translation>模型文件 {file} 在创建训练之后发生了变化。请还原该文件再恢复训练，或新建训练。</translation>
+    </message>
+    <message>
+        <source>The adapter {name} was trained for another model. Continue an adapter of the same model.</source>
+        <translation>适配器 {name} 是为另一个模型训练的。请选择同一模型的适配器继续训练。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

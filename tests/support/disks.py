@@ -4,9 +4,11 @@ import os
 import subprocess
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from desktop.store.database import Database
-from tests.support.session import Room
+if TYPE_CHECKING:  # the trainer's environment has no SQLAlchemy
+    from desktop.store.database import Database
+    from tests.support.session import Room
 
 SIZE = 128 * 1024 * 1024
 
@@ -34,10 +36,10 @@ class Disk:
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
 
 
-def disk(room: Room, takes: bool) -> None:
+def disk(room: "Room", takes: bool) -> None:
     """SQLite itself refuses every write, as on a disk that became read-only; reading goes on."""
 
-    def switch(database: Database) -> None:
+    def switch(database: "Database") -> None:
         connection = database._connection
         connection.exec_driver_sql(f"PRAGMA query_only = {not takes}")
         connection.rollback()

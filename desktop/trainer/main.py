@@ -1,0 +1,68 @@
+"""Entry point of the trainer: prepares the process, then runs one job. It never outlives its owner."""
+
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from desktop.core.log_text import LineFormatter
+from desktop.trainer.owner_link import OwnerLink
+from desktop.training.job import RunFolder
+
+_ENVIRONMENT = {
+    # nothing is ever downloaded
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # sums in one order, so that a loss curve repeats
+    "GGML_NO_BACKTRACE": "1",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the job in the folder that is the only argument. Does not return: native threads would delay the exit."""
+    if len(arguments) != 1:
+        print("usage: python -m desktop.trainer FOLDER", file=sys.stderr)
+        return 2
+    process = psutil.Process()  # before any other thread starts, so that all inherit the priority
+    if sys.platform == "win32":
+        process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        process.nice(10)
+    os.environ.update(_ENVIRONMENT)  # before the libraries are loaded, which read it
+    # libraries may print to fd 1: frames go to a duplicate of it, and fd 1 to standard error
+    frames = os.dup(1)
+    os.dup2(2, 1)
+    _log_to_stderr()
+    link = OwnerLink(sys.stdin.buffer, frames)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl+C and sends `StopTraining`
+    signal.signal(signal.SIGTERM, lambda *_: link.stop())  # the system shuts down
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the owner is gone: standard input ends, too
+    link.start()
+
+    from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
+
+    code = 1
+    try:
+        code = run_job(RunFolder(Path(arguments[0])), link)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _log_to_stderr() -> None:
+    """Log to standard error; the owner of this process copies it to the log file (`engine.log_lines`)."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter(dated=False))
+    logger = logging.getLogger("desktop")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)

@@ -1,0 +1,111 @@
+"""One run of the trainer: loads the model, then trains its stages, one after the other."""
+
+import json
+import logging
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+import torch
+
+from desktop.core.errors import UserError
+from desktop.trainer import failures
+from desktop.trainer.checkpoints import Checkpoints
+from desktop.trainer.choices import PRECISIONS, choose
+from desktop.trainer.model import TrainableModel, choose_device, load_model
+from desktop.trainer.owner_link import OwnerLink
+from desktop.trainer.reporting import Reporter, StopRequested
+from desktop.trainer.stage import StageRun
+from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.protocol import RunDone, RunFailed, RunStopped, TrainerHello
+from desktop.training.run_log import RunLog
+
+logger = logging.getLogger(__name__)
+
+
+def run_job(folder: RunFolder, link: OwnerLink) -> int:
+    """Run the job in a folder, or what is left of it, and report its end. Returns the exit code."""
+    try:
+        _Run(folder, link).run()
+    except BaseException as error:
+        if not isinstance(error, UserError):
+            logger.exception("the run failed")
+        link.send_last(RunFailed(failures.explain(error).to_wire()))
+        return 1
+    return 0
+
+
+class _Run:
+    def __init__(self, folder: RunFolder, link: OwnerLink) -> None:
+        self._folder = folder
+        self._link = link
+
+    def run(self) -> None:
+        """Train all stages that are not finished. Raises `Stopped`, `UserError`, and whatever libraries raise."""
+        device = choose_device()
+        versions = {name: version(name) for name in ("torch", "transformers", "peft")}
+        hello = TrainerHello(os.getpid(), versions, device.type)
+        self._link.send(hello)
+        job = TrainingJob.from_json(self._folder.job.read_bytes())
+        checkpoints = Checkpoints(self._folder.checkpoints)
+        first = self._first_stage(job)
+        checkpoint = checkpoints.newest(first)
+        log = RunLog(self._folder.log)
+        log.truncate(checkpoint["log_size"] if checkpoint else log.size if first else 0)
+        log.append(hello)
+        self._link.log = log
+        reporter = Reporter(self._folder, self._link, versions)
+        reporter.position = first, checkpoint["step"] if checkpoint else 0
+        try:
+            if first < len(job.stages):
+                model = self._load(job, first, reporter)
+            for index in range(first, len(job.stages)):
+                StageRun(index, job, self._folder, model, checkpoints, reporter).run(checkpoint)
+                checkpoint = None
+        except StopRequested:
+            self._link.send_last(RunStopped(*reporter.position))
+            return
+        state = reporter.save_state()
+        self._link.send_last(RunDone(state.seconds, state.peak_bytes))
+
+    def _first_stage(self, job: TrainingJob) -> int:
+        """The first stage without a result; the number of stages if all are finished."""
+        for index, stage in enumerate(job.stages):
+            if not self._folder.stage(index, stage.method).is_dir():
+                return index
+        return len(job.stages)
+
+    def _load(self, job: TrainingJob, first: int, reporter: Reporter) -> TrainableModel:
+        """Load the base model with the adapter from which the first stage starts."""
+        base = Path(job.base)
+        failures.check_base(base, job.base_sha256, reporter.progress("load"))
+        start = self._folder.stage(first - 1, job.stages[first - 1].method) if first else Path(job.start)
+        settings = job.stages[0].settings
+        rank, alpha = settings.rank, settings.alpha
+        if first or job.start:
+            failures.check_start(start / "adapter.gguf", job.base_sha256)
+            rank, alpha = _rank_and_alpha(start, rank, alpha)
+        device = choose_device(job.device)
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.utils.deterministic.fill_uninitialized_memory = False
+        if reporter.state is None:
+            reporter.progress("time")(0, 1)
+            reporter.state = choose(job, device)
+        state = reporter.save_state()
+        torch.set_num_threads(state.threads)
+        model = load_model(base, rank, alpha, dtype=PRECISIONS[state.precision], device=device, seed=job.seed)
+        model.micro_batch = state.micro_batch
+        if state.recompute_activations:
+            model.use_checkpointing(True)
+        if first or job.start:
+            model.read_adapter(start)
+        return model
+
+
+def _rank_and_alpha(folder: Path, rank: int, alpha: int) -> tuple[int, int]:
+    """Those of the adapter that a run continues: it keeps its size. A damaged one is reported when it is read."""
+    try:
+        config = json.loads((folder / "adapter_config.json").read_bytes())
+        return int(config["r"]), int(config["lora_alpha"])
+    except (OSError, ValueError, KeyError):
+        return rank, alpha
