@@ -105,7 +105,7 @@ def test_a_text_shown_in_slices_is_complete(qt: QApplication) -> None:
 
 @pytest.mark.soak
 def test_random_markdown_never_blocks_the_window(qt: QApplication) -> None:
-    for seed in range(rounds(12, 600)):
+    for seed in range(rounds(5, 600)):
         source = random.Random(seed)
         text = hostile(source, source.choice((2_000, 20_000, 100_000, 300_000)))
         turns, body = show(qt, text, plain=source.random() < 0.1)
