@@ -94,7 +94,8 @@ DATA = {
 }
 _REASONS = {
     LENGTH_BALANCE: QT_TRANSLATE_NOOP("cli", "to balance length"),
-    "longest": QT_TRANSLATE_NOOP("cli", "longer than the longest example"),
+    "too-long": QT_TRANSLATE_NOOP("cli", "longer than the longest example"),
+    "empty": QT_TRANSLATE_NOOP("cli", "empty answer"),
 }
 
 

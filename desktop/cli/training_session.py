@@ -130,7 +130,8 @@ class TrainingSession:
     def _note_withdrawn(self, count: int) -> None:
         if count:
             text = QT_TRANSLATE_NOOP(
-                "cli", "{count} judgement(s) of this run (was|were) withdrawn since; the run still uses (it|them)."
+                "cli",
+                "{count} judgement(s) of this run (was|were) withdrawn since it began; the run still uses (it|them).",
             )
             self._console.note(text, count=count)
 
@@ -143,6 +144,7 @@ class TrainingSession:
         run, lock = self._run, TrainingLock(self._console.folders.data)
         self._wait_for(lock)
         try:
+            self._wait_for_orphans()
             with open_runs(self._console) as runs:
                 runs.recover()
                 run, _ = runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None)
@@ -167,6 +169,7 @@ class TrainingSession:
         try:
             with open_runs(self._console) as runs:
                 runs.record(run.id, result)
+                self._note_withdrawn(runs.withdrawn_judgements(run))
         except UserError:  # the window is open now, and will read the result from the files
             self._console.note(QT_TRANSLATE_NOOP("cli", "Sayso is open now. It lists the result after its next start."))
 
@@ -175,6 +178,14 @@ class TrainingSession:
             return
         self._console.note(QT_TRANSLATE_NOOP("cli", "Another run is in progress. This one waits for it."))
         while not lock.acquire():
+            time.sleep(_WAIT_S)
+
+    def _wait_for_orphans(self) -> None:
+        """Wait for a trainer whose owner was killed: it saves a checkpoint, and then exits."""
+        while True:
+            with open_runs(self._console) as runs:
+                if not runs.orphans():
+                    return
             time.sleep(_WAIT_S)
 
     def _watch(self, trainer: TrainerProcess) -> bool:

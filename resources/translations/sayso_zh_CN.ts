@@ -6800,10 +6800,6 @@
         <translation>{data}：{count} 条来自他人。</translation>
     </message>
     <message>
-        <source>{count} judgement(s) of this run (was|were) withdrawn since; the run still uses (it|them).</source>
-        <translation>此训练任务用到的 {count} 条评判后来已撤回；任务仍会使用它们。</translation>
-    </message>
-    <message>
         <source>Stopped. Continue with: sayso train resume {run}</source>
         <translation>已停止。继续训练：sayso train resume {run}</translation>
     </message>
@@ -6834,6 +6830,14 @@
     <message>
         <source>accuracy {value} ({low}-{high}, n = {n})</source>
         <translation>准确率 {value}（{low}-{high}，n = {n}）</translation>
+    </message>
+    <message>
+        <source>empty answer</source>
+        <translation>回答为空</translation>
+    </message>
+    <message>
+        <source>{count} judgement(s) of this run (was|were) withdrawn since it began; the run still uses (it|them).</source>
+        <translation>此训练任务用到的 {count} 条评判在开始后已撤回；任务仍会使用它们。</translation>
     </message>
 </context>
 <context>

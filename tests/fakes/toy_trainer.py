@@ -79,7 +79,7 @@ class ToyTrainer:
             self.at, self.step = number, 0
         steps = stage.settings.steps or len(examples) * stage.settings.epochs
         self.emit(
-            StageStarted(number, stage.method.value, self.step, steps, len(examples), "float32", 2, 1, {"longest": 1})
+            StageStarted(number, stage.method.value, self.step, steps, len(examples), "float32", 2, 1, {"too-long": 1})
         )
         while self.step < steps:
             time.sleep(STEP_S)

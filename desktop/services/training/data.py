@@ -20,6 +20,7 @@ from desktop.datasets.lint.checks import CHECKS, CheckSeverity
 from desktop.datasets.lint.issues import Issue
 from desktop.datasets.lint.linter import Linter
 from desktop.datasets.recipe import Recipe
+from desktop.datasets.split import TRAIN
 from desktop.services.annotators import active_id
 from desktop.services.export import has_labels, resolve_scope, validate_checks
 from desktop.services.export_items import ItemFilter, sample_of
@@ -248,7 +249,7 @@ class _Reader:
         """Add the examples of a prompt. `split` is None if it would belong to two."""
         found, before = self.found, self.found.excluded[Exclusion.TIE]
         items = list(build(record, self._format.dataset_type, self._recipe, found.excluded))
-        if ties and self.data is TrainingData.PAIRS:
+        if ties and self.data is TrainingData.PAIRS and split == TRAIN:  # the accuracy on held-out pairs knows no ties
             items += _ties(record, self._recipe)
             found.excluded[Exclusion.TIE] = before
         items = self._filter.select(self._format, items, has_extra=record.has_extra, is_part=False)

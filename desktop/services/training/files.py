@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import psutil
 from filelock import FileLock, Timeout
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
@@ -18,6 +19,7 @@ from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_folder, write_private
 from desktop.training.job import RunFolder, TrainingJob
 from desktop.training.methods import Method
+from desktop.training.protocol import TrainerHello
 from desktop.training.reward_head import FILE as HEAD
 from desktop.training.run_log import RunLog
 
@@ -92,6 +94,16 @@ class TrainingFiles:
             if number in result.stages:
                 result.stages[number].excluded += Counter(stage["excluded"])
         return result
+
+    def has_trainer(self, run: TrainingRun) -> bool:
+        """Whether the trainer of a run is still there. It outlives an owner that was killed, until it has saved."""
+        folder = self.of(run)
+        with mapped_to_user_errors(folder.log):
+            pids = [event.pid for event in RunLog(folder.log).events() if isinstance(event, TrainerHello)]
+        try:
+            return bool(pids) and str(folder.path) in psutil.Process(pids[-1]).cmdline()
+        except psutil.Error:
+            return False
 
     def move_base(self, run: TrainingRun, base: Path) -> None:
         """Let the job of a run use its base model at another place."""

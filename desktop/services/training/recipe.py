@@ -24,7 +24,7 @@ class TrainingRecipe:
     """What a run trains on, and how.
 
     `data` has the scope and the options of an export: which judgements become examples, and which rows are excluded.
-    With `ties`, neither answer of a tie is preferred in training; without, ties are excluded. `others` includes
+    With `ties`, training makes both answers of a tie equally likely; without, ties are excluded. `others` includes
     judgements of other people, from files and bundles. `balance_length` excludes pairs until the longer answer wins as
     often as the shorter one. `held_out` is the share of prompts that are not trained on.
 

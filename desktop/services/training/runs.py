@@ -208,6 +208,12 @@ class TrainingRunService:
         with self._database.read() as store:
             return next(iter(store.training.with_status([RunStatus.QUEUED])), None)
 
+    def orphans(self) -> list[TrainingRun]:
+        """The runs whose trainer still saves, although its owner ended. The caller holds the `TrainingLock`, and waits
+        for them."""
+        with self._database.read() as store:
+            return [run for run in store.training.with_status(_IN_PROGRESS) if self.files.has_trainer(run)]
+
     def recover(self) -> list[TrainingRun]:
         """Record what became of runs whose owner ended before it could. The caller holds the `TrainingLock`, so that
         no run is in progress. Returns those that can be resumed from their last checkpoint."""

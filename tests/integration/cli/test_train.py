@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,7 +77,7 @@ def test_from_judgements_to_adapters_in_rounds(data: Path) -> None:
     accuracy = result["held_out_accuracy"]
     assert (accuracy["value"], accuracy["low"] < 0.75 < accuracy["high"]) == (0.75, True)
     assert accuracy["n"] > 4
-    assert (result["held_out_loss"], result["excluded"], result["precision"]) == (0.5, {"longest": 1}, "float32")
+    assert (result["held_out_loss"], result["excluded"], result["precision"]) == (0.5, {"too-long": 1}, "float32")
     assert (result["seconds"], result["peak_bytes"]) == (1.5, 1_000_000)
     job = TrainingJob.from_json(RunFolder(data / "training" / "runs" / result["run"]).job.read_bytes())
     assert (job.stages[0].settings.beta, job.seed) == (0.2, 9)
@@ -166,18 +165,14 @@ def test_ctrl_c_saves_and_the_run_can_be_resumed(data: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL")
 def test_a_command_that_was_killed_loses_nothing(data: Path) -> None:
-    with started("sft", "--all", "--steps", "40", data=data, TOY_STEP_S="0.05") as process:
+    with started("sft", "--all", "--steps", "40", data=data, TOY_STEP_S="0.5") as process:
         wait_for("SFT 1/40", process)
         process.kill()
         process.wait()
     (run,) = listed(data)
-    assert run["status"] == "running"  # nobody could record what became of it
-    log = RunFolder(data / "training" / "runs" / run["run"]).log
-    for _ in range(200):  # the trainer saves when its owner is gone
-        if "RunStopped" in log.read_text():
-            break
-        time.sleep(0.05)
-    assert trained("resume", run["run"], data=data)["steps"] == 40
+    assert run["status"] in ("running", "stopped")  # the trainer saves when its owner is gone
+    resumed = trained("resume", run["run"], data=data)
+    assert (resumed["steps"], resumed["losses"]) == (40, [2 / (1 + step) for step in range(1, 41)])
 
 
 def test_a_failed_run_says_why_and_can_be_resumed(data: Path) -> None:

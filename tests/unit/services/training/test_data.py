@@ -120,6 +120,10 @@ def test_ties_are_excluded_or_used(tmp_path: Path) -> None:
     ties = [item for item in used.train if item.value is None]
     assert [tuple(answer.id for answer in item.answers) for item in ties] == [tuple(ids[:2])]
     assert not [issue.check for issue in used.issues if issue.check == "tie-as-win"]
+    with Database.open(tmp_path) as database, database.write() as store:
+        store.training.hold_out(BASE, [facts.family for facts in read(tmp_path).prompts.values()])
+    held_out = read(tmp_path, replace(recipe, data=replace(recipe.data, ties=True))).sets[PAIRS]
+    assert (held_out.train, len(held_out.held_out), held_out.excluded["ties"]) == ([], 2, 2)
 
 
 def test_rows_that_would_harm_are_excluded_with_the_reason(tmp_path: Path) -> None:

@@ -112,6 +112,28 @@ def test_a_tie_is_a_pair_in_both_directions_and_a_cut_answer_does_not_end(tmp_pa
     assert example.pairs == (AnswerPair(0, 1, 0.0), AnswerPair(1, 0, 0.0))
 
 
+def test_a_prompt_goes_with_the_messages_that_its_answers_saw(tmp_path: Path) -> None:
+    world = World()
+    conversation = world.conversation("Be brief.")
+    first = world.say(conversation, None, "user", "Hello?")
+    hello = world.say(conversation, first, "assistant", "Hello!")
+    prompt = world.say(conversation, hello, "user", "水是什么？")
+    a, b = world.answers(conversation, prompt, "水。", "H2O.", dropped=(first, hello))
+    c, d = world.answers(conversation, prompt, "液体。", "饮料。")
+    world.judge(conversation, prompt, Comparison(a, b, -1, 3), a, b)
+    world.judge(conversation, prompt, Comparison(c, d, -1, 3), c, d)
+    save(world, tmp_path)
+    drafts = group_by_prompt(TrainingDataService(tmp_path).read(recipe_of(ExportScope(all=True), held_out=0.0)))
+    seen = {
+        tuple(message.content for message in draft.messages): {answer.text for answer in draft.answers.values()}
+        for draft in drafts
+    }
+    assert seen == {
+        ("Be brief.", "水是什么？"): {"水。", "H2O."},
+        ("Be brief.", "Hello?", "Hello!", "水是什么？"): {"液体。", "饮料。"},
+    }
+
+
 def test_held_out_prompts_are_apart_and_some_are_samples(tmp_path: Path) -> None:
     save(small_world(), tmp_path)
     recipe = recipe_of(ExportScope(all=True), *stages(Method.SFT, Method.DPO, Method.KTO), seed=11)

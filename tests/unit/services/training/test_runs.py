@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -206,6 +208,21 @@ def test_steps_that_are_repeated_count_once() -> None:
     assert accuracy is not None
     assert [round(accuracy[name], 4) for name in ("value", "low", "high", "n")] == [0.75, 0.5981, 0.8581, 40]
     assert RunResult.of(events[:5]).status is RunStatus.RUNNING
+
+
+def test_a_trainer_that_outlives_its_owner_is_seen(runs: TrainingRunService) -> None:
+    run, other = add(runs), add(runs)
+    folder = runs.files.of(run)
+    assert not runs.files.has_trainer(run)
+    program = [sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()", str(folder.path)]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        for each in (run, other):  # a process id may belong to another program by now
+            log(runs.files.of(each), TrainerHello(1, {}, "cpu"), TrainerHello(process.pid, {}, "cpu"))
+        assert [each.id for each in runs.orphans()] == [run.id]
+        process.communicate()
+    assert runs.orphans() == []
 
 
 def test_only_one_run_at_a_time(tmp_path: Path) -> None:
