@@ -35,10 +35,11 @@ coverage: $(DEV) $(TRANSLATIONS) ## run the tests and report how much of each ro
 	$(BIN)/python -m pytest --cov --cov-report=html:build/coverage/html
 	$(BIN)/python scripts/coverage_rooms.py
 
-test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export (installs torch)
+test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export, and our losses equal theirs (installs torch)
 	rm -rf build/trainers
 	$(BIN)/python -m tests.trainers.write build/trainers
 	.venv-trainers/bin/python tests/trainers/check.py build/trainers
+	PYTHONPATH=. .venv-trainers/bin/python tests/trainers/losses.py
 
 lint: $(DEV) ## style, types, layers, dead code, translations
 	$(BIN)/ruff check .

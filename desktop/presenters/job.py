@@ -75,7 +75,7 @@ class Job(QObject):
         self._requests.close()
         self.abandon()
         self._thread.shutdown(wait=False, cancel_futures=True)
-        wait(self._running, _WAIT_S)
+        wait([future for future in self._running if not future.done()], _WAIT_S)  # for a cancelled one it waits in vain
 
     def _submit(self, work: Callable[[Any], Any], /) -> Future[Any]:
         running = self._thread.submit(work, None)

@@ -290,8 +290,10 @@ def _check(project: Project) -> None:
 def _choose(store: Transaction, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
     """The next task. A share of them are due repeats; the choice is pseudo-random, and stays the same until a task is
     judged."""
-    now = time.time()
-    repeats = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
+
+    def due_repeat() -> Task | None:
+        found = store.projects.due_repeats(project.id, annotator, time.time(), 2)
+        return next((task for task in found if task.id != after), None)
 
     def draw(purpose: str) -> float:
         return chance(purpose, project.id, annotator, str(done))
@@ -300,15 +302,15 @@ def _choose(store: Transaction, project: Project, annotator: str, after: str | N
         found = store.projects.open_tasks(project, annotator, limit + 1, above)
         return [task for task in found if task.id != after][:limit]
 
-    if repeats and draw("repeat") < REPEAT_SHARE:
-        return repeats[0]
+    if draw("repeat") < REPEAT_SHARE and (repeat := due_repeat()) is not None:
+        return repeat
     # Tasks with a draw below `control` are never chosen by uncertainty, so that they are an unbiased sample.
     at_random = project.order is not TaskOrder.UNCERTAIN or draw("control") < project.control
     if not at_random and (some := open_tasks(POOL, above=project.control)):
         from desktop.services.uncertainty import most_uncertain  # noqa: PLC0415  (numpy would slow the start)
 
         return most_uncertain(store, project, some)
-    return next(iter((*open_tasks(1), *repeats)), None)
+    return next(iter(open_tasks(1)), None) or due_repeat()
 
 
 # --- prompts from chats

@@ -271,13 +271,16 @@ class ProjectRepository:
         they have answers, the annotator has not judged or skipped them, and fewer than `Project.overlap` others judged
         them. `above`: only tasks whose draw is at least this."""
         t, s = tasks.c, task_states.c
-        not_in_trash = self._not_in_trash()
-        query = _TASKS.select(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
+        # Looking tasks up until there are enough is never slower than listing all finished ones, and mostly faster.
+        query = _TASKS.select(
+            t.project_id == project.id,
+            t.repeat_of.is_(None),
+            t.ready,
+            self._not_in_trash(),
+            ~_state_of(t.id, annotator),
+        )
         if above:
             query = query.where(t.draw >= above)
-        # Reading the list of finished tasks once is faster than looking up each task.
-        done = select(s.task_id).where(s.annotator_id == annotator, s.project_id == project.id)
-        query = query.where(t.id.not_in(done), not_in_trash)
         if project.overlap:
             judges = select(func.count()).where(s.task_id == t.id, s.judged).correlate(tasks).scalar_subquery()
             query = query.where(judges < project.overlap)

@@ -60,6 +60,7 @@ class TrainableModel:
         self.config = network.config
         self.is_packed = self.config.model_type in PACKED and not getattr(self.config, "final_logit_softcapping", None)
         self.micro_batch = 2048
+        self.seed = seed
         self._causal = network
         self._decoder = network.base_model
         self._output = network.get_output_embeddings()

@@ -10,7 +10,7 @@ from desktop.core.errors import UserError
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.unsaved import as_markdown
-from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FittedDialog
@@ -52,6 +52,7 @@ class UnsavedDialog(FittedDialog):
         set_spacing(column, Space.M)
         for part in (self._reason, self._changes, self._failed):
             column.addWidget(part)
+        add_space(column, Space.S)
         column.addLayout(buttons)
         operations.unsaved_changed.connect(self._show)
         self._show()

@@ -241,7 +241,9 @@ class ImportPage(TitledPage):
             chosen = name == source.format.name
             _add(shapes, f"{name}  –  {about}", chosen, lambda name=name: imports.read_as(name))
         self._format.set_menu(shapes)
-        self._format.setText(source.format.name)
+        has_mapping = source.mapping is not None  # the name of that format is "csv", whatever the file is
+        about = QCoreApplication.translate("imports", source.format.about)
+        self._format.setText(about if has_mapping else source.format.name)
 
         labelled = imports.preview is None or imports.preview.labelled > 0
         people = QMenu(self._labels)

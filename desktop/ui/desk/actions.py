@@ -20,7 +20,7 @@ from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Choice, Tone, Words
 from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import Strip, in_language
-from desktop.ui.spacing import Space
+from desktop.ui.spacing import Space, set_margins
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
@@ -129,6 +129,8 @@ class Actions(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
+        if self._made is None:
+            return  # no task has been shown yet
         height = self._lay_out(self.width(), only_measure=False)
         if height != self.height():
             self.resized.emit()
@@ -141,16 +143,14 @@ class Actions(QWidget):
         strips: list[QWidget] = [*([self._name] if self._name.text() else []), *self._strips]
         for strip in self._strips:
             strip.fit(width)
-
-        def width_of(widget: QWidget) -> int:
-            if widget is second:
-                return min(max(self.skip.sizeHint().width(), self.write_own.sizeHint().width()), width)
-            return min(widget.sizeHint().width(), width)
+        hints = {widget: widget.sizeHint() for widget in (*strips, *left, *right, self.skip, self.write_own)}
+        widths = {widget: min(hint.width(), width) for widget, hint in hints.items()}
+        widths[second] = max(widths[self.skip], widths[self.write_own])
 
         def length(widgets: list[QWidget]) -> int:
-            return sum(map(width_of, widgets)) + GAP * max(len(widgets) - 1, 0)
+            return sum(widths[widget] for widget in widgets) + GAP * max(len(widgets) - 1, 0)
 
-        line = max(theme.current().px(40), *(w.sizeHint().height() for w in (*strips, *right)))
+        line = max(theme.current().px(40), *(hints[widget].height() for widget in (*strips, *right)))
         below, y = GAP, 0
         if length(left) + length(strips) + length(right) + 32 <= width:
             lines = [(left, 0), (right, width - length(right))]
@@ -161,30 +161,30 @@ class Actions(QWidget):
                 lines.insert(0, (strips, 0))
             if not only_measure:
                 for widgets, x in lines:
-                    self._put(widgets, x, y, line, width_of)
+                    self._put(widgets, x, y, line, widths)
             return line
         for widgets in break_lines(strips, length, width):
-            height = max(height_at(widget, width_of(widget)) for widget in widgets)
+            height = max(height_at(widget, widths[widget]) for widget in widgets)
             if not only_measure:
                 x = (width - length(widgets)) // 2 if self._centred else 0
-                self._put(widgets, x, y, max(height, line), width_of)
+                self._put(widgets, x, y, max(height, line), widths)
             y += max(height, line) + below
         sides = [[left, right]] if length(left) + length(right) + 32 <= width else None
         for one, other in sides or [[[], part] for part in break_lines([*left, *right], length, width)]:
             if not only_measure:
-                self._put(one, 0, y, line, width_of)
-                self._put(other, width - length(other), y, line, width_of)
+                self._put(one, 0, y, line, widths)
+                self._put(other, width - length(other), y, line, widths)
             y += line + below
         return y - below
 
-    def _put(self, widgets: list[QWidget], x: int, y: int, line: int, width_of: Callable[[QWidget], int]) -> None:
+    def _put(self, widgets: list[QWidget], x: int, y: int, line: int, widths: dict[QWidget, int]) -> None:
         """Place widgets side by side, each in the middle of the line."""
         for widget in widgets:
-            width = min(widget.sizeHint().width(), width_of(widget))
+            width = min(widget.sizeHint().width(), widths[widget])
             height = height_at(widget, width)
-            room = 0 if self._centred else width_of(widget) - width
+            room = 0 if self._centred else widths[widget] - width
             widget.setGeometry(x + room, y + (line - height) // 2, width, height)
-            x += width_of(widget) + GAP
+            x += widths[widget] + GAP
 
 
 def break_lines(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width: int) -> list[list[QWidget]]:
@@ -208,6 +208,7 @@ class SkipPanel(RetranslateMixin, QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
+        set_margins(self, Space.NONE, Space.S, Space.NONE, Space.NONE)  # where it covers the foot of the cards
         flow = Flow(self, gap=Space.S, line_gap=Space.S)
         self._name = label("", "heading")
         flow.addWidget(self._name)

@@ -36,8 +36,14 @@ def run(arguments: Sequence[str | bytes], redirection: str, folder: Path) -> tup
     return done.returncode, done.stdout.decode(), said
 
 
-@pytest.mark.parametrize("redirection", [">/dev/full", ">&-"])
-@pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+FULL, CLOSED = ">/dev/full", ">&-"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "redirection"),
+    [*((arguments, FULL) for arguments in WRITING), *((arguments, CLOSED) for arguments in (WRITING[0], WRITING[-1]))],
+    ids=lambda part: part if isinstance(part, str) else " ".join(part),
+)
 def test_output_that_cannot_be_written(arguments: list[str], redirection: str, tmp_path: Path) -> None:
     gguf_file.write(tmp_path / "tiny.gguf")
     code, _, said = run(arguments, redirection, tmp_path)

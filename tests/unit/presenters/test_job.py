@@ -1,6 +1,8 @@
 """Jobs: one at a time, the newest counts, and progress is limited in rate."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import wait as futures_wait
 from threading import Event, current_thread
 from time import sleep
 
@@ -130,6 +132,28 @@ def test_progress_is_the_last_that_was_reported_and_ends_with_the_work(job: Job)
     job.begin(lambda stop, report: None, received.done, received.failed)
     until(lambda: received.results)
     assert "late" not in shown
+
+
+def test_the_end_waits_for_what_runs_and_not_for_what_never_began(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    received, begun, ended = Received(), Event(), Event()
+    left: list[object] = []
+
+    def work(stop: Event, report: Report) -> None:
+        begun.set()
+        assert stop.wait(10)
+        sleep(0.05)  # it takes a while to clean up
+        ended.set()
+
+    def wait(futures: list[Future[object]], timeout_s: float) -> None:
+        left.extend(futures_wait(futures, timeout_s).not_done)
+
+    monkeypatch.setattr("desktop.presenters.job.wait", wait)
+    job.begin(work, received.done, received.failed)
+    assert begun.wait(10)
+    job.begin(lambda stop, report: None, received.done, received.failed)
+    job.end()
+    assert ended.is_set()
+    assert left == []
 
 
 def test_nothing_is_delivered_after_the_end() -> None:
