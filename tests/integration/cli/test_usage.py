@@ -128,16 +128,20 @@ def test_it_starts_fast(tmp_path: Path) -> None:
 
 
 def test_the_window_loads_little() -> None:
-    """The modules of the other pages wait until a page needs them, and PySide's import hook reads no source."""
+    """Pages and dialogs are imported when they are first shown, and PySide's import hook reads no source."""
     code = (
         "from desktop.__main__ import prepare_window; prepare_window()\n"
-        "import linecache, sys; import desktop.app; print(*sys.modules); print(*linecache.cache)"
+        "import linecache, sys; import desktop.app; print(*sys.modules); print(*linecache.cache)\n"
+        "import desktop.ui.desk.asides; print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    modules, sources = (line.split() for line in done.stdout.split("\n")[:2])
+    modules, sources, with_desk = (line.split() for line in done.stdout.split("\n")[:3])
     assert "desktop.ui.chat.page" in modules
     assert not {"numpy", "jinja2", "alembic", "llama_cpp", "pygments", "desktop.presenters.desk"} & set(modules)
     assert not [source for source in sources if "desktop" in source]
+    assert "desktop.ui.desk.task_view" in with_desk
+    dialogs = {"desktop.ui.annotate.scheme_editor", "desktop.ui.desk.new_project", "desktop.ui.desk.judgement_browser"}
+    assert not {"numpy", "desktop.services.bundles", "desktop.datasets.recipe", *dialogs} & set(with_desk)
 
 
 def test_the_locale_chooses_the_language() -> None:

@@ -17,6 +17,7 @@ from desktop.services.changes import NOTHING
 from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
+from tests.support.judged_store import fill
 from tests.support.projects import PLAIN, Make, following, judge, people
 
 # --- what a project is ------------------------------------------------------------------------------------------------
@@ -193,3 +194,23 @@ def test_judgements_from_another_computer_count(
     _, changes = BundleService(database).merge(file)
     assert changes.projects == {project}
     assert following(projects, project).task == shown.task
+
+
+def test_the_next_task_is_found_without_reading_all_finished_ones(database: Database) -> None:
+    id = fill(database, 2000, open_tasks=100)
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    with database.read() as store:
+        project, annotator = store.projects.get(id), store.annotators.all()[0].id
+        assert project is not None
+        connection = store.connection.connection.driver_connection
+        assert connection is not None
+        connection.set_progress_handler(count, 1)
+        found = store.projects.open_tasks(project, annotator, 1)
+        connection.set_progress_handler(None, 0)
+    assert len(found) == 1
+    assert steps < 5000  # of SQLite's virtual machine: one task in twenty is open; all finished ones take 10,000
