@@ -28,6 +28,9 @@ MAX_KEPT_BYTES = 16 * 1024 * 1024  # bytes of all values together; what comes la
 MAX_READ_S = 10.0
 _CHUNK = 1024 * 1024
 
+ADAPTER_BASE_SHA256 = "sayso.base_sha256"
+"""The key that names, in an adapter's file, the model file that it was trained for."""
+
 _SCALARS = {
     **{0: struct.Struct("<B"), 1: struct.Struct("<b"), 2: struct.Struct("<H"), 3: struct.Struct("<h")},
     **{4: struct.Struct("<I"), 5: struct.Struct("<i"), 6: struct.Struct("<f"), 7: struct.Struct("<?")},

@@ -178,6 +178,27 @@ class Likelihood:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """Score answers with a reward model, in a context of its own: (weight · hidden - mean) / deviation, with the hidden
+    state of the last token and the `adapter`'s file applied.
+
+    A conversation ends with the answer; the token that ends its turn is added, and older turns that do not fit are
+    dropped. `sequences` are token ids, used as they are. The answers to one prompt should follow each other: what they
+    have in common is evaluated once.
+    """
+
+    id: int
+    adapter: str
+    weight: tuple[float, ...]
+    mean: float = 0.0
+    deviation: float = 1.0
+    conversations: tuple[tuple[ChatMessage, ...], ...] = ()
+    sequences: tuple[tuple[int, ...], ...] = ()
+    template: str = ""
+    template_values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SaveState:
     """Save this conversation's state to disk now, if it is in the context (sent before the app quits)."""
 
@@ -216,7 +237,7 @@ class Shutdown:
     id: int
 
 
-ModelRequest = Generate | GenerateBatch | Measure | Tokenize | Likelihood
+ModelRequest = Generate | GenerateBatch | Measure | Tokenize | Likelihood | Score
 """Requests that need a loaded model. Each ends in one `Result`."""
 
 Request = ModelRequest | Load | Stop | SaveState | Forget | LimitKvCache | Unload | Shutdown
@@ -389,6 +410,14 @@ class Likelihoods:
 
 
 @dataclass(frozen=True, slots=True)
+class Scored:
+    """A score for each sequence, then for each conversation."""
+
+    request: int
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The request ended without a result. The worker is still alive, unless the host sent this event because it
     exited."""
@@ -406,7 +435,7 @@ class Heartbeat:
     parked_bytes: int = 0  # memory held by the states of conversations not in use
 
 
-Result = Loaded | Done | Measured | Tokenized | Likelihoods | Failed
+Result = Loaded | Done | Measured | Tokenized | Likelihoods | Scored | Failed
 """The events that end a request."""
 
 Event = Result | Hello | Loading | Started | Prefill | Prefilled | Pieces | CandidateDone | BatchAnswer | Heartbeat

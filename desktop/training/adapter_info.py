@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
 
-from desktop.engine.gguf_header import read_header
+from desktop.engine.gguf_header import ADAPTER_BASE_SHA256, read_header
 
-BASE_SHA256: Final = "sayso.base_sha256"
 PROVENANCE: Final = "sayso.provenance"
 NAME: Final = "general.name"
 
@@ -26,13 +25,13 @@ class AdapterInfo:
     def to_metadata(self) -> dict[str, str]:
         """The keys of the GGUF file and their values."""
         provenance = json.dumps(self.provenance, ensure_ascii=False, separators=(",", ":"))
-        return {NAME: self.run, BASE_SHA256: self.base_sha256, PROVENANCE: provenance}
+        return {NAME: self.run, ADAPTER_BASE_SHA256: self.base_sha256, PROVENANCE: provenance}
 
     @classmethod
     def read(cls, path: Path) -> Self | None:
         """Read the file's metadata; None if Sayso did not write it. Raises `UserError` if it is not a GGUF file."""
         values = read_header(path).values
-        name, sha256, provenance = (values.get(key) for key in (NAME, BASE_SHA256, PROVENANCE))
+        name, sha256, provenance = (values.get(key) for key in (NAME, ADAPTER_BASE_SHA256, PROVENANCE))
         if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(provenance, str)):
             return None
         try:

@@ -8902,6 +8902,18 @@
         <source>The adapter {name} was trained for another model. Continue an adapter of the same model.</source>
         <translation>适配器 {name} 是为另一个模型训练的。请选择同一模型的适配器继续训练。</translation>
     </message>
+    <message>
+        <source>The adapter {name} was not found. It may have been moved or deleted.</source>
+        <translation>找不到适配器 {name}。它可能已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>A conversation can be scored only if it ends with an answer.</source>
+        <translation>只有以回答结尾的对话才能评分。</translation>
+    </message>
+    <message>
+        <source>This reward model was trained for another model. Load the model that it was trained for.</source>
+        <translation>此奖励模型是为另一个模型训练的。请加载训练时所用的模型。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

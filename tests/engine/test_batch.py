@@ -99,7 +99,7 @@ def test_adapters_and_the_cache_of_the_chat(engine: Opener, models: dict[str, Pa
     assert harness.batch(*prompts, sampling=GREEDY) == plain
     harness.generate(text, sampling=ONE)
     assert harness.prompt.stats.evaluated == 1
-    with pytest.raises(UserError, match=r"gone\.gguf cannot be used"):
+    with pytest.raises(UserError, match=r"gone\.gguf was not found"):
         harness.batch(*prompts, adapters=(Adapter("gone.gguf"),))
 
 

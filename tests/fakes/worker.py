@@ -47,6 +47,8 @@ from desktop.engine.protocol import (
     Prefilled,
     Request,
     SaveState,
+    Score,
+    Scored,
     Shutdown,
     Started,
     Stop,
@@ -94,6 +96,8 @@ class Worker:
                     self.tokenize(request)
                 case Likelihood():
                     self.compute_likelihoods(request)
+                case Score():
+                    self.compute_scores(request)
                 case Unload():
                     self.model = None
                 case Forget(conversation=""):
@@ -212,6 +216,23 @@ class Worker:
                 if end is EndReason.STOPPED:
                     break
         self.emit(Done(request.id, count, 0.1, count / 0.1))
+
+    def compute_scores(self, request: Score) -> None:
+        """Longer answers are better; the adapter `missing.gguf` does not exist."""
+        name = Path(request.adapter).name
+        if self.model is None:
+            self.no_model(request.id)
+        elif name == "missing.gguf":
+            error = UserError(
+                ErrorKind.MODEL,
+                Translatable("The adapter {name} was not found. It may have been moved or deleted."),
+                {"name": name},
+            )
+            self.emit(Failed(request.id, error.to_wire()))
+        else:
+            sizes = [len(sequence) for sequence in request.sequences]
+            sizes += [len(conversation[-1].content.split()) for conversation in request.conversations]
+            self.emit(Scored(request.id, tuple((size - request.mean) / request.deviation for size in sizes)))
 
     def no_model(self, id: int) -> None:
         self.emit(

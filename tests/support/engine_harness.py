@@ -31,6 +31,7 @@ from desktop.engine.protocol import (
     Pieces,
     Prefilled,
     Request,
+    Score,
     Started,
     Tokenize,
     Tokenized,
@@ -105,6 +106,9 @@ class Harness:
     ) -> Likelihoods:
         asked = Likelihood(4, tuple(tuple(sequence) for sequence in sequences), **request)
         return self.engine.likelihood(asked, cancel_token or CancelToken())
+
+    def score(self, **request: Any) -> tuple[float, ...]:
+        return self.engine.score(Score(6, **request), CancelToken()).scores
 
     def _receive(self, event: Event) -> None:
         self.events.append(event)

@@ -5,7 +5,7 @@ reuse against a cold prefill must be able to fail. The tokenizer is the built-in
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -128,13 +128,15 @@ def write_billion(path: Path, tokenizer: Path) -> None:
     _finish(writer, iter(()))
 
 
-def write_adapter(path: Path, seed: int = 5) -> None:
+def write_adapter(path: Path, seed: int = 5, metadata: Mapping[str, str] | None = None) -> None:
     """A LoRA adapter of rank 4 for `write_llama`'s model, strong enough to change what it says."""
     rng = np.random.default_rng(seed)
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_type(gguf.GGUFType.ADAPTER)
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, 8.0)
+    for key, value in (metadata or {}).items():
+        writer.add_string(key, value)
     for i in range(3):
         for name, (rows, columns) in {"attn_v": (128, 128), "ffn_down": (128, 256)}.items():
             writer.add_tensor(f"blk.{i}.{name}.weight.lora_a", _normal(rng, 0.1, 4, columns))

@@ -25,6 +25,8 @@ from desktop.engine.protocol import (
     Measure,
     Measured,
     ModelRequest,
+    Score,
+    Scored,
     Tokenize,
     Tokenized,
 )
@@ -37,6 +39,7 @@ from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.model import Model, loading_cancelled
 from desktop.engine.worker.prefix_cache import PrefixCache
 from desktop.engine.worker.saved import SavedStates
+from desktop.engine.worker.score import compute_scores
 from desktop.engine.worker.side_context import SideContexts
 from desktop.engine.worker.threads import Threads
 
@@ -128,6 +131,8 @@ class Engine:
                 self._send(self.tokenize(request))
             case Likelihood():
                 self._send(self.likelihood(request, cancel_token))
+            case Score():
+                self._send(self.score(request, cancel_token))
 
     def generate(self, request: Generate, cancel_token: CancelToken) -> None:
         """Serve one request and send its events; frees memory after the last one. Raises `UserError`."""
@@ -161,6 +166,12 @@ class Engine:
         """Compute the log-probabilities of token sequences. Raises `UserError`."""
         with self._busy():
             return compute_likelihoods(self._side_contexts, request, cancel_token.is_cancelled)
+
+    def score(self, request: Score, cancel_token: CancelToken) -> Scored:
+        """Score answers with a reward model. Raises `UserError`."""
+        builder = self._generator.prompt_builder
+        with self._busy():
+            return compute_scores(self._side_contexts, builder, request, cancel_token.is_cancelled)
 
     def save(self, conversation: str) -> None:
         """Save the states of this conversation (of all if it is empty) to disk."""

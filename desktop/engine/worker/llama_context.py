@@ -194,8 +194,7 @@ class LlamaContext:
     def hidden_state(self, index: int) -> NDArray[np.float32]:
         """Return a copy of the hidden state after the final norm at `index` of the last batch, shape [dimensions]."""
         pointer = native.llama_get_embeddings_ith(self.pointer, index)
-        size = int(native.llama_model_n_embd(self.model.pointer))
-        return np.ctypeslib.as_array(pointer, (size,)).copy()
+        return np.ctypeslib.as_array(pointer, (self.model.dimensions,)).copy()
 
     def is_finite(self, index: int) -> bool:
         """Whether the logits at `index` can be sampled. NaN or infinity shows in their maximum, which numpy computes in

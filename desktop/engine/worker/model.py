@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import Adapter
+from desktop.engine.gguf_header import ADAPTER_BASE_SHA256
 from desktop.engine.reasoning import ReasoningMarks, find_marks
 from desktop.engine.signature import model_changed, signature
 from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
@@ -93,6 +95,7 @@ class Model:
         self.vocab = Vocabulary(library, native.llama_model_get_vocab(self.pointer))
         self.trained_window = int(native.llama_model_n_ctx_train(self.pointer))
         self.parameters = int(native.llama_model_n_params(self.pointer))
+        self.dimensions = int(native.llama_model_n_embd(self.pointer))
         self.sliding_window = max(0, int(native.llama_model_n_swa(self.pointer)))
         recurrent = native.llama_model_is_recurrent(self.pointer) or native.llama_model_is_hybrid(self.pointer)
         self.memory = Memory.RECURRENT if recurrent else Memory.SLIDING if self.sliding_window else Memory.FULL
@@ -118,12 +121,7 @@ class Model:
 
     def metadata(self, key: str) -> str:
         """Return a scalar of the GGUF metadata as text; empty if absent."""
-        size = native.llama_model_meta_val_str(self.pointer, key.encode(), ctypes.create_string_buffer(1), 1)
-        if size < 0:
-            return ""
-        buffer = ctypes.create_string_buffer(size + 1)
-        native.llama_model_meta_val_str(self.pointer, key.encode(), buffer, size + 1)
-        return buffer.value.decode("utf-8", "replace")
+        return _metadata(native.llama_model_meta_val_str, self.pointer, key)
 
     def template(self, source: str = "") -> IsolatedTemplate:
         """Return the model's own chat template, or `source`. Raises `UserError` if there is none or if it is
@@ -166,12 +164,12 @@ class Model:
             if identity not in self._adapters:
                 with Path(path).open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
-                self.library.clear_log()
-                pointer = native.llama_adapter_lora_init(self.pointer, os.fsencode(path))
-                if not pointer:
-                    raise OSError(self.library.detail)
+                pointer = self._load_adapter(path)
                 self._adapters[identity] = (pointer, digest)
             return self._adapters[identity]
+        except FileNotFoundError as error:
+            text = QT_TRANSLATE_NOOP("errors", "The adapter {name} was not found. It may have been moved or deleted.")
+            raise UserError(ErrorKind.MODEL, text, {"name": Path(path).name}, str(error)) from error
         except OSError as error:
             raise UserError(
                 ErrorKind.MODEL,
@@ -181,6 +179,17 @@ class Model:
                 {"name": Path(path).name},
                 str(error),
             ) from error
+
+    def _load_adapter(self, path: str) -> Any:
+        """Return the native adapter. Raises `OSError` if it does not fit the model."""
+        self.library.clear_log()
+        pointer = native.llama_adapter_lora_init(self.pointer, os.fsencode(path))
+        if not pointer:
+            raise OSError(self.library.detail)
+        base = _metadata(native.llama_adapter_meta_val_str, pointer, ADAPTER_BASE_SHA256)
+        if base not in ("", self.sha256):
+            raise OSError(f"The adapter was trained for the file with the SHA-256 {base}.")
+        return pointer
 
     def close(self) -> None:
         """Free the weights and the adapters. All contexts must be closed before."""
@@ -198,6 +207,16 @@ def not_finite(model: Model) -> UserError:
 def loading_cancelled() -> UserError:
     """Return the `UserError` (ErrorKind.FAILED) of a cancelled load."""
     return UserError(ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."))
+
+
+def _metadata(read: Callable[..., int], pointer: Any, key: str) -> str:
+    """Return a scalar of the metadata of a model or an adapter as text; empty if absent."""
+    size = read(pointer, key.encode(), ctypes.create_string_buffer(1), 1)
+    if size < 0:
+        return ""
+    buffer = ctypes.create_string_buffer(size + 1)
+    read(pointer, key.encode(), buffer, size + 1)
+    return buffer.value.decode("utf-8", "replace")
 
 
 class _Digest:

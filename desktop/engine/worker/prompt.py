@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from desktop.core.context import ChatMessage, fit_context
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.sampling import Sampling
 from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured, Tokenize, Tokenized
 from desktop.engine.template_process import IsolatedTemplate
@@ -116,6 +119,25 @@ class PromptBuilder:
             ids = vocab.tokenize_continuation(whole.text, whole.literal, tokens, len(prompt.text))
             answers.append(tuple(ids.tolist()))
         return Tokenized(request.id, tuple(tokens.tolist()), tuple(answers), vocab.end_token(after), prompt.text)
+
+    def build_answered(
+        self, conversation: Sequence[ChatMessage], template: str, template_values: dict[str, Any]
+    ) -> Tokens:
+        """Return the tokens of a conversation that ends with an answer, and of the end of its turn.
+
+        Older turns that do not fit in the context are dropped. Raises `UserError` if there is no answer, and like
+        `build`.
+        """
+        *messages, answer = conversation or (ChatMessage("user", ""),)
+        if answer.role != "assistant" or not messages:
+            text = QT_TRANSLATE_NOOP("errors", "A conversation can be scored only if it ends with an answer.")
+            raise UserError(ErrorKind.INPUT, text)
+        room = Sampling(max_tokens=self._content_size(answer.content) + 1)
+        generate = Generate(0, tuple(messages), sampling=room, template=template, template_values=template_values)
+        kept = tuple(messages[i] for i in self.build(generate, with_boundaries=False).kept)
+        found = self.tokenize(Tokenize(0, kept, (answer.content,), template, template_values))
+        end = (found.end_of_turn,) if found.end_of_turn >= 0 else ()
+        return np.array((*found.prompt, *found.answers[0], *end), np.int32)
 
     def _around_answer(self, template: IsolatedTemplate, request: Tokenize, prompt: str) -> tuple[str, str]:
         """Return what the template writes between the prompt and an answer, if that is white space, and after it."""
