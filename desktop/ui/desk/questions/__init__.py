@@ -1,31 +1,24 @@
-"""The controls of each question type, found by listing this package.
+"""The controls of each question type, found by the type's name.
 
-Each module but `base` has one class derived from `QuestionControls` and the name of a module in `core.questions`.
+Each module but `base` has one class derived from `QuestionControls`, for the question type in the module of the same
+name in `core.questions`. It is imported when the first question of its type shows.
 """
 
-from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
-from typing import Final
 
 from desktop.core.questions.base import QuestionType
 from desktop.ui.desk.questions.base import QuestionControls
 
 
-def _find_controls() -> Iterator[QuestionControls]:
-    for module in sorted(info.name for info in iter_modules(__path__)):
-        name = f"{__name__}.{module}"
-        for defined in vars(import_module(name)).values():
-            is_own = isinstance(defined, type) and issubclass(defined, QuestionControls) and defined.__module__ == name
-            if is_own and defined is not QuestionControls:
-                yield defined()
-
-
-_CONTROLS: Final[Mapping[type[QuestionType], QuestionControls]] = {
-    controls.type: controls for controls in _find_controls()
-}
-
-
-def controls_of(type: QuestionType) -> QuestionControls:
+@cache
+def controls_of(question_type: QuestionType) -> QuestionControls:
     """The controls of a question type."""
-    return _CONTROLS[type.__class__]
+    module = import_module(f"{__name__}.{question_type.name}")
+    classes = (found for found in vars(module).values() if isinstance(found, type))
+    (own,) = (
+        found
+        for found in classes
+        if issubclass(found, QuestionControls) and getattr(found, "type", None) is type(question_type)
+    )
+    return own()
