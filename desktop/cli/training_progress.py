@@ -11,6 +11,7 @@ from desktop.training.methods import TrainingData
 from desktop.training.protocol import HeldOutMeasured, Preparing, StageStarted, StepDone, TrainerEvent
 
 _TASKS = {
+    "tokenize": QT_TRANSLATE_NOOP("cli", "preparing the prompts"),
     "load": QT_TRANSLATE_NOOP("cli", "loading the model"),
     "compare": QT_TRANSLATE_NOOP("cli", "comparing it with the engine"),
     "time": QT_TRANSLATE_NOOP("cli", "choosing the precision"),

@@ -25,6 +25,8 @@ from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
+from desktop.training.methods import Method
+from desktop.training.protocol import Preparing
 from desktop.training.trainer_process import TrainerProcess
 
 INTERRUPTED: Final = 130
@@ -80,7 +82,11 @@ class TrainingSession:
         self, run: TrainingRun | None, recipe: TrainingRecipe, base: BaseModel, template: str, session: EngineSession
     ) -> None:
         methods = [stage.method for stage in recipe.stages]
-        name = QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
+        name = (
+            QT_TRANSLATE_NOOP("cli", "{model} reward model {number}")
+            if methods[-1] is Method.REWARD
+            else QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
+        )
         with open_runs(self._console) as runs:
             trained = runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None)
             data = TrainingDataService(self._console.folders.data)
@@ -94,8 +100,11 @@ class TrainingSession:
                 runs.update(run.id, status=RunStatus.PREPARING, error=None, ended=None)
                 preparation = runs.preparation(run, recipe, base, found, template)
             self._show_data(found)
+            progress = TrainingProgress(self._console)
             for request in preparation.requests():
                 preparation.add(session.tokenize(request))
+                progress.show(Preparing(0, "tokenize", preparation.done, preparation.total))
+            progress.end()
             with open_runs(self._console) as runs:
                 self._run, _ = runs.queue(run, preparation, found)
         except (UserError, KeyboardInterrupt) as error:
@@ -135,6 +144,10 @@ class TrainingSession:
             )
             self._console.note(text, count=count)
 
+    def _note_stopped(self, run: TrainingRun) -> None:
+        text = QT_TRANSLATE_NOOP("cli", "Stopped. Continue with: sayso train resume {run}")
+        self._console.note(text, run=run.id)
+
     # --- training
 
     def train(self, *, as_json: bool) -> int:
@@ -142,7 +155,7 @@ class TrainingSession:
         run fails."""
         assert self._run is not None, "prepare first"
         run, lock = self._run, TrainingLock(self._console.folders.data)
-        self._wait_for(lock)
+        self._wait_for(run, lock)
         try:
             self._wait_for_orphans()
             with open_runs(self._console) as runs:
@@ -161,8 +174,7 @@ class TrainingSession:
         else:
             self._print(run, result, adapter)
         if result.status is RunStatus.STOPPED:
-            text = QT_TRANSLATE_NOOP("cli", "Stopped. Continue with: sayso train resume {run}")
-            self._console.note(text, run=run.id)
+            self._note_stopped(run)
         return INTERRUPTED if interrupted else 0
 
     def _record(self, run: TrainingRun, result: RunResult) -> None:
@@ -173,12 +185,18 @@ class TrainingSession:
         except UserError:  # the window is open now, and will read the result from the files
             self._console.note(QT_TRANSLATE_NOOP("cli", "Sayso is open now. It lists the result after its next start."))
 
-    def _wait_for(self, lock: TrainingLock) -> None:
+    def _wait_for(self, run: TrainingRun, lock: TrainingLock) -> None:
         if lock.acquire():
             return
         self._console.note(QT_TRANSLATE_NOOP("cli", "Another run is in progress. This one waits for it."))
-        while not lock.acquire():
-            time.sleep(_WAIT_S)
+        try:
+            while not lock.acquire():
+                time.sleep(_WAIT_S)
+        except KeyboardInterrupt:
+            with open_runs(self._console) as runs:
+                runs.update(run.id, status=RunStatus.STOPPED)
+            self._note_stopped(run)
+            raise
 
     def _wait_for_orphans(self) -> None:
         """Wait for a trainer whose owner was killed: it saves a checkpoint, and then exits."""

@@ -49,6 +49,8 @@ Data:
   their model saw. The bytes follow from the store, the recipe and the splits of a replaced export alone: no time, no
   order of insertion. The next export to a folder removes what a killed one left there.
 
+Training: the package `training`.
+
 Log and crashes:
 
 - `logs`: one file in the data folder (mode 0600, three of 1 MB at most) for the window and the commands, and with

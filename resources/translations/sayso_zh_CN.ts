@@ -6839,6 +6839,14 @@
         <source>{count} judgement(s) of this run (was|were) withdrawn since it began; the run still uses (it|them).</source>
         <translation>此训练任务用到的 {count} 条评判在开始后已撤回；任务仍会使用它们。</translation>
     </message>
+    <message>
+        <source>preparing the prompts</source>
+        <translation>正在准备提示词</translation>
+    </message>
+    <message>
+        <source>{model} reward model {number}</source>
+        <translation>{model} 奖励模型 {number}</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>

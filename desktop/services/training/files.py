@@ -85,6 +85,10 @@ class TrainingFiles:
             return {}
         return data if isinstance(data, dict) else {}
 
+    def held_out_prompts(self, run: TrainingRun) -> list[str]:
+        """The ids of the prompts that the run was not trained on, although they have examples."""
+        return sorted({id for stage in self.provenance(run).get("stages", ()) for id in stage["held_out"]})
+
     def result(self, run: TrainingRun) -> RunResult:
         """What a run has reached by now, from its log. Examples that the preparation excluded are counted too."""
         folder = self.of(run)

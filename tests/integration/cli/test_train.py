@@ -175,15 +175,6 @@ def test_a_command_that_was_killed_loses_nothing(data: Path) -> None:
     assert (resumed["steps"], resumed["losses"]) == (40, [2 / (1 + step) for step in range(1, 41)])
 
 
-def test_a_failed_run_says_why_and_can_be_resumed(data: Path) -> None:
-    run = train("sft", "--all", "--steps", "6", data=data, TOY_FAIL_AT="4")
-    assert refused(run, 1) == "The file toy was not found."
-    (failed,) = listed(data)
-    assert (failed["status"], failed["error"]) == ("failed", "The file toy was not found.")
-    assert trained("resume", failed["run"], data=data)["status"] == "finished"
-    assert listed(data)[0]["error"] is None
-
-
 def test_what_cannot_be_trained_is_explained_and_leaves_no_run(data: Path, tmp_path: Path) -> None:
     assert "“Nobody” was not found" in refused(train("sft", "--all", "--from", "Nobody", data=data), 3)
     assert "none.gguf" in refused(train("sft", "--all", "--base", tmp_path / "none.gguf", data=data), 3)
@@ -192,28 +183,39 @@ def test_what_cannot_be_trained_is_explained_and_leaves_no_run(data: Path, tmp_p
     assert listed(data) == []
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGINT for another process")
 def test_runs_wait_for_each_other(data: Path) -> None:
     lock = TrainingLock(data)
     assert lock.acquire()
     with started("sft", "--all", "--steps", "2", data=data) as process:
         wait_for("Another run is in progress", process)
-        assert listed(data)[0]["status"] == "queued"
+        (run,) = listed(data)
+        assert run["status"] == "queued"
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, f"sayso train resume {run['run']}" in err) == (130, True), err
+    assert listed(data)[0]["status"] == "stopped"
+    with started("resume", run["run"], data=data) as process:
+        wait_for("Another run is in progress", process)
         lock.release()
         _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
 
 
-def test_a_base_model_that_moved_is_found_when_the_run_is_resumed(data: Path, tmp_path: Path) -> None:
+def test_a_failed_run_says_why_and_is_resumed_with_its_base_model_elsewhere(data: Path, tmp_path: Path) -> None:
     source = builtin_model()
     assert source is not None
     base = tmp_path / "mine.gguf"
     base.write_bytes(source.read_bytes())
     run = train("sft", "--all", "--steps", "6", "--base", base, data=data, TOY_FAIL_AT="4")
-    assert run.returncode == 1
+    assert refused(run, 1) == "The file toy was not found."
     (failed,) = listed(data)
+    assert (failed["status"], failed["error"]) == ("failed", "The file toy was not found.")
     base.unlink()
-    assert trained("resume", failed["run"], data=data)["base"]["path"] == str(source)  # the built-in one is the same
-    assert listed(data)[0]["base"]["path"] == str(source)
+    result = trained("resume", failed["run"], data=data)
+    assert (result["status"], result["base"]["path"]) == ("finished", str(source))  # the built-in one is the same
+    (finished,) = listed(data)
+    assert (finished["base"]["path"], finished["error"]) == (str(source), None)
 
 
 def test_without_the_trainers_environment_a_sentence_says_how_to_install_it(data: Path, tmp_path: Path) -> None:
