@@ -133,14 +133,16 @@ class TrainableModel:
         """The logits after each token of one sequence: [tokens, vocabulary], float32."""
         return self._causal(torch.tensor([list(tokens)], device=self.device), use_cache=False).logits[0].float()
 
-    def freeze_copy(self, name: str) -> None:
-        """Keep the adapter as it is now, under a name for `using`."""
+    def freeze(self, name: str, tensors: dict[str, Tensor]) -> None:
+        """Add what `adapter` returned as a frozen adapter, for `using`."""
         config = self.peft.peft_config[_TRAINED]
-        tensors = {key: tensor.clone() for key, tensor in self.adapter().items()}
         self.add_adapter(name, tensors, config.r, config.lora_alpha)
 
     def add_adapter(self, name: str, tensors: dict[str, Tensor], rank: int, alpha: int) -> None:
-        """Add a frozen adapter on the same weights, for `using`. Raises `ValueError` if it does not fit the model."""
+        """Add a frozen adapter on the same weights, in place of one of this name, for `using`. Raises `ValueError` or
+        `RuntimeError` if it does not fit the model."""
+        if name in self.peft.peft_config:
+            self.peft.delete_adapter(name)
         config = copy(self.peft.peft_config[_TRAINED])
         config.r, config.lora_alpha, config.inference_mode = rank, alpha, True
         self.peft.add_adapter(name, config)

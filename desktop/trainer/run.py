@@ -9,9 +9,12 @@ from pathlib import Path
 import torch
 
 from desktop.core.errors import UserError
+from desktop.engine.client import EngineClient
+from desktop.engine.protocol import ContextOptions, Failed
 from desktop.trainer import failures
 from desktop.trainer.checkpoints import Checkpoints
 from desktop.trainer.choices import PRECISIONS, choose
+from desktop.trainer.compare import compare_logits, require_agreement
 from desktop.trainer.model import TrainableModel, choose_device, load_model
 from desktop.trainer.owner_link import OwnerLink
 from desktop.trainer.reporting import Reporter, StopRequested
@@ -56,15 +59,23 @@ class _Run:
         self._link.log = log
         reporter = Reporter(self._folder, self._link, versions)
         reporter.position = first, checkpoint["step"] if checkpoint else 0
+        engine = None
         try:
             if first < len(job.stages):
                 model = self._load(job, first, reporter)
+                engine = _engine(job, reporter)
+                if engine is not None and not (first or checkpoint or job.start):
+                    reporter.progress("compare")(0, 1)
+                    require_agreement(compare_logits(model, engine), Path(job.base))
             for index in range(first, len(job.stages)):
-                StageRun(index, job, self._folder, model, checkpoints, reporter).run(checkpoint)
+                StageRun(index, job, self._folder, model, checkpoints, reporter, engine).run(checkpoint)
                 checkpoint = None
         except StopRequested:
             self._link.send_last(RunStopped(*reporter.position))
             return
+        finally:
+            if engine is not None:
+                engine.shutdown()
         state = reporter.save_state()
         self._link.send_last(RunDone(state.seconds, state.peak_bytes))
 
@@ -100,6 +111,19 @@ class _Run:
         if first or job.start:
             model.read_adapter(start)
         return model
+
+
+def _engine(job: TrainingJob, reporter: Reporter) -> EngineClient | None:
+    """Start the job's model process and load the base model; None if the job has none. Raises `UserError`."""
+    if not job.engine:
+        return None
+    # the KV cache of a chat is not needed: whatever the trainer asks for has a context of its own
+    options = ContextOptions(window=512, parked_bytes=0, saved_bytes=0)
+    engine = EngineClient(job.engine)
+    for event in engine.events(engine.load(job.base, job.base_sha256, options), reporter.check_stop):
+        if isinstance(event, Failed):
+            raise UserError.from_wire(event.error)
+    return engine
 
 
 def _rank_and_alpha(folder: Path, rank: int, alpha: int) -> tuple[int, int]:

@@ -16,11 +16,15 @@ from typing import Any, Final
 
 import torch
 
+from desktop.core.generation import Adapter
+from desktop.engine.client import EngineClient
 from desktop.trainer import failures
 from desktop.trainer.adapter_file import write_gguf_adapter
 from desktop.trainer.checkpoints import Checkpoints
+from desktop.trainer.compare import compare_logits, require_agreement
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives import OBJECTIVES
+from desktop.trainer.objectives.objective import StageContext, StageEnded
 from desktop.trainer.reporting import Reporter, StopRequested
 from desktop.training.adapter_info import AdapterInfo
 from desktop.training.examples import TrainingExample, read_examples
@@ -46,6 +50,7 @@ class StageRun:
         model: TrainableModel,
         checkpoints: Checkpoints,
         reporter: Reporter,
+        engine: EngineClient | None,
     ) -> None:
         self._index = index
         self._job = job
@@ -55,7 +60,9 @@ class StageRun:
         self._reporter = reporter
         self._method = job.stages[index].method
         self._settings = job.stages[index].settings
-        self._objective = OBJECTIVES[self._method](model, self._settings)
+        context = StageContext(job, folder, index, engine, reporter.progress)
+        self._engine = engine
+        self._objective = OBJECTIVES[self._method].for_stage(model, self._settings, context)
         self._step = 0
         self._is_prepared = False
         self._saved = (-1, False)  # step and whether it was prepared, of the last checkpoint
@@ -89,7 +96,12 @@ class StageRun:
             measured = measured_steps(batches.steps, self._settings.batch, len(held_out))
             while self._step < batches.steps:
                 reporter.check_stop()
-                self._take_step([examples[at] for at in batches.indices(self._step)], batches.steps)
+                try:
+                    self._take_step([examples[at] for at in batches.indices(self._step)], batches.steps)
+                except StageEnded:
+                    self._save()
+                    self._measure(held_out)
+                    break
                 if self._is_due() or self._step == batches.steps:
                     self._save()
                 if self._step in measured:
@@ -125,18 +137,20 @@ class StageRun:
         self._save()
 
     def _take_step(self, batch: Sequence[TrainingExample], steps: int) -> None:
-        """Apply one step. Raises `UserError`, with the parameters as they were, if a number is not finite."""
+        """Apply one step. Raises `UserError`, with the parameters as they were, if a number is not finite; `StageEnded`
+        if the objective takes no more steps."""
         start = self._reporter.active_s
         rate = self._settings.learning_rate * rate_at(self._step, steps, self._settings.warmup)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        self._optimizer.zero_grad()
-        result = self._objective.backward(batch)
-        parameters = self._objective.parameters()
-        norm = float(torch.nn.utils.clip_grad_norm_(parameters, self._settings.max_gradient))
-        if not (math.isfinite(norm) and all(map(math.isfinite, result.values.values()))):
-            raise failures.not_a_number(self._step + 1)
-        self._optimizer.step()
+        for _ in range(self._objective.passes):
+            self._optimizer.zero_grad()
+            result = self._objective.backward(batch)
+            parameters = self._objective.parameters()
+            norm = float(torch.nn.utils.clip_grad_norm_(parameters, self._settings.max_gradient))
+            if not (math.isfinite(norm) and all(map(math.isfinite, result.values.values()))):
+                raise failures.not_a_number(self._step + 1)
+            self._optimizer.step()
         self._step += 1
         seconds = self._reporter.active_s - start
         self._longest_s = max(self._longest_s, seconds)
@@ -200,9 +214,14 @@ class StageRun:
         self._model.write_adapter(unfinished)
         base = Path(self._job.base)
         info = AdapterInfo(self._job.run, self._job.base_sha256, self._provenance())
-        write_gguf_adapter(unfinished, base, unfinished / "adapter.gguf", info)
+        adapter = unfinished / "adapter.gguf"
+        write_gguf_adapter(unfinished, base, adapter, info)
         values = {f"held_out_{name}": value for name, value in self._held_out_values.items()}
         values |= self._objective.finish(examples, unfinished, progress)
+        if self._engine is not None:
+            found = compare_logits(self._model, self._engine, (Adapter(str(adapter)),))
+            require_agreement(found, base)
+            values |= {"engine_kl": found.kl, "engine_agreement": found.agreement}
         for file in unfinished.iterdir():
             with file.open("rb+") as opened:
                 os.fsync(opened.fileno())

@@ -109,10 +109,15 @@ class RunFolder:
         self.log = path / "log.jsonl"
         self.checkpoints = path / "checkpoints"
         self.plain_text = path / "plain-text.jsonl"  # examples without a prompt, mixed into PPO
+        self.rollout_adapter = path / "rollout-adapter"  # the adapter with which answers are generated
 
     def examples(self, stage: int, split: str = "train") -> Path:
         """The examples of a stage (from 0): those of "train", or "held-out"."""
         return self.path / f"{stage}-{split}.jsonl"
+
+    def rollouts(self, stage: int) -> Path:
+        """The answers that were generated for a stage. A run that finds them there trains with them."""
+        return self.path / f"{stage}-rollouts.jsonl"
 
     def stage(self, stage: int, method: Method) -> Path:
         """The result of a stage: `adapter.gguf`, the adapter in PEFT's form (`adapter_config.json` and

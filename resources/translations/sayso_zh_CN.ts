@@ -8922,6 +8922,18 @@
         <source>This reward model was trained for another model. Load the model that it was trained for.</source>
         <translation>此奖励模型是为另一个模型训练的。请加载训练时所用的模型。</translation>
     </message>
+    <message>
+        <source>This training needs a model process to generate answers. Start it again.</source>
+        <translation>此训练需要模型进程来生成回答。请重新启动训练。</translation>
+    </message>
+    <message>
+        <source>Training stopped because the engine&apos;s answers no longer fit the trainer&apos;s model (KL divergence {kl} nats per token, at most {limit}). The last checkpoint is kept; duplicate the run with a lower learning rate.</source>
+        <translation>训练已停止：引擎生成的回答与训练程序的模型不再一致（KL 散度为每 token {kl} nat，上限为 {limit}）。已保留最近的检查点；请复制此运行并降低学习率。</translation>
+    </message>
+    <message>
+        <source>The reward model in {folder} cannot be used: it is damaged, or belongs to another model.</source>
+        <translation>无法使用 {folder} 中的奖励模型：它已损坏，或属于另一个模型。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>
