@@ -12,7 +12,7 @@ from typing import Any, Final
 from desktop.cli.console import Console
 from desktop.cli.engine import EngineSession, usable_model
 from desktop.cli.training_progress import DATA, TrainingProgress, exclusion_name
-from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
@@ -31,12 +31,25 @@ from desktop.training.trainer_process import TrainerProcess
 
 INTERRUPTED: Final = 130
 _WAIT_S: Final = 1.0
+_BUSY_S: Final = 3.0
+_RETRY_S: Final = 0.1
 
 
 @contextmanager
 def open_runs(console: Console) -> Iterator[TrainingRunService]:
-    """The catalogue, for one short use: training takes long, and the window may be opened meanwhile."""
-    with Database.open(console.folders.data) as database:
+    """The catalogue, for one short use: training takes long, and the window may be opened meanwhile. Another command
+    that uses it now is waited for."""
+    deadline_s = time.monotonic() + _BUSY_S
+    while True:
+        try:
+            database = Database.open(console.folders.data)
+        except UserError as error:
+            if error.kind is not ErrorKind.FAILED or time.monotonic() > deadline_s:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            break
+    with database:
         yield TrainingRunService(database)
 
 
@@ -89,11 +102,12 @@ class TrainingSession:
         )
         with open_runs(self._console) as runs:
             trained = runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None)
-            data = TrainingDataService(self._console.folders.data)
-            found = data.read(recipe, base.sha256, trained, stages_need(methods))
-            for method in methods:
-                found.require(method)
-            default_name = self._console.tr(name, model=base.name, number="{number}")
+        data = TrainingDataService(self._console.folders.data)
+        found = data.read(recipe, base.sha256, trained, stages_need(methods))
+        for method in methods:
+            found.require(method)
+        default_name = self._console.tr(name, model=base.name, number="{number}")
+        with open_runs(self._console) as runs:
             run = run or runs.create(recipe, Path(base.path), base.sha256, default_name)[0]
         try:
             with open_runs(self._console) as runs:
