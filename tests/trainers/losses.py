@@ -8,6 +8,8 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = os.environ["HF_DATASETS_OFFLINE"] = "1"
@@ -20,14 +22,29 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from transformers import LlamaConfig, LlamaForCausalLM, LlamaForSequenceClassification, PreTrainedTokenizerFast
-from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, RewardConfig, RewardTrainer, SFTConfig, SFTTrainer
+from trl import (
+    DPOConfig,
+    DPOTrainer,
+    KTOConfig,
+    KTOTrainer,
+    RewardConfig,
+    RewardTrainer,
+    RLOOConfig,
+    RLOOTrainer,
+    SFTConfig,
+    SFTTrainer,
+)
 
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives import OBJECTIVES
-from desktop.trainer.objectives.objective import Objective
+from desktop.trainer.objectives.objective import Objective, StageContext
 from desktop.trainer.objectives.reward import CENTRING, RewardObjective
+from desktop.trainer.objectives.rloo import LeaveOneOutObjective
+from desktop.trainer.rollouts import Rollout, RolloutBatch, RolloutRecord
 from desktop.training.examples import AnswerPair, TrainingExample
+from desktop.training.job import RunFolder, TrainingJob, TrainingStage
 from desktop.training.methods import Method
+from desktop.training.reward_head import RewardHead
 from desktop.training.settings import TrainingSettings
 
 disable_progress_bars()
@@ -85,10 +102,13 @@ def tokenizer() -> PreTrainedTokenizerFast:
     return PreTrainedTokenizerFast(tokenizer_object=words, eos_token="w1", pad_token=f"w{PAD}", unk_token="w2")
 
 
-def ours(method: Method, examples: Sequence[TrainingExample], **settings: Any) -> Objective:
+def ours(
+    method: Method, examples: Sequence[TrainingExample], context: StageContext | None = None, **settings: Any
+) -> Objective:
     """Our objective, with its reference computed, and with an adapter that is no longer zero."""
     model = TrainableModel(base(), RANK, ALPHA)
-    objective = OBJECTIVES[method](model, TrainingSettings.for_method(method, **settings))
+    used = TrainingSettings.for_method(method, **settings)
+    objective = OBJECTIVES[method].for_stage(model, used, context) if context else OBJECTIVES[method](model, used)
     units, excluded = objective.select(examples)
     assert not excluded
     objective.prepare(units, lambda done, total: None)
@@ -127,10 +147,16 @@ def gradients(network: torch.nn.Module) -> dict[str, torch.Tensor]:
     }
 
 
-def compare(objective: Objective, trainer: Any, batch: list[dict[str, Any]], **extra: Any) -> str:
+def compare(
+    objective: Objective,
+    trainer: Any,
+    batch: list[dict[str, Any]],
+    backward: Callable[[Objective], float] = lambda objective: objective.backward(objective.units).values["loss"],
+    **extra: Any,
+) -> str:
     """Both losses and all gradients of the adapter."""
     objective.model.peft.zero_grad()
-    result = objective.backward(objective.units)
+    mine_loss = backward(objective)
     heads = {"base_model.model.score.weight": objective.head[None]} if isinstance(objective, RewardObjective) else {}
     set_peft_model_state_dict(
         trainer.model, {k: v.detach().clone() for k, v in (objective.model.adapter() | heads).items()}
@@ -143,8 +169,8 @@ def compare(objective: Objective, trainer: Any, batch: list[dict[str, Any]], **e
     assert mine.keys() == theirs.keys() and len(mine) == 28, (len(mine), len(theirs))  # noqa: PT018
     worst = max((mine[name] - theirs[name]).abs().max().item() for name in mine)
     largest = max(gradient.abs().max().item() for gradient in theirs.values())
-    off = abs(result.values["loss"] - loss.item())
-    assert off < TOLERANCE, f"losses {result.values['loss']} and {loss.item()}"
+    off = abs(mine_loss - loss.item())
+    assert off < TOLERANCE, f"losses {mine_loss} and {loss.item()}"
     assert worst < TOLERANCE * max(1.0, largest), f"gradients differ by {worst} of {largest}"
     assert largest > 1e-3, "there are no gradients"
     return f"loss {loss.item():.6f}, off by {off:.1e}; gradients up to {largest:.3f}, off by {worst:.1e}"
@@ -230,7 +256,43 @@ def reward() -> str:
     return report
 
 
-CHECKS: tuple[Callable[[], str], ...] = (sft, dpo, dpo_with_sft_term, dpo_with_label_smoothing, kto, reward)
+def rloo() -> str:
+    """TRL generates nothing: it gets the recorded answers and their scores, of which each trainer computes the rest."""
+    answers = ((tuple(range(60, 70)), (71, 72), (73, 74, 75, 1)), ((80, 1), tuple(range(20, 33)), (34,)))
+    scores = ((1.0, -0.5, 0.25), (0.5, 2.0, -1.0))
+    folder = Path(tempfile.mkdtemp())
+    record = RolloutRecord(RunFolder(folder).rollouts(0))
+    rollouts = (Rollout(e.id, *given) for e, *given in zip(RANKINGS, answers, scores, strict=True))
+    record.add("0", RolloutBatch(tuple(rollouts), 0.0))
+    TrainableModel(base(), RANK, ALPHA).write_adapter(folder)
+    RewardHead((0.0,) * 32).write(folder)
+    settings = TrainingSettings.for_method(Method.RLOO, kl_coefficient=0.3)
+    stage = TrainingStage(Method.RLOO, settings)
+    job = TrainingJob("run", "", "", (stage,), reward=str(folder), stop_tokens=(1,))
+    context = StageContext(job, RunFolder(folder), 0, None, lambda task: lambda done, total: None)
+    objective = ours(Method.RLOO, RANKINGS, context, kl_coefficient=0.3)
+    trainer = trl(
+        partial(RLOOTrainer, reward_funcs=lambda **_: [score for group in scores for score in group]),
+        RLOOConfig, [{"prompt": "w3"}] * 2, base(), "CAUSAL_LM",
+        beta=0.3, num_generations=3, per_device_train_batch_size=6, temperature=1.0,
+    )  # fmt: skip
+    prompts = [list(unit.prompt) for unit in objective.units for _ in range(3)]
+    completions = [list(answer) for group in answers for answer in group]
+    trainer._generate = lambda _: (prompts, completions, [""] * 6)
+    inputs: dict[str, Any] = {}
+    trainer.data_collator = lambda batch: (
+        inputs or inputs.update(trainer._generate_and_score_completions(batch)) or inputs
+    )
+    at_start = compare(objective, trainer, [{"prompt": "w3"}] * 6)
+    with torch.no_grad():  # now the policy is no longer the one that sampled, and some ratios are clipped
+        for parameter in objective.model.parameters():
+            parameter.add_(0.004 * torch.randn_like(parameter))
+    assert isinstance(objective, LeaveOneOutObjective)
+    moved = compare(objective, trainer, [], lambda _: objective.backward_groups(objective._groups)["loss"])
+    return f"{at_start}; moved: {moved}"
+
+
+CHECKS: tuple[Callable[[], str], ...] = (sft, dpo, dpo_with_sft_term, dpo_with_label_smoothing, kto, reward, rloo)
 
 
 def main() -> int:
