@@ -100,14 +100,30 @@ def read_messages(path: str) -> list[ChatMessage]:
 
     Raises `UserError` (INPUT) if the file has none.
     """
+    return _messages(_read_json(path), "<stdin>" if path == "-" else path)
+
+
+def read_conversations(path: str) -> list[list[ChatMessage]]:
+    """Read what `read_messages` reads, or a list of that. Raises `UserError` (INPUT) if the file has none."""
+    data, name = _read_json(path), "<stdin>" if path == "-" else path
+    first = data[0] if isinstance(data, list) and data else None
+    if isinstance(first, list) or (isinstance(first, dict) and "messages" in first):
+        return [_messages(item, name) for item in data]
+    return [_messages(data, name)]
+
+
+def _read_json(path: str) -> Any:
     name = "<stdin>" if path == "-" else path
     try:
-        data = json.loads(read_text(path))
+        return json.loads(read_text(path))
     except json.JSONDecodeError as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} is not JSON: line {line}, column {column}: {reason}")
         raise _unreadable(text, name, line=error.lineno, column=error.colno, reason=error.msg) from error
     except RecursionError as error:
         raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is nested too deeply."), name) from error
+
+
+def _messages(data: Any, name: str) -> list[ChatMessage]:
     if isinstance(data, dict):
         data = data.get("messages")
     if not isinstance(data, list) or not data:

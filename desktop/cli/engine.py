@@ -11,10 +11,10 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured, Tokenize, Tokenized
+from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured, Score, Scored, Tokenize, Tokenized
 
 
-def usable_model(path: str | None) -> ModelFile:
+def usable_model(path: str | Path | None) -> ModelFile:
     """The model at `path`, else the built-in one. Raises `UserError` if it cannot chat."""
     chosen = Path(path) if path else builtin_model()
     if chosen is None:
@@ -108,6 +108,13 @@ class EngineSession:
             if isinstance(event, Tokenized):
                 return event
         raise AssertionError("it ends in Tokenized or Failed")
+
+    def score(self, request: Score) -> tuple[float, ...]:
+        """Score answers with a reward model. Raises `UserError`."""
+        for event in self._client.run(request, self._raise_if_interrupted):
+            if isinstance(event, Scored):
+                return event.scores
+        raise AssertionError("it ends in Scored or Failed")
 
     def _raise_if_interrupted(self) -> None:
         if self._presses:

@@ -1,32 +1,26 @@
 """`sayso generate`: generates one or several answers to a prompt, as streamed text or as one JSON object."""
 
 import argparse
-import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from desktop.cli.answers import AnswerSet, AnswerStream, show_nothing
 from desktop.cli.console import Console, clean, read_messages, read_text
 from desktop.cli.engine import EngineSession, usable_model
 from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
-from desktop.core.generation import (
-    BAD_GRAMMAR,
-    MAX_CANDIDATES,
-    Adapter,
-    CandidateStats,
-    EndReason,
-    PromptStats,
-)
+from desktop.core.generation import BAD_GRAMMAR, MAX_CANDIDATES, Adapter
 from desktop.core.sampling import CONTEXT, SETTINGS, Sampling
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
-from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started, add_piece
+from desktop.engine.protocol import ContextOptions
+from desktop.training.reward_head import score_request
 
 INTERRUPTED = 130
 _T = TypeVar("_T")
@@ -53,12 +47,23 @@ def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
         ),
     )
     number = NumberTypes(tr)
-    parser.add_argument(
+    count = parser.add_mutually_exclusive_group()
+    count.add_argument(
         "-n",
         type=number.whole(1, MAX_CANDIDATES),
         default=1,
         metavar="K",
         help=tr(QT_TRANSLATE_NOOP("cli", "number of answers in parallel, 1 to 16")),
+    )
+    count.add_argument(
+        "--best-of",
+        type=number.whole(2, MAX_CANDIDATES),
+        metavar="N",
+        help=tr(
+            QT_TRANSLATE_NOOP(
+                "cli", "generate N answers, 2 to 16, and score them with --reward; the best one is last (first in JSON)"
+            )
+        ),
     )
     _add_sampling_options(parser, tr, number)
     parser.add_argument(
@@ -76,12 +81,17 @@ def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
         "--json-schema", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a JSON schema that the answer must follow"))
     )
     parser.add_argument(
-        "--lora",
+        *("--adapter", "--lora"),
         action="append",
         default=[],
-        metavar="F[:SCALE]",
-        help=tr(QT_TRANSLATE_NOOP("cli", "a LoRA adapter for the model (repeatable)")),
+        metavar="A[:SCALE]",
+        help=tr(
+            QT_TRANSLATE_NOOP(
+                "cli", "an adapter for the model: the name or id of a training run, or a GGUF file (repeatable)"
+            )
+        ),
     )
+    add_reward_option(parser, tr, required=False)
     parser.add_argument(
         "--context",
         type=number.whole(1, 2**31 - 1),
@@ -99,6 +109,12 @@ def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
     parser.add_argument(
         "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
+
+
+def add_reward_option(parser: argparse.ArgumentParser, tr: Translator, *, required: bool) -> None:
+    """Declare `--reward`."""
+    text = QT_TRANSLATE_NOOP("cli", "a reward model: the name or id of its training run, or its folder")
+    parser.add_argument("--reward", metavar="RUN", required=required, help=tr(text))
 
 
 def _add_sampling_options(parser: argparse.ArgumentParser, tr: Translator, number: NumberTypes) -> None:
@@ -123,29 +139,38 @@ def run(options: argparse.Namespace, console: Console) -> int:
     files = [options.messages, options.template, options.grammar, options.json_schema]
     if files.count("-") > 1:
         raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be read from standard input."))
+    n = options.best_of or options.n
     messages = _messages(options)
+    tuning = _tuning(options, console)
     fields: dict[str, Any] = {
-        "n": options.n,
+        "n": n,
         "sampling": sampling_of(options),
         "stop": tuple(map(clean, options.stop)),
         "grammar": _grammar(options),
-        "adapters": tuple(_adapter(text) for text in options.lora),
+        "adapters": tuning.adapters,
     }
-    model = usable_model(options.model)
+    model = usable_model(options.model or tuning.base)
     fields["template"] = _template(options.template, model, console)
+    score = score_request(tuning.reward) if tuning.reward else None  # before a model is loaded
     with EngineSession() as session:
         loaded = session.load(model, ContextOptions(window=options.context, threads=options.threads))
-        result = _Result(options.n, loaded)
-        show = _nothing if options.json else _Stream(console, options.n, result)
+        result = AnswerSet(n, loaded)
+        stream = AnswerStream(console, n, result)
+        show = show_nothing if options.json or score else stream
         failure: UserError | None = None
         try:
             for event in session.generate(messages, **fields):
                 result.take(event, len(messages), console)
                 show(event)
+            if score is not None and not session.interrupted:
+                answered = tuple((*messages, ChatMessage("assistant", answer.text)) for answer in result.candidates)
+                result.scores = session.score(replace(score, conversations=answered, template=fields["template"]))
         except UserError as error:
             failure = error  # raised after printing the text so far
             if error.text == BAD_GRAMMAR:
                 failure = _name_file(options.grammar or options.json_schema, error)
+        if score is not None and not options.json:
+            stream.print_ranked()
         if options.json and result.has_content:
             console.json(result.as_json())
         elif not options.json:
@@ -153,6 +178,31 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if failure is not None:
             raise failure
         return INTERRUPTED if session.interrupted else 0
+
+
+class _Tuning(NamedTuple):
+    """What the options name of the results of training, and the base model of the first run among them."""
+
+    adapters: tuple[Adapter, ...] = ()
+    reward: Path | None = None
+    base: Path | None = None
+
+
+def _tuning(options: argparse.Namespace, console: Console) -> _Tuning:
+    if (options.best_of is None) != (options.reward is None):
+        text = QT_TRANSLATE_NOOP("errors", "--best-of and --reward belong together. Give both, or neither.")
+        raise UserError(ErrorKind.USAGE, text)
+    if not options.adapter and options.reward is None:
+        return _Tuning()
+    from desktop.cli.adapters import find_adapter, find_reward_model  # noqa: PLC0415 -- SQLAlchemy takes 0.5 s
+
+    with_base = options.model is None
+    adapters = [find_adapter(text, console, with_base=with_base) for text in options.adapter]
+    reward = base = None
+    if options.reward is not None:
+        reward, base = find_reward_model(options.reward, console, with_base=with_base)
+    bases = (*(base for _, base in adapters), base)
+    return _Tuning(tuple(adapter for adapter, _ in adapters), reward, next(filter(None, bases), None))
 
 
 def _grammar(options: argparse.Namespace) -> str:
@@ -195,23 +245,6 @@ def _messages(options: argparse.Namespace) -> list[ChatMessage]:
     return [ChatMessage("system", clean(options.system)), *messages]
 
 
-def _adapter(text: str) -> Adapter:
-    """Parse F or F:SCALE; an existing file named "F:SCALE" takes precedence. Raises `UserError`."""
-    path, _, scale = text.rpartition(":")
-    if not path or Path(text).exists():
-        path, scale = text, "1"
-    try:
-        value = float(scale)
-    except ValueError:
-        path, value = text, 1.0
-    if not math.isfinite(value):
-        message = QT_TRANSLATE_NOOP("errors", "The scale in {text} is not a finite number.")
-        raise UserError(ErrorKind.USAGE, message, {"text": text})
-    if not Path(path).is_file():
-        raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": path})
-    return Adapter(str(Path(path).absolute()), value)
-
-
 def _template(chosen: str | None, model: ModelFile, console: Console) -> str:
     if chosen is not None:
         return FALLBACKS.get(chosen) or read_text(chosen)
@@ -219,152 +252,3 @@ def _template(chosen: str | None, model: ModelFile, console: Console) -> str:
         console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used instead."))
         return FALLBACKS["chatml"]
     return ""
-
-
-@dataclass(slots=True)
-class _Candidate:
-    text: str = ""
-    reasoning: str = ""
-    tokens: int = 0
-    seed: int | None = None
-    stats: CandidateStats | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        stats = self.stats
-        return {
-            "text": self.text,
-            "reasoning": self.reasoning,
-            "seed": self.seed,
-            "tokens": stats.tokens if stats else self.tokens,
-            "end": (stats.end if stats else EndReason.FAILED).value,
-            "tokens_per_second": round(stats.tokens_per_second, 3) if stats else None,
-        }
-
-
-@dataclass(slots=True)
-class _Result:
-    """The candidates so far, and statistics of the prompt."""
-
-    n: int
-    loaded: Loaded
-    candidates: list[_Candidate] = field(default_factory=list)
-    prompt: PromptStats | None = None
-    prompt_tokens: int = 0
-
-    @property
-    def has_content(self) -> bool:
-        return any(candidate.tokens or candidate.stats for candidate in self.candidates)
-
-    def take(self, event: Event, messages: int, console: Console) -> None:
-        match event:
-            case Started():
-                self.prompt_tokens = event.prompt_tokens
-                self.candidates = [_Candidate(seed=seed) for seed in event.seeds]
-                if event.dropped:
-                    text = QT_TRANSLATE_NOOP(
-                        "cli", "{dropped} of {messages} messages do not fit in the context and are dropped."
-                    )
-                    console.note(text, dropped=len(event.dropped), messages=messages)
-                if event.n < self.n:
-                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answer(s) in parallel: {reason}")
-                    console.note(text, n=event.n, reason=event.n_reason)
-            case Prefilled():
-                self.prompt = event.stats
-            case Pieces():
-                for index, kind, piece in event.pieces:
-                    answer = self.candidates[index]
-                    answer.text, answer.reasoning = add_piece(answer.text, answer.reasoning, kind, piece)
-                for index, tokens in event.tokens:
-                    self.candidates[index].tokens = tokens
-            case CandidateDone():
-                self.candidates[event.candidate].stats = event.stats
-
-    @property
-    def first_token(self) -> float | None:
-        times = [candidate.stats.first_token_s for candidate in self.candidates if candidate.stats]
-        return min((seconds for seconds in times if seconds is not None), default=None)
-
-    def as_json(self) -> dict[str, Any]:
-        first = self.first_token
-        return {
-            "model": {
-                "path": self.loaded.path,
-                "sha256": self.loaded.sha256,
-                "quantization": self.loaded.quantization,
-            },
-            "prompt_tokens": self.prompt.tokens if self.prompt else self.prompt_tokens,
-            "reused_tokens": self.prompt.reused if self.prompt else 0,
-            "time_to_first_token_s": round(first, 6) if first is not None else None,
-            "candidates": [candidate.as_json() for candidate in self.candidates],
-        }
-
-    def print_statistics(self, console: Console) -> None:
-        first = self.first_token
-        if self.prompt is not None and first is not None:
-            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} token(s), {reused} cached; {seconds} s to first token.")
-            console.note(text, tokens=self.prompt.tokens, reused=self.prompt.reused, seconds=f"{first:.2f}")
-        for number, candidate in enumerate(self.candidates, 1):
-            if (stats := candidate.stats) is not None:
-                text = QT_TRANSLATE_NOOP(
-                    "cli", "Answer {number}: {tokens} token(s), {speed} tokens/s, seed {seed}, {end}."
-                )
-                console.note(
-                    text,
-                    number=number,
-                    tokens=stats.tokens,
-                    speed=f"{stats.tokens_per_second:.1f}",
-                    seed=stats.seed,
-                    end=console.tr(_ENDS[stats.end]),
-                )
-
-
-_ENDS = {
-    EndReason.END_OF_TURN: QT_TRANSLATE_NOOP("cli", "complete"),
-    EndReason.MAX_TOKENS: QT_TRANSLATE_NOOP("cli", "token limit reached"),
-    EndReason.STOP_STRING: QT_TRANSLATE_NOOP("cli", "stop text reached"),
-    EndReason.CONTEXT_FULL: QT_TRANSLATE_NOOP("cli", "context full"),
-    EndReason.STOPPED: QT_TRANSLATE_NOOP("cli", "stopped"),
-    EndReason.INTERRUPTED: QT_TRANSLATE_NOOP("cli", "interrupted"),
-    EndReason.FAILED: QT_TRANSLATE_NOOP("cli", "failed"),
-}
-
-
-def _nothing(event: Event) -> None:
-    """Show no event: with --json, only the result at the end is printed."""
-
-
-class _Stream:
-    """Prints a single answer as it is generated, several ones when each is complete. Reasoning goes to stderr."""
-
-    def __init__(self, console: Console, n: int, result: _Result) -> None:
-        self._console = console
-        self._n = n
-        self._result = result
-        self._thinking = False
-
-    def __call__(self, event: Event) -> None:
-        match event:
-            case Pieces() if self._n == 1:
-                for _, kind, text in event.pieces:
-                    self._piece(kind, text)
-            case CandidateDone() if self._n == 1:
-                print(file=self._console.out, flush=True)
-            case CandidateDone():
-                candidate = self._result.candidates[event.candidate]
-                text = QT_TRANSLATE_NOOP("cli", "--- answer {number} of {count}, seed {seed}")
-                self._console.note(text, number=event.candidate + 1, count=self._n, seed=event.stats.seed)
-                if candidate.reasoning:
-                    print(candidate.reasoning, file=self._console.err, flush=True)
-                print(candidate.text, file=self._console.out, flush=True)
-
-    def _piece(self, kind: str, text: str) -> None:
-        if kind == "reasoning":
-            self._thinking = True
-            print(text, end="", file=self._console.err, flush=True)
-            return
-        if self._thinking:
-            self._thinking = False
-            print(file=self._console.err, flush=True)
-        if kind == "recast":  # the text so far was reasoning
-            text = "\n"
-        print(text, end="", file=self._console.out, flush=True)

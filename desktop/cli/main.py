@@ -35,6 +35,7 @@ COMMANDS = {
     "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts for a blind comparison"),
     "train": QT_TRANSLATE_NOOP("cli", "train an adapter or a reward model from judgements"),
     "runs": QT_TRANSLATE_NOOP("cli", "list the training runs"),
+    "score": QT_TRANSLATE_NOOP("cli", "score answers with a reward model"),
     "models": QT_TRANSLATE_NOOP("cli", "show the metadata of a model file"),
     "doctor": QT_TRANSLATE_NOOP("cli", "check the set-up of this machine"),
     "bench": QT_TRANSLATE_NOOP("cli", "benchmark the engine on this machine"),

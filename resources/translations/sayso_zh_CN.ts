@@ -6324,10 +6324,6 @@
         <translation>在这段文本之前停止（可重复使用）</translation>
     </message>
     <message>
-        <source>a LoRA adapter for the model (repeatable)</source>
-        <translation>模型的 LoRA 适配器（可重复使用）</translation>
-    </message>
-    <message>
         <source>context length in tokens (default: the model&apos;s own, at most 8192)</source>
         <translation>上下文长度，以 token 计（默认：模型自身的长度，最多 8192）</translation>
     </message>
@@ -6846,6 +6842,34 @@
     <message>
         <source>{model} reward model {number}</source>
         <translation>{model} 奖励模型 {number}</translation>
+    </message>
+    <message>
+        <source>generate N answers, 2 to 16, and score them with --reward; the best one is last (first in JSON)</source>
+        <translation>生成 N 个回答（2 到 16 个），并用 --reward 评分；得分最高的排在最后（JSON 中排在最前）</translation>
+    </message>
+    <message>
+        <source>an adapter for the model: the name or id of a training run, or a GGUF file (repeatable)</source>
+        <translation>模型的适配器：训练任务的名称或 ID，或一个 GGUF 文件（可重复）</translation>
+    </message>
+    <message>
+        <source>a reward model: the name or id of its training run, or its folder</source>
+        <translation>奖励模型：其训练任务的名称或 ID，或其文件夹</translation>
+    </message>
+    <message>
+        <source>--- answer {number} of {count}, score {score}</source>
+        <translation>--- 第 {number} 个回答，共 {count} 个，得分 {score}</translation>
+    </message>
+    <message>
+        <source>score answers with a reward model</source>
+        <translation>用奖励模型为回答评分</translation>
+    </message>
+    <message>
+        <source>a JSON list of messages that ends with an answer, or a list of these (- for standard input)</source>
+        <translation>以回答结尾的 JSON 消息列表，或由多个这样的列表组成的列表（- 表示标准输入）</translation>
+    </message>
+    <message>
+        <source>a GGUF file (default: the one that the reward model was trained for)</source>
+        <translation>GGUF 文件（默认：奖励模型训练时所用的模型）</translation>
     </message>
 </context>
 <context>
@@ -8933,6 +8957,18 @@
     <message>
         <source>The reward model in {folder} cannot be used: it is damaged, or belongs to another model.</source>
         <translation>无法使用 {folder} 中的奖励模型：它已损坏，或属于另一个模型。</translation>
+    </message>
+    <message>
+        <source>--best-of and --reward belong together. Give both, or neither.</source>
+        <translation>--best-of 与 --reward 必须一起使用。请同时给出，或都不给出。</translation>
+    </message>
+    <message>
+        <source>{file}: conversation {number} does not end with an answer.</source>
+        <translation>{file}：第 {number} 个对话不是以回答结尾。</translation>
+    </message>
+    <message>
+        <source>The reward model in {folder} cannot be read. Train it again.</source>
+        <translation>无法读取 {folder} 中的奖励模型。请重新训练。</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,9 @@ creates: `model` (weights, vocabulary, template, adapters), `llama_context` (KV 
 `prefix_cache` and `saved` (prefix reuse), `generate` and `candidates` (the generation loop), `sampler`, `prompt` and
 `threads`. K candidates share one prefill and decode as one batch; the loop itself costs 5 µs per token.
 
+Work on many sequences runs in `side_context`, which leaves the chat's KV cache alone: `batch` generates answers to many
+prompts, `likelihood` computes the log-probabilities of given tokens, `score` the scores of answers by a reward model.
+
 Parked and saved states exist for speed only. They stay within a `memory.CacheBudget`: what the user chose, or
 automatically a tenth of what is free (at most 512 MB of memory, 2 GB of disk). In any case a reserve stays free (a
 tenth of the memory, at most 1 GB; 0.5 GB of disk). The memory budget is checked after each request and every second
