@@ -109,6 +109,7 @@ class TrainingSession:
         default_name = self._console.tr(name, model=base.name, number="{number}")
         with open_runs(self._console) as runs:
             run = run or runs.create(recipe, Path(base.path), base.sha256, default_name)[0]
+        recipe = TrainingRecipe.from_dict(run.recipe)
         try:
             with open_runs(self._console) as runs:
                 runs.update(run.id, status=RunStatus.PREPARING, error=None, ended=None)
@@ -174,8 +175,13 @@ class TrainingSession:
             self._wait_for_orphans()
             with open_runs(self._console) as runs:
                 runs.recover()
-                run, _ = runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None)
-            interrupted = self._watch(TrainerProcess(self._program, self._files.of(run)))
+                run = runs.get(run.id)
+                is_finished = run.status is RunStatus.FINISHED  # another command has resumed it meanwhile
+                if not is_finished:
+                    run, _ = runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None)
+            interrupted = False
+            if not is_finished:
+                interrupted = self._watch(TrainerProcess(self._program, self._files.of(run)))
             result = self._files.result(run)
             self._record(run, result)
         finally:

@@ -8855,6 +8855,10 @@
         <translation>训练任务“{run}”已完成。请用 --from 接着训练。</translation>
     </message>
     <message>
+        <source>The adapter of “{run}” has rank {rank} and alpha {alpha}, which stay. Omit --rank and --alpha.</source>
+        <translation>“{run}”的适配器的秩为 {rank}、alpha 为 {alpha}，不能更改。请省略 --rank 和 --alpha。</translation>
+    </message>
+    <message>
         <source>The run “{run}” has no adapter yet. Let it finish its first stage.</source>
         <translation>训练任务“{run}”还没有适配器。请先让它完成第一个阶段。</translation>
     </message>
