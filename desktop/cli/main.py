@@ -36,6 +36,7 @@ COMMANDS = {
     "train": QT_TRANSLATE_NOOP("cli", "train an adapter or a reward model from judgements"),
     "runs": QT_TRANSLATE_NOOP("cli", "list the training runs"),
     "score": QT_TRANSLATE_NOOP("cli", "score answers with a reward model"),
+    "evaluate": QT_TRANSLATE_NOOP("cli", "compare a trained adapter with its base model"),
     "models": QT_TRANSLATE_NOOP("cli", "show the metadata of a model file"),
     "doctor": QT_TRANSLATE_NOOP("cli", "check the set-up of this machine"),
     "bench": QT_TRANSLATE_NOOP("cli", "benchmark the engine on this machine"),

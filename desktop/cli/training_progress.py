@@ -19,6 +19,7 @@ _TASKS = {
     "rollout": QT_TRANSLATE_NOOP("cli", "generating answers"),
     "measure": QT_TRANSLATE_NOOP("cli", "measuring on held-out prompts"),
     "save": QT_TRANSLATE_NOOP("cli", "saving"),
+    "evaluation": QT_TRANSLATE_NOOP("cli", "answering the battery"),
 }
 
 
@@ -30,6 +31,7 @@ class TrainingProgress:
         self._is_terminal = console.err.isatty()
         self._method = ""
         self._tenth = -1
+        self._said: set[str] = set()
         self._began_s, self._began_at = time.monotonic(), 0
 
     def show(self, event: TrainerEvent) -> None:
@@ -37,8 +39,7 @@ class TrainingProgress:
         tr = self._console.tr
         match event:
             case Preparing() if event.task in _TASKS:
-                share = f" {event.done}/{event.total}" if event.total > 1 else ""
-                self._line(tr(_TASKS[event.task]) + share)
+                self.show_task(event.task, event.done, event.total)
             case StageStarted():
                 self._method, self._tenth = event.method.upper(), -1
                 self._began_s, self._began_at = time.monotonic(), event.step
@@ -56,6 +57,17 @@ class TrainingProgress:
             case HeldOutMeasured() if "loss" in event.values:
                 text = QT_TRANSLATE_NOOP("cli", "{method}: loss {loss} on held-out examples at step {step}")
                 self._note(tr(text, method=self._method, loss=f"{event.values['loss']:.3f}", step=event.step))
+
+    def show_task(self, task: str, done: int, total: int) -> None:
+        """Show work before, between and after the steps, on a terminal."""
+        share = f" {done}/{total}" if total > 1 else ""
+        self._line(self._console.tr(_TASKS[task]) + share)
+
+    def say_once(self, text: str) -> None:
+        """Show a sentence, unless it was shown before."""
+        if text not in self._said:
+            self._said.add(text)
+            self._note(self._console.tr(text))
 
     def end(self) -> None:
         """Clear the line of a terminal."""

@@ -1,36 +1,34 @@
-"""One training run of a command: prepares its folder, starts the trainer, shows progress, records the result."""
+"""A training run of a command: shows progress, handles Ctrl+C, prints the result."""
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from desktop.cli.console import Console
-from desktop.cli.engine import EngineSession, usable_model
+from desktop.cli.engine import usable_model
 from desktop.cli.training_progress import DATA, TrainingProgress, exclusion_name
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
-from desktop.engine.protocol import ContextOptions
 from desktop.services.settings import SettingsFile
-from desktop.services.training.data import TrainingDataService, TrainingSet, stages_need
-from desktop.services.training.files import ADAPTER, TrainingFiles, TrainingLock
-from desktop.services.training.preparation import BaseModel
+from desktop.services.training.data import TrainingSet
+from desktop.services.training.evaluation import EvaluationReport
+from desktop.services.training.files import ADAPTER, TrainingFiles
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
+from desktop.services.training.session import DataRead, SessionEvent, SessionProgress, TrainingControl, TrainingSession
 from desktop.store.database import Database
 from desktop.training.methods import Method
-from desktop.training.protocol import Preparing
-from desktop.training.trainer_process import TrainerProcess
+
+T = TypeVar("T")
 
 INTERRUPTED: Final = 130
-_WAIT_S: Final = 1.0
 _BUSY_S: Final = 3.0
 _RETRY_S: Final = 0.1
 
@@ -53,89 +51,126 @@ def open_runs(console: Console) -> Iterator[TrainingRunService]:
         yield TrainingRunService(database)
 
 
-class TrainingSession:
-    """Call `prepare`, then `train`. `program` is the command of the trainer."""
+class TrainingCommand:
+    """A context manager around the steps of a command. `program` is the command of the trainer.
+
+    The first Ctrl+C saves a checkpoint, the second one ends the trainer at once.
+    """
 
     def __init__(self, console: Console, program: list[str]) -> None:
-        self._console, self._program = console, program
+        self._console = console
         self._files = TrainingFiles(console.folders.data)
-        self._run: TrainingRun | None = None
+        self._progress = TrainingProgress(console)
+        self._presses = self._noted = 0
+        self._handlers: dict[int, Any] = {}
+        self._session = TrainingSession(console.folders.data, program, self._ask, self._show, self._control)
 
-    # --- preparing
+    def __enter__(self) -> "TrainingCommand":
+        self._handlers = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        return self
 
-    def prepare(self, run: TrainingRun | None, recipe: TrainingRecipe) -> None:
+    def __exit__(self, *_: object) -> None:
+        self._progress.end()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+
+    # --- the steps ------------------------------------------------------------------------------------------------
+
+    def prepare(self, run: TrainingRun | None, recipe: TrainingRecipe) -> TrainingRun:
         """Make the folder of a run, unless it is there already. `run` None: a new one. Raises `UserError`."""
+        base = recipe.base or None
         if run is not None:
             with open_runs(self._console) as runs:
-                base = runs.find_base(run)
+                found = runs.find_base(run)
                 if runs.files.of(run).job.is_file():
-                    self._run = runs.move_base(run, base)
+                    moved = runs.move_base(run, found)
                     self._note_withdrawn(runs.withdrawn_judgements(run))
-                    return
-            recipe = replace(recipe, base=str(base))
+                    return moved
+            base = str(found)
         else:
             with open_runs(self._console) as runs:  # before a model is loaded
                 for name in filter(None, (recipe.parent, recipe.reward)):
                     runs.find(name)
-        model = usable_model(recipe.base or None)
-        with EngineSession() as session:
-            loaded = session.load(model, ContextOptions())
-            base_model = BaseModel(
-                loaded.path,
-                loaded.sha256,
-                loaded.name,
-                loaded.quantization,
-                model.licence,
-                loaded.template_sha256,
-                session.build,
-            )
-            self._prepare(run, recipe, base_model, self._template(model), session)
-
-    def _prepare(
-        self, run: TrainingRun | None, recipe: TrainingRecipe, base: BaseModel, template: str, session: EngineSession
-    ) -> None:
-        methods = [stage.method for stage in recipe.stages]
-        name = (
+        model = usable_model(base)
+        template = (
             QT_TRANSLATE_NOOP("cli", "{model} reward model {number}")
-            if methods[-1] is Method.REWARD
+            if recipe.stages[-1].method is Method.REWARD
             else QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
         )
-        with open_runs(self._console) as runs:
-            trained = runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None)
-        data = TrainingDataService(self._console.folders.data)
-        found = data.read(recipe, base.sha256, trained, stages_need(methods))
-        for method in methods:
-            found.require(method)
-        default_name = self._console.tr(name, model=base.name, number="{number}")
-        with open_runs(self._console) as runs:
-            run = run or runs.create(recipe, Path(base.path), base.sha256, default_name)[0]
-        recipe = TrainingRecipe.from_dict(run.recipe)
-        try:
-            with open_runs(self._console) as runs:
-                runs.update(run.id, status=RunStatus.PREPARING, error=None, ended=None)
-                preparation = runs.preparation(run, recipe, base, found, template)
-            self._show_data(found)
-            progress = TrainingProgress(self._console)
-            for request in preparation.requests():
-                preparation.add(session.tokenize(request))
-                progress.show(Preparing(0, "tokenize", preparation.done, preparation.total))
-            progress.end()
-            with open_runs(self._console) as runs:
-                self._run, _ = runs.queue(run, preparation, found)
-        except (UserError, KeyboardInterrupt) as error:
-            failed = isinstance(error, UserError)
-            with open_runs(self._console) as runs:
-                runs.update(
-                    run.id,
-                    status=RunStatus.FAILED if failed else RunStatus.STOPPED,
-                    error=dict(error.to_wire()) if isinstance(error, UserError) else None,
-                )
-            raise
+        default_name = self._console.tr(template, model="{model}", number="{number}")
+        run = self._session.prepare(run, recipe, model.path, model.licence, self._template(model), default_name)
+        self._progress.end()
+        return run
 
-    def _template(self, model: ModelFile) -> str:
-        """The chat template that replaces the model's own, as in chat; empty if none does."""
-        chosen = SettingsFile(self._console.folders.settings).settings.templates.get(str(model.path.absolute()))
-        return chosen or ("" if model.template is not None else FALLBACKS["chatml"])
+    def train(self, run: TrainingRun, *, as_json: bool) -> int:
+        """Train until the end, or until Ctrl+C; print the result and return an exit code. Raises `UserError` if the
+        run fails."""
+        try:
+            result = self._session.train(run)
+        except Cancelled:  # it waited for another run
+            self._note_stopped(run)
+            return INTERRUPTED
+        self._progress.end()
+        with open_runs(self._console) as runs:
+            self._note_withdrawn(runs.withdrawn_judgements(run))
+        if result.error is not None:
+            raise UserError.from_wire(result.error)
+        adapter = self._adapter(run)
+        if as_json:
+            self._console.json(_as_json(run, result, adapter))
+        else:
+            self._print(run, result, adapter)
+        if result.status is RunStatus.STOPPED:
+            self._note_stopped(run)
+        return INTERRUPTED if self._presses else 0
+
+    def _note_stopped(self, run: TrainingRun) -> None:
+        text = QT_TRANSLATE_NOOP("cli", "Stopped. Continue with: sayso train resume {run}")
+        self._console.note(text, run=run.id)
+
+    def evaluate(self, run: TrainingRun) -> EvaluationReport:
+        """Compare the adapter of a run with its base on the battery. Raises `UserError`."""
+        with open_runs(self._console) as runs:
+            base = runs.find_base(run)
+        report = self._session.evaluate(run, base, self._template(usable_model(str(base))))
+        self._progress.end()
+        return report
+
+    # --- what a session asks for ----------------------------------------------------------------------------------
+
+    def _ask(self, work: Callable[[TrainingRunService], T]) -> T:
+        with open_runs(self._console) as runs:
+            return work(runs)
+
+    def _control(self) -> TrainingControl:
+        if self._presses > self._noted:
+            self._noted = self._presses
+            self._console.note(QT_TRANSLATE_NOOP("cli", "Stopping …"))
+        match self._presses:
+            case 0:
+                return TrainingControl.CONTINUE
+            case 1:
+                return TrainingControl.STOP
+            case _:
+                return TrainingControl.KILL
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._presses += 1
+
+    def _show(self, event: SessionEvent) -> None:
+        match event:
+            case DataRead():
+                self._show_data(event.found)
+            case SessionProgress(task="wait"):
+                self._progress.say_once(QT_TRANSLATE_NOOP("cli", "Another run is in progress. This one waits for it."))
+            case SessionProgress(task="unrecorded"):
+                self._progress.say_once(
+                    QT_TRANSLATE_NOOP("cli", "Sayso is open now. It lists the result after its next start.")
+                )
+            case SessionProgress():
+                self._progress.show_task(event.task, event.done, event.total)
+            case _:
+                self._progress.show(event)
 
     def _show_data(self, found: TrainingSet) -> None:
         """Say what the run uses and what not."""
@@ -159,103 +194,12 @@ class TrainingSession:
             )
             self._console.note(text, count=count)
 
-    def _note_stopped(self, run: TrainingRun) -> None:
-        text = QT_TRANSLATE_NOOP("cli", "Stopped. Continue with: sayso train resume {run}")
-        self._console.note(text, run=run.id)
+    def _template(self, model: ModelFile) -> str:
+        """The chat template that replaces the model's own, as in chat; empty if none does."""
+        chosen = SettingsFile(self._console.folders.settings).settings.templates.get(str(model.path.absolute()))
+        return chosen or ("" if model.template is not None else FALLBACKS["chatml"])
 
-    # --- training
-
-    def train(self, *, as_json: bool) -> int:
-        """Train until the end, or until Ctrl+C; print the result and return an exit code. Raises `UserError` if the
-        run fails."""
-        assert self._run is not None, "prepare first"
-        run, lock = self._run, TrainingLock(self._console.folders.data)
-        self._wait_for(run, lock)
-        try:
-            self._wait_for_orphans()
-            with open_runs(self._console) as runs:
-                runs.recover()
-                run = runs.get(run.id)
-                is_finished = run.status is RunStatus.FINISHED  # another command has resumed it meanwhile
-                if not is_finished:
-                    run, _ = runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None)
-            interrupted = False
-            if not is_finished:
-                interrupted = self._watch(TrainerProcess(self._program, self._files.of(run)))
-            result = self._files.result(run)
-            self._record(run, result)
-        finally:
-            lock.release()
-        if result.error is not None:
-            raise UserError.from_wire(result.error)
-        adapter = self._adapter(run)
-        if as_json:
-            self._console.json(_as_json(run, result, adapter))
-        else:
-            self._print(run, result, adapter)
-        if result.status is RunStatus.STOPPED:
-            self._note_stopped(run)
-        return INTERRUPTED if interrupted else 0
-
-    def _record(self, run: TrainingRun, result: RunResult) -> None:
-        try:
-            with open_runs(self._console) as runs:
-                runs.record(run.id, result)
-                self._note_withdrawn(runs.withdrawn_judgements(run))
-        except UserError:  # the window is open now, and will read the result from the files
-            self._console.note(QT_TRANSLATE_NOOP("cli", "Sayso is open now. It lists the result after its next start."))
-
-    def _wait_for(self, run: TrainingRun, lock: TrainingLock) -> None:
-        if lock.acquire():
-            return
-        self._console.note(QT_TRANSLATE_NOOP("cli", "Another run is in progress. This one waits for it."))
-        try:
-            while not lock.acquire():
-                time.sleep(_WAIT_S)
-        except KeyboardInterrupt:
-            with open_runs(self._console) as runs:
-                runs.update(run.id, status=RunStatus.STOPPED)
-            self._note_stopped(run)
-            raise
-
-    def _wait_for_orphans(self) -> None:
-        """Wait for a trainer whose owner was killed: it saves a checkpoint, and then exits."""
-        while True:
-            with open_runs(self._console) as runs:
-                if not runs.orphans():
-                    return
-            time.sleep(_WAIT_S)
-
-    def _watch(self, trainer: TrainerProcess) -> bool:
-        """Show the events until the trainer has ended; returns whether Ctrl+C stopped it. The first Ctrl+C saves a
-        checkpoint, the second one ends the trainer at once."""
-        presses = handled = 0
-
-        def on_signal(number: int, frame: FrameType | None) -> None:
-            nonlocal presses
-            presses += 1
-
-        def check_interrupt() -> None:
-            nonlocal handled
-            if presses > handled:
-                handled = presses
-                if handled == 1:
-                    self._console.note(QT_TRANSLATE_NOOP("cli", "Saving a checkpoint …"))
-                    trainer.stop()
-                else:
-                    trainer.kill()
-
-        old = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-        progress = TrainingProgress(self._console)
-        try:
-            for event in trainer.events(check_interrupt):
-                progress.show(event)
-        finally:
-            progress.end()
-            trainer.close(0.0)
-            for number, handler in old.items():
-                signal.signal(number, handler)
-        return presses > 0
+    # --- the result -----------------------------------------------------------------------------------------------
 
     def _adapter(self, run: TrainingRun) -> Path | None:
         try:
@@ -280,6 +224,12 @@ class TrainingSession:
         print("; ".join(parts), file=self._console.out)
         if adapter is not None:
             print(adapter, file=self._console.out, flush=True)
+
+
+def cancelled_exit(console: Console) -> int:
+    """Say that nothing was trained yet, after Ctrl+C; returns the exit code."""
+    console.note(QT_TRANSLATE_NOOP("cli", "Cancelled."))
+    return INTERRUPTED
 
 
 def _as_json(run: TrainingRun, result: RunResult, adapter: Path | None) -> dict[str, Any]:

@@ -63,6 +63,11 @@ class EngineClient:
         self._last_id = 0
         self._watchdog = Watchdog(self._timeouts)  # of the running process
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running process; 0 if none runs."""
+        return self._process.pid if self._process is not None else 0
+
     def load(self, path: str | Path, sha256: str = "", options: ContextOptions | None = None) -> int:
         """Load this model in place of the loaded one. Returns the request's id, like the methods below."""
         self._load_request = Load(self._next_id(), str(path), sha256, options or ContextOptions())

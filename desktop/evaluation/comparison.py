@@ -124,7 +124,7 @@ def _perplexity(base: ModelAnswers, tuned: ModelAnswers) -> CategoryResult:
     before, after = (np.array([sum(sequence) for sequence in model.log_probs]) for model in (base, tuned))
 
     def ratio(weights: Floats) -> Floats:
-        change: Floats = np.exp(-((weights @ after) - (weights @ before)) / (weights @ tokens)) - 1
+        change: Floats = np.exp(-((weights @ after) - (weights @ before)) / np.maximum(weights @ tokens, 1)) - 1
         return change
 
     low, high = _resampled(len(tokens), ratio)

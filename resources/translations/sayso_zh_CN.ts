@@ -6400,6 +6400,10 @@
         <translation>让几个模型回答同样的提示词，供盲评</translation>
     </message>
     <message>
+        <source>compare a trained adapter with its base model</source>
+        <translation>将训练好的适配器与基础模型比较</translation>
+    </message>
+    <message>
         <source>show the metadata of a model file</source>
         <translation>显示模型文件的元数据</translation>
     </message>
@@ -6748,6 +6752,10 @@
         <translation>正在保存</translation>
     </message>
     <message>
+        <source>answering the battery</source>
+        <translation>正在回答测试题</translation>
+    </message>
+    <message>
         <source>{method}: {examples} example(s), {steps} step(s), {precision}</source>
         <translation>{method}：{examples} 个样本，{steps} 步，{precision}</translation>
     </message>
@@ -6788,12 +6796,20 @@
         <translation>{model} + 第 {number} 轮</translation>
     </message>
     <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
         <source>{data}: {train} to train on, {held_out} held out.</source>
         <translation>{data}：{train} 条用于训练，{held_out} 条留出。</translation>
     </message>
     <message>
         <source>{data}: {count} from other people.</source>
         <translation>{data}：{count} 条来自他人。</translation>
+    </message>
+    <message>
+        <source>Cancelled.</source>
+        <translation>已取消。</translation>
     </message>
     <message>
         <source>Stopped. Continue with: sayso train resume {run}</source>
@@ -6806,10 +6822,6 @@
     <message>
         <source>Another run is in progress. This one waits for it.</source>
         <translation>另一个训练任务正在进行，此任务将等待它结束。</translation>
-    </message>
-    <message>
-        <source>Saving a checkpoint …</source>
-        <translation>正在保存检查点……</translation>
     </message>
     <message>
         <source>{run}: {method}, {steps} step(s)</source>
@@ -8855,10 +8867,6 @@
         <translation>训练任务“{run}”已完成。请用 --from 接着训练。</translation>
     </message>
     <message>
-        <source>The adapter of “{run}” has rank {rank} and alpha {alpha}, which stay. Omit --rank and --alpha.</source>
-        <translation>“{run}”的适配器的秩为 {rank}、alpha 为 {alpha}，不能更改。请省略 --rank 和 --alpha。</translation>
-    </message>
-    <message>
         <source>The run “{run}” has no adapter yet. Let it finish its first stage.</source>
         <translation>训练任务“{run}”还没有适配器。请先让它完成第一个阶段。</translation>
     </message>
@@ -8973,10 +8981,6 @@
     <message>
         <source>The reward model in {folder} cannot be read. Train it again.</source>
         <translation>无法读取 {folder} 中的奖励模型。请重新训练。</translation>
-    </message>
-    <message>
-        <source>This training needs about {needed:.1f} GB of memory, and {free:.1f} GB are free. Close other programs, choose a smaller model, or lower the length of the longest example.</source>
-        <translation>此次训练约需 {needed:.1f} GB 内存，当前可用 {free:.1f} GB。请关闭其他程序、选择更小的模型，或调低最长样本的长度。</translation>
     </message>
 </context>
 <context>

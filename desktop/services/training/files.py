@@ -14,6 +14,8 @@ from filelock import FileLock, Timeout
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import TrainingRun
+from desktop.services.training.evaluation import FILE as EVALUATION
+from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.results import RunResult
 from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_folder, write_private
@@ -108,6 +110,19 @@ class TrainingFiles:
             return bool(pids) and str(folder.path) in psutil.Process(pids[-1]).cmdline()
         except psutil.Error:
             return False
+
+    def evaluation(self, run: TrainingRun) -> EvaluationReport | None:
+        """The report of the battery; None if there is none, or if it is damaged."""
+        try:
+            return EvaluationReport.from_json((self.of(run).path / EVALUATION).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def write_evaluation(self, run: TrainingRun, report: EvaluationReport) -> None:
+        """Keep the report of the battery."""
+        path = self.of(run).path / EVALUATION
+        with mapped_to_user_errors(path):
+            write_private(path, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
 
     def move_base(self, run: TrainingRun, base: Path) -> None:
         """Let the job of a run use its base model at another place."""

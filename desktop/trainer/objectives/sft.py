@@ -16,6 +16,7 @@ from desktop.trainer.objectives.objective import (
     Objective,
     StepProgress,
     StepResult,
+    example_tokens,
 )
 from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import TrainingExample
@@ -44,7 +45,7 @@ class SupervisedObjective(Objective):
             part_loss = self._total(part) / tokens
             part_loss.backward()
             loss += part_loss.item()
-        return StepResult({"loss": loss}, self.tokens(batch))
+        return StepResult({"loss": loss}, sum(map(example_tokens, batch)))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:

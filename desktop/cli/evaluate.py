@@ -1,0 +1,44 @@
+"""`sayso evaluate`: compares the adapter of a run with its base model on the battery."""
+
+import argparse
+
+from desktop.cli.console import Console
+from desktop.cli.i18n import Translator
+from desktop.cli.training_session import TrainingCommand, cancelled_exit, open_runs
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled
+from desktop.evaluation.battery import CONTEXT, NAMES, BatteryCategory
+from desktop.evaluation.comparison import VERDICTS, CategoryResult
+
+
+def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
+    """Declare the options of `sayso evaluate`."""
+    parser.add_argument("run", metavar="RUN", help=tr(QT_TRANSLATE_NOOP("cli", "a run, by name or id")))
+    parser.add_argument(
+        "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Ask both models, and print a line for each category; returns an exit code."""
+    with open_runs(console) as runs:
+        chosen = runs.find(options.run)
+    try:
+        with TrainingCommand(console, []) as command:
+            report = command.evaluate(chosen)
+    except Cancelled:
+        return cancelled_exit(console)
+    if options.json:
+        console.json({"run": chosen.id, "name": chosen.name, **report.to_dict()})
+        return 0
+    for result in report.results:
+        print(_line(result, console), file=console.out)
+    return 0
+
+
+def _line(result: CategoryResult, console: Console) -> str:
+    """ "Exact match  80% → 79%  -1% (-4% to +2%)  no significant change"."""
+    name, verdict = (console.tr.of(CONTEXT, text) for text in (NAMES[result.name], VERDICTS[result.verdict]))
+    style = ".1f" if result.name in (BatteryCategory.PERPLEXITY, BatteryCategory.LENGTH) else ".0%"
+    values = f"{result.base:{style}} → {result.tuned:{style}}"
+    interval = f"{result.change:+.0%} ({result.low:+.0%} … {result.high:+.0%})"
+    return f"{name}  {values}  {interval}  {verdict}"

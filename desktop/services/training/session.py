@@ -1,0 +1,284 @@
+"""Executes a run from its recipe to its report, on one thread: prepares its folder, trains, evaluates.
+
+The window and the command line both do it this way. They differ in how they reach the store, what they show, and when
+they suspend or stop, so a session is given three functions for these (`TrainingSession`). The model process and the
+trainer are its own, so that the model of the chat stays loaded.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
+
+import psutil
+
+from desktop.core.errors import Cancelled, UserError
+from desktop.core.generation import Adapter
+from desktop.core.programs import program_command
+from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.engine.client import EngineClient
+from desktop.engine.protocol import (
+    BACKGROUND,
+    BatchAnswer,
+    ContextOptions,
+    Failed,
+    Likelihoods,
+    Loaded,
+    ModelRequest,
+    Tokenized,
+)
+from desktop.evaluation.battery import Battery
+from desktop.services.training.data import TrainingDataService, TrainingSet, stages_need
+from desktop.services.training.evaluation import Evaluation, EvaluationReport
+from desktop.services.training.files import TrainingFiles, TrainingLock
+from desktop.services.training.preparation import BaseModel
+from desktop.services.training.recipe import TrainingRecipe
+from desktop.services.training.results import RunResult
+from desktop.services.training.runs import TrainingRunService
+from desktop.training.protocol import TrainerEvent
+from desktop.training.trainer_process import TrainerProcess
+
+T = TypeVar("T")
+
+_WAIT_S: Final = 0.2
+_WINDOW: Final = 2048  # tokens: prompts of the battery are short, and preparation evaluates nothing
+
+
+class TrainingControl(StrEnum):
+    """What a session is to do now. KILL ends the trainer without a checkpoint."""
+
+    CONTINUE = "continue"
+    SUSPEND = "suspend"
+    STOP = "stop"
+    KILL = "kill"
+
+
+@dataclass(frozen=True, slots=True)
+class DataRead:
+    """The training data of a run is known."""
+
+    found: TrainingSet
+
+
+@dataclass(frozen=True, slots=True)
+class SessionProgress:
+    """Progress of "wait" (for another run), "tokenize" (preparation), or "evaluation"."""
+
+    task: str
+    done: int = 0
+    total: int = 0
+
+
+SessionEvent = DataRead | SessionProgress | TrainerEvent
+
+
+class AskRuns(Protocol):
+    """Calls a function with the catalogue and returns its result. The session holds no transaction in between."""
+
+    def __call__(self, work: Callable[[TrainingRunService], T], /) -> T: ...
+
+
+class TrainingSession:
+    """`ask` reaches the catalogue, `report` is called with every event, `control` at least ten times a second.
+
+    Methods raise `UserError`, and `Cancelled` after STOP. `data` is the data folder, `program` the command of the
+    trainer, `engine` that of the model process.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        program: list[str],
+        ask: AskRuns,
+        report: Callable[[SessionEvent], None],
+        control: Callable[[], TrainingControl],
+        engine: list[str] | None = None,
+    ) -> None:
+        self._data, self._program = data, program
+        self._ask, self._report, self._control = ask, report, control
+        self._engine = engine or program_command("worker", BACKGROUND)
+        self._files = TrainingFiles(data)
+
+    # --- preparing ------------------------------------------------------------------------------------------------
+
+    def prepare(
+        self,
+        run: TrainingRun | None,
+        recipe: TrainingRecipe,
+        base: Path,
+        licence: str,
+        template: str,
+        default_name: str,
+    ) -> TrainingRun:
+        """Make the folder of a run, and put it into the queue. `run` None: a new one, with a name of its own or the
+        template `default_name` ({model}, {number}). `template` replaces the chat template of the model."""
+        with self._model(base) as model:
+            loaded = model.loaded
+            build = model.client.hello.build if model.client.hello else ""
+            about = BaseModel(
+                *(loaded.path, loaded.sha256, loaded.name, loaded.quantization, licence, loaded.template_sha256, build)
+            )
+            found = self._read(recipe, about)
+            name = default_name.replace("{model}", about.name)
+            if run is None:
+                run = self._ask(lambda runs: runs.create(recipe, Path(about.path), about.sha256, name)[0])
+            try:
+                return self._fill(run, recipe, about, found, template, model)
+            except (UserError, Cancelled) as error:
+                failed = isinstance(error, UserError)
+                changes: dict[str, Any] = {
+                    "status": RunStatus.FAILED if failed else RunStatus.STOPPED,
+                    "error": dict(error.to_wire()) if isinstance(error, UserError) else None,
+                }
+                id = run.id
+                self._ask(lambda runs: runs.update(id, **changes))
+                raise
+
+    def _read(self, recipe: TrainingRecipe, base: BaseModel) -> TrainingSet:
+        """The data, if there is enough of it."""
+        methods = [stage.method for stage in recipe.stages]
+        trained = self._ask(lambda runs: runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None))
+        found = TrainingDataService(self._data).read(recipe, base.sha256, trained, stages_need(methods))
+        for method in methods:
+            found.require(method)
+        self._report(DataRead(found))
+        return found
+
+    def _fill(
+        self,
+        run: TrainingRun,
+        recipe: TrainingRecipe,
+        base: BaseModel,
+        found: TrainingSet,
+        template: str,
+        model: "_Model",
+    ) -> TrainingRun:
+        self._ask(lambda runs: runs.update(run.id, status=RunStatus.PREPARING, error=None, ended=None))
+        preparation = self._ask(lambda runs: runs.preparation(run, recipe, base, found, template))
+        for request in preparation.requests():
+            self._report(SessionProgress("tokenize", preparation.done, preparation.total))
+            for event in model.run(request):
+                if isinstance(event, Tokenized):
+                    preparation.add(event)
+        return self._ask(lambda runs: runs.queue(run, preparation, found)[0])
+
+    # --- training -------------------------------------------------------------------------------------------------
+
+    def train(self, run: TrainingRun) -> RunResult:
+        """Train a prepared run until it ends or `control` says STOP, and record the result. Waits for other runs."""
+        lock = TrainingLock(self._data)
+        while not lock.acquire():
+            self._wait(run)
+        try:
+            # A trainer whose owner was killed saves a checkpoint, and then exits.
+            while self._ask(lambda runs: runs.orphans()):
+                self._wait(run)
+            self._ask(lambda runs: runs.recover())
+            self._ask(lambda runs: runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None))
+            self._watch(TrainerProcess(self._program, self._files.of(run)))
+            result = self._files.result(run)
+            self._ask(lambda runs: runs.record(run.id, result))
+        finally:
+            lock.release()
+        return result
+
+    def _wait(self, run: TrainingRun) -> None:
+        """Wait a moment for another run."""
+        self._report(SessionProgress("wait"))
+        if self._control() in (TrainingControl.STOP, TrainingControl.KILL):
+            self._ask(lambda runs: runs.update(run.id, status=RunStatus.STOPPED))
+            raise Cancelled
+        time.sleep(_WAIT_S)
+
+    def _watch(self, trainer: TrainerProcess) -> None:
+        is_stopping = False
+
+        def follow() -> None:
+            nonlocal is_stopping
+            control = self._control()
+            if control is TrainingControl.KILL:
+                trainer.kill()
+            elif control is TrainingControl.STOP and not is_stopping:
+                is_stopping = True
+                trainer.stop()
+            elif control is TrainingControl.SUSPEND and not is_stopping:
+                trainer.suspend()
+            elif control is TrainingControl.CONTINUE:
+                trainer.resume()
+
+        try:
+            for event in trainer.events(follow):
+                self._report(event)
+        finally:
+            trainer.close(0.0)
+
+    # --- evaluation -----------------------------------------------------------------------------------------------
+
+    def evaluate(
+        self, run: TrainingRun, base: Path, template: str = "", battery: Battery | None = None
+    ) -> EvaluationReport:
+        """Compare the adapter of a run with its base on the battery, and write the report into its folder."""
+        began = time.monotonic()
+        evaluation = Evaluation(Adapter(str(self._files.adapter(run))), template, battery)
+        with self._model(base) as model:
+            for request in evaluation.requests():
+                for event in model.run(request):
+                    if isinstance(event, Tokenized | BatchAnswer | Likelihoods):
+                        evaluation.add(event)
+                        self._report(SessionProgress("evaluation", evaluation.done, evaluation.total))
+        report = evaluation.report(time.monotonic() - began)
+        self._files.write_evaluation(run, report)
+        return report
+
+    @contextmanager
+    def _model(self, path: Path) -> "Iterator[_Model]":
+        model = _Model(self._engine, path, self._control)
+        try:
+            yield model
+        finally:
+            model.close()
+
+
+class _Model:
+    """A model process with a model loaded. It is suspended and stopped as `control` says."""
+
+    def __init__(self, engine: list[str], path: Path, control: Callable[[], TrainingControl]) -> None:
+        self.client = EngineClient(engine)
+        self._control = control
+        try:
+            self.loaded = self._load(path)
+        except BaseException:
+            self.close()
+            raise
+
+    def _load(self, path: Path) -> Loaded:
+        request = self.client.load(str(path.absolute()), options=ContextOptions(window=_WINDOW, parked_bytes=0))
+        for event in self.client.events(request, self._follow):
+            if isinstance(event, Failed):
+                raise UserError.from_wire(event.error)
+            if isinstance(event, Loaded):
+                return event
+        raise AssertionError("a load ends in Loaded or Failed")
+
+    def run(self, request: ModelRequest) -> Iterator[Any]:
+        """Yield the events of a request."""
+        return self.client.run(request, self._follow)
+
+    def close(self) -> None:
+        """End the process."""
+        self.client.shutdown(1.0)
+
+    def _follow(self) -> None:
+        if self._control() is TrainingControl.SUSPEND and self.client.pid:
+            process = psutil.Process(self.client.pid)
+            process.suspend()
+            try:
+                while self._control() is TrainingControl.SUSPEND:
+                    time.sleep(_WAIT_S / 2)
+            finally:
+                process.resume()
+        if self._control() in (TrainingControl.STOP, TrainingControl.KILL):
+            raise Cancelled

@@ -1,0 +1,134 @@
+"""A run from its recipe to its report, with fake programs in place of the model process and the trainer."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.core.errors import Cancelled
+from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.datasets.recipe import ExportScope
+from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
+from desktop.evaluation.comparison import Verdict
+from desktop.services.training.evaluation import EvaluationReport
+from desktop.services.training.files import ADAPTER, TrainingLock
+from desktop.services.training.recipe import recipe_of
+from desktop.services.training.runs import TrainingRunService
+from desktop.services.training.session import (
+    DataRead,
+    SessionEvent,
+    SessionProgress,
+    TrainingControl,
+    TrainingSession,
+)
+from desktop.store.database import Database
+from desktop.training.job import TrainingStage
+from desktop.training.methods import Method
+from desktop.training.protocol import StepDone
+from desktop.training.settings import TrainingSettings
+from tests.support.training_worlds import save, small_world
+
+FAKES = Path(__file__).parents[1] / "fakes"
+ENGINE = [sys.executable, str(FAKES / "worker.py")]
+TRAINER = [sys.executable, str(FAKES / "toy_trainer.py")]
+
+BATTERY = Battery(
+    7,
+    (
+        *(BatteryItem(f"{n}", BatteryCategory.EXACT_MATCH, "en", f"w{n}", "answer", 8, [f"w{n}"]) for n in range(30)),
+        BatteryItem("l", BatteryCategory.LANGUAGE, "en", "What is rain?", "language", 8),
+    ),
+    (PlainText("en", "It rains."), PlainText("zh", "下雨了。")),
+)  # fmt: skip
+
+
+class Owner:
+    """Keeps the events, and decides by `control` what the session does."""
+
+    def __init__(self, data: Path, runs: TrainingRunService) -> None:
+        self.events: list[SessionEvent] = []
+        self.control: Callable[[], TrainingControl] = lambda: TrainingControl.CONTINUE
+        self.runs = runs
+        self.session = TrainingSession(
+            data, TRAINER, lambda work: work(runs), self.events.append, self._control, ENGINE
+        )
+
+    def _control(self) -> TrainingControl:
+        return self.control()
+
+    def prepare(self, *methods: Method) -> TrainingRun:
+        stages = [TrainingStage(method, TrainingSettings.for_method(method)) for method in methods]
+        recipe = recipe_of(ExportScope(all=True), *stages)
+        return self.session.prepare(None, recipe, Path("/small.gguf"), "mit", "", "{model} + Round {number}")
+
+    def trained(self) -> TrainingRun:
+        """A run that has an adapter."""
+        run = self.prepare(Method.SFT)
+        folder = self.runs.files.of(run).stage(0, Method.SFT)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ADAPTER).touch()
+        return run
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> Iterator[Owner]:
+    save(small_world(), tmp_path)
+    with Database.open(tmp_path) as database:
+        yield Owner(tmp_path, TrainingRunService(database))
+
+
+def test_a_run_is_prepared_and_trained(owner: Owner) -> None:
+    run = owner.prepare(Method.SFT, Method.DPO)
+    assert run.name == "small + Round 1"
+    assert run.status is RunStatus.QUEUED
+    assert isinstance(owner.events[0], DataRead)
+    assert sum(isinstance(event, SessionProgress) and event.task == "tokenize" for event in owner.events) > 50
+    result = owner.session.train(run)
+    assert result.status is RunStatus.FINISHED
+    assert owner.runs.get(run.id).status is RunStatus.FINISHED
+    assert sum(isinstance(event, StepDone) for event in owner.events) == sum(s.steps for s in result.stages.values())
+
+
+def test_stop_while_the_data_is_prepared_leaves_a_run_that_can_be_resumed(owner: Owner) -> None:
+    owner.control = lambda: TrainingControl.STOP if len(owner.events) > 20 else TrainingControl.CONTINUE
+    # the control is asked while a request takes long; the fake is quick, so it stops with the next model at the latest
+    try:
+        run = owner.prepare(Method.SFT)
+    except Cancelled:
+        (run,) = owner.runs.all()
+        assert run.status is RunStatus.STOPPED
+    else:
+        assert owner.session.train(run).status in (RunStatus.STOPPED, RunStatus.FINISHED)
+
+
+def test_a_run_waits_for_another_one_and_can_be_stopped_meanwhile(owner: Owner, tmp_path: Path) -> None:
+    run = owner.prepare(Method.SFT)
+    lock = TrainingLock(tmp_path)
+    assert lock.acquire()
+    seen = len(owner.events)
+    owner.control = lambda: TrainingControl.STOP if len(owner.events) > seen + 2 else TrainingControl.CONTINUE
+    with pytest.raises(Cancelled):
+        owner.session.train(run)
+    lock.release()
+    assert owner.runs.get(run.id).status is RunStatus.STOPPED
+    assert SessionProgress("wait") in owner.events
+
+
+def test_the_battery_is_answered_by_both_models_and_the_report_is_kept(owner: Owner) -> None:
+    run = owner.trained()
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    by_name = {result.name: result for result in report.results}
+    exact = by_name[BatteryCategory.EXACT_MATCH]  # the fake repeats its prompt, with any adapter
+    assert (exact.n, exact.base, exact.tuned, exact.verdict) == (30, 1.0, 1.0, Verdict.SAME)
+    assert by_name[BatteryCategory.PERPLEXITY].verdict is Verdict.SAME
+    assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
+    assert owner.events[-1] == SessionProgress("evaluation", 62, 62)
+
+
+def test_a_damaged_report_counts_as_none(owner: Owner) -> None:
+    run = owner.trained()
+    assert owner.runs.files.evaluation(run) is None
+    (owner.runs.files.of(run).path / "evaluation.json").write_text('{"version": 1, "battery": [{"name": "x"}]}')
+    assert owner.runs.files.evaluation(run) is None
