@@ -1,5 +1,6 @@
 """Entry point of the trainer: prepares the process, then runs one job. It never outlives its owner."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: link.stop())  # the system shuts down
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the owner is gone: standard input ends, too
+    _wake_when_owner_dies()
     link.start()
 
     from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
@@ -57,6 +59,17 @@ def main(arguments: Sequence[str]) -> int:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _wake_when_owner_dies() -> None:
+    """Have the system wake this process if its owner dies while it is suspended, so that it saves and exits.
+
+    Other systems do so for any stopped process group that loses its last parent. So does Linux, but not if the process
+    was about to stop in this moment.
+    """
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGCONT)
 
 
 def _log_to_stderr() -> None:
