@@ -5,6 +5,7 @@ import logging
 import os
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import torch
 
@@ -24,6 +25,8 @@ from desktop.training.protocol import RunDone, RunFailed, RunStopped, TrainerHel
 from desktop.training.run_log import RunLog
 
 logger = logging.getLogger(__name__)
+
+_ENGINE_EXIT_S: Final = 5.0
 
 
 def run_job(folder: RunFolder, link: OwnerLink) -> int:
@@ -59,23 +62,24 @@ class _Run:
         self._link.log = log
         reporter = Reporter(self._folder, self._link, versions)
         reporter.position = first, checkpoint["step"] if checkpoint else 0
-        engine = None
+        engine = EngineClient(job.engine) if job.engine else None
         try:
             if first < len(job.stages):
                 model = self._load(job, first, reporter)
-                engine = _engine(job, reporter)
-                if engine is not None and not (first or checkpoint or job.start):
-                    reporter.progress("compare")(0, 1)
-                    require_agreement(compare_logits(model, engine), Path(job.base))
+                if engine is not None:
+                    _start(engine, job, reporter)
+                    if checkpoint is None and first == 0:
+                        _compare(model, engine, Path(job.base), reporter)
+                    engine.shutdown()  # the next request starts it again; until then it needs no memory
             for index in range(first, len(job.stages)):
-                StageRun(index, job, self._folder, model, checkpoints, reporter, engine).run(checkpoint)
+                StageRun(index, job, self._folder, model, engine, checkpoints, reporter).run(checkpoint)
                 checkpoint = None
         except StopRequested:
             self._link.send_last(RunStopped(*reporter.position))
             return
         finally:
             if engine is not None:
-                engine.shutdown()
+                engine.shutdown(_ENGINE_EXIT_S)
         state = reporter.save_state()
         self._link.send_last(RunDone(state.seconds, state.peak_bytes))
 
@@ -113,17 +117,24 @@ class _Run:
         return model
 
 
-def _engine(job: TrainingJob, reporter: Reporter) -> EngineClient | None:
-    """Start the job's model process and load the base model; None if the job has none. Raises `UserError`."""
-    if not job.engine:
-        return None
+def _start(engine: EngineClient, job: TrainingJob, reporter: Reporter) -> None:
+    """Have the engine load the base model. Raises `UserError`."""
     # the KV cache of a chat is not needed: whatever the trainer asks for has a context of its own
     options = ContextOptions(window=512, parked_bytes=0, saved_bytes=0)
-    engine = EngineClient(job.engine)
     for event in engine.events(engine.load(job.base, job.base_sha256, options), reporter.check_stop):
         if isinstance(event, Failed):
             raise UserError.from_wire(event.error)
-    return engine
+
+
+def _compare(model: TrainableModel, engine: EngineClient, base: Path, reporter: Reporter) -> None:
+    """Compare the base model's logits with the engine's. Raises `UserError` if they differ too much."""
+    progress = reporter.progress("compare")
+    progress(0, 1)
+    with model.without_adapter():
+        comparison = compare_logits(model, engine)
+    logger.info("logits: KL divergence %.5f, agreement %.4f", comparison.kl, comparison.agreement)
+    require_agreement(comparison, base)
+    progress(1, 1)
 
 
 def _rank_and_alpha(folder: Path, rank: int, alpha: int) -> tuple[int, int]:

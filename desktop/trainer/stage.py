@@ -24,12 +24,21 @@ from desktop.trainer.checkpoints import Checkpoints
 from desktop.trainer.compare import compare_logits, require_agreement
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives import OBJECTIVES
-from desktop.trainer.objectives.objective import StageContext, StageEnded
+from desktop.trainer.objectives.objective import StageContext, StageEnded, StepResult
 from desktop.trainer.reporting import Reporter, StopRequested
+from desktop.trainer.sample_answers import answer_samples
 from desktop.training.adapter_info import AdapterInfo
 from desktop.training.examples import TrainingExample, read_examples
 from desktop.training.job import RunFolder, TrainingJob
-from desktop.training.protocol import CheckpointSaved, HeldOutMeasured, StageDone, StageStarted, StepDone
+from desktop.training.methods import NEEDS, Method
+from desktop.training.protocol import (
+    CheckpointSaved,
+    HeldOutMeasured,
+    SampleAnswered,
+    StageDone,
+    StageStarted,
+    StepDone,
+)
 from desktop.training.settings import TrainingSettings
 
 CHECKPOINT_S: Final = 60.0
@@ -48,20 +57,20 @@ class StageRun:
         job: TrainingJob,
         folder: RunFolder,
         model: TrainableModel,
+        engine: EngineClient | None,
         checkpoints: Checkpoints,
         reporter: Reporter,
-        engine: EngineClient | None,
     ) -> None:
         self._index = index
         self._job = job
         self._folder = folder
         self._model = model
+        self._engine = engine
         self._checkpoints = checkpoints
         self._reporter = reporter
         self._method = job.stages[index].method
         self._settings = job.stages[index].settings
         context = StageContext(job, folder, index, engine, reporter.progress)
-        self._engine = engine
         self._objective = OBJECTIVES[self._method].for_stage(model, self._settings, context)
         self._step = 0
         self._is_prepared = False
@@ -92,20 +101,8 @@ class StageRun:
             if not self._is_prepared:
                 self._prepare([*examples, *held_out])
             if self._step == 0:
-                self._measure(held_out)
-            measured = measured_steps(batches.steps, self._settings.batch, len(held_out))
-            while self._step < batches.steps:
-                reporter.check_stop()
-                try:
-                    self._take_step([examples[at] for at in batches.indices(self._step)], batches.steps)
-                except StageEnded:
-                    self._save()
-                    self._measure(held_out)
-                    break
-                if self._is_due() or self._step == batches.steps:
-                    self._save()
-                if self._step in measured:
-                    self._measure(held_out)
+                self._measure(held_out, has_samples=self._index == 0)
+            self._train(examples, batches, held_out)
             self._finish(examples)
         except StopRequested:
             self._save()
@@ -136,32 +133,66 @@ class StageRun:
         self._is_prepared = True
         self._save()
 
+    def _train(
+        self, examples: Sequence[TrainingExample], batches: "Batches", held_out: Sequence[TrainingExample]
+    ) -> None:
+        """Take all steps that are left, with checkpoints and measurements."""
+        measured = measured_steps(batches.steps, self._settings.batch, len(held_out))
+        is_ended = False
+        while self._step < batches.steps and not is_ended:
+            self._reporter.check_stop()
+            try:
+                self._take_step([examples[at] for at in batches.indices(self._step)], batches.steps)
+            except StageEnded:
+                is_ended = True
+            is_last = is_ended or self._step == batches.steps
+            if self._is_due() or is_last:
+                self._save()
+            if self._step in measured or is_last:
+                self._measure(held_out)
+
     def _take_step(self, batch: Sequence[TrainingExample], steps: int) -> None:
-        """Apply one step. Raises `UserError`, with the parameters as they were, if a number is not finite; `StageEnded`
-        if the objective takes no more steps."""
+        """Apply one step. Raises `UserError`, without applying it, if a number is not finite; `StageEnded` if the
+        objective takes no more steps."""
         start = self._reporter.active_s
         rate = self._settings.learning_rate * rate_at(self._step, steps, self._settings.warmup)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
+        tokens = 0
         for _ in range(self._objective.passes):
-            self._optimizer.zero_grad()
-            result = self._objective.backward(batch)
-            parameters = self._objective.parameters()
-            norm = float(torch.nn.utils.clip_grad_norm_(parameters, self._settings.max_gradient))
-            if not (math.isfinite(norm) and all(map(math.isfinite, result.values.values()))):
-                raise failures.not_a_number(self._step + 1)
+            result, norm = self._backward(batch)
             self._optimizer.step()
+            tokens += result.tokens
         self._step += 1
         seconds = self._reporter.active_s - start
         self._longest_s = max(self._longest_s, seconds)
         values = {**result.values, "learning_rate": rate, "gradient": norm}
-        self._reporter.send(StepDone(self._index, self._step, steps, values, result.tokens, seconds))
+        self._reporter.send(StepDone(self._index, self._step, steps, values, tokens, seconds))
 
-    def _measure(self, held_out: Sequence[TrainingExample]) -> None:
+    def _backward(self, batch: Sequence[TrainingExample]) -> tuple[StepResult, float]:
+        """Compute the gradients of a batch, limited; also returns their norm before that."""
+        self._optimizer.zero_grad()
+        result = self._objective.backward(batch)
+        limit = self._settings.max_gradient
+        norm = float(torch.nn.utils.clip_grad_norm_(self._objective.parameters(), limit))
+        if not (math.isfinite(norm) and all(map(math.isfinite, result.values.values()))):
+            raise failures.not_a_number(self._step + 1)
+        return result, norm
+
+    def _measure(self, held_out: Sequence[TrainingExample], *, has_samples: bool = True) -> None:
+        """Report figures on the held-out examples, and answers to the sample prompts."""
+        progress = self._reporter.progress("measure")
         if held_out:
-            result = self._objective.measure(held_out, self._reporter.progress("measure"))
+            result = self._objective.measure(held_out, progress)
             self._held_out_values = result.values
             self._reporter.send(HeldOutMeasured(self._index, self._step, result.values, result.n))
+        if self._engine is not None and self._job.samples and has_samples and self._method is not Method.REWARD:
+            folder = self._folder.checkpoints
+            answers = answer_samples(self._job, self._engine, self._model, folder, self._reporter.check_stop)
+            for prompt, text in answers:
+                self._reporter.send(SampleAnswered(self._index, self._step, prompt, text))
+            if not NEEDS[self._method].reward:  # rollouts need it all the time
+                self._engine.shutdown()
 
     # --- checkpoints ----------------------------------------------------------------------------------------------
 
@@ -222,6 +253,7 @@ class StageRun:
             found = compare_logits(self._model, self._engine, (Adapter(str(adapter)),))
             require_agreement(found, base)
             values |= {"engine_kl": found.kl, "engine_agreement": found.agreement}
+            self._engine.shutdown()
         for file in unfinished.iterdir():
             with file.open("rb+") as opened:
                 os.fsync(opened.fileno())

@@ -18,14 +18,16 @@ from desktop.trainer import stage
 from desktop.trainer.objectives import OBJECTIVES
 from desktop.trainer.owner_link import OwnerLink
 from desktop.trainer.run import run_job
-from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.job import RunFolder, SamplePrompt, TrainingJob
 from desktop.training.methods import Method
 from desktop.training.protocol import (
     CheckpointSaved,
     HeldOutMeasured,
+    Preparing,
     RunDone,
     RunFailed,
     RunStopped,
+    SampleAnswered,
     StageDone,
     StageStarted,
     StepDone,
@@ -159,6 +161,25 @@ def test_a_run_goes_on_from_the_adapter_of_another(trainer: Trainer, new_run: Ne
     second = new_run("second", start=str(first.stage(0, Method.SFT)), settings={"rank": 9})
     events = trainer.train(second)
     assert measured_loss(events, 0, 0) == measured_loss(before, 0, 6)
+
+
+def test_the_engine_is_compared_and_answers_sample_prompts(
+    trainer: Trainer, new_run: NewRun, engine_program: list[str]
+) -> None:
+    samples = (SamplePrompt("first", "Hi", (65, 66, 67)), SamplePrompt("second", "Ho", (68, 69)))
+    run = new_run(engine=tuple(engine_program), samples=samples, methods=TwoStages, settings={"learning_rate": 0.02})
+    events = trainer.train(run)
+    assert isinstance(events[-1], RunDone), sentence(events[-1])
+    assert "compare" in [event.task for event in of(Preparing, events)]
+    answers = {(event.stage, event.step, event.prompt): event.text for event in of(SampleAnswered, events)}
+    assert {(0, 0, "first"), (0, 0, "second"), (0, 6, "first"), (1, 6, "second")} <= answers.keys()
+    assert (1, 0, "first") not in answers, "that is the end of the first stage"
+    assert answers[0, 0, "first"] != answers[1, 6, "first"]
+    assert list(run.checkpoints.iterdir()) == []
+
+
+def test_an_engine_that_cannot_load_the_model(trainer: Trainer, new_run: NewRun) -> None:
+    assert "could not be started" in sentence(trainer.train(new_run(engine=("/no/such/program",)))[-1])
 
 
 # --- checkpoints ------------------------------------------------------------------------------------------------
