@@ -14,6 +14,7 @@ from desktop.engine.protocol import (
     Event,
     Failed,
     Generate,
+    GenerateBatch,
     Hello,
     Load,
     Loaded,
@@ -49,6 +50,8 @@ def log_request(request: Request) -> None:
             logger.info("request %d: load, context %d, GPU layers %d", request.id, *_sizes(request))
         case Generate():
             logger.info("request %d: generate, %d messages, %d answers", request.id, len(request.messages), request.n)
+        case GenerateBatch():
+            logger.info("request %d: generate, %d prompts", request.id, len(request.prompts))
         case Measure():
             logger.debug("request %d: measure, %d messages", request.id, len(request.messages))
         case Stop():

@@ -32,7 +32,7 @@ def likely(harness: Harness, prompt: str, answer: BatchAnswer) -> list[float]:
 def test_every_answer_belongs_to_its_prompt(engine: Opener, name: str) -> None:
     """More answers than sequences, of different lengths: sequences are refilled, and at the end moved together."""
     harness = engine(name)
-    texts = [prose(seed % 3, 20) + prose(seed, 5 + 11 * (seed % 4)) for seed in range(14)]
+    texts = [prose(seed % 3, 20) + prose(seed, 5 + 11 * (seed % 4)) for seed in range(18)]
     prompts = [ask(text, n=1 + index % 3, max_tokens=2 + index % 9) for index, text in enumerate(texts)]
     found = harness.batch(*prompts, sampling=FREE, log_probs=True)
     assert set(found) == {(index, n) for index, prompt in enumerate(prompts) for n in range(prompt.n)}
@@ -140,6 +140,18 @@ def test_fewer_sequences_if_memory_is_short(engine: Opener) -> None:
     harness.engine._side_contexts = replace(contexts, available=lambda: 0)
     with pytest.raises(UserError, match="not enough free memory"):
         harness.batch(*prompts)
+
+
+def test_rotary_factors_are_those_of_the_chat(engine: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some models choose them by the size of the context."""
+    harness = engine("full", window=512)
+    contexts = harness.engine._side_contexts
+    monkeypatch.setattr(contexts.model, "has_fixed_kv_cells", True)
+    with contexts.open(10, (), parallel=3) as context:
+        assert context.kv_cells == 3 * 512
+    monkeypatch.setattr(contexts.model, "has_fixed_kv_cells", False)
+    with contexts.open(10, (), parallel=3) as context:
+        assert context.kv_cells == 256
 
 
 def test_what_cannot_be_answered(engine: Opener) -> None:

@@ -13,6 +13,8 @@ from desktop.core.context import ChatMessage
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import (
+    BatchAnswer,
+    BatchPrompt,
     CandidateDone,
     ContextOptions,
     Done,
@@ -20,7 +22,9 @@ from desktop.engine.protocol import (
     Failed,
     Forget,
     Generate,
+    GenerateBatch,
     Heartbeat,
+    Likelihood,
     Load,
     Loaded,
     Loading,
@@ -30,12 +34,13 @@ from desktop.engine.protocol import (
     Prefill,
     Prefilled,
     SaveState,
+    Score,
     Shutdown,
     Started,
     Stop,
     Unload,
 )
-from tests.support.engine_harness import Child, prose
+from tests.support.engine_harness import Child, prose, turns
 
 LONG = Sampling(temperature=1, repeat_penalty=1, max_tokens=100_000)
 SHORT = Sampling(temperature=1, repeat_penalty=1, max_tokens=3)
@@ -102,6 +107,33 @@ def test_stop_in_load(child: Child, models: dict[str, Path]) -> None:
     child.send(Load(2, str(models["builtin"])), Unload(3), ask(4))
     assert child.until(Failed, 2)
     assert "No model" in child.until(Failed, 4).error["text"]
+
+
+def test_stop_a_batch_of_prompts(child: Child, models: dict[str, Path]) -> None:
+    load(child, models["full"])
+    prompts = tuple(BatchPrompt(turns(prose(n, 20)), max_tokens=2 if n == 5 else 1500) for n in range(9))
+    child.send(GenerateBatch(2, prompts, LONG), GenerateBatch(3, prompts, SHORT), ask(4))
+    assert child.until(BatchAnswer, 2).prompt == 5
+    child.send(Stop(2), Stop(3))
+    ends = []
+    for event in child.events():
+        if isinstance(event, BatchAnswer):
+            ends.append((event.request, event.end))
+        if isinstance(event, Done) and event.request == 3:
+            break
+    assert set(ends) <= {(2, EndReason.STOPPED), (2, EndReason.END_OF_TURN)}
+    assert (2, EndReason.STOPPED) in ends
+    child.until(Done, 4)
+
+
+def test_stop_what_has_no_partial_result(child: Child, models: dict[str, Path]) -> None:
+    load(child, models["builtin"])
+    sequence = tuple(range(1000, 1500))
+    child.send(Likelihood(2, (sequence,) * 2), Score(3, str(models["adapter"]), (0.0,) * 576, sequences=(sequence,)))
+    child.send(Stop(2), Stop(3), ask(4))
+    assert "stopped" in child.until(Failed, 2).error["text"]
+    child.until(Failed, 3)
+    child.until(Done, 4)
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF", b"no model" * 100])

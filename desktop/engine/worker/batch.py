@@ -29,7 +29,7 @@ from desktop.engine.worker.sampler import Sampler
 from desktop.engine.worker.side_context import SideContexts
 from desktop.engine.worker.vocabulary import Tokens
 
-MAX_PARALLEL = 16
+MAX_PARALLEL = 32
 """The most sequences at once: more are hardly faster on a processor, and each needs memory."""
 
 
