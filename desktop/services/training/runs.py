@@ -133,6 +133,7 @@ class TrainingRunService:
                 reward=reward.id if reward else None,
             )
             store.training.put(run)
+        ModelLibrary(self._database).remember_sha256(base, base_sha256)  # so that nobody has to read the file again
         return run, Changes(training=True)
 
     def _check_parents(

@@ -12,6 +12,7 @@ import pytest
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope
+from desktop.services.library import ModelLibrary
 from desktop.services.training.data import TrainingDataService
 from desktop.services.training.files import TrainingLock
 from desktop.services.training.preparation import BaseModel
@@ -257,6 +258,7 @@ def test_a_base_model_that_moved_is_found_by_its_content(
     file = tmp_path / "small.gguf"
     file.write_bytes(b"weights")
     run = add(runs, base=str(file))
+    assert ModelLibrary(database).known_sha256(file) == SHA
     folder = runs.files.of(run)
     folder.path.mkdir(parents=True)
     assert runs.find_base(run) == file
