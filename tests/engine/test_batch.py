@@ -11,6 +11,7 @@ from desktop.core.sampling import Sampling
 from desktop.engine.protocol import BatchAnswer, BatchPrompt, Done, Event
 from desktop.engine.worker.batch import MAX_PARALLEL
 from desktop.engine.worker.candidates import CancelToken
+from tests.support import synthetic
 from tests.support.engine_harness import ONE, Harness, Opener, prose, turns
 
 GREEDY = Sampling(temperature=0, repeat_penalty=1, max_tokens=6, seed=1)
@@ -101,6 +102,23 @@ def test_adapters_and_the_cache_of_the_chat(engine: Opener, models: dict[str, Pa
     assert harness.prompt.stats.evaluated == 1
     with pytest.raises(UserError, match=r"gone\.gguf was not found"):
         harness.batch(*prompts, adapters=(Adapter("gone.gguf"),))
+
+
+def test_an_adapter_whose_file_is_replaced(engine: Opener, tmp_path: Path) -> None:
+    """As a trainer does after each step: the new one is used, and the old one takes no more memory."""
+    harness = engine("full")
+    path = tmp_path / "adapter.gguf"
+    answers = []
+    for seed in (5, 6, 5, 6, 5):
+        synthetic.write_adapter(tmp_path / "new.gguf", seed)
+        (tmp_path / "new.gguf").replace(path)
+        given = (Adapter(str(path)),)
+        harness.generate(prose(1), sampling=ONE, adapters=given)
+        answers.append(harness.batch(ask("Tell a story."), sampling=GREEDY, adapters=given)[0, 0].tokens)
+        assert harness.engine.model is not None
+        assert len(harness.engine.model._adapters) == 1
+    assert answers[0] == answers[2] == answers[4] != answers[1] == answers[3]
+    harness.generate(prose(1), sampling=ONE)
 
 
 @pytest.mark.parametrize("name", ["full", "recurrent"])

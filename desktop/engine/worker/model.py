@@ -165,6 +165,7 @@ class Model:
                 with Path(path).open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
                 pointer = self._load_adapter(path)
+                self._free_adapters(path)
                 self._adapters[identity] = (pointer, digest)
             return self._adapters[identity]
         except FileNotFoundError as error:
@@ -179,6 +180,12 @@ class Model:
                 {"name": Path(path).name},
                 str(error),
             ) from error
+
+    def _free_adapters(self, path: str) -> None:
+        """Free what the file held before it was replaced: a trainer replaces it after each step. The chat's context may
+        still name the adapter, but it is given others before it computes anything."""
+        for identity in [identity for identity in self._adapters if identity[0] == path]:
+            native.llama_adapter_lora_free(self._adapters.pop(identity)[0])
 
     def _load_adapter(self, path: str) -> Any:
         """Return the native adapter. Raises `OSError` if it does not fit the model."""
