@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from desktop.presenters.quality import QualityPresenter
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
+    from desktop.presenters.training import TrainingPresenter
+    from desktop.presenters.training_plan import TrainingPlanPresenter
+    from desktop.presenters.training_setup import TrainerSetup
 
 _BACKGROUND_MS = 2000  # background work begins this long after the start
 
@@ -167,6 +170,31 @@ class AppServices(QObject):
         export = ExportPresenter(self.operations, TokenCounter(self.host, self), self)
         self.ending.connect(export.end)
         return export
+
+    @cached_property
+    def training(self) -> "TrainingPresenter":
+        """Training runs, and those in the trash."""
+        from desktop.presenters.training import TrainingPresenter  # noqa: PLC0415
+
+        return TrainingPresenter(self.operations, self.models, self)
+
+    @cached_property
+    def training_plan(self) -> "TrainingPlanPresenter":
+        """The new run that is planned on the training page."""
+        from desktop.presenters.training_plan import TrainingPlanPresenter  # noqa: PLC0415
+
+        plan = TrainingPlanPresenter(self.operations, self.models, self)
+        self.ending.connect(plan.end)
+        return plan
+
+    @cached_property
+    def trainer_setup(self) -> "TrainerSetup":
+        """Whether the trainer is installed, and its installation."""
+        from desktop.presenters.training_setup import TrainerSetup  # noqa: PLC0415
+
+        setup = TrainerSetup(self.operations, parent=self)
+        self.ending.connect(setup.end)
+        return setup
 
     @cached_property
     def kv_cache(self) -> "KvCache":

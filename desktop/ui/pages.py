@@ -57,6 +57,12 @@ def _make_desk(services: AppServices, _: Path) -> Page:
     return page
 
 
+def _make_training(services: AppServices, _: Path) -> Page:
+    from desktop.ui.training.page import TrainingPage
+
+    return TrainingPage(services)
+
+
 def _make_models(services: AppServices, _: Path) -> Page:
     from desktop.ui.models.page import ModelsPage
 
@@ -84,7 +90,7 @@ def _make_quality(services: AppServices, _: Path) -> Page:
 def _make_trash(services: AppServices, _: Path) -> Page:
     from desktop.ui.trash.page import TrashPage
 
-    return TrashPage(services.conversations, services.projects, services.schemes)
+    return TrashPage(services.conversations, services.projects, services.schemes, services.training)
 
 
 def _make_settings(services: AppServices, data: Path) -> Page:
@@ -102,6 +108,7 @@ PAGES = (
         "scale",
         file_endings=(JUDGEMENTS, OLD_JUDGEMENTS),
     ),
+    PageEntry("training", QT_TRANSLATE_NOOP("pages", "Training"), _make_training, "graduation-cap"),
     PageEntry("models", QT_TRANSLATE_NOOP("pages", "Models"), _make_models, "box"),
     PageEntry(
         "data",

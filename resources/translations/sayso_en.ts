@@ -124,6 +124,30 @@
     </message>
 </context>
 <context>
+    <name>DataCard</name>
+    <message numerus="yes">
+        <source>{tasks} and %n more</source>
+        <translation>
+            <numerusform>{tasks} and %n more</numerusform>
+            <numerusform>{tasks} and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n example(s) are excluded, for example ties and rows that fail a check.</source>
+        <translation>
+            <numerusform>%n example is excluded, for example because of a tie or a failed check.</numerusform>
+            <numerusform>%n examples are excluded, for example ties and rows that fail a check.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n from other people</source>
+        <translation>
+            <numerusform>%n from other people</numerusform>
+            <numerusform>%n from other people</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DeskStates</name>
     <message numerus="yes">
         <source>%n token(s)</source>
@@ -340,6 +364,54 @@
     </message>
 </context>
 <context>
+    <name>NewRunView</name>
+    <message numerus="yes">
+        <source>%n demonstration(s)</source>
+        <translation>
+            <numerusform>%n demonstration</numerusform>
+            <numerusform>%n demonstrations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n good or bad answer(s)</source>
+        <translation>
+            <numerusform>%n good or bad answer</numerusform>
+            <numerusform>%n good or bad answers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n pair</numerusform>
+            <numerusform>%n pairs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held-out prompt(s)</source>
+        <translation>
+            <numerusform>%n held-out prompt</numerusform>
+            <numerusform>%n held-out prompts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanPanel</name>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Balanced by length: %n pair(s) excluded.</source>
+        <translation>
+            <numerusform>Balanced by length: %n pair excluded.</numerusform>
+            <numerusform>Balanced by length: %n pairs excluded.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProjectDialog</name>
     <message numerus="yes">
         <source>%n answer(s) per prompt (maximum 9), generated in the background while you judge.</source>
@@ -421,6 +493,16 @@
         <translation>
             <numerusform>{bad} of one prompt failed again</numerusform>
             <numerusform>{bad} of %n prompts failed again</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReportView</name>
+    <message numerus="yes">
+        <source>%n judgement(s) were withdrawn since.</source>
+        <translation>
+            <numerusform>%n judgement was withdrawn since.</numerusform>
+            <numerusform>%n judgements were withdrawn since.</numerusform>
         </translation>
     </message>
 </context>
@@ -514,6 +596,30 @@
         <translation>
             <numerusform>%n earlier message</numerusform>
             <numerusform>%n earlier messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message numerus="yes">
+        <source>%n thread(s), {precision}</source>
+        <translation>
+            <numerusform>%n thread, {precision}</numerusform>
+            <numerusform>%n threads, {precision}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) of this run were withdrawn since it began; the run still uses them.</source>
+        <translation>
+            <numerusform>%n judgement of this run was withdrawn since it began; the run still uses it.</numerusform>
+            <numerusform>%n judgements of this run were withdrawn since it began; the run still uses them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>preferred answer gets the higher reward · %n pair(s), chance 50%</source>
+        <translation>
+            <numerusform>preferred answer gets the higher reward · %n pair, chance 50%</numerusform>
+            <numerusform>preferred answer gets the higher reward · %n pairs, chance 50%</numerusform>
         </translation>
     </message>
 </context>

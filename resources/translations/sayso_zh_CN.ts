@@ -1198,6 +1198,87 @@
     </message>
 </context>
 <context>
+    <name>DataCard</name>
+    <message>
+        <source>All judgements</source>
+        <translation>全部评判</translation>
+    </message>
+    <message>
+        <source>All annotators</source>
+        <translation>所有标注员</translation>
+    </message>
+    <message>
+        <source>Only judged on this computer</source>
+        <translation>仅本机评判</translation>
+    </message>
+    <message>
+        <source>Good or bad answers</source>
+        <translation>好坏回答</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>回答对</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>Demonstrations</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>No task set</source>
+        <translation>未设任务类型</translation>
+    </message>
+    <message numerus="yes">
+        <source>{tasks} and %n more</source>
+        <translation>
+            <numerusform>{tasks} 等另外 %n 类</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none: may regress</source>
+        <translation>无数据：能力可能退化</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n example(s) are excluded, for example ties and rows that fail a check.</source>
+        <translation>
+            <numerusform>已排除 %n 条样本，例如平局和未通过检查的行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{language} only</source>
+        <translation>仅{language}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n from other people</source>
+        <translation>
+            <numerusform>%n 条来自他人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Reading the judgements</source>
+        <translation>正在读取评判</translation>
+    </message>
+    <message>
+        <source>Which judgements are trained on</source>
+        <translation>用哪些评判训练</translation>
+    </message>
+    <message>
+        <source>Whose judgements are trained on</source>
+        <translation>用谁的评判训练</translation>
+    </message>
+</context>
+<context>
     <name>DeskAsides</name>
     <message>
         <source>Flagged for review</source>
@@ -3332,6 +3413,113 @@
     </message>
 </context>
 <context>
+    <name>NewRunView</name>
+    <message>
+        <source>a model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Train {model} on your judgements</source>
+        <translation>用你的评判训练 {model}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n demonstration(s)</source>
+        <translation>
+            <numerusform>%n 条示范</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n good or bad answer(s)</source>
+        <translation>
+            <numerusform>%n 个好坏回答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n 对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>已选择</translation>
+    </message>
+    <message>
+        <source>after training</source>
+        <translation>训练后进行</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Blind win rate against the base model, and regressions.</source>
+        <translation>与基础模型盲评的胜率，以及能力退化。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n held-out prompt(s)</source>
+        <translation>
+            <numerusform>%n 条留出的提示词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not enough data yet. Fine-tuning needs {least} demonstrations (you have {demonstrations}); preferences need {pairs_least} pairs (you have {pairs}) or {labels_least} good or bad answers (you have {labels}). Rewrite, rank and rate answers at the desk or in chat.</source>
+        <translation>数据还不够。微调需要 {least} 条示范（现有 {demonstrations} 条）；偏好训练需要 {pairs_least} 个回答对（现有 {pairs} 个），或 {labels_least} 个好坏回答（现有 {labels} 个）。请在标注台或对话中改写、排序和评分。</translation>
+    </message>
+    <message>
+        <source>The three steps that trained InstructGPT, on this computer. The base model file is not changed.</source>
+        <translation>在本机完成训练 InstructGPT 的三个步骤。基础模型文件不会改动。</translation>
+    </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Learns from the answers you wrote or rewrote.</source>
+        <translation>从你撰写或改写的回答中学习。</translation>
+    </message>
+    <message>
+        <source>SFT · loss on answers only</source>
+        <translation>SFT · 只计算回答部分的损失</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好</translation>
+    </message>
+    <message>
+        <source>Learns from which answer you preferred.</source>
+        <translation>从你优选的回答中学习。</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO</translation>
+    </message>
+    <message>
+        <source>Direct preference optimization, from pairs</source>
+        <translation>用回答对直接优化偏好</translation>
+    </message>
+    <message>
+        <source>KTO</source>
+        <translation>KTO</translation>
+    </message>
+    <message>
+        <source>From good and bad answers: thumbs and flags</source>
+        <translation>用好坏回答训练：赞、踩和标记</translation>
+    </message>
+    <message>
+        <source>RM + PPO</source>
+        <translation>RM + PPO</translation>
+    </message>
+    <message>
+        <source>A reward model from pairs, then optimization against it</source>
+        <translation>先用回答对训练奖励模型，再据此优化</translation>
+    </message>
+    <message>
+        <source>Go to the annotation desk</source>
+        <translation>前往标注台</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
     <message>
         <source>Choices</source>
@@ -3383,6 +3571,161 @@
     <message>
         <source>Critical</source>
         <translation>严重</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPanel</name>
+    <message>
+        <source>Saved the recipe as {file}</source>
+        <translation>配方已保存为 {file}</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>trained first</source>
+        <translation>先训练一个</translation>
+    </message>
+    <message>
+        <source>, then </source>
+        <translation>，然后 </translation>
+    </message>
+    <message>
+        <source>LoRA, rank {rank}</source>
+        <translation>LoRA，秩 {rank}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the faster one on this computer</source>
+        <translation>本机上较快的一种</translation>
+    </message>
+    <message>
+        <source>training pauses</source>
+        <translation>训练暂停</translation>
+    </message>
+    <message>
+        <source>about {needed} of {free} free</source>
+        <translation>约 {needed}（可用 {free}）</translation>
+    </message>
+    <message>
+        <source>about {size}</source>
+        <translation>约 {size}</translation>
+    </message>
+    <message>
+        <source>This run trains the reward model. PPO follows as a run of its own, from its page.</source>
+        <translation>此任务只训练奖励模型。之后可在它的页面上另起 PPO 任务。</translation>
+    </message>
+    <message>
+        <source>This run needs about {needed} of memory, and {free} are free. Close other programs, or choose a smaller model, batch size or longest example.</source>
+        <translation>此任务约需 {needed} 内存，目前可用 {free}。请关闭其他程序，或选择更小的模型、批大小或样本长度上限。</translation>
+    </message>
+    <message>
+        <source>Length bias: the longer answer was preferred in {share} of these pairs. The model will learn to write longer answers.</source>
+        <translation>长度偏差：在 {share} 的回答对中，较长的回答被优选。模型会学着写得更长。</translation>
+    </message>
+    <message>
+        <source>Length bias: the shorter answer was preferred in {share} of these pairs. The model will learn to write shorter answers.</source>
+        <translation>长度偏差：在 {share} 的回答对中，较短的回答被优选。模型会学着写得更短。</translation>
+    </message>
+    <message>
+        <source>Balance by length</source>
+        <translation>按长度平衡</translation>
+    </message>
+    <message numerus="yes">
+        <source>Balanced by length: %n pair(s) excluded.</source>
+        <translation>
+            <numerusform>已按长度平衡：排除了 %n 个回答对。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Use all pairs</source>
+        <translation>使用全部回答对</translation>
+    </message>
+    <message>
+        <source>{count}: {about}</source>
+        <translation>{count}：{about}</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>保存配方</translation>
+    </message>
+    <message>
+        <source>training-recipe.json</source>
+        <translation>训练配方.json</translation>
+    </message>
+    <message>
+        <source>Starts from</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>奖励模型</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>训练轮数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>While you chat</source>
+        <translation>对话期间</translation>
+    </message>
+    <message>
+        <source>Adapter file</source>
+        <translation>适配器文件</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>本次训练</translation>
+    </message>
+    <message>
+        <source>All settings…</source>
+        <translation>全部设置…</translation>
+    </message>
+    <message>
+        <source>Save recipe…</source>
+        <translation>保存配方…</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
     </message>
 </context>
 <context>
@@ -3855,6 +4198,10 @@
         <source>All metrics</source>
         <translation>全部指标</translation>
     </message>
+    <message>
+        <source>Training data</source>
+        <translation>训练数据</translation>
+    </message>
 </context>
 <context>
     <name>QualityPresenter</name>
@@ -4270,6 +4617,123 @@
     </message>
 </context>
 <context>
+    <name>ReportView</name>
+    <message>
+        <source>Trained in {time} on this computer.</source>
+        <translation>在本机训练了 {time}。</translation>
+    </message>
+    <message>
+        <source>Licence of the base model: {licence}.</source>
+        <translation>基础模型的许可证：{licence}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) were withdrawn since.</source>
+        <translation>
+            <numerusform>其中 %n 条评判此后已撤回。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not evaluated yet. Without an evaluation, nobody knows what it has lost.</source>
+        <translation>尚未评估。不评估就无从知道它失去了什么。</translation>
+    </message>
+    <message>
+        <source>A reward model of your preferences</source>
+        <translation>反映你偏好的奖励模型</translation>
+    </message>
+    <message>
+        <source>Preferred over the base {share} of the time</source>
+        <translation>{share} 的情况下优于基础模型</translation>
+    </message>
+    <message>
+        <source>{finding}, but worse at {names}</source>
+        <translation>{finding}，但以下方面变差：{names}</translation>
+    </message>
+    <message>
+        <source>Better at {better}, but worse at {worse}</source>
+        <translation>变好：{better}；变差：{worse}</translation>
+    </message>
+    <message>
+        <source>Worse at {names}</source>
+        <translation>变差：{names}</translation>
+    </message>
+    <message>
+        <source>Better at {names}, and nothing lost</source>
+        <translation>变好：{names}，且无退化</translation>
+    </message>
+    <message>
+        <source>Nothing lost on the battery</source>
+        <translation>评测中未见退化</translation>
+    </message>
+    <message>
+        <source>Trained, but not evaluated yet</source>
+        <translation>已训练，尚未评估</translation>
+    </message>
+    <message>
+        <source>Win rate against the base · blind, held-out prompts, judged by you</source>
+        <translation>对基础模型的胜率 · 盲评，留出的提示词，由你评判</translation>
+    </message>
+    <message>
+        <source>Not judged yet. Compare answers of the base and the tuned model, without knowing which is which.</source>
+        <translation>尚未评判。比较基础模型和训练后模型的回答，评判时看不到哪个是哪个。</translation>
+    </message>
+    <message>
+        <source>{interval} (95% interval) · {wins} wins, {ties} ties, {losses} losses</source>
+        <translation>{interval}（95% 区间）· {wins} 胜、{ties} 平局、{losses} 负</translation>
+    </message>
+    <message>
+        <source>Judge {count} more</source>
+        <translation>再评判 {count} 条</translation>
+    </message>
+    <message>
+        <source>Judge {count}</source>
+        <translation>评判 {count} 条</translation>
+    </message>
+    <message>
+        <source>Reward model accuracy · held-out pairs</source>
+        <translation>奖励模型准确率 · 留出的回答对</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy · the preferred answer is more likely than before</source>
+        <translation>留出准确率 · 优选回答的概率比训练前更高</translation>
+    </message>
+    <message>
+        <source>No held-out pairs.</source>
+        <translation>没有留出的回答对。</translation>
+    </message>
+    <message>
+        <source>{interval} (95% interval) · {n} pairs, chance 50%</source>
+        <translation>{interval}（95% 区间）· {n} 个回答对，随机为 50%</translation>
+    </message>
+    <message>
+        <source>above chance</source>
+        <translation>高于随机</translation>
+    </message>
+    <message>
+        <source>not above chance</source>
+        <translation>不高于随机</translation>
+    </message>
+    <message>
+        <source>Start next round</source>
+        <translation>开始下一轮</translation>
+    </message>
+    <message>
+        <source>Optimize against it (PPO)</source>
+        <translation>据此优化（PPO）</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Curves and samples</source>
+        <translation>曲线和示例</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+</context>
+<context>
     <name>ResultView</name>
     <message>
         <source>Reveal models…</source>
@@ -4607,6 +5071,184 @@
     </message>
 </context>
 <context>
+    <name>RunList</name>
+    <message>
+        <source>In progress</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>No run name contains “{text}”.</source>
+        <translation>没有名称包含“{text}”的训练任务。</translation>
+    </message>
+    <message>
+        <source>Your training runs appear here.</source>
+        <translation>你的训练任务会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Duplicate with other settings</source>
+        <translation>复制并修改设置</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Training runs</source>
+        <translation>训练任务</translation>
+    </message>
+    <message>
+        <source>New training run</source>
+        <translation>新建训练任务</translation>
+    </message>
+    <message>
+        <source>Adapters from finished runs appear in the model menu.</source>
+        <translation>完成的训练任务的适配器会出现在模型菜单中。</translation>
+    </message>
+</context>
+<context>
+    <name>RunRow</name>
+    <message>
+        <source>open</source>
+        <translation>已打开</translation>
+    </message>
+</context>
+<context>
+    <name>RunView</name>
+    <message>
+        <source>step {step} of {steps} · {phase} ({number} of {total})</source>
+        <translation>第 {step} / {steps} 步 · {phase}（{number} / {total}）</translation>
+    </message>
+    <message>
+        <source>suspended</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{seconds} s per step · {rate} tokens/s</source>
+        <translation>每步 {seconds} 秒 · {rate} token/秒</translation>
+    </message>
+    <message>
+        <source>{size} of memory</source>
+        <translation>内存 {size}</translation>
+    </message>
+    <message>
+        <source>last checkpoint {seconds} s ago</source>
+        <translation>{seconds} 秒前保存了检查点</translation>
+    </message>
+    <message>
+        <source>checkpoints: {size} on disk</source>
+        <translation>检查点占用磁盘 {size}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s), {precision}</source>
+        <translation>
+            <numerusform>%n 个线程，{precision}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The run failed.</source>
+        <translation>训练失败。</translation>
+    </message>
+    <message>
+        <source>It can be resumed from its last checkpoint.</source>
+        <translation>可以从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Stopped. Resume to continue from the last checkpoint.</source>
+        <translation>已停止。可以从最近的检查点继续。</translation>
+    </message>
+    <message>
+        <source>Waiting. It starts when the run before it has ended.</source>
+        <translation>等待中。前一个任务结束后开始。</translation>
+    </message>
+    <message>
+        <source>Suspended while you chat. It continues by itself when the chat has been quiet for a while.</source>
+        <translation>对话期间已暂停。对话安静一会儿后会自动继续。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) of this run were withdrawn since it began; the run still uses them.</source>
+        <translation>
+            <numerusform>此任务用到的 %n 条评判在开始后已撤回；任务仍会使用它们。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>training (line), held out {value} (dashed)</source>
+        <translation>训练（实线），留出 {value}（虚线）</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>KL divergence from the start</source>
+        <translation>与起点的 KL 散度</translation>
+    </message>
+    <message>
+        <source>nats per answer</source>
+        <translation>每个回答的纳特数</translation>
+    </message>
+    <message>
+        <source>Not measured by this method.</source>
+        <translation>此方法不测量。</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>of the reward model, per answer</source>
+        <translation>奖励模型对每个回答的打分</translation>
+    </message>
+    <message numerus="yes">
+        <source>preferred answer gets the higher reward · %n pair(s), chance 50%</source>
+        <translation>
+            <numerusform>优选回答的奖励更高 · %n 个回答对，随机为 50%</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Measured with the first checkpoint, from held-out pairs.</source>
+        <translation>从第一个检查点起，用留出的回答对测量。</translation>
+    </message>
+    <message>
+        <source>Held-out accuracy</source>
+        <translation>留出准确率</translation>
+    </message>
+    <message>
+        <source>Progress of the stage</source>
+        <translation>本阶段进度</translation>
+    </message>
+</context>
+<context>
+    <name>SamplesCard</name>
+    <message>
+        <source>Answers to held-out prompts appear here with the first checkpoint.</source>
+        <translation>从第一个检查点起，这里显示对留出提示词的回答。</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Sample answers</source>
+        <translation>示例回答</translation>
+    </message>
+    <message>
+        <source>The prompt whose answers show</source>
+        <translation>显示哪条提示词的回答</translation>
+    </message>
+</context>
+<context>
     <name>SamplingForm</name>
     <message>
         <source>How the next token is drawn from those that the model considers likely.</source>
@@ -4930,6 +5572,61 @@
     <message>
         <source>System prompt of new conversations</source>
         <translation>新对话的系统提示词</translation>
+    </message>
+</context>
+<context>
+    <name>SetupView</name>
+    <message>
+        <source>Training is not possible here</source>
+        <translation>此处无法训练</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Looking for PyTorch…</source>
+        <translation>正在查找 PyTorch…</translation>
+    </message>
+    <message>
+        <source>Training needs PyTorch, which is installed once, only for Sayso: a download of about {download}, {installed} on disk. Everything else works without it, and your data stays on this computer.</source>
+        <translation>训练需要 PyTorch，只需安装一次，仅供 Sayso 使用：下载约 {download}，占用磁盘 {installed}。其他功能不需要它，你的数据也不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Train your model on this computer</source>
+        <translation>在本机训练你的模型</translation>
+    </message>
+    <message>
+        <source>Preparing the environment</source>
+        <translation>正在准备环境</translation>
+    </message>
+    <message>
+        <source>Installing PyTorch</source>
+        <translation>正在安装 PyTorch</translation>
+    </message>
+    <message>
+        <source>Installing libraries</source>
+        <translation>正在安装依赖库</translation>
+    </message>
+    <message>
+        <source>Checking the installation</source>
+        <translation>正在检查安装</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Install PyTorch</source>
+        <translation>安装 PyTorch</translation>
+    </message>
+    <message>
+        <source>Progress of the installation</source>
+        <translation>安装进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -5273,6 +5970,33 @@
     </message>
 </context>
 <context>
+    <name>TaxTable</name>
+    <message>
+        <source>Alignment tax</source>
+        <translation>对齐税</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>基础</translation>
+    </message>
+    <message>
+        <source>Tuned</source>
+        <translation>训练后</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 词</translation>
+    </message>
+    <message>
+        <source>{passed} of {all}</source>
+        <translation>{passed} / {all}</translation>
+    </message>
+</context>
+<context>
     <name>Thumbs</name>
     <message>
         <source>Your rating: {words}</source>
@@ -5297,6 +6021,71 @@
     <message>
         <source>{first} to {last} to rate</source>
         <translation>按 {first} 到 {last} 评分</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingHeader</name>
+    <message>
+        <source>Show the training runs</source>
+        <translation>显示训练任务</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPage</name>
+    <message>
+        <source>Saved {file}</source>
+        <translation>已保存 {file}</translation>
+    </message>
+    <message>
+        <source>New training run</source>
+        <translation>新建训练任务</translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Save the adapter file</source>
+        <translation>保存适配器文件</translation>
+    </message>
+    <message>
+        <source>Moved “{name}” to the trash</source>
+        <translation>已将“{name}”移到回收站</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Duplicate with other settings</source>
+        <translation>复制并修改设置</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Adapter file</source>
+        <translation>适配器文件</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingSettingsDialog</name>
+    <message>
+        <source>All settings</source>
+        <translation>全部设置</translation>
+    </message>
+    <message>
+        <source>Reset to defaults</source>
+        <translation>恢复默认值</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -5331,10 +6120,6 @@
         <translation>回收站</translation>
     </message>
     <message>
-        <source>Deleted conversations, projects and schemes</source>
-        <translation>已删除的对话、项目和标注方案</translation>
-    </message>
-    <message>
         <source>Keep</source>
         <translation>保留</translation>
     </message>
@@ -5363,20 +6148,28 @@
         </translation>
     </message>
     <message>
-        <source>Messages, branches and judgements of these conversations and projects are deleted too. This cannot be undone.</source>
-        <translation>对话和项目中的消息、分支和评判会一并删除，无法撤销。</translation>
-    </message>
-    <message>
-        <source>Deleted conversations, projects and schemes are kept here with all their contents.</source>
-        <translation>删除的对话、项目和标注方案连同全部内容保留在这里。</translation>
-    </message>
-    <message>
         <source>Delete permanently</source>
         <translation>永久删除</translation>
     </message>
     <message>
         <source>Deleted items appear here and can be restored.</source>
         <translation>删除的内容会显示在这里，可以恢复。</translation>
+    </message>
+    <message>
+        <source>Training run “{title}” · deleted {when}</source>
+        <translation>训练任务“{title}”· 删除于 {when}</translation>
+    </message>
+    <message>
+        <source>Messages, branches and judgements of these conversations and projects, and the adapters of training runs, are deleted too. This cannot be undone.</source>
+        <translation>这些对话和项目的消息、分支和评判，以及训练任务的适配器也会一并删除，且无法撤销。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations, projects, schemes and training runs are kept here with all their contents.</source>
+        <translation>已删除的对话、项目、标注方案和训练任务连同全部内容保留在这里。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations, projects, schemes and training runs</source>
+        <translation>已删除的对话、项目、标注方案和训练任务</translation>
     </message>
 </context>
 <context>
@@ -5668,6 +6461,17 @@
     <message>
         <source>“Most uncertain first” starts with the prompts whose outcome is least certain so far.</source>
         <translation>“不确定性优先”会先给出目前结果最不确定的提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>_NumberEdit</name>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}</source>
+        <translation>{low} 到 {high}</translation>
     </message>
 </context>
 <context>
@@ -10103,6 +10907,10 @@
         <source>Settings</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
 </context>
 <context>
     <name>quality</name>
@@ -10721,6 +11529,109 @@
     <message>
         <source>The weight of demonstrations and plain text in each step, against forgetting.</source>
         <translation>每一步中示范和纯文本的权重，用来防止遗忘。</translation>
+    </message>
+</context>
+<context>
+    <name>training-page</name>
+    <message>
+        <source>SFT</source>
+        <translation>SFT</translation>
+    </message>
+    <message>
+        <source>DPO</source>
+        <translation>DPO</translation>
+    </message>
+    <message>
+        <source>KTO</source>
+        <translation>KTO</translation>
+    </message>
+    <message>
+        <source>Reward model</source>
+        <translation>奖励模型</translation>
+    </message>
+    <message>
+        <source>PPO</source>
+        <translation>PPO</translation>
+    </message>
+    <message>
+        <source>RLOO</source>
+        <translation>RLOO</translation>
+    </message>
+    <message>
+        <source>fine-tuning</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>preference optimization</source>
+        <translation>偏好优化</translation>
+    </message>
+    <message>
+        <source>reward model</source>
+        <translation>奖励模型</translation>
+    </message>
+    <message>
+        <source>optimization against the reward model</source>
+        <translation>按奖励模型优化</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Comparing the trainer with the engine</source>
+        <translation>正在比较训练器与推理引擎</translation>
+    </message>
+    <message>
+        <source>Choosing the faster precision</source>
+        <translation>正在选择较快的精度</translation>
+    </message>
+    <message>
+        <source>Computing the reference</source>
+        <translation>正在计算参考概率</translation>
+    </message>
+    <message>
+        <source>Generating answers</source>
+        <translation>正在生成回答</translation>
+    </message>
+    <message>
+        <source>Measuring on held-out prompts</source>
+        <translation>正在用留出的提示词测量</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>约 {time}</translation>
     </message>
 </context>
 </TS>

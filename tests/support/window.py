@@ -42,7 +42,7 @@ class Shown:
         until(lambda: not self.page.transcript._changed)  # rows show a frame after the presenter has them
 
 
-PAGES = ("chat", "desk", "models", "data", "quality", "trash", "settings")
+PAGES = ("chat", "desk", "training", "models", "data", "quality", "trash", "settings")
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier

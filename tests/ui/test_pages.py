@@ -84,7 +84,7 @@ def recording_page(window: MainWindow, key: str = "noted") -> RecordingPage:
 def test_an_entry_is_all_that_a_page_needs(shown: Shown, tmp_path: Path) -> None:
     window = shown.window
     assert "noted" not in window._pages, "made when it is first shown"
-    QTest.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window, Qt.Key.Key_9, Qt.KeyboardModifier.ControlModifier)
     page = recording_page(window)
     assert window.current_page() is page
     assert window.rail._buttons["noted"].isChecked()

@@ -39,7 +39,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Session]:
 
 @pytest.fixture
 def page(desk: Session, show: Callable[..., QWidget]) -> TrashPage:
-    made = TrashPage(desk.services.conversations, desk.services.projects, desk.services.schemes)
+    made = TrashPage(desk.services.conversations, desk.services.projects, desk.services.schemes, desk.services.training)
     show(made)
     desk.settle()
     return made

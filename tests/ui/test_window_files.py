@@ -25,7 +25,7 @@ from tests.support.window import CTRL, Shown, button, texts
 
 
 def test_a_cancelled_import_leads_back_to_its_page(shown: Shown) -> None:
-    for place in (Qt.Key.Key_4, Qt.Key.Key_2):
+    for place in (Qt.Key.Key_5, Qt.Key.Key_2):
         shown.key(place, CTRL)
         page = shown.window.pages.currentWidget()
         page.go_to.emit("import", None)

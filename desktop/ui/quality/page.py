@@ -113,9 +113,14 @@ class QualityPage(TitledPage):
         quality.progressed.connect(self._show_progress)
         self.retranslate()
 
-    def show_target(self, target: str) -> None:
-        """Show the metrics of a project."""
-        self._quality.narrow(project=target)
+    def show_target(self, target: str | tuple[str, ...]) -> None:
+        """Show the metrics of a project, by its id, or a list of judgements, by theirs."""
+        if isinstance(target, str):
+            self._quality.narrow(project=target)
+            return
+        self._stack.setCurrentWidget(self.list)
+        self.text_button.hide()
+        self.list.show_list(self.tr("Training data"), JudgementFilter(ids=target))
 
     def _make_cards(self) -> list[MetricCard]:
         plots: dict[str, QWidget | None] = {

@@ -3,58 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from desktop.quality.estimate import Estimate
 from desktop.ui import theme
+from desktop.ui.widgets.plot import Plot, draw_interval, soft
 
 _SIDE = 32  # px at both ends of a line, for the numbers under it
 
 
-class _Plot(QWidget):
-    """A plot without an accessible name, since its owner says the same in words."""
-
-    def __init__(self, height: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._height = height
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        return QSize(160, theme.current().px(self._height))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(80, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.draw(painter, theme.current())
-        painter.end()
-
-    def draw(self, painter: QPainter, look: theme.Theme) -> None:
-        """Paint the plot."""
-        raise NotImplementedError
-
-
-def _soft(look: theme.Theme) -> QColor:
-    """The accent colour of an interval."""
-    colour = QColor(look.colour("accent"))
-    colour.setAlphaF(0.4)
-    return colour
-
-
-def _interval(painter: QPainter, look: theme.Theme, low: float, value: float, high: float, y: float) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_soft(look))
-    painter.drawRoundedRect(QRectF(low, y - 3, max(high - low, 6), 6), 3, 3)
-    painter.setBrush(look.colour("accent"))
-    painter.drawEllipse(QPointF(value, y), 6, 6)
-
-
-class IntervalPlot(_Plot):
+class IntervalPlot(Plot):
     """An estimate on a scale from `start` to `end`, with its interval and a dashed reference."""
 
     def __init__(self, start: float = 0.0, end: float = 1.0, parent: QWidget | None = None) -> None:
@@ -93,9 +53,9 @@ class IntervalPlot(_Plot):
         if figure.low is not None and figure.high is not None:
             digits = 1 if figure.high - figure.low < 0.02 else 0  # one more, as they would look the same
             marks += [(figure.low, digits), (figure.high, digits)]
-            _interval(painter, look, at(figure.low), at(figure.value), at(figure.high), y)
+            draw_interval(painter, look, at(figure.low), at(figure.value), at(figure.high), y)
         else:
-            _interval(painter, look, at(figure.value), at(figure.value), at(figure.value), y)
+            draw_interval(painter, look, at(figure.value), at(figure.value), at(figure.value), y)
         self._numbers(painter, look, [(at(mark), mark, digits) for mark, digits in sorted(marks)])
 
     def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float, int]]) -> None:
@@ -115,7 +75,7 @@ class IntervalPlot(_Plot):
             free = left + width + 6
 
 
-class BarsPlot(_Plot):
+class BarsPlot(Plot):
     """A bar for each day, the last one in full colour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -139,7 +99,7 @@ class BarsPlot(_Plot):
         for index, count in enumerate(self._bars):
             if count:
                 bar = max(count / max(self._bars) * height, 4)
-                painter.setBrush(look.colour("accent") if index == len(self._bars) - 1 else _soft(look))
+                painter.setBrush(look.colour("accent") if index == len(self._bars) - 1 else soft(look))
                 painter.drawRoundedRect(QRectF(left + index * step, height - bar, step * 0.68, bar), 2, 2)
 
 
@@ -156,7 +116,7 @@ class PlotLine:
     figure: Estimate
 
 
-class LinesPlot(_Plot):
+class LinesPlot(Plot):
     """Intervals below each other on one scale, with names at the left, values at the right, and 0 dashed if it is in
     range."""
 
@@ -214,4 +174,4 @@ class LinesPlot(_Plot):
                     Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                     two_places(value),
                 )
-                _interval(painter, look, at(ends_of[0]), at(value), at(ends_of[1]), y)
+                draw_interval(painter, look, at(ends_of[0]), at(value), at(ends_of[1]), y)

@@ -1,4 +1,4 @@
-"""The trash page: deleted conversations, projects and schemes, to restore or delete permanently."""
+"""The trash page: deleted conversations, projects, schemes and training runs, to restore or delete permanently."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +11,7 @@ from desktop.core.question import localized
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter
+from desktop.presenters.training import TrainingPresenter
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
@@ -28,7 +29,7 @@ class _Owner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _DeletedItem:
-    """A conversation, project or scheme. `deleted` is in Unix seconds; `template` is the text of its row."""
+    """A deleted item. `deleted` is in Unix seconds; `template` is the text of its row."""
 
     id: str
     title: str
@@ -45,10 +46,12 @@ class TrashPage(TitledPage):
         conversations: ConversationsPresenter,
         projects: ProjectsPresenter,
         schemes: SchemesPresenter,
+        training: TrainingPresenter,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._conversations, self._projects, self._schemes = conversations, projects, schemes
+        self._training = training
         self._items: list[_DeletedItem] = []
         self._restore = Button("", icon="archive-restore")
         self._purge = Button("", "danger", icon="trash-2")
@@ -83,9 +86,9 @@ class TrashPage(TitledPage):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._purge_selected)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_actions())
-        for owner in (conversations, projects, schemes):
+        for owner in (conversations, projects, schemes, training):
             owner.trash_changed.connect(self._show)
-        self._owners: tuple[_Owner, ...] = (conversations, projects, schemes)
+        self._owners: tuple[_Owner, ...] = (conversations, projects, schemes, training)
         self.retranslate()
 
     def on_first_show(self) -> None:
@@ -104,6 +107,10 @@ class TrashPage(TitledPage):
         for found in schemes.trash:
             name = localized(found.scheme.name, locale.name())
             items.append(_DeletedItem(found.scheme.id, name, found.deleted, schemes, template))
+        template = self.tr("Training run “{title}” · deleted {when}")
+        items += [
+            _DeletedItem(run.id, run.name, run.deleted or 0, self._training, template) for run in self._training.trash
+        ]
         self._items = sorted(items, key=lambda item: -item.deleted)
         rows = []
         for item in self._items:
@@ -149,8 +156,8 @@ class TrashPage(TitledPage):
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Trash"), question, parent=self.window())
         box.setInformativeText(
             self.tr(
-                "Messages, branches and judgements of these conversations and projects are deleted too. This "
-                "cannot be undone."
+                "Messages, branches and judgements of these conversations and projects, and the adapters of training "
+                "runs, are deleted too. This cannot be undone."
             )
         )
         delete = box.addButton(self.tr("Delete permanently"), QMessageBox.ButtonRole.DestructiveRole)
@@ -167,8 +174,8 @@ class TrashPage(TitledPage):
         self._purge.setText(self.tr("Delete permanently"))
         self._empty_all.setText(self.tr("Empty the trash"))
         self._hint.setText(
-            self.tr("Deleted conversations, projects and schemes are kept here with all their contents.")
+            self.tr("Deleted conversations, projects, schemes and training runs are kept here with all their contents.")
         )
-        self.list.setAccessibleName(self.tr("Deleted conversations, projects and schemes"))
+        self.list.setAccessibleName(self.tr("Deleted conversations, projects, schemes and training runs"))
         self._nothing.set_text(self.tr("The trash is empty"), self.tr("Deleted items appear here and can be restored."))
         self._show()

@@ -1,0 +1,257 @@
+"""The training page: the list of runs, and what is known about the one that is open."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.errors import UserError
+from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.evaluation.comparison import CategoryResult
+from desktop.presenters.models import ModelsPresenter
+from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import sentence
+from desktop.presenters.training_timeline import RunTimeline
+from desktop.quality.estimate import Estimate
+from desktop.services.changes import Changes
+from desktop.services.training.files import ADAPTER
+from desktop.services.training.runs import TrainingRunService
+from desktop.store.database import Database
+from desktop.store.errors import mapped_to_user_errors
+from desktop.training.job import RunFolder
+
+IN_PROGRESS = (RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class RunGroup:
+    """Runs below one heading of the list: those in progress, or those of one base model."""
+
+    name: str
+    runs: tuple[TrainingRun, ...]
+
+
+@dataclass(slots=True)
+class RunDetails:
+    """What is known about the open run. `adapter` is empty for a reward model and before the first finished stage."""
+
+    run: TrainingRun
+    timeline: RunTimeline
+    adapter: str = ""
+    adapter_bytes: int = 0
+    is_reward_model: bool = False
+    checkpoint_bytes: int = 0
+    examples: dict[str, int] = field(default_factory=dict)  # prompts that each method was trained on
+    judgements: tuple[str, ...] = ()
+    withdrawn: int = 0
+    licence: str = ""
+    has_checkpoint: bool = False
+    accuracy: Estimate | None = None  # on held-out pairs
+    win_rate: Estimate | None = None  # against the base, judged blind
+    outcomes: tuple[int, int, int] = (0, 0, 0)  # wins, ties and losses of the win rate
+    results: tuple[CategoryResult, ...] = ()  # of the evaluation; empty before it
+
+
+class TrainingPresenter(QObject):
+    """Runs, their details, and the trash. `chosen` is the id of the open run; empty while a new run is planned.
+
+    Nothing is read before `load`.
+    """
+
+    runs_changed = Signal()
+    opened = Signal()  # another run, or a new one
+    details_changed = Signal()
+    deleted = Signal(str, str)  # id and name: an undo can be offered
+    copied = Signal(str)  # the name of a file
+    rejected = Signal(str)
+    trash_changed = Signal()
+
+    def __init__(self, operations: Operations, models: ModelsPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._models = operations, models
+        self._list_reads, self._detail_reads = operations.latest(self), operations.latest(self)
+        self._is_loaded = self._trash_shown = False
+        self.runs: list[TrainingRun] = []
+        self.trash: list[TrainingRun] = []
+        self.chosen = ""
+        self.details: RunDetails | None = None
+        operations.changed.connect(self._store_changed)
+        models.list_changed.connect(lambda: self.runs_changed.emit() if self._is_loaded else None)
+
+    # --- state
+
+    def run(self, id: str) -> TrainingRun | None:
+        """The run with this id, if it is in the list."""
+        return next((run for run in self.runs if run.id == id), None)
+
+    @property
+    def current(self) -> TrainingRun | None:
+        """The open run."""
+        return self.run(self.chosen)
+
+    def groups(self, pattern: str = "") -> list[RunGroup]:
+        """The runs whose name or base model contains `pattern`: first those in progress without a name of the group,
+        then those of each base model, newest first."""
+        wanted = pattern.strip().casefold()
+        shown = [run for run in self.runs if wanted in f"{run.name} {self.base_name(run)}".casefold()]
+        groups = []
+        if running := [run for run in shown if run.status in IN_PROGRESS]:
+            groups.append(RunGroup("", tuple(running)))
+        by_base: dict[str, list[TrainingRun]] = {}
+        for run in sorted(shown, key=lambda run: -run.created):
+            if run.status not in IN_PROGRESS:
+                by_base.setdefault(run.base_sha256, []).append(run)
+        return groups + [RunGroup(self.base_name(runs[0]), tuple(runs)) for runs in by_base.values()]
+
+    def base_name(self, run: TrainingRun) -> str:
+        """The name of a run's base model."""
+        found = self._models.item(run.base)
+        if found is None and run.base_sha256:
+            found = next((item for item in self._models.items if item.sha256 == run.base_sha256), None)
+        return found.name if found is not None else Path(run.base).stem
+
+    def same_base(self, sha256: str, path: str) -> list[TrainingRun]:
+        """The finished runs of a base model, newest first."""
+        of_base = [run for run in self.runs if (run.base_sha256 == sha256 if sha256 else run.base == path)]
+        return [run for run in reversed(of_base) if run.status is RunStatus.FINISHED]
+
+    # --- intents
+
+    def load(self) -> None:
+        """Read the runs, and follow changes from now on."""
+        self._is_loaded = True
+        self._list_reads.ask(lambda store: TrainingRunService(store).all(), self._show_runs)
+
+    def open(self, id: str) -> None:
+        """Open a run."""
+        if id != self.chosen:
+            self.chosen, self.details = id, None
+            self.opened.emit()
+        self.reload()
+
+    def plan_new(self) -> None:
+        """Open no run: a new one is planned."""
+        self.chosen, self.details = "", None
+        self._detail_reads.cancel()
+        self.opened.emit()
+
+    def reload(self) -> None:
+        """Read the details of the open run."""
+        id = self.chosen
+        if not id:
+            return
+
+        def show(details: RunDetails) -> None:
+            self.details = details
+            self.details_changed.emit()
+
+        self._detail_reads.ask(lambda store: read_details(store, id), show, self._failed)
+
+    def delete(self, id: str) -> None:
+        """Move a run to the trash; emits `deleted` with its name."""
+        run = self.run(id)
+        if run is None:
+            return
+
+        def done(_: None) -> None:
+            if self.chosen == id:
+                self.plan_new()
+            self.deleted.emit(id, run.name)
+
+        self._operations.change(lambda store: TrainingRunService(store).delete(id), done, self._failed)
+
+    def copy_adapter(self, details: RunDetails, path: Path) -> None:
+        """Copy the adapter of a run to a file; emits `copied` with the file's name."""
+
+        def work(_: Database) -> None:
+            with mapped_to_user_errors(path):
+                shutil.copyfile(details.adapter, path)
+
+        self._operations.ask(work, lambda _: self.copied.emit(path.name), self._failed)
+
+    def restore(self, id: str) -> None:
+        """Move a run out of the trash."""
+        self._operations.change(lambda store: TrainingRunService(store).restore(id))
+
+    def purge(self, id: str) -> None:
+        """Delete a run permanently, with its files."""
+        self._operations.change(lambda store: TrainingRunService(store).purge(id), None, self._failed)
+
+    def load_trash(self) -> None:
+        """Read the deleted runs into `trash`, and follow changes from now on."""
+        self._trash_shown = True
+        self._operations.ask(lambda store: TrainingRunService(store).all(deleted=True), self._show_trash)
+
+    # --- internals
+
+    def _show_runs(self, runs: Sequence[TrainingRun]) -> None:
+        self.runs = list(runs)
+        if self.chosen and self.current is None:
+            self.plan_new()
+        self.runs_changed.emit()
+
+    def _show_trash(self, trash: list[TrainingRun]) -> None:
+        if trash != self.trash:
+            self.trash = trash
+            self.trash_changed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.rejected.emit(sentence(error))
+        else:
+            self._operations.failed.emit(error)
+
+    def _store_changed(self, changes: Changes) -> None:
+        if not changes.training:
+            return
+        if self._is_loaded:
+            self.load()
+            self.reload()
+        if self._trash_shown:
+            self.load_trash()
+
+
+def read_details(store: Database, id: str) -> RunDetails:
+    """Read what is known about a run, on the store's thread. Raises `UserError`."""
+    service = TrainingRunService(store)
+    run, files = service.get(id), service.files
+    folder = files.of(run)
+    with mapped_to_user_errors(folder.log):
+        details = RunDetails(run, RunTimeline.read(folder))
+        saved = (
+            [path for path in folder.checkpoints.rglob("*") if path.is_file()] if folder.checkpoints.exists() else []
+        )
+        details.checkpoint_bytes = sum(path.stat().st_size for path in saved)
+    details.has_checkpoint = bool(saved)
+    provenance = files.provenance(run)
+    stages = provenance.get("stages", ())
+    details.examples = {stage["method"]: len(stage["train"]) for stage in stages}
+    details.judgements = tuple(dict.fromkeys(id for stage in stages for id in stage["judgements"]))
+    details.withdrawn = service.withdrawn_judgements(run) if stages else 0
+    accuracy = files.result(run).last_stage.accuracy
+    if accuracy is not None:
+        interval = accuracy["low"], accuracy["high"]
+        details.accuracy = Estimate.of(accuracy["value"], interval, int(accuracy["n"]), "")
+    details.results = _results(folder)
+    details.licence = str(provenance.get("base", {}).get("licence", ""))
+    try:
+        stage = files.stage(run)
+        details.is_reward_model = files.is_reward_model(run)
+    except UserError:
+        return details
+    details.adapter = str(stage / ADAPTER)
+    details.adapter_bytes = (stage / ADAPTER).stat().st_size
+    return details
+
+
+def _results(folder: RunFolder) -> tuple[CategoryResult, ...]:
+    """The results of the evaluation; empty if there is none, or if its file is damaged."""
+    try:
+        return tuple(
+            map(CategoryResult.from_dict, json.loads((folder.path / "evaluation.json").read_bytes())["battery"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()

@@ -1,0 +1,206 @@
+"""The training page: the list of runs at the left, and at the right what the open run needs."""
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.core.errors import UserError
+from desktop.core.training_run import RunStatus
+from desktop.presenters.app_services import AppServices
+from desktop.presenters.sentences import sentence
+from desktop.presenters.training_setup import SetupPhase
+from desktop.presenters.training_text import methods_name
+from desktop.ui.listed_page import ListedPage
+from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.training.header import TrainingHeader
+from desktop.ui.training.new_run import NewRunView
+from desktop.ui.training.plan_panel import PlanPanel
+from desktop.ui.training.report_view import ReportView
+from desktop.ui.training.run_list import RunList
+from desktop.ui.training.run_view import RunView
+from desktop.ui.training.setup_view import SetupView
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline
+
+
+class TrainingPage(ListedPage):
+    """Joins the presenters of training to their views."""
+
+    def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
+        super().__init__(docked=True, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._services = services
+        self._training, self._plan, self._setup = services.training, services.training_plan, services.trainer_setup
+        self._shows_curves = False
+        self.list = RunList(self._training, self)
+        self.header = TrainingHeader(self._main)
+        self.stack = QStackedWidget(self._main)
+        self.setup = SetupView(self._setup)
+        self.panel = PlanPanel(self._plan, self._training)
+        self.new_run = NewRunView(self._plan, self.panel)
+        self.run_view, self.report = RunView(), ReportView()
+        for view in (self.setup, self.new_run, self.run_view, self.report):
+            self.stack.addWidget(view)
+        column = QVBoxLayout(self._main)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
+        column.addWidget(self.header)
+        column.addWidget(hairline(self._main))
+        column.addWidget(self.stack, 1)
+        self.resume_button = Button("", "primary", icon="play")
+        self.copy_button = Button("", icon="copy")
+        self.back_button = Button("", icon="arrow-left")
+        self.adapter_button = Button("", icon="download")
+        self.header.add_buttons("stopped", self.copy_button, self.resume_button)
+        self.header.add_buttons("report", self.adapter_button)
+        self.header.add_buttons("curves", self.back_button)
+        self._connect()
+        self._set_list(self.list)
+        self.retranslate()
+
+    def _connect(self) -> None:
+        training = self._training
+        self.list_placed.connect(self.header.set_list_docked)
+        self.header.list_requested.connect(self.toggle_list)
+        self.list.opened.connect(self._open)
+        self.list.new_requested.connect(self._new)
+        self.list.duplicate_requested.connect(self._duplicate)
+        self.list.delete_requested.connect(training.delete)
+        self.copy_button.clicked.connect(lambda: self._duplicate(training.chosen))
+        self.adapter_button.clicked.connect(self._save_adapter)
+        self.back_button.clicked.connect(lambda: self._show_curves(False))
+        self.report.curves_requested.connect(lambda: self._show_curves(True))
+        self.report.next_round_requested.connect(self._next_round)
+        self.report.optimize_requested.connect(self._optimize)
+        self.report.judgements_requested.connect(self._show_judgements)
+        self.new_run.desk_requested.connect(lambda: self.go_to.emit("desk", None))
+        self.panel.notify.connect(self.notify)
+        training.opened.connect(self._opened)
+        training.details_changed.connect(self.refresh)
+        training.runs_changed.connect(self.refresh)
+        training.rejected.connect(self.notify)
+        training.copied.connect(lambda name: self.notify.emit(self.tr("Saved {file}").format(file=name)))
+        training.deleted.connect(self._offer_restore)
+        self._setup.changed.connect(self.refresh)
+
+    # --- what shows
+
+    def on_first_show(self) -> None:
+        """Read the runs."""
+        self._training.load()
+
+    def on_show(self) -> None:
+        """Find out whether the trainer can start, and what there is to train on."""
+        self._setup.check()
+        self._plan.show()
+        self.refresh()
+
+    def on_hide(self) -> None:
+        """Read no data until the page shows again."""
+        self._plan.hide()
+
+    def show_target(self, target: Any) -> None:
+        """Show a run, by its id."""
+        self._open(str(target))
+
+    def refresh(self) -> None:
+        """Show the view that fits the open run."""
+        training, run = self._training, self._training.current
+        if run is None:
+            ready = self._setup.phase is SetupPhase.READY
+            self.stack.setCurrentWidget(self.new_run if ready else self.setup)
+            self.header.show_for("new", self.tr("New training run"))
+            return
+        details = training.details
+        facts = [training.base_name(run), methods_name(run.methods)]
+        finished = run.status is RunStatus.FINISHED
+        if finished and not self._shows_curves:
+            self.report.show_run(details)
+            self.stack.setCurrentWidget(self.report)
+            self.adapter_button.setEnabled(details is not None and bool(details.adapter))
+            self.header.show_for("report", run.name, facts)
+            return
+        self.run_view.show_run(details)
+        self.stack.setCurrentWidget(self.run_view)
+        stopped = run.status in (RunStatus.STOPPED, RunStatus.FAILED)
+        self.header.show_for("curves" if finished else "stopped" if stopped else "running", run.name, facts)
+
+    def _opened(self) -> None:
+        self._shows_curves = False
+        self.refresh()
+
+    def _show_curves(self, shows: bool) -> None:
+        self._shows_curves = shows
+        self.refresh()
+        self.setFocus()
+
+    # --- intents
+
+    def _open(self, id: str) -> None:
+        self._close_drawer()
+        self._training.open(id)
+
+    def _new(self) -> None:
+        self._close_drawer()
+        self._plan.reset()
+        self._training.plan_new()
+
+    def _duplicate(self, id: str) -> None:
+        run = self._training.run(id)
+        if run is None:
+            return
+        parent = self._training.run(run.parent) if run.parent else None
+        reward = self._training.run(run.reward) if run.reward else None
+        try:
+            self._plan.duplicate(run, parent, reward)
+        except UserError as error:
+            self.notify.emit(sentence(error))
+            return
+        self._training.plan_new()
+
+    def _next_round(self) -> None:
+        if (run := self._training.current) is not None:
+            self._plan.reset(run.base, parent=run)
+            self._training.plan_new()
+
+    def _optimize(self) -> None:
+        if (run := self._training.current) is not None:
+            self._plan.reset(run.base, reward=run)
+            self._training.plan_new()
+
+    def _show_judgements(self) -> None:
+        if (details := self._training.details) is not None:
+            self.go_to.emit("quality", details.judgements)
+
+    def _save_adapter(self) -> None:
+        details = self._training.details
+        if details is None or not details.adapter:
+            return
+        name = "".join(letter if letter.isalnum() else "-" for letter in details.run.name).strip("-")
+        adapters = self.tr("Adapters")
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Save the adapter file"), f"{name or 'adapter'}.gguf", f"{adapters} (*.gguf)"
+        )
+        if path:
+            self._training.copy_adapter(details, Path(path))
+
+    def _offer_restore(self, id: str, name: str) -> None:
+        text = self.tr("Moved “{name}” to the trash").format(name=name)
+        self.offer_undo.emit(text, lambda: self._training.restore(id))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._shows_curves:
+            self._show_curves(False)
+        else:
+            super().keyPressEvent(event)
+
+    def retranslate(self) -> None:
+        """Set all texts."""
+        self.resume_button.setText(self.tr("Resume"))
+        self.copy_button.setText(self.tr("Duplicate with other settings"))
+        self.back_button.setText(self.tr("Report"))
+        self.adapter_button.setText(self.tr("Adapter file"))
+        self.refresh()

@@ -1,0 +1,304 @@
+"""The training page: set-up, a new run, runs and their reports."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.training_run import RunStatus
+from desktop.datasets.recipe import ExportScope
+from desktop.engine import builtin
+from desktop.presenters.training_setup import SetupPhase, TrainerSetup
+from desktop.services.training.recipe import TrainingRecipe, recipe_of
+from desktop.services.training.runs import TrainingRunService
+from desktop.store.database import Database
+from desktop.training.environment import InstallProgress
+from desktop.training.job import TrainingStage
+from desktop.training.methods import Method
+from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StageStarted, StepDone
+from desktop.training.run_log import RunLog
+from desktop.training.settings import TrainingSettings
+from desktop.ui.training.page import TrainingPage
+from desktop.ui.training.settings_dialog import TrainingSettingsDialog
+from tests.support.qt import until
+from tests.support.session import Session
+from tests.support.training_worlds import save, small_world
+
+
+class ScriptedEnvironment:
+    """An environment that is missing until it is installed."""
+
+    def __init__(self, problem: UserError | None = None, *, is_ready: bool = True) -> None:
+        self.is_ready, self.problem = is_ready, problem
+        self.fails: UserError | None = None
+        self.may_end = False
+
+    def install(self, progress: Any, is_cancelled: Callable[[], bool], *, cpu_only: bool = False) -> None:
+        progress(InstallProgress("torch", 0.5))
+        while not self.may_end:
+            if is_cancelled():
+                raise UserError(ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "The installation was cancelled."))
+            QTest.qSleep(5)
+        if self.fails is not None:
+            raise self.fails
+        self.is_ready = True
+
+
+def recipe(*methods: Method, name: str) -> TrainingRecipe:
+    stages = [TrainingStage(method, TrainingSettings.for_method(method)) for method in methods]
+    return recipe_of(ExportScope(all=True), *stages, name=name)
+
+
+def add_run(store: Database, name: str, status: RunStatus, *, steps: int = 5, **fields: Any) -> str:
+    """A run of DPO that has done some steps, with an adapter if it is finished."""
+    base = builtin.builtin_model()
+    assert base is not None
+    runs = TrainingRunService(store)
+    run, _ = runs.create(recipe(Method.DPO, name=name), base, builtin.SHA256, "")
+    folder = runs.files.of(run)
+    folder.path.mkdir(parents=True)
+    log = RunLog(folder.log)
+    log.append(StageStarted(0, "dpo", 0, 10, 40, "float32", 2, 2048))
+    for number in range(1, steps + 1):
+        log.append(StepDone(0, number, 10, {"loss": 1 / number, "kl": 0.1}, 500, 2.0))
+    log.append(HeldOutMeasured(0, steps, {"loss": 0.4, "accuracy": 0.75}, 40))
+    if status is RunStatus.FINISHED:
+        target = folder.stage(0, Method.DPO)
+        target.mkdir()
+        (target / "adapter.gguf").write_bytes(b"GGUF")
+        log.append(StageDone(0, target.name, {}))
+        log.append(RunDone(660, 2_000_000_000))
+    runs.update(run.id, status=status, figures=runs.files.result(run).figures(), **fields)
+    return run.id
+
+
+class Training(Session):
+    """A session with data and a page; `environment` stands in for the trainer's."""
+
+    def __init__(self, data: Path, environment: ScriptedEnvironment, rankings: int = 30) -> None:
+        data.mkdir()
+        save(small_world(rankings, rankings, 0), data)
+        super().__init__(data)
+        self.environment = environment
+        services = self.services
+        services.__dict__["trainer_setup"] = TrainerSetup(services.operations, environment, services)
+        services.models.refresh()
+        self.settle()
+
+    def show(self) -> TrainingPage:
+        self.page = TrainingPage(self.services)
+        self.page.resize(1300, 850)
+        self.page.show()
+        self.settle_page()
+        return self.page
+
+    def settle_page(self) -> None:
+        self.settle()
+        plan = self.services.training_plan
+        until(lambda: self.services.trainer_setup.phase is not SetupPhase.UNKNOWN)
+        until(lambda: plan.summary is not None or plan.problem)
+        self.settle()
+
+    def end(self) -> None:
+        self.services.trainer_setup.end()
+        if hasattr(self, "page"):
+            self.page.close()
+            self.page.deleteLater()
+        super().end()
+
+
+@pytest.fixture
+def training(qt: QApplication, tmp_path: Path) -> Iterator[Training]:
+    made = Training(tmp_path / "data", ScriptedEnvironment())
+    yield made
+    made.end()
+
+
+def shown_texts(widget: QWidget) -> str:
+    labels = [found for found in widget.findChildren(QLabel) if found.isVisibleTo(widget)]
+    return "\n".join(found.text() for found in labels)
+
+
+def test_the_plan_is_sft_then_dpo_and_shows_its_data(training: Training) -> None:
+    page = training.show()
+    assert page.stack.currentWidget() is page.new_run
+    plan = training.services.training_plan
+    assert [stage.method for stage in plan.stages] == [Method.SFT, Method.DPO]
+    texts = shown_texts(page.new_run)
+    assert "Train SmolLM2 135M on your judgements" in texts
+    assert "about" in texts or "under a minute" in texts
+    assert "LoRA, rank 16" in texts
+    assert plan.summary is not None
+    assert plan.summary.held_out > 0
+    assert plan.can_start
+
+
+def test_steps_can_be_left_out_and_methods_chosen(training: Training) -> None:
+    page = training.show()
+    plan = training.services.training_plan
+    QTest.keyClick(page.new_run.fine_tuning.box, Qt.Key.Key_Space)
+    assert [stage.method for stage in plan.stages] == [Method.DPO]
+    page.new_run.methods[Method.PPO].click()
+    assert [stage.method for stage in plan.stages] == [Method.REWARD]  # PPO needs a reward model first
+    assert "This run trains the reward model" in shown_texts(page.panel)
+    page.new_run.preferences.box.click()
+    assert not plan.stages
+    assert not plan.can_start
+
+
+def test_a_length_bias_is_told_and_can_be_balanced(training: Training) -> None:
+    page = training.show()
+    assert "the shorter answer was preferred in" in shown_texts(page.panel)
+    plan = training.services.training_plan
+    plan.balance_length(True)
+    training.settle_page()
+    assert plan.summary is not None
+    assert plan.summary.balanced > 0
+    assert "Balanced by length" in shown_texts(page.panel)
+
+
+def test_without_enough_data_the_page_says_what_is_missing(qt: QApplication, tmp_path: Path) -> None:
+    training = Training(tmp_path / "data", ScriptedEnvironment(), rankings=2)
+    try:
+        page = training.show()
+        assert "Fine-tuning needs 20 demonstrations" in shown_texts(page.new_run)
+        went: list[tuple[str, object]] = []
+        page.go_to.connect(lambda key, target: went.append((key, target)))
+        page.new_run.desk_button.click()
+        assert went == [("desk", None)]
+        assert not page.panel.start_button.isEnabled()
+    finally:
+        training.end()
+
+
+def test_all_settings_are_edited_from_their_declaration(training: Training) -> None:
+    page = training.show()
+    plan = training.services.training_plan
+    dialog = TrainingSettingsDialog(plan.stages, page)
+    dialog.saved.connect(plan.change_settings)
+    rate = dialog.controls[Method.DPO, "learning_rate"]
+    rate.setText("1e-5")
+    dialog.controls[Method.SFT, "epochs"].setText("no number")
+    dialog._save()
+    assert plan.settings(Method.DPO).learning_rate == 5e-5  # nothing is saved while a field is wrong
+    dialog.controls[Method.SFT, "epochs"].setText("4")
+    dialog._save()
+    assert plan.settings(Method.DPO).learning_rate == 1e-5
+    assert plan.settings(Method.SFT).epochs == 4
+    dialog.deleteLater()
+
+
+def test_a_recipe_is_saved_as_a_file_that_can_be_read(training: Training, tmp_path: Path) -> None:
+    training.show()
+    plan = training.services.training_plan
+    plan.save_recipe(str(tmp_path / "r.json"))
+    training.settle()
+    read = TrainingRecipe.from_json((tmp_path / "r.json").read_bytes())
+    assert read == plan.recipe
+
+
+def test_pytorch_is_installed_with_progress_and_can_be_cancelled(qt: QApplication, tmp_path: Path) -> None:
+    training = Training(tmp_path / "data", ScriptedEnvironment(is_ready=False))
+    try:
+        page = training.show()
+        setup = training.services.trainer_setup
+        assert page.stack.currentWidget() is page.setup
+        assert "1.2 GB" in shown_texts(page.setup) or "1.3 GB" in shown_texts(page.setup)
+        page.setup.install_button.click()
+        until(lambda: "50%" in page.setup.step.text())
+        page.setup.cancel_button.click()
+        until(lambda: setup.phase is SetupPhase.MISSING)
+        assert "cancelled" in page.setup.problem.text()
+        training.environment.may_end = True
+        page.setup.install_button.click()
+        until(lambda: setup.is_ready)
+        assert page.stack.currentWidget() is page.new_run
+    finally:
+        training.end()
+
+
+def test_where_pytorch_does_not_exist_the_page_says_so(qt: QApplication, tmp_path: Path) -> None:
+    text = QT_TRANSLATE_NOOP(
+        "errors", "Sayso cannot train here: PyTorch does not exist for {system}. Everything else works."
+    )
+    problem = UserError(ErrorKind.INPUT, text, {"system": "Mac"})
+    training = Training(tmp_path / "data", ScriptedEnvironment(problem, is_ready=False))
+    try:
+        page = training.show()
+        assert "PyTorch does not exist for Mac" in shown_texts(page.setup)
+        assert not page.setup.install_button.isVisible()
+    finally:
+        training.end()
+
+
+def test_runs_are_listed_by_base_and_found_by_name(training: Training) -> None:
+    training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
+    training.store.submit(lambda store: add_run(store, "Short words", RunStatus.STOPPED)).result(10)
+    page = training.show()
+    assert [row.text() for row in page.list.rows] == ["Short words", "Kind words"]
+    assert "75%" in page.list.rows[1].accessibleName()
+    assert "SmolLM2 135M" in shown_texts(page.list)
+    page.list.filter.setText("kind")
+    assert [row.text() for row in page.list.rows] == ["Kind words"]
+    page.list.filter.setText("zzz")
+    assert "No run name contains “zzz”." in shown_texts(page.list)
+
+
+def test_a_finished_run_shows_its_report_and_its_curves(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert page.stack.currentWidget() is page.report
+    texts = shown_texts(page.report)
+    assert "Trained, but not evaluated yet" in texts
+    assert "Trained in 11 min on this computer." in texts
+    assert "75%" in texts
+    page.report.curves_button.click()
+    assert page.stack.currentWidget() is page.run_view
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert page.stack.currentWidget() is page.report
+    page.report.next_button.click()
+    training.settle_page()
+    assert page.stack.currentWidget() is page.new_run
+    parent = training.services.training_plan.parent_run
+    assert parent is not None
+    assert parent.id == id
+    assert page.panel.parent_pill.text().startswith("Kind words")
+
+
+def test_a_failed_run_says_why_and_can_be_duplicated(training: Training) -> None:
+    text = QT_TRANSLATE_NOOP("errors", "The file {file} was not found.")
+    error = dict(UserError(ErrorKind.FAILED, text, {"file": "toy"}).to_wire())
+    id = training.store.submit(lambda store: add_run(store, "Broken", RunStatus.FAILED, error=error)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert "The file toy was not found." in shown_texts(page.run_view)
+    assert "step 5 of 10" in shown_texts(page.run_view)
+    page.copy_button.click()
+    training.settle_page()
+    assert page.stack.currentWidget() is page.new_run
+    assert [stage.method for stage in training.services.training_plan.stages] == [Method.DPO]
+
+
+def test_a_run_goes_to_the_trash_and_comes_back(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    undo: list[Callable[[], None]] = []
+    page.offer_undo.connect(lambda _, back: undo.append(back))
+    training.services.training.load_trash()
+    page.show_target(id)
+    page.list.delete_requested.emit(id)
+    training.settle()
+    assert page.list.rows == []
+    assert page.stack.currentWidget() is page.new_run
+    assert [run.name for run in training.services.training.trash] == ["Kind words"]
+    undo[0]()
+    training.settle()
+    assert [row.text() for row in page.list.rows] == ["Kind words"]
