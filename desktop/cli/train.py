@@ -116,7 +116,7 @@ def _add_setting(
     option, text = "--" + setting.name.replace("_", "-"), tr.of(CONTEXT, setting.help)
     default = setting.default_for(method)
     if setting.type is bool:
-        parser.add_argument(option, action=argparse.BooleanOptionalAction, default=default, help=text)
+        parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
         return
     low, high = setting.low, setting.high
     read: Callable[[str], float] = (
@@ -124,7 +124,7 @@ def _add_setting(
     )
     if default is not None:
         text = tr(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=f"{default:g}")
-    parser.add_argument(option, type=read, default=default, metavar="N", help=text)
+    parser.add_argument(option, type=read, default=None, metavar="N", help=text)
 
 
 def _add_json(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -146,6 +146,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         recipe = TrainingRecipe.from_dict(chosen.recipe)
     else:
         chosen, recipe = None, _recipe(options)
+        _check_rank(options, console)
     try:
         with TrainingCommand(console, program) as command:
             return command.train(command.prepare(chosen, recipe), as_json=options.json)
@@ -153,11 +154,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return cancelled_exit(console)
 
 
+def _check_rank(options: argparse.Namespace, console: Console) -> None:
+    """Raise `UserError` if the options ask for another rank or alpha than the adapter has that the run continues."""
+    wanted = {name: value for name in ("rank", "alpha") if (value := getattr(options, name, None)) is not None}
+    if not wanted or not options.parent:
+        return
+    with open_runs(console) as runs:
+        parent = runs.find(options.parent)
+    settings = TrainingRecipe.from_dict(parent.recipe).stages[0].settings
+    if any(getattr(settings, name) != value for name, value in wanted.items()):
+        text = QT_TRANSLATE_NOOP(
+            "errors", "The adapter of “{run}” has rank {rank} and alpha {alpha}, which stay. Omit --rank and --alpha."
+        )
+        values: dict[str, str | int | float] = {"run": parent.name, "rank": settings.rank, "alpha": settings.alpha}
+        raise UserError(ErrorKind.USAGE, text, values)
+
+
 def _recipe(options: argparse.Namespace) -> TrainingRecipe:
     if options.action == "run":
         return TrainingRecipe.from_json(read_text(options.recipe), options.recipe)
     method = Method(options.action)
-    values = {name: getattr(options, name) for name, setting in SETTINGS.items() if method in setting.methods}
+    given = {name: getattr(options, name) for name, setting in SETTINGS.items() if method in setting.methods}
+    values = {name: value for name, value in given.items() if value is not None}
+    if "epochs" in values:
+        values.setdefault("steps", None)  # PPO counts steps unless it is told otherwise
     recipe = recipe_of(
         ExportScope(all=True) if options.all else ExportScope(project=options.project),
         TrainingStage(method, TrainingSettings.for_method(method, **values)),

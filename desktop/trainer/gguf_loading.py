@@ -18,16 +18,10 @@ from transformers.utils.quantization_config import GgufConfig
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 _LONG: Final = 4096
-_ERRORS: Final = (
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-)
+_WITHOUT_LORA: Final = frozenset({"mamba", "falcon_mamba"})
+"""Architectures on whose linear layers PEFT puts no adapter."""
+
+_ERRORS: Final = (ValueError, LookupError, TypeError, AttributeError, RuntimeError, OSError, struct.error)
 """What gguf and transformers raise for files that they cannot read."""
 
 
@@ -43,10 +37,19 @@ def load_config(path: Path) -> Any:
             config = AutoConfig.from_pretrained(str(path.parent), gguf_file=path.name)
     except _ERRORS as error:
         raise _unsupported(architecture, str(error)) from error
-    if config.is_encoder_decoder or type(config) not in MODEL_FOR_CAUSAL_LM_MAPPING:
+    is_decoder = not config.is_encoder_decoder and type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
+    if not is_decoder or config.model_type in _WITHOUT_LORA:
         raise _unsupported(architecture, type(config).__name__)
     if (config.pad_token_id or 0) >= config.vocab_size:  # Phi's default, whatever the file's vocabulary is
         config.pad_token_id = None
+    return without_dropout(config)
+
+
+def without_dropout(config: Any) -> Any:
+    """Switch off every dropout. Losses compare log-probabilities of the same model: noise would count as a change."""
+    for name, value in vars(config).items():
+        if "drop" in name and isinstance(value, float):
+            setattr(config, name, 0.0)
     return config
 
 

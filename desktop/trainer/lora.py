@@ -47,10 +47,11 @@ class _LoraLinear(Function):
         rows = x.reshape(-1, x.shape[-1])
         low_a, low_b = a.to(x.dtype), b.to(x.dtype)
         low = rows @ low_a.T  # [N, rank]
-        out = functional.linear(rows, weight, bias).addmm_(low, low_b.T, alpha=scaling)
+        out = functional.linear(x, weight, bias)
+        out.view(-1, out.shape[-1]).addmm_(low, low_b.T, alpha=scaling)
         ctx.save_for_backward(rows, low, weight, low_a, low_b)
         ctx.scaling, ctx.dtype = scaling, a.dtype
-        return out.view(*x.shape[:-1], -1)
+        return out
 
     @staticmethod
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:

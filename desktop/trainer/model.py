@@ -50,6 +50,11 @@ def load_model(
     return TrainableModel(network, rank, alpha, seed=seed)
 
 
+def is_packed(config: Any) -> bool:
+    """Is a prompt of a model with this configuration computed once for all its answers?"""
+    return config.model_type in PACKED and not getattr(config, "final_logit_softcapping", None)
+
+
 class TrainableModel:
     """A causal language model of transformers with a new adapter.
 
@@ -58,7 +63,7 @@ class TrainableModel:
 
     def __init__(self, network: Any, rank: int, alpha: int, *, seed: int = 0) -> None:
         self.config = network.config
-        self.is_packed = self.config.model_type in PACKED and not getattr(self.config, "final_logit_softcapping", None)
+        self.is_packed = is_packed(self.config)
         self.micro_batch = 2048
         self.seed = seed
         self._causal = network
@@ -158,6 +163,11 @@ class TrainableModel:
             yield
         finally:
             self.peft.set_adapter(_TRAINED)
+
+    def size(self, group: AnswerGroup) -> int:
+        """How many tokens are computed for a group."""
+        prompts = 1 if self.is_packed else len(group.answers)
+        return len(group.prompt) * prompts + sum(map(len, group.answers))
 
     def log_probs(self, groups: Sequence[AnswerGroup], temperature: float = 1.0) -> list[list[Tensor]]:
         """The log-probability of each token of each answer, given those before: for each group, for each answer [n].

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 from torch.autograd import Function
 
-_CHUNK: Final = 256
+CHUNK: Final = 256
 """Rows of which logits exist at once."""
 
 
@@ -24,8 +24,8 @@ class _TokenLogProbs(Function):
     def forward(ctx: Any, hidden: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, train: bool) -> Tensor:
         result = torch.empty(len(targets), dtype=torch.float32, device=hidden.device)
         slopes = torch.empty_like(hidden) if train else None
-        for start in range(0, len(targets), _CHUNK):
-            part = slice(start, start + _CHUNK)
+        for start in range(0, len(targets), CHUNK):
+            part = slice(start, start + CHUNK)
             columns = targets[part, None]
             logits = (hidden[part] @ weight.T).float()
             if bias is not None:

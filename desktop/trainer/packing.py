@@ -28,11 +28,6 @@ class AnswerGroup(NamedTuple):
     prompt: tuple[int, ...]
     answers: tuple[tuple[int, ...], ...]
 
-    @property
-    def size(self) -> int:
-        """The tokens of the group in a packed row."""
-        return len(self.prompt) + sum(map(len, self.answers))
-
 
 class AnswerTree(NamedTuple):
     """Where a group lies in a row: the prompt's first index, and for each answer where it begins and ends."""
@@ -111,6 +106,9 @@ def tree_attention(
     sequence; there may be several rows, but no padding."""
     if trees is None:
         return _attend(query, key, value, scaling, sliding_window).transpose(1, 2), None
+    dtype = query.dtype
+    if dtype == torch.bfloat16 and query.device.type == "cpu":  # torch's kernel for it takes twice the time
+        query, key, value = query.float(), key.float(), value.float()
     parts = []
     for start, branch, answers in trees:
         if branch > start:
@@ -122,7 +120,7 @@ def tree_attention(
             keys = torch.cat((key[:, :, prompt], key[:, :, own]), dim=2)
             values = torch.cat((value[:, :, prompt], value[:, :, own]), dim=2)
             parts.append(_attend(query[:, :, own], keys, values, scaling, sliding_window))
-    return torch.cat(parts, dim=2).transpose(1, 2), None
+    return torch.cat(parts, dim=2).transpose(1, 2).to(dtype), None
 
 
 def _attend(query: Tensor, key: Tensor, value: Tensor, scaling: float | None, window: int | None) -> Tensor:

@@ -105,7 +105,7 @@ class _Run:
         torch.utils.deterministic.fill_uninitialized_memory = False
         if reporter.state is None:
             reporter.progress("time")(0, 1)
-            reporter.state = choose(job, device)
+            reporter.state = choose(job, self._folder, device)
         state = reporter.save_state()
         torch.set_num_threads(state.threads)
         model = load_model(base, rank, alpha, dtype=PRECISIONS[state.precision], device=device, seed=job.seed)

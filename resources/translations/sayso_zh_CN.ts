@@ -9786,6 +9786,14 @@
         <source>The reward model in {folder} cannot be read. Train it again.</source>
         <translation>无法读取 {folder} 中的奖励模型。请重新训练。</translation>
     </message>
+    <message>
+        <source>This training needs about {needed:.1f} GB of memory, and {free:.1f} GB are free. Close other programs, choose a smaller model, or lower the length of the longest example.</source>
+        <translation>此次训练约需 {needed:.1f} GB 内存，当前可用 {free:.1f} GB。请关闭其他程序、选择更小的模型，或调低最长样本的长度。</translation>
+    </message>
+    <message>
+        <source>The adapter of “{run}” has rank {rank} and alpha {alpha}, which stay. Omit --rank and --alpha.</source>
+        <translation>“{run}”的适配器的秩为 {rank}、alpha 为 {alpha}，不能更改。请省略 --rank 和 --alpha。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

@@ -31,6 +31,14 @@ def test_a_damaged_file_is_refused_by_name(tmp_path: Path) -> None:
         load_model(file, 4, 8)
 
 
+def test_a_file_that_ends_within_its_texts_is_refused_by_name(tmp_path: Path, tiny_gguf: Callable[[str], Path]) -> None:
+    whole = tiny_gguf("llama").read_bytes()
+    file = tmp_path / "cut.gguf"
+    file.write_bytes(whole[: whole.index(b"tokenizer.ggml.tokens") + 200])
+    with pytest.raises(UserError, match=r"cut\.gguf"):
+        load_config(file)
+
+
 def test_an_unknown_architecture_is_refused_by_name(tmp_path: Path) -> None:
     file = tmp_path / "strange.gguf"
     writer = gguf.GGUFWriter(file, "deepseek2")

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model, set_peft_model_state_dict
+from transformers import AutoModelForCausalLM
 
 from desktop.trainer.model import PACKED, TrainableModel
 from desktop.trainer.packing import AnswerGroup
@@ -17,9 +18,17 @@ GROUPS = (
 )
 
 
-def trainable(architecture: str) -> TrainableModel:
+def windowed(architecture: str) -> Any:
+    """A model whose layers see less than the longest sequence."""
+    config = tiny_config(architecture)
+    config.sliding_window = 16
+    torch.manual_seed(0)
+    return AutoModelForCausalLM.from_config(config, dtype=torch.float32)
+
+
+def trainable(network: Any) -> TrainableModel:
     """A model whose adapter is not zero."""
-    model = TrainableModel(tiny_model(architecture), rank=4, alpha=8)
+    model = TrainableModel(network, rank=4, alpha=8)
     torch.manual_seed(1)
     for parameter in model.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
@@ -37,10 +46,10 @@ def ours(model: TrainableModel) -> Computed:
     return computed(model.peft, log_probs, list(torch.cat(model.last_hidden(GROUPS))))
 
 
-def plain(architecture: str, adapter: dict[str, torch.Tensor]) -> Computed:
+def plain(base: Any, adapter: dict[str, torch.Tensor]) -> Computed:
     """What transformers and PEFT compute for one sequence at a time, from logits of all positions."""
     config = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM")
-    network = get_peft_model(tiny_model(architecture), config)
+    network = get_peft_model(base, config)
     set_peft_model_state_dict(network, adapter)
     log_probs, hidden = [], []
     for prompt, answers in GROUPS:
@@ -71,22 +80,31 @@ def assert_equal(one: Computed, other: Computed) -> None:
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_packed_equals_plain(architecture: str) -> None:
-    model = trainable(architecture)
+    model = trainable(tiny_model(architecture))
     assert model.is_packed
-    assert_equal(ours(model), plain(architecture, model.adapter()))
+    assert_equal(ours(model), plain(tiny_model(architecture), model.adapter()))
+
+
+@pytest.mark.parametrize("architecture", ["mistral", "phi3", "gemma3"])
+def test_an_answer_sees_only_the_window_before_it(architecture: str) -> None:
+    model = trainable(windowed(architecture))
+    without = ours(trainable(tiny_model(architecture)))
+    assert not torch.allclose(torch.cat(without.log_probs), torch.cat(ours(model).log_probs))
+    model.peft.zero_grad()
+    assert_equal(ours(model), plain(windowed(architecture), model.adapter()))
 
 
 @pytest.mark.parametrize("architecture", ["llama", "gemma3"])
 def test_checkpointing_changes_nothing(architecture: str) -> None:
-    model = trainable(architecture)
+    model = trainable(tiny_model(architecture))
     model.use_checkpointing(True)
-    assert_equal(ours(model), plain(architecture, model.adapter()))
+    assert_equal(ours(model), plain(tiny_model(architecture), model.adapter()))
 
 
 def test_what_is_not_packed_is_computed_alike() -> None:
-    model = trainable("llama")
+    model = trainable(tiny_model("llama"))
     model.is_packed = False
-    assert_equal(ours(model), plain("llama", model.adapter()))
+    assert_equal(ours(model), plain(tiny_model("llama"), model.adapter()))
 
 
 def test_every_packed_architecture_is_compared() -> None:

@@ -114,12 +114,14 @@ class TrainingRunService:
     def create(
         self, recipe: TrainingRecipe, base: Path, base_sha256: str, default_name: str
     ) -> tuple[TrainingRun, Changes]:
-        """Add a run. `default_name` is a template with {number}, for a recipe without a name. Raises `UserError` if
-        the name is in use, or the runs that the recipe continues do not fit."""
+        """Add a run. `default_name` is a template with {number}, for a recipe without a name. All stages have the rank
+        and alpha of the adapter that the run continues, else those of the first stage. Raises `UserError` if the name
+        is in use, or the runs that the recipe continues do not fit."""
         with self._database.write() as store:
             parent = _find(store, recipe.parent) if recipe.parent else None
             reward = _find(store, recipe.reward) if recipe.reward else None
             self._check_parents(recipe, base_sha256, parent, reward)
+            recipe = _with_one_rank(recipe, parent)
             names = {run.name.casefold() for run in store.training.all(deleted=None)}
             run = TrainingRun(
                 new_id(),
@@ -271,6 +273,13 @@ def _find(store: Transaction, text: str) -> TrainingRun:
         QT_TRANSLATE_NOOP("errors", "The training run “{run}” was not found. See sayso runs for the names."),
         {"run": text},
     )
+
+
+def _with_one_rank(recipe: TrainingRecipe, parent: TrainingRun | None) -> TrainingRecipe:
+    stages = TrainingRecipe.from_dict(parent.recipe).stages if parent is not None else recipe.stages
+    rank, alpha = stages[0].settings.rank, stages[0].settings.alpha
+    changed = [replace(stage, settings=replace(stage.settings, rank=rank, alpha=alpha)) for stage in recipe.stages]
+    return replace(recipe, stages=tuple(changed))
 
 
 def _unused_name(name: str, template: str, used: Collection[str]) -> str:

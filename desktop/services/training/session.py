@@ -125,6 +125,7 @@ class TrainingSession:
             name = default_name.replace("{model}", about.name)
             if run is None:
                 run = self._ask(lambda runs: runs.create(recipe, Path(about.path), about.sha256, name)[0])
+            recipe = TrainingRecipe.from_dict(run.recipe)
             try:
                 return self._fill(run, recipe, about, found, template, model)
             except (UserError, Cancelled) as error:
@@ -177,8 +178,10 @@ class TrainingSession:
             while self._ask(lambda runs: runs.orphans()):
                 self._wait(run)
             self._ask(lambda runs: runs.recover())
-            self._ask(lambda runs: runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None))
-            self._watch(TrainerProcess(self._program, self._files.of(run)))
+            current = self._ask(lambda runs: runs.get(run.id))
+            if current.status is not RunStatus.FINISHED:  # else another program has resumed it meanwhile
+                self._ask(lambda runs: runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None))
+                self._watch(TrainerProcess(self._program, self._files.of(run)))
             result = self._files.result(run)
             self._ask(lambda runs: runs.record(run.id, result))
         finally:

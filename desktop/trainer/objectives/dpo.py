@@ -21,7 +21,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from desktop.trainer.objectives.objective import HeldOutResult, StepProgress, StepResult, example_tokens
+from desktop.trainer.objectives.objective import HeldOutResult, StepProgress, StepResult
 from desktop.trainer.objectives.preferences import ReferenceObjective, count_pairs, select_pairs
 from desktop.training.examples import TrainingExample
 from desktop.training.methods import Method
@@ -54,7 +54,7 @@ class PreferenceObjective(ReferenceObjective):
             margin += terms.margins.sum().item()
             right += (terms.margins > 0).sum().item()
         values = {"loss": loss, "accuracy": right / pairs, "margin": margin / pairs}
-        return StepResult(values, sum(map(example_tokens, batch)))
+        return StepResult(values, self.tokens(batch))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from desktop.trainer.objectives.objective import Exclusions, HeldOutResult, StepProgress, StepResult, example_tokens
+from desktop.trainer.objectives.objective import Exclusions, HeldOutResult, StepProgress, StepResult
 from desktop.trainer.objectives.preferences import ReferenceObjective
 from desktop.training.examples import TrainingExample
 from desktop.training.methods import Method
@@ -53,7 +53,7 @@ class LabelObjective(ReferenceObjective):
             loss += part_loss.item()
             right += ((ratios > divergence) == good).sum().item()
         values = {"loss": loss, "accuracy": right / len(batch), "kl": divergence}
-        return StepResult(values, 2 * sum(map(example_tokens, batch)))
+        return StepResult(values, 2 * self.tokens(batch))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:

@@ -11,6 +11,7 @@ from torch.nn import Parameter
 
 from desktop.engine.client import EngineClient
 from desktop.trainer.model import TrainableModel
+from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import TrainingExample
 from desktop.training.job import RunFolder, TrainingJob
 from desktop.training.methods import Method
@@ -105,12 +106,16 @@ class Objective(ABC):
         """Write into the stage's folder what belongs to the result besides the adapter, and return figures."""
         return {}
 
+    def tokens(self, examples: Sequence[TrainingExample]) -> int:
+        """How many tokens are computed for the examples."""
+        return sum(self.model.size(AnswerGroup(example.prompt, example.answers)) for example in examples)
+
     def micro_batches(self, batch: Sequence[TrainingExample]) -> Iterator[Sequence[TrainingExample]]:
         """Split a batch into parts of at most `model.micro_batch` tokens, at least one example each."""
         part: list[TrainingExample] = []
         tokens = 0
         for example in batch:
-            size = example_tokens(example)
+            size = self.tokens([example])
             if part and tokens + size > self.model.micro_batch:
                 yield part
                 part, tokens = [], 0
@@ -118,11 +123,6 @@ class Objective(ABC):
             tokens += size
         if part:
             yield part
-
-
-def example_tokens(example: TrainingExample) -> int:
-    """The tokens of a prompt with all its answers."""
-    return len(example.prompt) + sum(map(len, example.answers))
 
 
 class Exclusions:

@@ -109,7 +109,7 @@ class PolicyObjective(Objective):
         values = self.backward_groups(self._groups)
         self._pass = (self._pass + 1) % self.passes
         self._step += self._pass == 0
-        return StepResult(self._values | values, sum(group.group.size for group in self._groups))
+        return StepResult(self._values | values, sum(self.model.size(group.group) for group in self._groups))
 
     def prepare_step(self, groups: Sequence[ScoredGroup]) -> None:
         """Compute what all passes of a step share."""
@@ -126,7 +126,7 @@ class PolicyObjective(Objective):
 
     def parts(self, groups: Sequence[ScoredGroup]) -> Iterator[Sequence[ScoredGroup]]:
         """Split groups into parts of at most `model.micro_batch` tokens, at least one group each."""
-        sizes = [group.group.size for group in groups]
+        sizes = [self.model.size(group.group) for group in groups]
         for start, end in _spans(sizes, self.model.micro_batch):
             yield groups[start:end]
 
@@ -185,7 +185,7 @@ class PolicyObjective(Objective):
     def _scored(self, groups: Sequence[AnswerGroup], scores: Sequence[Tensor] | None) -> list[ScoredGroup]:
         scored = []
         temperature = self.settings.temperature
-        for first, end in _spans([group.size for group in groups], self.model.micro_batch):
+        for first, end in _spans([self.model.size(group) for group in groups], self.model.micro_batch):
             part = groups[first:end]
             current = self.model.log_probs_and_states(part, temperature)
             with self.model.using(_START):
@@ -203,7 +203,7 @@ class PolicyObjective(Objective):
         "Approximating KL divergence", k3)."""
         trainer = [group.old for group in groups]
         if self.settings.temperature != 1:
-            parts = _spans([group.group.size for group in groups], self.model.micro_batch)
+            parts = _spans([self.model.size(group.group) for group in groups], self.model.micro_batch)
             trainer = [
                 answers
                 for first, end in parts

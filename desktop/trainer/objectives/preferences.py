@@ -8,9 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives.objective import Exclusions, Objective, StepProgress
 from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import AnswerPair, TrainingExample
+from desktop.training.settings import TrainingSettings
 
 
 def select_pairs(examples: Iterable[TrainingExample], longest: int) -> tuple[list[TrainingExample], dict[str, int]]:
@@ -48,16 +50,20 @@ class ReferenceObjective(Objective):
     The reference's log-probabilities are computed once, in `prepare`, and kept in checkpoints.
     """
 
-    _reference: dict[str, list[float]]
+    def __init__(self, model: TrainableModel, settings: TrainingSettings) -> None:
+        super().__init__(model, settings)
+        self._reference: dict[str, list[float]] = {}
 
+    @torch.no_grad()
     def prepare(self, examples: Sequence[TrainingExample], progress: StepProgress) -> None:
-        self._reference, done = {}, 0
-        with torch.no_grad():
-            for part in self.micro_batches(examples):
-                for example, sums in zip(part, self.log_prob_sums(part), strict=True):
-                    self._reference[_key(example)] = sums.tolist()
-                done += len(part)
-                progress(done, len(examples))
+        """Goes on where it was when a checkpoint was written."""
+        missing = [example for example in examples if _key(example) not in self._reference]
+        done = len(examples) - len(missing)
+        for part in self.micro_batches(missing):
+            for example, sums in zip(part, self.log_prob_sums(part), strict=True):
+                self._reference[_key(example)] = sums.tolist()
+            done += len(part)
+            progress(done, len(examples))
 
     def state(self) -> dict[str, Any]:
         return {"reference": self._reference}

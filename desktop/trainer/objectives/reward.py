@@ -24,7 +24,7 @@ from torch.nn.functional import logsigmoid
 
 from desktop.quality.bootstrap import percentile_interval, reweightings
 from desktop.trainer.model import TrainableModel
-from desktop.trainer.objectives.objective import HeldOutResult, Objective, StepProgress, StepResult, example_tokens
+from desktop.trainer.objectives.objective import HeldOutResult, Objective, StepProgress, StepResult
 from desktop.trainer.objectives.preferences import count_pairs, select_pairs
 from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import TrainingExample
@@ -73,7 +73,7 @@ class RewardObjective(Objective):
             "accuracy": (all_pairs > 0).float().mean().item(),
             "margin": all_pairs.mean().item(),
         }
-        return StepResult(values, sum(map(example_tokens, batch)))
+        return StepResult(values, self.tokens(batch))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:

@@ -16,7 +16,6 @@ from desktop.trainer.objectives.objective import (
     Objective,
     StepProgress,
     StepResult,
-    example_tokens,
 )
 from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import TrainingExample
@@ -45,7 +44,7 @@ class SupervisedObjective(Objective):
             part_loss = self._total(part) / tokens
             part_loss.backward()
             loss += part_loss.item()
-        return StepResult({"loss": loss}, sum(map(example_tokens, batch)))
+        return StepResult({"loss": loss}, self.tokens(batch))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:

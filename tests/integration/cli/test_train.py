@@ -83,10 +83,13 @@ def test_from_judgements_to_adapters_in_rounds(data: Path) -> None:
     assert (job.stages[0].settings.beta, job.seed) == (0.2, 9)
     assert job.start == str(Path(adapter).parent)
 
+    other = train("dpo", "--all", "--from", result["run"], "--rank", "8", data=data)
+    assert "has rank 16 and alpha 32, which stay" in refused(other, 2)
+
     reward = trained("reward", "--all", "--name", "Taste", "--no-use-margins", data=data)
     assert (Path(reward["adapter"]).parent / "head.json").is_file()
-    ppo = trained("ppo", "--all", "--from", result["run"], "--reward", "taste", "--samples", "2", data=data)
-    assert ppo["steps"] == 25
+    ppo = trained("ppo", "--all", "--from", result["run"], "--reward", "taste", "--epochs", "1", data=data)
+    assert ppo["steps"] == len(ppo["losses"]) > 25  # not its default number of steps
     runs = listed(data)
     assert [each["status"] for each in runs] == ["finished"] * 4
     assert [(each["from"], each["reward"]) for each in runs[1:]] == [

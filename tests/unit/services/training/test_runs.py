@@ -122,6 +122,20 @@ def test_a_run_continues_only_what_fits(runs: TrainingRunService) -> None:
     assert runs.files.reward(reward).name == "0-reward"
 
 
+def test_a_run_keeps_the_rank_of_the_adapter_that_it_continues(runs: TrainingRunService) -> None:
+    small = recipe_of(
+        ExportScope(all=True),
+        TrainingStage(Method.SFT, TrainingSettings.for_method(Method.SFT, rank=4, alpha=8)),
+        *recipe(Method.DPO).stages,
+    )
+    first = add(runs, small)
+    finish(runs, first)
+    second = add(runs, recipe(Method.DPO, Method.KTO, parent=first.name))
+    for run in (first, second):
+        settings = [stage.settings for stage in TrainingRecipe.from_dict(run.recipe).stages]
+        assert [(each.rank, each.alpha) for each in settings] == [(4, 8), (4, 8)]
+
+
 def test_a_prepared_run_waits_and_holds_its_prompts_out_for_good(runs: TrainingRunService, database: Database) -> None:
     data = database.folder
     database.close()
