@@ -16,7 +16,7 @@ _BIASED: Final = 0.6  # the share of pairs whose longer answer is preferred
 
 
 @dataclass(frozen=True, slots=True)
-class DataRow:
+class TrainingDataRow:
     """One task. `held_out` counts prompts, the others examples, held-out ones included. `languages` are those of its
     examples."""
 
@@ -39,7 +39,7 @@ class DataIssue:
 class TrainingDataSummary:
     """The data of a plan. `tokens` and `prompts` are what is trained on, by kind, for estimates."""
 
-    rows: tuple[DataRow, ...] = ()
+    rows: tuple[TrainingDataRow, ...] = ()
     sizes: Mapping[TrainingData, int] = field(default_factory=dict)
     held_out: int = 0
     missing: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ def summarize(found: TrainingSet) -> TrainingDataSummary:
     every = sorted({language for each in languages.values() for language in each})
     return TrainingDataSummary(
         rows=tuple(
-            DataRow(each, dict(rows[each]), by_category[each], tuple(sorted(languages[each])), others[each])
+            TrainingDataRow(each, dict(rows[each]), by_category[each], tuple(sorted(languages[each])), others[each])
             for each in order
         ),
         sizes=found.sizes,

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QW
 
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.sentences import listed
-from desktop.presenters.training_data_summary import DataRow, TrainingDataSummary
+from desktop.presenters.training_data_summary import TrainingDataRow, TrainingDataSummary
 from desktop.presenters.training_plan import TrainingPlanPresenter
 from desktop.training.methods import Method, TrainingData
 from desktop.ui.data.pill_menu import fill_pill
@@ -127,7 +127,7 @@ class DataCard(RetranslateMixin, Card):
         self._grid.addWidget(cell, row, column)
         return cell
 
-    def _note(self, row: DataRow, summary: TrainingDataSummary) -> tuple[str, str]:
+    def _note(self, row: TrainingDataRow, summary: TrainingDataSummary) -> tuple[str, str]:
         """What is worth knowing of a task, and the role of its label."""
         notes = []
         if len(summary.languages) > 1 and len(row.languages) == 1:

@@ -12,7 +12,7 @@ from desktop.ui.page import scrolled
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.training.data_card import DataCard
 from desktop.ui.training.plan_panel import PANEL, PlanPanel
-from desktop.ui.training.step_card import StepCard
+from desktop.ui.training.step_card import StageCard
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.labels import hairline, label
@@ -34,7 +34,7 @@ class NewRunView(RetranslateMixin, QWidget):
         self.panel = panel
         self._headline = label("", "finding", wrap=True)
         self._lead = label("", "secondary", wrap=True)
-        self.fine_tuning, self.preferences, self.evaluation = StepCard(1), StepCard(2), StepCard(3, is_fixed=True)
+        self.fine_tuning, self.preferences, self.evaluation = StageCard(1), StageCard(2), StageCard(3, is_fixed=True)
         self.fine_tuning.toggled.connect(plan.fine_tune)
         self.preferences.toggled.connect(self._toggle_preferences)
         self.methods: dict[Method, QPushButton] = {}

@@ -31,7 +31,7 @@ class _Number(QLabel):
         painter.end()
 
 
-class StepCard(Card):
+class StageCard(Card):
     """A number, a title and what the step does; a chip with its data; `extra` for choices; a line of hints.
 
     A step that always belongs to a run (`is_fixed`) has no check box.
