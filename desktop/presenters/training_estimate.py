@@ -23,7 +23,7 @@ _PROGRAM_BYTES: Final = 400_000_000  # Python and torch
 
 
 @dataclass(frozen=True, slots=True)
-class ModelSize:
+class BaseModelSize:
     """What the estimates need to know of a model."""
 
     parameters: int
@@ -34,7 +34,7 @@ class ModelSize:
     vocabulary: int
 
     @classmethod
-    def of(cls, file: ModelFile) -> "ModelSize":
+    def of(cls, file: ModelFile) -> "BaseModelSize":
         """The sizes in a model file."""
         key_value = file.embedding_length * file.head_count_kv // max(1, file.head_count)
         return cls(
@@ -64,7 +64,7 @@ class RunEstimate:
 
 
 def estimate_run(
-    model: ModelSize,
+    model: BaseModelSize,
     stages: Sequence[TrainingStage],
     tokens: Mapping[TrainingData, int],
     prompts: Mapping[TrainingData, int],

@@ -18,7 +18,7 @@ from desktop.presenters.models import ModelItem, ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_data_summary import TrainingDataSummary, summarize
-from desktop.presenters.training_estimate import ModelSize, RunEstimate, estimate_run
+from desktop.presenters.training_estimate import BaseModelSize, RunEstimate, estimate_run
 from desktop.services.changes import Changes
 from desktop.services.library import ModelLibrary
 from desktop.services.projects import ProjectService
@@ -42,7 +42,7 @@ class _Facts:
     folder: Path
     projects: list[Project]
     trained: frozenset[str]
-    size: ModelSize | None
+    size: BaseModelSize | None
 
 
 class TrainingPlanPresenter(QObject):
@@ -265,7 +265,7 @@ class TrainingPlanPresenter(QObject):
                 store.folder,
                 [each.project for each in ProjectService(store).all()],
                 frozenset(TrainingRunService(store).trained_prompts(parent)),
-                ModelSize.of(entry.file) if entry is not None and entry.file is not None else None,
+                BaseModelSize.of(entry.file) if entry is not None and entry.file is not None else None,
             )
 
         self._reads.ask(facts, lambda found: self._read_data(found, recipe), self._failed)
