@@ -76,6 +76,7 @@ class ExportPage(TitledPage):
         self._doubts_room = QWidget()
         around = QVBoxLayout(self._doubts_room)
         set_margins(around, Space.M)
+        set_spacing(around, Space.NONE)
         around.addWidget(self._doubts)
         self.column.addWidget(self._doubts_room)
         body = QHBoxLayout()
