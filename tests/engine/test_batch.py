@@ -121,6 +121,21 @@ def test_an_adapter_whose_file_is_replaced(engine: Opener, tmp_path: Path) -> No
     harness.generate(prose(1), sampling=ONE)
 
 
+def test_no_context_keeps_an_adapter_that_is_freed(engine: Opener, tmp_path: Path) -> None:
+    """A later adapter may get its address, and llama.cpp would take the one for the other."""
+    harness = engine("full")
+    path = tmp_path / "adapter.gguf"
+    synthetic.write_adapter(path, 1)
+    harness.generate("Hi", sampling=ONE, adapters=(Adapter(str(path)),))
+    assert len(harness.context._adapters) == 1
+    synthetic.write_adapter(tmp_path / "new.gguf", 2)
+    (tmp_path / "new.gguf").replace(path)
+    harness.likelihood((1, 2, 3), adapters=(Adapter(str(path)),))
+    assert not harness.context._adapters
+    assert harness.engine.model is not None
+    assert harness.engine.model.contexts == {harness.context}
+
+
 @pytest.mark.parametrize("name", ["full", "recurrent"])
 def test_a_request_that_is_stopped_keeps_what_there_is(engine: Opener, name: str) -> None:
     harness = engine(name)

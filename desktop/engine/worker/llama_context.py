@@ -71,6 +71,7 @@ class LlamaContext:
                 {"cells": self.kv_cells},
                 self.model.library.detail,
             )
+        self.model.contexts.add(self)
         self._memory = native.llama_get_memory(self.pointer)
         self._apply_adapters()
 
@@ -249,6 +250,7 @@ class LlamaContext:
 
     def close(self) -> None:
         """Free the native context."""
+        self.model.contexts.discard(self)
         if self.pointer:
             native.llama_free(self.pointer)
             self.pointer = None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from llama_cpp import llama_cpp as native
 
@@ -38,6 +38,13 @@ class Memory(StrEnum):
     RECURRENT = "recurrent"  # nowhere
 
 
+class AdapterUser(Protocol):
+    """A context that applies adapters."""
+
+    def set_adapters(self, adapters: list[tuple[int, float]]) -> None:
+        """Use these (adapter, scale) pairs from now on."""
+
+
 class Model:
     """Loads the weights. Raises `UserError`: ErrorKind.MODEL if the file cannot be used, ErrorKind.FAILED if cancelled.
 
@@ -57,6 +64,7 @@ class Model:
     ) -> None:
         self.library = library
         self.path = path
+        self.contexts: set[AdapterUser] = set()  # the open ones
         self._adapters: dict[tuple[str, int, int], tuple[int, str]] = {}
         self._templates = TemplateProcess()  # starts while the model loads
         self._parts = parts
@@ -182,9 +190,14 @@ class Model:
             ) from error
 
     def _free_adapters(self, path: str) -> None:
-        """Free what the file held before it was replaced: a trainer replaces it after each step. The chat's context may
-        still name the adapter, but it is given others before it computes anything."""
+        """Free what the file held before it was replaced: a trainer replaces it after each step.
+
+        Contexts drop their adapters first: a later adapter may get the same address, and llama.cpp would then reuse a
+        graph with the tensors of the freed one.
+        """
         for identity in [identity for identity in self._adapters if identity[0] == path]:
+            for context in self.contexts:
+                context.set_adapters([])
             native.llama_adapter_lora_free(self._adapters.pop(identity)[0])
 
     def _load_adapter(self, path: str) -> Any:
