@@ -30,9 +30,24 @@ Matrix = NDArray[np.float32]
 CONFIG: Final = "adapter_config.json"
 WEIGHTS: Final = "adapter_model.safetensors"
 
-_ROTARY_ROWS: Final = {"llama": True, "qwen2": False, "qwen3": False, "gemma2": False, "gemma3": False, "phi3": False}
-"""The architectures whose adapters can be written; True if rows of queries and keys are in another order than
-transformers has them."""
+ARCHITECTURES: Final = frozenset(
+    {
+        "llama",
+        "qwen2",
+        "qwen3",
+        "gemma2",
+        "gemma3",
+        "phi3",
+        "starcoder2",
+        "stablelm",
+        "nemotron",
+        "gpt2",
+        "falcon",
+        "lfm2",
+    }
+)
+"""The architectures, as GGUF files name them, whose adapters can be written: a test of each compares llama.cpp with
+PEFT. Others have experts, or other orders of rows."""
 
 _PREFIX: Final = "base_model.model."
 _UNSUPPORTED: Final[dict[str, tuple[Any, ...]]] = {  # key of PEFT's configuration -> values that mean that it is off
@@ -78,9 +93,13 @@ class MergedType(StrEnum):
 # --- reading PEFT's form ----------------------------------------------------------------------------------------
 
 
-def can_write_adapter(architecture: str) -> bool:
-    """Whether adapters for models of this architecture (as a GGUF file names it) can be written."""
-    return architecture in _ROTARY_ROWS
+def check_architecture(base: ModelFile) -> None:
+    """Raises `UserError` if adapters for models of this architecture cannot be written."""
+    if base.architecture not in ARCHITECTURES:
+        text = QT_TRANSLATE_NOOP(
+            "errors", "Models of the architecture {architecture} cannot be trained. Choose another model."
+        )
+        raise UserError(ErrorKind.MODEL, text, {"architecture": clean(base.architecture)})
 
 
 def read_peft(folder: Path, base: ModelFile) -> Lora:
@@ -92,12 +111,7 @@ def read_peft(folder: Path, base: ModelFile) -> Lora:
             raise _unsupported(folder, key)
     if config.get("peft_type") != "LORA":
         raise _unsupported(folder, str(config.get("peft_type")))
-    if not can_write_adapter(base.architecture):
-        text = QT_TRANSLATE_NOOP(
-            "errors",
-            "Sayso cannot train {file}: its architecture is {architecture}. Choose another model.",
-        )
-        raise model_error(text, base.path, architecture=base.architecture)
+    check_architecture(base)
     name_map = gguf.get_tensor_name_map(_arch(base.architecture), base.block_count)
     shapes = {name: tensor.shape for part in base.parts for name, tensor in read_header(part).tensors.items()}
     matrices: dict[str, dict[str, Matrix]] = {}
@@ -107,7 +121,7 @@ def read_peft(folder: Path, base: ModelFile) -> Lora:
             raise _unsupported(folder, key)
         tensor = f"{name_map.get_name(module)}.weight"
         matrix = np.ascontiguousarray(weight.float().numpy())
-        if part == "lora_B" and _ROTARY_ROWS[base.architecture]:
+        if part == "lora_B" and base.architecture == "llama":
             matrix = _in_file_order(matrix, tensor, base)
         matrices.setdefault(tensor, {})[part] = matrix
     layers = {tensor: LoraWeights(found["lora_A"], found["lora_B"]) for tensor, found in matrices.items()}
@@ -220,10 +234,11 @@ def _merged(
 
 
 def _merged_type(tensor: gguf.ReaderTensor, type: MergedType, quantization: str) -> gguf.GGMLQuantizationType:
-    """Vectors stay in float32, as does what the quantized base keeps in it; rows that no blocks fit into are F16."""
+    """Vectors stay in float32, as do convolutions and what the quantized base keeps in it; rows that no blocks fit
+    into are F16."""
     f32 = gguf.GGMLQuantizationType.F32
     is_kept = tensor.tensor_type == f32 and quantization not in ("F32", "")
-    if len(tensor.shape) == 1 or is_kept or tensor.tensor_type not in _FLOATS:
+    if len(tensor.shape) == 1 or is_kept or ".conv." in tensor.name or tensor.tensor_type not in _FLOATS:
         return f32 if tensor.tensor_type in _FLOATS else tensor.tensor_type
     wanted = gguf.GGMLQuantizationType[type.value]
     fits = int(tensor.shape[0]) % gguf.GGML_QUANT_SIZES[wanted][0] == 0

@@ -11,8 +11,10 @@ import torch
 
 from desktop.core.errors import UserError
 from desktop.engine.client import EngineClient
+from desktop.engine.gguf import read_metadata
 from desktop.engine.protocol import ContextOptions, Failed
 from desktop.trainer import failures
+from desktop.trainer.adapter_file import check_architecture
 from desktop.trainer.checkpoints import Checkpoints
 from desktop.trainer.choices import PRECISIONS, choose
 from desktop.trainer.compare import compare_logits, require_agreement
@@ -94,6 +96,7 @@ class _Run:
         """Load the base model with the adapter from which the first stage starts."""
         base = Path(job.base)
         failures.check_base(base, job.base_sha256, reporter.progress("load"))
+        check_architecture(read_metadata(base))
         start = self._folder.stage(first - 1, job.stages[first - 1].method) if first else Path(job.start)
         settings = job.stages[0].settings
         rank, alpha = settings.rank, settings.alpha

@@ -9547,10 +9547,6 @@
         <translation>其中没有训练阶段</translation>
     </message>
     <message>
-        <source>Sayso cannot train {file}: its architecture is {architecture}. Choose another model.</source>
-        <translation>Sayso 无法训练 {file}：它的架构是 {architecture}。请换一个模型。</translation>
-    </message>
-    <message>
         <source>The adapter does not fit {file}: it was trained for another model.</source>
         <translation>该适配器与 {file} 不匹配：它是为另一个模型训练的。</translation>
     </message>

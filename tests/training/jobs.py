@@ -1,17 +1,20 @@
 """Runs to train in tests: a folder with a job and random examples."""
 
 import hashlib
+import io
 import random
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from desktop.trainer.owner_link import OwnerLink
+from desktop.trainer.run import run_job
 from desktop.training.examples import AnswerPair, TrainingExample, write_examples
 from desktop.training.job import RunFolder, TrainingJob, TrainingStage
 from desktop.training.methods import Method
-from desktop.training.protocol import StepDone, TrainerEvent
+from desktop.training.protocol import StepDone, TrainerEvent, decode
 from desktop.training.run_log import RunLog
 from desktop.training.settings import TrainingSettings
 from desktop.training.trainer_process import TrainerProcess
@@ -64,6 +67,15 @@ def write_run(
 def start(run: RunFolder, script: str = "") -> TrainerProcess:
     """A trainer for the run in a process of its own; with a script, that of `scripted_trainer`."""
     return TrainerProcess([*SCRIPTED, script] if script else TRAINER, run)
+
+
+def train_here(run: RunFolder) -> list[TrainerEvent]:
+    """Train the run in this process; returns what the owner would read."""
+    events = run.path / "events"
+    with events.open("wb") as target:
+        run_job(run, OwnerLink(io.BytesIO(), target.fileno()))
+    found = [decode(line) for line in events.read_bytes().splitlines()]
+    return [event for event in found if isinstance(event, get_args(TrainerEvent))]
 
 
 def losses(events: Iterable[TrainerEvent]) -> dict[tuple[int, int], float]:

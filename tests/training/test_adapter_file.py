@@ -19,7 +19,9 @@ from desktop.engine.protocol import Loaded, Tokenize, Tokenized
 from desktop.trainer import adapter_file
 from desktop.trainer.adapter_file import MergedType, write_gguf_adapter, write_merged_model
 from desktop.training.adapter_info import AdapterInfo
-from tests.training.tiny_models import ARCHITECTURES, tiny_model
+from desktop.training.protocol import RunFailed
+from tests.training.jobs import train_here, write_run
+from tests.training.tiny_models import ARCHITECTURES, OTHERS, tiny_model
 
 INFO = AdapterInfo("Round 2", 64 * "a", {"seed": 7, "stages": [{"method": "sft"}], "versions": {"torch": "2"}})
 TOKENS = torch.randint(0, 256, (120,), generator=torch.Generator().manual_seed(3)).tolist()
@@ -61,7 +63,7 @@ def with_adapter(model: Any, rank: int = 8, strength: float = 0.08) -> Any:
 
 
 def save_adapter(model: Any, folder: Path) -> None:
-    model.save_pretrained(folder)
+    model.save_pretrained(folder, save_embedding_layers=False)
 
 
 def strengthen(model: Any, strength: float) -> None:
@@ -84,7 +86,7 @@ def agreement(p: torch.Tensor, q: torch.Tensor) -> float:
     return float((p.argmax(-1) == q.argmax(-1)).float().mean())
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("architecture", ARCHITECTURES + OTHERS)
 def test_llama_cpp_computes_what_peft_computes(
     architecture: str, tiny_gguf: Callable[[str], Path], llama_log_probs: LogProbs, tmp_path: Path
 ) -> None:
@@ -124,8 +126,8 @@ def test_rows_in_another_order_are_noticed(
     assert kl(log_probs(model), llama_log_probs(tiny_gguf("llama"), tmp_path / "adapter.gguf")) > 0.01
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-@pytest.mark.parametrize(("type", "limit"), [(MergedType.F16, 1e-3), (MergedType.Q8_0, 0.03)])
+@pytest.mark.parametrize("architecture", ARCHITECTURES + OTHERS)
+@pytest.mark.parametrize(("type", "limit"), [(MergedType.F16, 1e-3), (MergedType.Q8_0, 0.05)])
 def test_a_merged_model_computes_what_peft_computes(
     architecture: str,
     type: MergedType,
@@ -207,6 +209,23 @@ def test_an_adapter_on_the_embedding_is_refused(tiny_gguf: Callable[[str], Path]
     save_adapter(peft.get_peft_model(tiny_model("llama"), config), tmp_path)
     with pytest.raises(UserError, match="linear layers only"):
         write_gguf_adapter(tmp_path, tiny_gguf("llama"), tmp_path / "adapter.gguf", INFO)
+
+
+def test_an_architecture_that_is_not_tested_is_refused_by_name(tmp_path: Path) -> None:
+    save_adapter(with_adapter(tiny_model("llama")), tmp_path)
+    writer = gguf.GGUFWriter(tmp_path / "base.gguf", "bloom")
+    writer.add_block_count(2)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    with pytest.raises(UserError, match="bloom"):
+        write_gguf_adapter(tmp_path, tmp_path / "base.gguf", tmp_path / "adapter.gguf", INFO)
+    last = train_here(write_run(tmp_path / "run", tmp_path / "base.gguf"))[
+        -1
+    ]  # before the first step, not after the last
+    assert isinstance(last, RunFailed)
+    assert "bloom" in str(UserError.from_wire(last.error))
 
 
 def test_an_adapter_of_another_model_is_refused(tiny_gguf: Callable[[str], Path], tmp_path: Path) -> None:

@@ -1,28 +1,18 @@
 """Whole runs of PPO and RLOO, with the real engine on a tiny model."""
 
-import io
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
-from desktop.trainer.owner_link import OwnerLink
-from desktop.trainer.run import run_job
 from desktop.training.job import RunFolder
 from desktop.training.methods import Method
-from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StepDone, TrainerEvent, decode
-from tests.training.jobs import losses, random_examples, write_run
+from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StepDone, TrainerEvent
+from tests.training.jobs import losses, random_examples, train_here, write_run
 from tests.training.test_policies import write_reward_model
 from tests.training.tiny_models import END_OF_TURN
-
-
-def train(run: RunFolder, tmp_path: Path) -> list[TrainerEvent]:
-    with (tmp_path / "events").open("wb") as target:
-        run_job(run, OwnerLink(io.BytesIO(), target.fileno()))
-    found = [decode(line) for line in (tmp_path / "events").read_bytes().splitlines()]
-    return [event for event in found if isinstance(event, get_args(TrainerEvent))]
 
 
 def steps(events: Sequence[TrainerEvent]) -> list[StepDone]:
@@ -50,7 +40,7 @@ def test_a_run_with_the_engines_answers_repeats(
     base = tiny_gguf("llama")
     reward = write_reward_model(tmp_path / "reward", base)
     run = write(tmp_path / "first", method, base, engine_program, reward)
-    events = train(run, tmp_path)
+    events = train_here(run)
     assert isinstance(events[-1], RunDone), events[-1]
     for event in steps(events):
         assert event.values["engine_kl"] < 1e-3
@@ -64,7 +54,7 @@ def test_a_run_with_the_engines_answers_repeats(
     # without an engine, only the record can have the answers
     again = write(tmp_path / "second", method, base, (), reward)
     shutil.copy(run.rollouts(0), again.rollouts(0))
-    repeated = train(again, tmp_path)
+    repeated = train_here(again)
     assert isinstance(repeated[-1], RunDone), repeated[-1]
     assert losses(repeated) == pytest.approx(losses(events), abs=1e-6)
 
@@ -76,7 +66,7 @@ def test_a_policy_that_moves_too_far_ends_the_stage(
     reward = write_reward_model(tmp_path / "reward", base)
     settings = {"learning_rate": 0.05, "steps": 20, "max_kl": 0.5, "warmup": 0.0}
     run = write(tmp_path / "run", Method.RLOO, base, engine_program, reward, **settings)
-    events = train(run, tmp_path)
+    events = train_here(run)
     assert isinstance(events[-1], RunDone), events[-1]
     assert 1 <= len(steps(events)) < 20
     assert (run.stage(0, Method.RLOO) / "adapter.gguf").exists()

@@ -11,12 +11,19 @@ import gguf
 import torch
 from transformers import (
     AutoModelForCausalLM,
+    FalconConfig,
+    Gemma2Config,
     Gemma3TextConfig,
+    GPT2Config,
+    Lfm2Config,
     LlamaConfig,
     MistralConfig,
+    NemotronConfig,
     Phi3Config,
     Qwen2Config,
     Qwen3Config,
+    StableLmConfig,
+    Starcoder2Config,
 )
 
 CONTEXT = 512
@@ -24,6 +31,8 @@ SPECIAL = ("<|bos|>", "<|im_start|>", "<|im_end|>")
 VOCABULARY = 256 + len(SPECIAL)
 END_OF_TURN = VOCABULARY - 1
 ARCHITECTURES = ("llama", "mistral", "qwen2", "qwen3", "gemma3", "phi3")
+OTHERS = ("gemma2", "starcoder2", "stablelm", "nemotron", "gpt2", "falcon", "lfm2")
+"""Architectures that are trained without packing."""
 
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
@@ -63,7 +72,27 @@ def tiny_config(architecture: str) -> Any:
             return Gemma3TextConfig(**common | heads | {"num_hidden_layers": 6}, sliding_window=32)
         case "phi3":
             return Phi3Config(**common)
+        case "gemma2":  # sdpa cannot cap logits
+            return Gemma2Config(
+                **_without(common, "attn_implementation"), head_dim=16, query_pre_attn_scalar=16, sliding_window=32
+            )
+        case "starcoder2":
+            return Starcoder2Config(**common, sliding_window=None, tie_word_embeddings=False)
+        case "stablelm":
+            return StableLmConfig(**common)
+        case "nemotron":
+            return NemotronConfig(**common)
+        case "gpt2":
+            return GPT2Config(**_without(common, "intermediate_size", "num_key_value_heads"))
+        case "falcon":
+            return FalconConfig(**_without(common, "intermediate_size", "num_key_value_heads"))
+        case "lfm2":
+            return Lfm2Config(**common, layer_types=["conv", "full_attention"], block_auto_adjust_ff_dim=False)
     raise ValueError(architecture)
+
+
+def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def tiny_model(architecture: str, seed: int = 0) -> Any:
@@ -73,13 +102,14 @@ def tiny_model(architecture: str, seed: int = 0) -> Any:
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
     with torch.no_grad():
         for name, weight in model.named_parameters():
-            if name.endswith("norm.weight"):
+            if weight.dim() == 1 and name.endswith("weight"):
                 weight.add_(0.2 * torch.randn_like(weight))
-            elif "embed_tokens" in name:
+            elif "embed" in name or name.endswith("wte.weight"):
                 weight.copy_((0.2 if config.tie_word_embeddings else 1.0) * torch.randn_like(weight))
             elif weight.dim() == 2:
                 scale = 4 if "lm_head" in name else 1.5
-                weight.copy_(scale * torch.randn_like(weight) / weight.shape[1] ** 0.5)
+                inputs = weight.shape[0 if architecture == "gpt2" else 1]
+                weight.copy_(scale * torch.randn_like(weight) / inputs**0.5)
             else:
                 weight.copy_(0.3 * torch.randn_like(weight))
     return model
@@ -93,23 +123,35 @@ def write_gguf(path: Path, architecture: str, model: Any) -> None:
     writer.add_name("Tiny")  # a name with "phi3" would make llama.cpp look for Phi's control tokens
     writer.add_context_length(CONTEXT)
     writer.add_embedding_length(config.hidden_size)
-    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_feed_forward_length(getattr(config, "intermediate_size", None) or 4 * config.hidden_size)
     writer.add_block_count(config.num_hidden_layers)
     writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    rope = config.rope_parameters
-    writer.add_rope_freq_base(rope.get("full_attention", rope)["rope_theta"])
+    kv_heads = getattr(config, "num_key_value_heads", 1 if kind == "falcon" else config.num_attention_heads)
+    writer.add_head_count_kv([0, kv_heads] if kind == "lfm2" else kv_heads)
+    names = ("rms_norm_eps", "norm_eps", "norm_epsilon", "layer_norm_eps", "layer_norm_epsilon")
+    epsilon = next(getattr(config, name) for name in names if hasattr(config, name))
+    is_rms = kind not in ("starcoder2", "stablelm", "nemotron", "gpt2", "falcon")
+    (writer.add_layer_norm_rms_eps if is_rms else writer.add_layer_norm_eps)(epsilon)
+    rope = getattr(config, "rope_parameters", None) or {}
+    if rope:
+        writer.add_rope_freq_base(rope.get("full_attention", rope)["rope_theta"])
     writer.add_vocab_size(VOCABULARY)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    if kind in ("llama", "phi3"):
-        writer.add_rope_dimension_count(head)
+    if kind in ("llama", "phi3", "stablelm", "nemotron"):
+        writer.add_rope_dimension_count(int(head * rope.get("partial_rotary_factor", 1.0)))
     else:
         writer.add_key_length(head)
         writer.add_value_length(head)
-    if kind == "gemma3":
+    if kind in ("gemma2", "gemma3"):
         writer.add_sliding_window(config.sliding_window)
+    if kind == "gemma2":
+        writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
+        writer.add_final_logit_softcapping(config.final_logit_softcapping)
+    if kind == "stablelm":
+        writer.add_parallel_residual(config.use_parallel_residual)
+    if kind == "lfm2":
+        writer.add_shortconv_l_cache(config.conv_L_cache)
     _add_tokenizer(writer)
     names = gguf.get_tensor_name_map(_arch(kind), config.num_hidden_layers)
     for name, weight in model.state_dict().items():
@@ -120,8 +162,12 @@ def write_gguf(path: Path, architecture: str, model: Any) -> None:
             weight = _interleaved(weight, config.num_attention_heads)
         elif kind == "llama" and "k_proj" in name:
             weight = _interleaved(weight, config.num_key_value_heads)
-        elif kind == "gemma3" and name.endswith("norm.weight"):
+        elif kind in ("gemma2", "gemma3", "nemotron") and name.endswith("norm.weight"):
             weight = weight + 1
+        elif kind == "gpt2" and name.endswith(("attn.weight", "proj.weight", "fc.weight")):
+            weight = weight.T
+        elif kind == "lfm2" and weight.dim() == 3:
+            weight = weight.squeeze(1)
         writer.add_tensor(names.get_name(name, (".weight", ".bias")), weight.contiguous().numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
