@@ -3,7 +3,7 @@
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final, TypeVar
@@ -94,7 +94,7 @@ class TrainingCommand:
         model = usable_model(base)
         template = (
             QT_TRANSLATE_NOOP("cli", "{model} reward model {number}")
-            if recipe.stages[-1].method is Method.REWARD
+            if recipe.stages and recipe.stages[-1].method is Method.REWARD
             else QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
         )
         default_name = self._console.tr(template, model="{model}", number="{number}")
@@ -111,7 +111,7 @@ class TrainingCommand:
             self._note_stopped(run)
             return INTERRUPTED
         self._progress.end()
-        with open_runs(self._console) as runs:
+        with suppress(UserError), open_runs(self._console) as runs:
             self._note_withdrawn(runs.withdrawn_judgements(run))
         if result.error is not None:
             raise UserError.from_wire(result.error)

@@ -9543,10 +9543,6 @@
         <translation>{method} 至少需要 {minimum} 条提示词，目前有 {count} 条。请先添加更多提示词。</translation>
     </message>
     <message>
-        <source>it has no stages</source>
-        <translation>其中没有训练阶段</translation>
-    </message>
-    <message>
         <source>The adapter does not fit {file}: it was trained for another model.</source>
         <translation>该适配器与 {file} 不匹配：它是为另一个模型训练的。</translation>
     </message>
@@ -9789,6 +9785,10 @@
     <message>
         <source>The adapter of “{run}” has rank {rank} and alpha {alpha}, which stay. Omit --rank and --alpha.</source>
         <translation>“{run}”的适配器的秩为 {rank}、alpha 为 {alpha}，不能更改。请省略 --rank 和 --alpha。</translation>
+    </message>
+    <message>
+        <source>There is not enough data to train on. SFT needs {demonstrations} demonstrations, DPO {pairs} pairs of answers. Judge more answers first.</source>
+        <translation>可用于训练的数据不足。SFT 需要 {demonstrations} 条示范，DPO 需要 {pairs} 个回答对。请先评判更多回答。</translation>
     </message>
 </context>
 <context>

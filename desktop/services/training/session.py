@@ -8,7 +8,7 @@ trainer are its own, so that the model of the chat stays loaded.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -35,7 +35,7 @@ from desktop.services.training.data import TrainingDataService, TrainingSet, sta
 from desktop.services.training.evaluation import Evaluation, EvaluationReport
 from desktop.services.training.files import TrainingFiles, TrainingLock
 from desktop.services.training.preparation import BaseModel
-from desktop.services.training.recipe import TrainingRecipe
+from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
 from desktop.training.protocol import TrainerEvent
@@ -65,7 +65,8 @@ class DataRead:
 
 @dataclass(frozen=True, slots=True)
 class SessionProgress:
-    """Progress of "wait" (for another run), "tokenize" (preparation), or "evaluation"."""
+    """Progress of "wait" (for another run), "tokenize" (preparation), or "evaluation"; "unrecorded" says that the
+    store was in use when the run ended."""
 
     task: str
     done: int = 0
@@ -121,7 +122,7 @@ class TrainingSession:
             about = BaseModel(
                 *(loaded.path, loaded.sha256, loaded.name, loaded.quantization, licence, loaded.template_sha256, build)
             )
-            found = self._read(recipe, about)
+            recipe, found = self._read(recipe, about)
             name = default_name.replace("{model}", about.name)
             if run is None:
                 run = self._ask(lambda runs: runs.create(recipe, Path(about.path), about.sha256, name)[0])
@@ -138,15 +139,18 @@ class TrainingSession:
                 self._ask(lambda runs: runs.update(id, **changes))
                 raise
 
-    def _read(self, recipe: TrainingRecipe, base: BaseModel) -> TrainingSet:
-        """The data, if there is enough of it."""
-        methods = [stage.method for stage in recipe.stages]
+    def _read(self, recipe: TrainingRecipe, base: BaseModel) -> tuple[TrainingRecipe, TrainingSet]:
+        """The data, if there is enough of it, and the recipe with the stages that suit the data if it has none."""
         trained = self._ask(lambda runs: runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None))
-        found = TrainingDataService(self._data).read(recipe, base.sha256, trained, stages_need(methods))
+        data = TrainingDataService(self._data)
+        if not recipe.stages:
+            recipe = replace(recipe, stages=default_stages(data.read(recipe, base.sha256, trained).sizes))
+        methods = [stage.method for stage in recipe.stages]
+        found = data.read(recipe, base.sha256, trained, stages_need(methods))
         for method in methods:
             found.require(method)
         self._report(DataRead(found))
-        return found
+        return recipe, found
 
     def _fill(
         self,
@@ -183,7 +187,10 @@ class TrainingSession:
                 self._ask(lambda runs: runs.update(run.id, status=RunStatus.RUNNING, error=None, ended=None))
                 self._watch(TrainerProcess(self._program, self._files.of(run)))
             result = self._files.result(run)
-            self._ask(lambda runs: runs.record(run.id, result))
+            try:
+                self._ask(lambda runs: runs.record(run.id, result))
+            except UserError:  # another program uses the store, and will read the result from the files
+                self._report(SessionProgress("unrecorded"))
         finally:
             lock.release()
         return result

@@ -14,6 +14,7 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from desktop.services.training.files import TrainingLock
+from desktop.store.database import Database
 from desktop.training.job import RunFolder, TrainingJob
 from tests.support.command_line import ROOT, environment, sayso
 from tests.support.training_worlds import save, small_world
@@ -122,6 +123,9 @@ def test_a_recipe_trains_its_stages_one_after_the_other(data: Path, tmp_path: Pa
     assert Path(result["adapter"]).parent.name == "1-dpo"
     assert listed(data)[0]["methods"] == ["sft", "dpo"]
     assert "cannot be used" in refused(train("run", "-", data=data, stdin="{}"), 3)
+    file.write_text('{"sayso_training": 1, "data": {"scope": {"all": true}}}', encoding="utf-8")
+    plain = trained("run", file, data=data)
+    assert [stage["method"] for stage in plain["stages"]] == ["sft", "dpo"]  # what suits the data
 
 
 @contextmanager
@@ -184,6 +188,18 @@ def test_what_cannot_be_trained_is_explained_and_leaves_no_run(data: Path, tmp_p
     assert "“alchemy” does not exist" in refused(train("sft", "--all", "--leave-out", "alchemy", data=data), 2)
     assert "--beta" in refused(train("sft", "--all", "--beta", "1", data=data), 2)
     assert listed(data) == []
+
+
+def test_the_window_may_open_meanwhile(data: Path) -> None:
+    with started("sft", "--all", "--steps", "20", data=data, TOY_STEP_S="0.1") as process:
+        wait_for("SFT 2/20", process)
+        with Database.open(data):
+            out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "Sayso is open now" in err
+    assert "SFT, 20 steps" in out
+    (run,) = listed(data)
+    assert (run["status"], run["steps"]) == ("finished", 20)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there is no SIGINT for another process")

@@ -36,7 +36,6 @@ def test_what_is_missing_has_its_default() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"stages": []}, "it has no stages"),
         ({"stages": [{"method": "alchemy"}]}, "method"),
         ({"stages": [{"method": "sft", "settings": {"epochs": 0}}]}, "epochs"),
         ({"stages": [{"method": "sft", "settings": {"beta": 0.1}}]}, "beta"),
