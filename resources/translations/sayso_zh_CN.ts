@@ -9747,10 +9747,6 @@
         <translation>找不到适配器 {name}。它可能已被移动或删除。</translation>
     </message>
     <message>
-        <source>A conversation can be scored only if it ends with an answer.</source>
-        <translation>只有以回答结尾的对话才能评分。</translation>
-    </message>
-    <message>
         <source>This reward model was trained for another model. Load the model that it was trained for.</source>
         <translation>此奖励模型是为另一个模型训练的。请加载训练时所用的模型。</translation>
     </message>
@@ -9789,6 +9785,14 @@
     <message>
         <source>There is not enough data to train on. SFT needs {demonstrations} demonstrations, DPO {pairs} pairs of answers. Judge more answers first.</source>
         <translation>可用于训练的数据不足。SFT 需要 {demonstrations} 条示范，DPO 需要 {pairs} 个回答对。请先评判更多回答。</translation>
+    </message>
+    <message>
+        <source>Only a conversation that ends with an answer to a message can be scored.</source>
+        <translation>只有以对消息的回答结尾的对话才能评分。</translation>
+    </message>
+    <message>
+        <source>The adapter “{name}” was trained for another model. Load the model that it was trained for.</source>
+        <translation>适配器“{name}”是为另一个模型训练的。请加载训练时所用的模型。</translation>
     </message>
 </context>
 <context>

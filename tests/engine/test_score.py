@@ -73,7 +73,7 @@ def test_what_cannot_be_scored(engine: Opener, adapter: str, tmp_path: Path) -> 
     harness = engine("full")
     conversation = turns("Hi", "Hello.")
     for wrong in ((), turns("Hi"), turns("Hi", "Hello.", "Why?"), (ChatMessage("assistant", "Hello."),)):
-        with pytest.raises(UserError, match="ends with an answer") as caught:
+        with pytest.raises(UserError, match="ends with an answer to a message") as caught:
             harness.score(adapter=adapter, weight=HEAD, conversations=(wrong,))
         assert caught.value.kind is ErrorKind.INPUT
     with pytest.raises(UserError, match="trained for another model"):
@@ -90,10 +90,10 @@ def test_an_adapter_names_the_file_that_it_was_trained_for(engine: Opener, tmp_p
     harness = engine("full")  # its hash is said to be zeros
     for base, fits in (("0" * 64, True), ("ab" * 32, False)):
         file = tmp_path / f"{fits}.gguf"
-        write_adapter(file, metadata={ADAPTER_BASE_SHA256: base})
+        write_adapter(file, metadata={ADAPTER_BASE_SHA256: base, "general.name": "Round 2"})
         assert gguf.GGUFReader(file).fields[ADAPTER_BASE_SHA256].contents() == base
         if fits:
             assert harness.score(adapter=str(file), weight=HEAD, conversations=(turns("Hi", "Hello."),))
         else:
-            with pytest.raises(UserError, match=r"False\.gguf cannot be used with this model"):
+            with pytest.raises(UserError, match=r"“Round 2” was trained for another model"):
                 harness.score(adapter=str(file), weight=HEAD, conversations=(turns("Hi", "Hello."),))

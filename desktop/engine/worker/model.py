@@ -201,14 +201,20 @@ class Model:
             native.llama_adapter_lora_free(self._adapters.pop(identity)[0])
 
     def _load_adapter(self, path: str) -> Any:
-        """Return the native adapter. Raises `OSError` if it does not fit the model."""
+        """Return the native adapter. Raises `OSError` if it does not fit the model, and `UserError` if its file names
+        another model."""
         self.library.clear_log()
         pointer = native.llama_adapter_lora_init(self.pointer, os.fsencode(path))
         if not pointer:
             raise OSError(self.library.detail)
         base = _metadata(native.llama_adapter_meta_val_str, pointer, ADAPTER_BASE_SHA256)
         if base not in ("", self.sha256):
-            raise OSError(f"The adapter was trained for the file with the SHA-256 {base}.")
+            name = _metadata(native.llama_adapter_meta_val_str, pointer, "general.name") or Path(path).name
+            text = QT_TRANSLATE_NOOP(
+                "errors",
+                "The adapter “{name}” was trained for another model. Load the model that it was trained for.",
+            )
+            raise UserError(ErrorKind.MODEL, text, {"name": name}, f"SHA-256 of its model: {base}")
         return pointer
 
     def close(self) -> None:

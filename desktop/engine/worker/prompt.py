@@ -130,7 +130,9 @@ class PromptBuilder:
         """
         *messages, answer = conversation or (ChatMessage("user", ""),)
         if answer.role != "assistant" or not messages:
-            text = QT_TRANSLATE_NOOP("errors", "A conversation can be scored only if it ends with an answer.")
+            text = QT_TRANSLATE_NOOP(
+                "errors", "Only a conversation that ends with an answer to a message can be scored."
+            )
             raise UserError(ErrorKind.INPUT, text)
         room = Sampling(max_tokens=self._content_size(answer.content) + 1)
         generate = Generate(0, tuple(messages), sampling=room, template=template, template_values=template_values)
