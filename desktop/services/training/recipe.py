@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields, parse
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.training.job import TrainingStage
@@ -107,23 +106,13 @@ def _stage(fields: Fields) -> TrainingStage:
 
 def default_stages(examples: Mapping[TrainingData, int]) -> tuple[TrainingStage, ...]:
     """The stages for data with so many examples: SFT if there are enough demonstrations, then DPO from it, or KTO if
-    there are labels but no pairs. Raises `UserError` if nothing is enough."""
+    there are labels but no pairs. Empty if nothing is enough."""
 
     def has_enough(method: Method) -> bool:
         return examples.get(NEEDS[method].data, 0) >= NEEDS[method].minimum
 
     chosen = [Method.SFT] if has_enough(Method.SFT) else []
     chosen += [method for method in (Method.DPO, Method.KTO) if has_enough(method)][:1]
-    if not chosen:
-        raise UserError(
-            ErrorKind.FAILED,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "There is not enough data to train on. SFT needs {demonstrations} demonstrations, DPO {pairs} pairs of "
-                "answers. Judge more answers first.",
-            ),
-            {"demonstrations": NEEDS[Method.SFT].minimum, "pairs": NEEDS[Method.DPO].minimum},
-        )
     return tuple(TrainingStage(method, TrainingSettings.for_method(method)) for method in chosen)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import psutil
 
-from desktop.core.errors import Cancelled, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.core.generation import Adapter
 from desktop.core.programs import program_command
 from desktop.core.training_run import RunStatus, TrainingRun
@@ -38,6 +38,7 @@ from desktop.services.training.preparation import BaseModel
 from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
+from desktop.training.methods import NEEDS, Method
 from desktop.training.protocol import TrainerEvent
 from desktop.training.trainer_process import TrainerProcess
 
@@ -145,6 +146,16 @@ class TrainingSession:
         data = TrainingDataService(self._data)
         if not recipe.stages:
             recipe = replace(recipe, stages=default_stages(data.read(recipe, base.sha256, trained).sizes))
+            if not recipe.stages:
+                raise UserError(
+                    ErrorKind.FAILED,
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "There is not enough data to train on. SFT needs {demonstrations} demonstrations, DPO {pairs} "
+                        "pairs of answers. Judge more answers first.",
+                    ),
+                    {"demonstrations": NEEDS[Method.SFT].minimum, "pairs": NEEDS[Method.DPO].minimum},
+                )
         methods = [stage.method for stage in recipe.stages]
         found = data.read(recipe, base.sha256, trained, stages_need(methods))
         for method in methods:

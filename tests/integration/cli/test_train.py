@@ -187,6 +187,8 @@ def test_what_cannot_be_trained_is_explained_and_leaves_no_run(data: Path, tmp_p
     assert "none.gguf" in refused(train("sft", "--all", "--base", tmp_path / "none.gguf", data=data), 3)
     assert "“alchemy” does not exist" in refused(train("sft", "--all", "--leave-out", "alchemy", data=data), 2)
     assert "--beta" in refused(train("sft", "--all", "--beta", "1", data=data), 2)
+    plain = '{"sayso_training": 1, "data": {"scope": {"tag": "no such"}}}'
+    assert "SFT needs 20 demonstrations, DPO 20 pairs" in refused(train("run", "-", data=data, stdin=plain), 1)
     assert listed(data) == []
 
 
