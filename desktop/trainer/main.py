@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
 
 from desktop.core.log_text import LineFormatter
 from desktop.trainer.owner_link import OwnerLink
+from desktop.training.conversion import COMMAND
 from desktop.training.job import RunFolder
 
 _ENVIRONMENT = {
@@ -27,9 +28,10 @@ _ENVIRONMENT = {
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the job in the folder that is the only argument. Does not return: native threads would delay the exit."""
+    """Run the job in the folder that is the only argument, or a conversion (see `training.conversion`). Does not
+    return: native threads would delay the exit."""
     if len(arguments) != 1:
-        print("usage: python -m desktop.trainer FOLDER", file=sys.stderr)
+        print(f"usage: python -m desktop.trainer FOLDER | {COMMAND}", file=sys.stderr)
         return 2
     process = psutil.Process()  # before any other thread starts, so that all inherit the priority
     if sys.platform == "win32":
@@ -41,6 +43,24 @@ def main(arguments: Sequence[str]) -> int:
     frames = os.dup(1)
     os.dup2(2, 1)
     _log_to_stderr()
+    run = _conversion(frames) if arguments[0] == COMMAND else _job(Path(arguments[0]), frames)
+    code = 1
+    try:
+        code = run()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _conversion(frames: int) -> Callable[[], int]:
+    from desktop.trainer.conversion import run_conversion  # noqa: PLC0415 -- loads torch, see above
+
+    return lambda: run_conversion(sys.stdin.buffer, frames)
+
+
+def _job(folder: Path, frames: int) -> Callable[[], int]:
     link = OwnerLink(sys.stdin.buffer, frames)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl+C and sends `StopTraining`
     signal.signal(signal.SIGTERM, lambda *_: link.stop())  # the system shuts down
@@ -51,14 +71,7 @@ def main(arguments: Sequence[str]) -> int:
 
     from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
 
-    code = 1
-    try:
-        code = run_job(RunFolder(Path(arguments[0])), link)
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
+    return lambda: run_job(RunFolder(folder), link)
 
 
 def _wake_when_owner_dies() -> None:

@@ -31,7 +31,8 @@ class AdapterInfo:
     def read(cls, path: Path) -> Self | None:
         """Read the file's metadata; None if Sayso did not write it. Raises `UserError` if it is not a GGUF file."""
         values = read_header(path).values
-        name, sha256, provenance = (values.get(key) for key in (NAME, ADAPTER_BASE_SHA256, PROVENANCE))
+        name, sha256 = values.get(NAME, ""), values.get(ADAPTER_BASE_SHA256, "")  # no file holds an empty text
+        provenance = values.get(PROVENANCE)
         if not (isinstance(name, str) and isinstance(sha256, str) and isinstance(provenance, str)):
             return None
         try:

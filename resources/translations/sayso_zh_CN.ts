@@ -9794,6 +9794,10 @@
         <source>The adapter “{name}” was trained for another model. Load the model that it was trained for.</source>
         <translation>适配器“{name}”是为另一个模型训练的。请加载训练时所用的模型。</translation>
     </message>
+    <message>
+        <source>{file} could not be written. Check the free disk space and the permissions of its folder, then try again.</source>
+        <translation>无法写入 {file}。请检查磁盘剩余空间和该文件夹的权限，然后重试。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>
