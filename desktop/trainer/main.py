@@ -6,15 +6,19 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
-from desktop.core.log_text import LineFormatter
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.log_text import LineFormatter, error_text
 from desktop.trainer.owner_link import OwnerLink
 from desktop.training.conversion import COMMAND
 from desktop.training.job import RunFolder
+from desktop.training.run_log import RunLog
+
+logger = logging.getLogger(__name__)
 
 _ENVIRONMENT = {
     # nothing is ever downloaded
@@ -43,10 +47,9 @@ def main(arguments: Sequence[str]) -> int:
     frames = os.dup(1)
     os.dup2(2, 1)
     _log_to_stderr()
-    run = _conversion(frames) if arguments[0] == COMMAND else _job(Path(arguments[0]), frames)
     code = 1
     try:
-        code = run()
+        code = _conversion(frames) if arguments[0] == COMMAND else _job(Path(arguments[0]), frames)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -54,13 +57,13 @@ def main(arguments: Sequence[str]) -> int:
         os._exit(code)
 
 
-def _conversion(frames: int) -> Callable[[], int]:
+def _conversion(frames: int) -> int:
     from desktop.trainer.conversion import run_conversion  # noqa: PLC0415 -- loads torch, see above
 
-    return lambda: run_conversion(sys.stdin.buffer, frames)
+    return run_conversion(sys.stdin.buffer, frames)
 
 
-def _job(folder: Path, frames: int) -> Callable[[], int]:
+def _job(folder: Path, frames: int) -> int:
     link = OwnerLink(sys.stdin.buffer, frames)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the owner handles Ctrl+C and sends `StopTraining`
     signal.signal(signal.SIGTERM, lambda *_: link.stop())  # the system shuts down
@@ -69,9 +72,17 @@ def _job(folder: Path, frames: int) -> Callable[[], int]:
     _wake_when_owner_dies()
     link.start()
 
-    from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
-
-    return lambda: run_job(RunFolder(folder), link)
+    files = RunFolder(folder)
+    try:
+        from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
+    except (ImportError, OSError) as error:  # a library is missing or damaged
+        text = QT_TRANSLATE_NOOP(
+            "errors", "PyTorch cannot be loaded. Set up training again on the Training page; the run is kept."
+        )
+        link.fail(UserError(ErrorKind.FAILED, text, {}, traceback.format_exc()), RunLog(files.log))
+        logger.warning("PyTorch cannot be loaded: %s", error_text(error))
+        return 1
+    return run_job(files, link)
 
 
 def _wake_when_owner_dies() -> None:

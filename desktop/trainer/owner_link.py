@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 import psutil
 
-from desktop.training.protocol import StopTraining, TrainerEvent, TrainerHeartbeat, decode, encode
+from desktop.core.errors import UserError
+from desktop.training.protocol import RunFailed, StopTraining, TrainerEvent, TrainerHeartbeat, decode, encode
 from desktop.training.run_log import RunLog
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,11 @@ class OwnerLink:
             self.send(event)
         except OSError:
             self._write(event)
+
+    def fail(self, error: UserError, log: RunLog) -> None:
+        """Send the error that ends the run; `log` is used if the run has not begun to log."""
+        self.log = self.log or log
+        self.send_last(RunFailed(error.to_wire()))
 
     def _write(self, event: TrainerEvent) -> None:
         data = memoryview(encode(event))

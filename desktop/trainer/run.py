@@ -23,7 +23,7 @@ from desktop.trainer.owner_link import OwnerLink
 from desktop.trainer.reporting import Reporter, StopRequested
 from desktop.trainer.stage import StageRun
 from desktop.training.job import RunFolder, TrainingJob
-from desktop.training.protocol import RunDone, RunFailed, RunStopped, TrainerHello
+from desktop.training.protocol import RunDone, RunStopped, TrainerHello
 from desktop.training.run_log import RunLog
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def run_job(folder: RunFolder, link: OwnerLink) -> int:
     except BaseException as error:
         if not isinstance(error, UserError):
             logger.exception("the run failed")
-        link.send_last(RunFailed(failures.explain(error).to_wire()))
+        link.fail(failures.explain(error), RunLog(folder.log))
         return 1
     return 0
 

@@ -9798,6 +9798,10 @@
         <source>{file} could not be written. Check the free disk space and the permissions of its folder, then try again.</source>
         <translation>无法写入 {file}。请检查磁盘剩余空间和该文件夹的权限，然后重试。</translation>
     </message>
+    <message>
+        <source>PyTorch cannot be loaded. Set up training again on the Training page; the run is kept.</source>
+        <translation>无法加载 PyTorch。请在“训练”页面重新安装训练环境；这次训练已保留。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

@@ -15,16 +15,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
-def scripted_objective(script: str, stop: Callable[[], None] = lambda: None) -> Any:
-    """SFT with the accidents of a script. `stop` asks the run to stop."""
+def scripted_objective(base: Any, script: str, stop: Callable[[], None] = lambda: None) -> Any:
+    """An objective with the accidents of a script. `stop` asks the run to stop."""
     from desktop.trainer.objectives.objective import StepProgress, StepResult
-    from desktop.trainer.objectives.sft import SupervisedObjective
     from desktop.training.examples import TrainingExample
 
     words = script.split()
     numbers = dict(zip(words[::2], map(float, words[1::2]), strict=True))
 
-    class ScriptedObjective(SupervisedObjective):
+    class ScriptedObjective(base):
         """Its state counts the steps, and the examples that were prepared, in `prepared`."""
 
         step = 0
@@ -37,12 +36,14 @@ def scripted_objective(script: str, stop: Callable[[], None] = lambda: None) -> 
                 if self.prepared == numbers.get("stop-preparing"):
                     stop()
                 progress(self.prepared, len(examples))
+            super().prepare(examples, progress)
 
         def state(self) -> dict[str, Any]:
-            return {"step": self.step, "prepared": self.prepared}
+            return {"step": self.step, "prepared": self.prepared, "base": super().state()}
 
         def restore(self, state: dict[str, Any]) -> None:
             self.step, self.prepared = state["step"], state["prepared"]
+            super().restore(state["base"])
 
         def backward(self, batch: Sequence[TrainingExample]) -> StepResult:
             self.step += 1
@@ -56,7 +57,7 @@ def scripted_objective(script: str, stop: Callable[[], None] = lambda: None) -> 
                 raise RuntimeError("an unknown error")
             if self.step == numbers.get("stop"):
                 stop()
-            result = super().backward(batch)
+            result: StepResult = super().backward(batch)
             return result._replace(values={"loss": float("nan")}) if self.step == numbers.get("nan") else result
 
     return ScriptedObjective
@@ -74,7 +75,7 @@ def main() -> None:
         from desktop.training.methods import Method
 
         log_to_stderr()
-        OBJECTIVES[Method.SFT] = scripted_objective(sys.argv[1])
+        OBJECTIVES[Method.SFT] = scripted_objective(OBJECTIVES[Method.SFT], sys.argv[1])
         if "every" in sys.argv[1]:
             stage.CHECKPOINT_S = 0.0
 

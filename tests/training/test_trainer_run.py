@@ -55,7 +55,8 @@ class Trainer:
         """Train the run or what is left of it, with the accidents of a script; returns the events."""
         with self._file.open("wb") as target, self._monkeypatch.context() as patch:
             link = OwnerLink(io.BytesIO(), target.fileno())
-            patch.setitem(OBJECTIVES, Method.SFT, scripted_objective(script, link.stop))
+            for method, objective in list(OBJECTIVES.items()):
+                patch.setitem(OBJECTIVES, method, scripted_objective(objective, script, link.stop))
             patch.setattr(stage, "CHECKPOINT_S", 0.0 if "every" in script else 60.0)
             if clock is not None:
                 patch.setattr(OwnerLink, "active_s", property(lambda self: clock()))
@@ -91,8 +92,8 @@ def of(kind: type[Any], events: list[TrainerEvent]) -> list[Any]:
     return [event for event in events if isinstance(event, kind)]
 
 
-def adapter(run: RunFolder, index: int = 0) -> bytes:
-    return (run.stage(index, Method.SFT) / "adapter_model.safetensors").read_bytes()
+def adapter(run: RunFolder, index: int, method: Method) -> bytes:
+    return (run.stage(index, method) / "adapter_model.safetensors").read_bytes()
 
 
 # --- a run without accidents ------------------------------------------------------------------------------------
@@ -185,13 +186,16 @@ def test_an_engine_that_cannot_load_the_model(trainer: Trainer, new_run: NewRun)
 # --- checkpoints ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "methods", [TwoStages, (Method.SFT, Method.DPO), (Method.KTO,), (Method.REWARD,)], ids="-".join
+)
 def test_a_run_that_is_interrupted_computes_what_one_without_interruptions_does(
-    trainer: Trainer, new_run: NewRun, seed: int
+    trainer: Trainer, new_run: NewRun, methods: tuple[Method, ...]
 ) -> None:
-    whole, parts = new_run("whole", TwoStages), new_run("parts", TwoStages)
+    settings = {"epochs": 2, "learning_rate": 0.01}
+    whole, parts = new_run("whole", methods, settings=settings), new_run("parts", methods, settings=settings)
     expected = losses(trainer.train(whole))
-    source = random.Random(seed)
+    source = random.Random("-".join(methods))
     for _ in range(4):
         script = f"{source.choice(('die', 'stop'))} {source.randint(1, 6)} {source.choice(('every 1', ''))}"
         if isinstance(trainer.train(parts, script)[-1], RunDone):
@@ -199,7 +203,8 @@ def test_a_run_that_is_interrupted_computes_what_one_without_interruptions_does(
     trainer.train(parts)
     assert losses(logged(parts)) == pytest.approx(expected, abs=1e-6)
     assert len(of(StepDone, logged(parts))) == len(expected), "repeated steps are logged once"
-    assert adapter(parts, 1) == adapter(whole, 1)
+    last = len(methods) - 1
+    assert adapter(parts, last, methods[-1]) == adapter(whole, last, methods[-1])
 
 
 def test_a_stop_saves_first(trainer: Trainer, new_run: NewRun) -> None:

@@ -231,6 +231,14 @@ def test_a_program_that_is_missing(tmp_path: Path) -> None:
         TrainerProcess([str(tmp_path / "nothing")], RunFolder(tmp_path))
 
 
+def test_an_environment_without_torch(tmp_path: Path) -> None:
+    """The Python of this test has none. The trainer says so itself."""
+    trainer = TrainerProcess([sys.executable, "-m", "desktop.trainer"], RunFolder(tmp_path))
+    *_, last = trainer.events()
+    assert "PyTorch cannot be loaded" in sentence(last)
+    assert list(RunLog(tmp_path / "log.jsonl").events()) == [last]
+
+
 def test_an_exception_of_check_interrupt_ends_the_iteration_only(start: Start) -> None:
     trainer = start("steps 10000 0.01")
 
