@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from desktop.core.records import Id, PlainText, UnixTime
 
@@ -18,6 +18,10 @@ class RunStatus(StrEnum):
     STOPPED = "stopped"
     FINISHED = "finished"
     FAILED = "failed"
+
+
+OPEN_STATUSES: Final = (RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
+"""The states of a run that continues by itself."""
 
 
 @dataclass(frozen=True, slots=True)

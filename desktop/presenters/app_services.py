@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core.training_run import OPEN_STATUSES
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
@@ -22,6 +23,7 @@ from desktop.presenters.requests import Submit
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
+from desktop.store.database import Database
 
 if TYPE_CHECKING:
     from desktop.presenters.annotators import AnnotatorsPresenter
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from desktop.presenters.training import TrainingPresenter
     from desktop.presenters.training_plan import TrainingPlanPresenter
     from desktop.presenters.training_setup import TrainerSetup
+    from desktop.presenters.training_worker import TrainingWorker
 
 _BACKGROUND_MS = 2000  # background work begins this long after the start
 
@@ -68,7 +71,7 @@ class AppServices(QObject):
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
         self._background_timer = QTimer(self, singleShot=True, interval=_BACKGROUND_MS)
-        self._background_timer.timeout.connect(self._start_generation)
+        self._background_timer.timeout.connect(self._start_background_work)
         self.conversations.renamed.connect(self.chat.retitle)
         self.conversations.deleted.connect(lambda id, _: self.chat.close(id))
         self.conversations.purged.connect(self.chat.close)
@@ -188,6 +191,23 @@ class AppServices(QObject):
         return plan
 
     @cached_property
+    def training_worker(self) -> "TrainingWorker":
+        """Trains, one run at a time; suspends while the person chats."""
+        from desktop.presenters.training_worker import TrainingWorker  # noqa: PLC0415
+
+        worker = TrainingWorker(self.operations, self._submit, self.host, self._licence_and_template, parent=self)
+        self.chat.typed.connect(worker.yield_to_chat)
+        self.chat.busy_changed.connect(worker.yield_to_chat)
+        self.ending.connect(worker.end)
+        return worker
+
+    def _licence_and_template(self, path: str) -> tuple[str, str]:
+        item = self.models.item(path)
+        chosen = self._options(path).template
+        fallback = "" if item is None or item.template else FALLBACKS["chatml"]
+        return (item.licence if item is not None else ""), chosen or fallback
+
+    @cached_property
     def trainer_setup(self) -> "TrainerSetup":
         """Whether the trainer is installed, and its installation."""
         from desktop.presenters.training_setup import TrainerSetup  # noqa: PLC0415
@@ -210,8 +230,9 @@ class AppServices(QObject):
         self.models.start(self.settings.now.last_model)
         self._background_timer.start()
 
-    def _start_generation(self) -> None:
+    def _start_background_work(self) -> None:
         self.generation.start()
+        self.operations.ask(_has_open_runs, lambda found: self.training_worker.recover() if found else None)
 
     def save_open_work(self, done: Callable[[], None]) -> None:
         """Save drafts and unfinished answers because the window closes, then call `done`.
@@ -284,3 +305,9 @@ class AppServices(QObject):
 
 def _bytes(megabytes: int | None) -> int | None:
     return None if megabytes is None else megabytes * 1000**2
+
+
+def _has_open_runs(store: Database) -> bool:
+    """Whether training runs wait, or were interrupted by the end of the program."""
+    with store.read() as tables:
+        return bool(tables.training.with_status(OPEN_STATUSES))

@@ -1,6 +1,5 @@
 """The training page: the list of runs, and what is known about the one that is open."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
-from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
@@ -21,9 +20,7 @@ from desktop.services.training.files import ADAPTER
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
-from desktop.training.job import RunFolder
-
-IN_PROGRESS = (RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
+from desktop.training.protocol import TrainerEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +95,11 @@ class TrainingPresenter(QObject):
         wanted = pattern.strip().casefold()
         shown = [run for run in self.runs if wanted in f"{run.name} {self.base_name(run)}".casefold()]
         groups = []
-        if running := [run for run in shown if run.status in IN_PROGRESS]:
+        if running := [run for run in shown if run.status in OPEN_STATUSES]:
             groups.append(RunGroup("", tuple(running)))
         by_base: dict[str, list[TrainingRun]] = {}
         for run in sorted(shown, key=lambda run: -run.created):
-            if run.status not in IN_PROGRESS:
+            if run.status not in OPEN_STATUSES:
                 by_base.setdefault(run.base_sha256, []).append(run)
         return groups + [RunGroup(self.base_name(runs[0]), tuple(runs)) for runs in by_base.values()]
 
@@ -185,6 +182,12 @@ class TrainingPresenter(QObject):
         self._trash_shown = True
         self._operations.ask(lambda store: TrainingRunService(store).all(deleted=True), self._show_trash)
 
+    def follow(self, id: str, events: Sequence[TrainerEvent]) -> None:
+        """Add what happened to a run to its details, if it is open."""
+        if self.details is not None and self.details.run.id == id:
+            self.details.timeline.extend(events)
+            self.details_changed.emit()
+
     # --- internals
 
     def _show_runs(self, runs: Sequence[TrainingRun]) -> None:
@@ -235,7 +238,8 @@ def read_details(store: Database, id: str) -> RunDetails:
     if accuracy is not None:
         interval = accuracy["low"], accuracy["high"]
         details.accuracy = Estimate.of(accuracy["value"], interval, int(accuracy["n"]), "")
-    details.results = _results(folder)
+    report = files.evaluation(run)
+    details.results = report.results if report is not None else ()
     details.licence = str(provenance.get("base", {}).get("licence", ""))
     try:
         stage = files.stage(run)
@@ -245,13 +249,3 @@ def read_details(store: Database, id: str) -> RunDetails:
     details.adapter = str(stage / ADAPTER)
     details.adapter_bytes = (stage / ADAPTER).stat().st_size
     return details
-
-
-def _results(folder: RunFolder) -> tuple[CategoryResult, ...]:
-    """The results of the evaluation; empty if there is none, or if its file is damaged."""
-    try:
-        return tuple(
-            map(CategoryResult.from_dict, json.loads((folder.path / "evaluation.json").read_bytes())["battery"])
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()

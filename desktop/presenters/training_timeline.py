@@ -76,14 +76,18 @@ class StageTimeline:
             points[:] = [point for point in points if point[0] <= event.step]
 
     def add_step(self, event: StepDone) -> None:
-        """Take the values of a step."""
+        """Take the values of a step, unless they are known."""
+        if event.step <= self.step:
+            return
         self.step, self.steps = event.step, event.steps
         self._recent.append((event.seconds, event.tokens))
         for name, value in event.values.items():
             self.curves.setdefault(name, []).append((event.step, value))
 
     def add_held_out(self, event: HeldOutMeasured) -> None:
-        """Take the values on held-out examples."""
+        """Take the values on held-out examples, unless they are known."""
+        if any(points and points[-1][0] >= event.step for points in self.held_out.values()):
+            return
         self.held_out_n = event.n
         for name, value in event.values.items():
             self.held_out.setdefault(name, []).append((event.step, value))

@@ -5220,6 +5220,10 @@
         <source>Progress of the stage</source>
         <translation>本阶段进度</translation>
     </message>
+    <message>
+        <source>Paused. Its memory stays in use until you continue or stop it.</source>
+        <translation>已暂停。继续或停止之前，它仍会占用内存。</translation>
+    </message>
 </context>
 <context>
     <name>SamplesCard</name>
@@ -6067,6 +6071,22 @@
     <message>
         <source>Adapter file</source>
         <translation>适配器文件</translation>
+    </message>
+    <message>
+        <source>Saving a checkpoint</source>
+        <translation>正在保存检查点</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
     </message>
 </context>
 <context>
@@ -11648,6 +11668,22 @@
     <message>
         <source>about {time}</source>
         <translation>约 {time}</translation>
+    </message>
+    <message>
+        <source>Round {number}</source>
+        <translation>第 {number} 轮</translation>
+    </message>
+    <message>
+        <source>Waiting for a run of another program</source>
+        <translation>正在等待其他程序的训练任务</translation>
+    </message>
+    <message>
+        <source>Preparing the data</source>
+        <translation>正在准备数据</translation>
+    </message>
+    <message>
+        <source>Evaluating</source>
+        <translation>正在评估</translation>
     </message>
 </context>
 </TS>

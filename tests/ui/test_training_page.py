@@ -1,5 +1,6 @@
 """The training page: set-up, a new run, runs and their reports."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
+from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
@@ -26,7 +28,7 @@ from desktop.training.settings import TrainingSettings
 from desktop.ui.training.page import TrainingPage
 from desktop.ui.training.settings_dialog import TrainingSettingsDialog
 from tests.support.qt import until
-from tests.support.session import Session
+from tests.support.session import FAKES, Session
 from tests.support.training_worlds import save, small_world
 
 
@@ -87,6 +89,16 @@ class Training(Session):
         self.environment = environment
         services = self.services
         services.__dict__["trainer_setup"] = TrainerSetup(services.operations, environment, services)
+        services.__dict__["training_worker"] = TrainingWorker(
+            services.operations,
+            self.store.submit,
+            self.host,
+            lambda _: ("", ""),
+            lambda: [sys.executable, str(FAKES / "toy_trainer.py")],
+            [sys.executable, str(FAKES / "worker.py")],
+            parent=services,
+        )
+        services.ending.connect(services.training_worker.end)
         services.models.refresh()
         self.settle()
 
@@ -302,3 +314,25 @@ def test_a_run_goes_to_the_trash_and_comes_back(training: Training) -> None:
     undo[0]()
     training.settle()
     assert [row.text() for row in page.list.rows] == ["Kind words"]
+
+
+def test_a_run_is_started_watched_stopped_and_resumed(training: Training, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop.services.training.session.TrainingSession.evaluate", lambda *_: None)
+    monkeypatch.setenv("TOY_STEP_S", "0.05")
+    page = training.show()
+    page.panel.start_button.click()
+    until(lambda: " · fine-tuning (1 of 2)" in shown_texts(page.run_view))
+    assert page.stack.currentWidget() is page.run_view
+    assert [row.text() for row in page.list.rows] == ["Round 1"]
+    assert page.stop_button.isVisible()
+    page.pause_button.click()
+    until(lambda: "Paused." in shown_texts(page.run_view))
+    assert page.pause_button.text() == "Continue"
+    page.pause_button.click()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    until(page.resume_button.isVisible)
+    assert "Stopped." in shown_texts(page.run_view)
+    monkeypatch.setenv("TOY_STEP_S", "0")
+    page.resume_button.click()
+    until(lambda: page.stack.currentWidget() is page.report, 60)
+    until(lambda: not training.services.training_worker.run)

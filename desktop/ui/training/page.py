@@ -8,11 +8,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
-from desktop.core.training_run import RunStatus
+from desktop.core.training_run import OPEN_STATUSES, RunStatus
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_setup import SetupPhase
 from desktop.presenters.training_text import methods_name
+from desktop.training.protocol import TrainerEvent
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.training.header import TrainingHeader
@@ -38,6 +39,7 @@ class TrainingPage(ListedPage):
         self.list = RunList(self._training, self)
         self.header = TrainingHeader(self._main)
         self.stack = QStackedWidget(self._main)
+        self._worker = services.training_worker
         self.setup = SetupView(self._setup)
         self.panel = PlanPanel(self._plan, self._training)
         self.new_run = NewRunView(self._plan, self.panel)
@@ -54,6 +56,9 @@ class TrainingPage(ListedPage):
         self.copy_button = Button("", icon="copy")
         self.back_button = Button("", icon="arrow-left")
         self.adapter_button = Button("", icon="download")
+        self.pause_button = Button("", icon="pause")
+        self.stop_button = Button("", icon="square", key="Esc")
+        self.header.add_buttons("running", self.pause_button, self.stop_button)
         self.header.add_buttons("stopped", self.copy_button, self.resume_button)
         self.header.add_buttons("report", self.adapter_button)
         self.header.add_buttons("curves", self.back_button)
@@ -69,6 +74,7 @@ class TrainingPage(ListedPage):
         self.list.new_requested.connect(self._new)
         self.list.duplicate_requested.connect(self._duplicate)
         self.list.delete_requested.connect(training.delete)
+        self._connect_worker()
         self.copy_button.clicked.connect(lambda: self._duplicate(training.chosen))
         self.adapter_button.clicked.connect(self._save_adapter)
         self.back_button.clicked.connect(lambda: self._show_curves(False))
@@ -86,7 +92,25 @@ class TrainingPage(ListedPage):
         training.deleted.connect(self._offer_restore)
         self._setup.changed.connect(self.refresh)
 
+    def _connect_worker(self) -> None:
+        worker, training = self._worker, self._training
+        self.panel.start_requested.connect(self._start)
+        self.pause_button.clicked.connect(lambda: worker.pause(not worker.is_paused))
+        self.stop_button.clicked.connect(lambda: worker.stop(training.chosen))
+        self.resume_button.clicked.connect(lambda: worker.resume(training.chosen))
+        self.report.evaluate_requested.connect(lambda: worker.evaluate(training.chosen))
+        worker.created.connect(training.open)
+        worker.changed.connect(self.refresh)
+        worker.progressed.connect(self._progressed)
+        worker.rejected.connect(self.notify)
+
     # --- what shows
+
+    def _progressed(self, run: str, events: list[TrainerEvent]) -> None:
+        stage = self._worker.timeline.stage
+        if stage is not None:
+            self.list.show_fraction(run, stage.fraction)
+        self._training.follow(run, events)
 
     def on_first_show(self) -> None:
         """Read the runs."""
@@ -115,18 +139,31 @@ class TrainingPage(ListedPage):
             self.header.show_for("new", self.tr("New training run"))
             return
         details = training.details
+        is_current = run.id == self._worker.run
+        task = self._worker.task if is_current else ""
         facts = [training.base_name(run), methods_name(run.methods)]
         finished = run.status is RunStatus.FINISHED
         if finished and not self._shows_curves:
-            self.report.show_run(details)
+            self.report.show_run(details, task)
             self.stack.setCurrentWidget(self.report)
             self.adapter_button.setEnabled(details is not None and bool(details.adapter))
             self.header.show_for("report", run.name, facts)
             return
+        self.run_view.is_suspended = is_current and self._worker.is_suspended
+        self.run_view.task = self.tr("Saving a checkpoint") if is_current and self._worker.is_stopping else task
         self.run_view.show_run(details)
         self.stack.setCurrentWidget(self.run_view)
-        stopped = run.status in (RunStatus.STOPPED, RunStatus.FAILED)
-        self.header.show_for("curves" if finished else "stopped" if stopped else "running", run.name, facts)
+        self._show_pause()
+        is_ours = is_current or run.status is RunStatus.QUEUED
+        view = "curves" if finished else "stopped" if run.status not in OPEN_STATUSES else "running" if is_ours else ""
+        self.header.show_for(view, run.name, facts)
+
+    def _show_pause(self) -> None:
+        paused = self._worker.is_paused
+        self.pause_button.setText(self.tr("Continue") if paused else self.tr("Pause"))
+        self.pause_button.set_icon("play" if paused else "pause")
+        self.pause_button.setEnabled(self._training.chosen == self._worker.run and not self._worker.is_stopping)
+        self.stop_button.setEnabled(not self._worker.is_stopping)
 
     def _opened(self) -> None:
         self._shows_curves = False
@@ -142,6 +179,11 @@ class TrainingPage(ListedPage):
     def _open(self, id: str) -> None:
         self._close_drawer()
         self._training.open(id)
+
+    def _start(self) -> None:
+        plan = self._plan
+        if plan.can_start and plan.model is not None:
+            self._worker.start(plan.recipe, plan.model.sha256)
 
     def _new(self) -> None:
         self._close_drawer()
@@ -194,12 +236,15 @@ class TrainingPage(ListedPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._shows_curves:
             self._show_curves(False)
+        elif event.key() == Qt.Key.Key_Escape and self.stop_button.isVisible() and self.stop_button.isEnabled():
+            self.stop_button.click()
         else:
             super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         """Set all texts."""
         self.resume_button.setText(self.tr("Resume"))
+        self.stop_button.setText(self.tr("Stop and save"))
         self.copy_button.setText(self.tr("Duplicate with other settings"))
         self.back_button.setText(self.tr("Report"))
         self.adapter_button.setText(self.tr("Adapter file"))

@@ -73,7 +73,6 @@ class PlanPanel(RetranslateMixin, QFrame):
         self.save_button.clicked.connect(self._save)
         self.start_button = Button("", "primary", icon="play")
         self.start_button.clicked.connect(self.start_requested)
-        self.start_button.hide()
         self._note = label("", "quiet", wrap=True)
         buttons = QHBoxLayout()
         set_spacing(buttons, Space.S)

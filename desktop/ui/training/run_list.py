@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.training_run import RunStatus, TrainingRun
-from desktop.presenters.training import IN_PROGRESS, TrainingPresenter
+from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
+from desktop.presenters.training import TrainingPresenter
 from desktop.presenters.training_text import figure, methods_name, status_name
 from desktop.ui import icons, theme
 from desktop.ui.listed_page import LIST
@@ -131,7 +131,7 @@ class RunList(RetranslateMixin, QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(icons.icon("copy", size=16), self.tr("Duplicate with other settings"))
         copy.triggered.connect(lambda: self.duplicate_requested.emit(id))
-        if run.status not in IN_PROGRESS or run.status is RunStatus.QUEUED:
+        if run.status not in OPEN_STATUSES or run.status is RunStatus.QUEUED:
             menu.addSeparator()
             delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
             delete.triggered.connect(lambda: self.delete_requested.emit(id))

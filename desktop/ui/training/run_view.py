@@ -160,6 +160,8 @@ class RunView(RetranslateMixin, QWidget):
             text = self.tr("Stopped. Resume to continue from the last checkpoint.")
         elif run.status is RunStatus.QUEUED:
             text = self.tr("Waiting. It starts when the run before it has ended.")
+        elif run.status is RunStatus.PAUSED:
+            text = self.tr("Paused. Its memory stays in use until you continue or stop it.")
         elif self.is_suspended:
             text = self.tr("Suspended while you chat. It continues by itself when the chat has been quiet for a while.")
         if details.withdrawn:
