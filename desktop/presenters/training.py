@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
+from desktop.core.sampling import Sampling
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
 from desktop.presenters.models import ModelsPresenter
@@ -18,6 +19,7 @@ from desktop.quality.estimate import Estimate
 from desktop.services.changes import Changes
 from desktop.services.training.files import ADAPTER
 from desktop.services.training.runs import TrainingRunService
+from desktop.services.training.win_rate import WinRateService
 from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
 from desktop.training.protocol import TrainerEvent
@@ -63,6 +65,7 @@ class TrainingPresenter(QObject):
     details_changed = Signal()
     deleted = Signal(str, str)  # id and name: an undo can be offered
     copied = Signal(str)  # the name of a file
+    comparison_ready = Signal(str)  # the id of a project on the desk
     rejected = Signal(str)
     trash_changed = Signal()
 
@@ -169,6 +172,15 @@ class TrainingPresenter(QObject):
 
         self._operations.ask(work, lambda _: self.copied.emit(path.name), self._failed)
 
+    def judge(self, run: TrainingRun, count: int, sampling: Sampling) -> None:
+        """Add held-out prompts to the run's blind comparison with its base; emits `comparison_ready`."""
+        name = self.tr("{run} against {base}").format(run=run.name, base=self.base_name(run))
+        self._operations.change(
+            lambda store: WinRateService(store).add_prompts(run, count, name, sampling),
+            self.comparison_ready.emit,
+            self._failed,
+        )
+
     def restore(self, id: str) -> None:
         """Move a run out of the trash."""
         self._operations.change(lambda store: TrainingRunService(store).restore(id))
@@ -240,6 +252,10 @@ def read_details(store: Database, id: str) -> RunDetails:
         details.accuracy = Estimate.of(accuracy["value"], interval, int(accuracy["n"]), "")
     report = files.evaluation(run)
     details.results = report.results if report is not None else ()
+    win_rate = WinRateService(store).of(run)
+    if win_rate is not None and win_rate.n:
+        details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")
+        details.outcomes = win_rate.wins, win_rate.ties, win_rate.losses
     details.licence = str(provenance.get("base", {}).get("licence", ""))
     try:
         stage = files.stage(run)

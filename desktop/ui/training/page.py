@@ -19,7 +19,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.training.header import TrainingHeader
 from desktop.ui.training.new_run import NewRunView
 from desktop.ui.training.plan_panel import PlanPanel
-from desktop.ui.training.report_view import ReportView
+from desktop.ui.training.report_view import JUDGED_AT_ONCE, ReportView
 from desktop.ui.training.run_list import RunList
 from desktop.ui.training.run_view import RunView
 from desktop.ui.training.setup_view import SetupView
@@ -80,6 +80,8 @@ class TrainingPage(ListedPage):
         self.back_button.clicked.connect(lambda: self._show_curves(False))
         self.report.curves_requested.connect(lambda: self._show_curves(True))
         self.report.next_round_requested.connect(self._next_round)
+        self.report.judge_requested.connect(self._judge)
+        training.comparison_ready.connect(lambda project: self.go_to.emit("desk", project))
         self.report.optimize_requested.connect(self._optimize)
         self.report.judgements_requested.connect(self._show_judgements)
         self.new_run.desk_requested.connect(lambda: self.go_to.emit("desk", None))
@@ -120,6 +122,7 @@ class TrainingPage(ListedPage):
         """Find out whether the trainer can start, and what there is to train on."""
         self._setup.check()
         self._plan.show()
+        self._training.reload()  # the person may have judged on the desk
         self.refresh()
 
     def on_hide(self) -> None:
@@ -212,6 +215,10 @@ class TrainingPage(ListedPage):
         if (run := self._training.current) is not None:
             self._plan.reset(run.base, reward=run)
             self._training.plan_new()
+
+    def _judge(self) -> None:
+        if (run := self._training.current) is not None:
+            self._training.judge(run, JUDGED_AT_ONCE, self._services.projects.sampling())
 
     def _show_judgements(self) -> None:
         if (details := self._training.details) is not None:
