@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core.generation import Adapter
 from desktop.core.training_run import OPEN_STATUSES
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.chat import ChatPresenter
+from desktop.presenters.chat_adapters import ChatAdapters
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.judging import JudgingPresenter
@@ -64,9 +66,10 @@ class AppServices(QObject):
         self._cut_short: frozenset[str] = frozenset()  # conversations whose answer was stopped by the end
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
-        self.streams = Streams(self.operations, host, self)
+        self.streams = Streams(self.operations, host, self._adapters_in_use, self)
         self.meter = ContextMeter(host, self)
         self.models = ModelsPresenter(self.operations, host, self._options, lambda: self.chat.context_length, self)
+        self.adapters = ChatAdapters(self.operations, self.models, self.settings, self)
         self.conversations = ConversationsPresenter(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
@@ -232,6 +235,7 @@ class AppServices(QObject):
 
     def _start_background_work(self) -> None:
         self.generation.start()
+        self.adapters.load()
         self.operations.ask(_has_open_runs, lambda found: self.training_worker.recover() if found else None)
 
     def save_open_work(self, done: Callable[[], None]) -> None:
@@ -275,6 +279,9 @@ class AppServices(QObject):
         if "reading" in made:
             self.reading.close()
         self.operations.close()
+
+    def _adapters_in_use(self) -> tuple[Adapter, ...]:
+        return self.adapters.in_use()
 
     def _options(self, path: str) -> ContextOptions:
         now = self.settings.now

@@ -5,7 +5,7 @@ older state of it. If the disk fails at that moment, the end waits (`operations.
 so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Message, Status
 from desktop.core.errors import DiskError, UserError
-from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.sampling import Sampling
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import (
@@ -84,6 +84,7 @@ class _Stream:
     sent: tuple[ChatMessage, ...]
     older: tuple[str, ...]  # ids of messages that were not sent, since they could not fit
     sampling: Sampling
+    adapters: tuple[Adapter, ...]
     request: int
     changed: bool = True
 
@@ -101,9 +102,15 @@ class Streams(QObject):
     notice = Signal(str, str)  # a conversation, and a sentence of the engine (why there are fewer candidates)
     active_changed = Signal()  # a conversation began or stopped generating
 
-    def __init__(self, operations: Operations, host: EngineHost, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        host: EngineHost,
+        adapters: Callable[[], tuple[Adapter, ...]] = tuple,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._operations, self._host = operations, host
+        self._operations, self._host, self._adapters = operations, host, adapters
         self._streams: dict[int, _Stream] = {}
         self._live: dict[str, LiveAnswer] = {}
         # From the events: when they arrive, the host may already know that the child has ended.
@@ -141,6 +148,7 @@ class Streams(QObject):
         ]
         self._live |= {answer.message.id: answer for answer in answers}
         sampling = turn.conversation.sampling
+        adapters = self._adapters()
         seeds = tuple(sampling.seed + i for i in range(len(answers))) if sampling.seed is not None else ()
         request = self._host.generate(
             sent,
@@ -148,11 +156,12 @@ class Streams(QObject):
             n=len(answers),
             seeds=seeds,
             sampling=sampling,
+            adapters=adapters,
             conversation=turn.conversation.id,
         )
         for answer in answers:
             answer.waits = bool(self._streams)
-        self._streams[request] = _Stream(turn, answers, sent, older, sampling, request)
+        self._streams[request] = _Stream(turn, answers, sent, older, sampling, adapters, request)
         self._repaint.start()
         self._checkpoints.start()
         self.active_changed.emit()
@@ -227,7 +236,7 @@ class Streams(QObject):
             answer.model = (loaded.name, loaded.quantization, loaded.sha256)
         provenance = Provenance(
             model=ModelIdentity(loaded.path, loaded.sha256, loaded.name, loaded.quantization),
-            adapters=(),
+            adapters=stream.adapters,
             template_sha256=event.template_sha256,
             prompt=event.prompt,
             sampling=stream.sampling,

@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.core.sampling import Sampling
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
-from desktop.presenters.models import ModelsPresenter
+from desktop.presenters.models import ModelItem, ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_timeline import RunTimeline
@@ -106,11 +106,16 @@ class TrainingPresenter(QObject):
                 by_base.setdefault(run.base_sha256, []).append(run)
         return groups + [RunGroup(self.base_name(runs[0]), tuple(runs)) for runs in by_base.values()]
 
-    def base_name(self, run: TrainingRun) -> str:
-        """The name of a run's base model."""
+    def base_model(self, run: TrainingRun) -> ModelItem | None:
+        """The base model of a run, where its file is now; None if it is not in the list."""
         found = self._models.item(run.base)
         if found is None and run.base_sha256:
             found = next((item for item in self._models.items if item.sha256 == run.base_sha256), None)
+        return found
+
+    def base_name(self, run: TrainingRun) -> str:
+        """The name of a run's base model."""
+        found = self.base_model(run)
         return found.name if found is not None else Path(run.base).stem
 
     def same_base(self, sha256: str, path: str) -> list[TrainingRun]:

@@ -288,7 +288,10 @@ class TrainingPlanPresenter(QObject):
     def _show(self, summary: TrainingDataSummary) -> None:
         self.summary = summary
         if self._is_default:
-            methods = [stage.method for stage in default_stages(summary.sizes)]
+            try:
+                methods = [stage.method for stage in default_stages(summary.sizes)]
+            except UserError:  # there is not enough data, which the page shows in its own way
+                methods = []
             self.fine_tunes = Method.SFT in methods
             self.preference = next((method for method in PREFERENCES if method in methods), None)
         self.changed.emit()

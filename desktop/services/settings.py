@@ -16,6 +16,7 @@ from desktop.store.files import write_private
 
 MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
 MAX_KV_MB = 100_000
+MAX_ADAPTER_SCALE = 2.0
 
 
 class ThemeSetting(StrEnum):
@@ -50,6 +51,8 @@ class Settings:
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
     templates: Mapping[str, str] = field(default_factory=dict)  # chat templates that replace a model's own, by its path
+    adapters: Mapping[str, tuple[str, str, float]] = field(default_factory=dict)
+    """Path, name and scale of the adapter that answers in chat, by the path of the model."""
     last_model: str | None = None  # path
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
@@ -156,6 +159,12 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
     return read
 
 
+def _adapter(path: Any, name: Any, scale: Any) -> tuple[str, str, float]:
+    if isinstance(scale, bool) or not 0 <= scale <= MAX_ADAPTER_SCALE:
+        raise ValueError(scale)
+    return _TEXT(path), _TEXT(name), float(scale)
+
+
 def _sampling(value: Any) -> Sampling:
     """Missing settings get the current default; unknown ones, of a newer version, are dropped."""
     return Sampling(**read_choices(Fields(value, "sampling")))
@@ -180,6 +189,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "sampling": _sampling,
     "context_lengths": lambda value: {_TEXT(path): _whole(1, 2**24)(tokens) for path, tokens in value.items()},
     "templates": lambda value: {_TEXT(path): _TEXT(name) for path, name in value.items()},
+    "adapters": lambda value: {_TEXT(path): _adapter(*chosen) for path, chosen in value.items()},
     "last_model": lambda value: None if value is None else _TEXT(value),
     "last_conversation": _TEXT,
     "last_project": _TEXT,

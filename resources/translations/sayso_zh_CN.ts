@@ -575,6 +575,10 @@
         <source>Context</source>
         <translation>上下文</translation>
     </message>
+    <message>
+        <source>Adapter scale: {scale}</source>
+        <translation>适配器缩放比例：{scale}</translation>
+    </message>
 </context>
 <context>
     <name>ChatPage</name>
@@ -6088,6 +6092,21 @@
         <source>Stop and save</source>
         <translation>停止并保存</translation>
     </message>
+    <message>
+        <source>The base model of this run is not in the list. Add it on the Models page.</source>
+        <translation>此训练任务的基础模型不在列表中。请在“模型”页添加。</translation>
+    </message>
+    <message>
+        <source>Use in chat</source>
+        <translation>用于对话</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingPresenter</name>
+    <message>
+        <source>{run} against {base}</source>
+        <translation>{run} 对比 {base}</translation>
+    </message>
 </context>
 <context>
     <name>TrainingSettingsDialog</name>
@@ -9821,6 +9840,14 @@
     <message>
         <source>PyTorch cannot be loaded. Set up training again on the Training page; the run is kept.</source>
         <translation>无法加载 PyTorch。请在“训练”页面重新安装训练环境；这次训练已保留。</translation>
+    </message>
+    <message>
+        <source>All held-out prompts of this run are judged. Judge more prompts, then train again.</source>
+        <translation>此任务留出的提示词已全部评判。请再评判一些提示词，然后重新训练。</translation>
+    </message>
+    <message>
+        <source>This run has no held-out prompts to judge.</source>
+        <translation>此任务没有可评判的留出提示词。</translation>
     </message>
 </context>
 <context>

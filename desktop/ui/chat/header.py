@@ -1,11 +1,13 @@
 """The bar above the chat: title, context meter, model, and a menu of actions."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
 
+from desktop.presenters.chat_adapters import AdapterMenu, ChosenAdapter
 from desktop.presenters.context import ContextUse
 from desktop.presenters.models import ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import tokens_short
@@ -23,6 +25,7 @@ _DOTS = {
     ModelPhase.READY: "success",
     ModelPhase.FAILED: "danger",
 }
+_SCALES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # of an adapter
 _WIDE = 800
 """The least width in pixels at which the model's name gets its maximum room."""
 
@@ -33,6 +36,7 @@ class ChatHeader(QFrame):
     renamed = Signal(str)
     context_requested = Signal()
     model_requested = Signal(str)  # path
+    adapter_requested = Signal(str, object)  # the path of a model; a ChosenAdapter, or None for the model alone
     models_requested = Signal()
     retry_requested = Signal()
     settings_requested = Signal()
@@ -46,6 +50,7 @@ class ChatHeader(QFrame):
         self.setProperty("surface", "base")
         self.setFixedHeight(BAR)
         self._state = PillState(ModelPhase.NONE)
+        self._adapter = ""
         self._full_name = ""  # the text of the pill before it is elided
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
         self.list_button.clicked.connect(self.list_requested)
@@ -107,9 +112,9 @@ class ChatHeader(QFrame):
         self.meter.show_use(use or ContextUse((), 0, window, 0, ""), names, written)
         self.meter.setVisible(use is not None or window > 0)
 
-    def set_model(self, state: PillState) -> None:
-        """Show the name and the state of the model."""
-        self._state = state
+    def set_model(self, state: PillState, adapter: str = "") -> None:
+        """Show the name and the state of the model, and the name of the adapter that it uses."""
+        self._state, self._adapter = state, adapter
         match state.phase:
             case ModelPhase.NONE:
                 text = self.tr("Choose a model")
@@ -119,6 +124,7 @@ class ChatHeader(QFrame):
                     text += f" · {state.fraction:.0%}"
             case ModelPhase.READY:
                 text = f"{state.name} · {state.quantization}" if state.quantization else state.name
+                text = f"{state.name} + {adapter}" if adapter else text
             case ModelPhase.FAILED:
                 text = self.tr("{model} failed").format(model=state.name or self.tr("Model"))
         self.pill.set_dot(_DOTS[state.phase])
@@ -138,8 +144,8 @@ class ChatHeader(QFrame):
         super().resizeEvent(event)
         self._fit_pill()
 
-    def set_models(self, models: Sequence[ModelItem], current: str) -> None:
-        """Fill the menu of models. `current` is the path of the loaded model."""
+    def set_models(self, models: Sequence[ModelItem], current: str, adapters: AdapterMenu) -> None:
+        """Fill the menu of models, each with its adapters below it. `current` is the path of the loaded model."""
         self._models.clear()
         if self._state.phase is ModelPhase.FAILED:
             reason = self._models.addAction(icons.icon("circle-alert", "danger", 16), _short(self._state.reason))
@@ -149,13 +155,38 @@ class ChatHeader(QFrame):
             self._models.addSeparator()
         for model in models:
             text = f"{model.name} · {model.quantization}" if model.quantization else model.name
-            action: QAction = self._models.addAction(text)
-            if model.path == current and self._state.phase is ModelPhase.READY:
-                action.setIcon(icons.icon("check", "accent", 16))
-            action.triggered.connect(lambda _=False, path=model.path: self.model_requested.emit(path))
+            chosen = adapters.chosen if model.path == current else None
+            is_current = model.path == current and self._state.phase is ModelPhase.READY
+            self._add_model(text, model.path, None, is_current=is_current and chosen is None)
+            for each in adapters.by_model.get(model.path, ()):
+                is_chosen = is_current and chosen is not None and chosen.path == each.path
+                scale = chosen.scale if chosen is not None and is_chosen else 1.0
+                adapter = ChosenAdapter(each.path, each.name, scale)
+                self._add_model(f"{model.name} + {each.name}", model.path, adapter, is_current=is_chosen)
+        if adapters.chosen is not None:
+            self._add_scales(current, adapters.chosen)
         self._models.addSeparator()
         page = self._models.addAction(icons.icon("box", size=16), self.tr("All models"))
         page.triggered.connect(self.models_requested)
+
+    def _add_model(self, text: str, path: str, adapter: ChosenAdapter | None, *, is_current: bool) -> None:
+        action: QAction = self._models.addAction(text)
+        if is_current:
+            action.setIcon(icons.icon("check", "accent", 16))
+        if adapter is None:
+            action.triggered.connect(lambda: self.model_requested.emit(path))
+        else:
+            action.triggered.connect(lambda: self.adapter_requested.emit(path, adapter))
+
+    def _add_scales(self, path: str, adapter: ChosenAdapter) -> None:
+        self._models.addSeparator()
+        menu = self._models.addMenu(self.tr("Adapter scale: {scale}").format(scale=f"{adapter.scale:.0%}"))
+        for scale in _SCALES:
+            action = menu.addAction(f"{scale:.0%}")
+            action.setCheckable(True)
+            action.setChecked(scale == adapter.scale)
+            scaled = replace(adapter, scale=scale)
+            action.triggered.connect(lambda _=False, scaled=scaled: self.adapter_requested.emit(path, scaled))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -173,7 +204,7 @@ class ChatHeader(QFrame):
         self._delete.setText(self.tr("Delete"))
         self.title.set_name(self.tr("Title"), self.tr("Double-click to rename"))
         self.meter.set_name(self.tr("Context"))
-        self.set_model(self._state)
+        self.set_model(self._state, self._adapter)
 
 
 def _short(text: str) -> str:

@@ -35,6 +35,7 @@ class ChatPage(ListedPage):
         super().__init__(services.settings.now.sidebar_visible, parent)
         self._services = services
         self._chat, self._models, self._meter = services.chat, services.models, services.meter
+        self._adapters = services.adapters
         self.sidebar = Sidebar(services.conversations.list, self)
         self.header = ChatHeader(self._main)
         self.list_placed.connect(self.header.set_list_beside)
@@ -124,7 +125,9 @@ class ChatPage(ListedPage):
         models.state_changed.connect(self._model_changed)
         models.list_changed.connect(self._model_changed)
         models.rejected.connect(self.notify)
-        self.header.model_requested.connect(models.load)
+        self.header.model_requested.connect(lambda path: self._adapters.choose(path, None))
+        self.header.adapter_requested.connect(self._adapters.choose)
+        self._adapters.changed.connect(self._model_changed)
         self.header.retry_requested.connect(models.retry)
         self.header.models_requested.connect(self._show_models)
         self._choose.clicked.connect(self._show_models)
@@ -261,8 +264,10 @@ class ChatPage(ListedPage):
 
     def _model_changed(self) -> None:
         state = self._models.state
-        self.header.set_model(state)
-        self.header.set_models([item for item in self._models.items if item.problem is None], self._models.path)
+        adapters = self._adapters.menu
+        self.header.set_model(state, adapters.chosen.name if adapters.chosen is not None else "")
+        usable = [item for item in self._models.items if item.problem is None]
+        self.header.set_models(usable, self._models.path, adapters)
         self._show_context_use()
         self._show_wait()
         nothing = self._no_model

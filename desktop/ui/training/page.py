@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from desktop.core.errors import UserError
 from desktop.core.training_run import OPEN_STATUSES, RunStatus
 from desktop.presenters.app_services import AppServices
+from desktop.presenters.chat_adapters import ChosenAdapter
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_setup import SetupPhase
 from desktop.presenters.training_text import methods_name
@@ -60,7 +61,8 @@ class TrainingPage(ListedPage):
         self.stop_button = Button("", icon="square", key="Esc")
         self.header.add_buttons("running", self.pause_button, self.stop_button)
         self.header.add_buttons("stopped", self.copy_button, self.resume_button)
-        self.header.add_buttons("report", self.adapter_button)
+        self.use_button = Button("", "primary", icon="message-square")
+        self.header.add_buttons("report", self.adapter_button, self.use_button)
         self.header.add_buttons("curves", self.back_button)
         self._connect()
         self._set_list(self.list)
@@ -77,6 +79,7 @@ class TrainingPage(ListedPage):
         self._connect_worker()
         self.copy_button.clicked.connect(lambda: self._duplicate(training.chosen))
         self.adapter_button.clicked.connect(self._save_adapter)
+        self.use_button.clicked.connect(self._use_in_chat)
         self.back_button.clicked.connect(lambda: self._show_curves(False))
         self.report.curves_requested.connect(lambda: self._show_curves(True))
         self.report.next_round_requested.connect(self._next_round)
@@ -142,6 +145,8 @@ class TrainingPage(ListedPage):
             self.header.show_for("new", self.tr("New training run"))
             return
         details = training.details
+        if details is not None:
+            details.run = run  # the list is read more often
         is_current = run.id == self._worker.run
         task = self._worker.task if is_current else ""
         facts = [training.base_name(run), methods_name(run.methods)]
@@ -149,6 +154,8 @@ class TrainingPage(ListedPage):
         if finished and not self._shows_curves:
             self.report.show_run(details, task)
             self.stack.setCurrentWidget(self.report)
+            answers = details is not None and bool(details.adapter) and not details.is_reward_model
+            self.use_button.setEnabled(answers)
             self.adapter_button.setEnabled(details is not None and bool(details.adapter))
             self.header.show_for("report", run.name, facts)
             return
@@ -224,6 +231,15 @@ class TrainingPage(ListedPage):
         if (details := self._training.details) is not None:
             self.go_to.emit("quality", details.judgements)
 
+    def _use_in_chat(self) -> None:
+        details = self._training.details
+        model = self._training.base_model(details.run) if details is not None else None
+        if details is None or model is None:
+            self.notify.emit(self.tr("The base model of this run is not in the list. Add it on the Models page."))
+            return
+        self._services.adapters.choose(model.path, ChosenAdapter(details.adapter, details.run.name))
+        self.go_to.emit("chat", None)
+
     def _save_adapter(self) -> None:
         details = self._training.details
         if details is None or not details.adapter:
@@ -254,5 +270,6 @@ class TrainingPage(ListedPage):
         self.stop_button.setText(self.tr("Stop and save"))
         self.copy_button.setText(self.tr("Duplicate with other settings"))
         self.back_button.setText(self.tr("Report"))
+        self.use_button.setText(self.tr("Use in chat"))
         self.adapter_button.setText(self.tr("Adapter file"))
         self.refresh()

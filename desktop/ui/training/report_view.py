@@ -188,6 +188,7 @@ class ReportView(RetranslateMixin, QWidget):
         self._use.setVisible(False)
 
     def _arrange(self) -> None:
+        self.table.set_narrow(self.width() < theme.current().px(_COLUMNS))
         shown = [card for card in (self.win_rate, self.accuracy) if not card.isHidden()]
         columns = min(2 if self.width() >= theme.current().px(_COLUMNS) else 1, max(1, len(shown)))
         if (columns, shown) != self._placed:

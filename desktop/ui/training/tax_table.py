@@ -33,6 +33,7 @@ class TaxTable(RetranslateMixin, Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, spacing=Space.S)
         self._results: Sequence[CategoryResult] = ()
+        self._is_narrow = False
         self._grid = QGridLayout()
         set_margins(self._grid, Space.NONE)
         set_spacing(self._grid, Space.L, Space.NONE)
@@ -50,6 +51,14 @@ class TaxTable(RetranslateMixin, Card):
         self._nothing.setVisible(not results)
         if results != self._results:
             self._results = tuple(results)
+            self._fill()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out the plots if there is no room for them."""
+        if narrow != self._is_narrow:
+            self._is_narrow = narrow
+            set_spacing(self._grid, Space.S if narrow else Space.L, Space.NONE)
+            self._grid.setColumnStretch(4, 0 if narrow else 3)
             self._fill()
 
     def _fill(self) -> None:
@@ -73,16 +82,19 @@ class TaxTable(RetranslateMixin, Card):
             self._text(row, 2, tuned)
             self._text(row, 3, change)
             tone = _TONES[result.verdict]
-            plot = ChangePlot()
-            colour = "accent" if tone in ("success", "neutral") else tone
-            is_small = result.is_relative or max(abs(result.low), abs(result.high)) <= _SPAN
-            span = _SPAN if is_small else 1.0
-            plot.show_change(result.low, result.change, result.high, span, colour)
-            self._grid.addWidget(plot, row, 4)
+            if not self._is_narrow:
+                self._grid.addWidget(self._plot(result, tone), row, 4)
             self._grid.addWidget(StatusChip(verdict, tone), row, 5, Qt.AlignmentFlag.AlignLeft)
             spoken.append(f"{name}: {base}, {tuned}, {change}, {verdict}")
         self.setAccessibleName(self.tr("Alignment tax"))
         self.setAccessibleDescription("; ".join(spoken))
+
+    def _plot(self, result: CategoryResult, tone: str) -> ChangePlot:
+        plot = ChangePlot()
+        colour = "accent" if tone in ("success", "neutral") else tone
+        is_small = result.is_relative or max(abs(result.low), abs(result.high)) <= _SPAN
+        plot.show_change(result.low, result.change, result.high, _SPAN if is_small else 1.0, colour)
+        return plot
 
     def _text(self, row: int, column: int, text: str, role: str = "") -> None:
         cell = label(text, role, wrap=column == 0)

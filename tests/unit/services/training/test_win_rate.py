@@ -102,7 +102,7 @@ def test_judgements_on_the_desk_become_the_win_rate(database: Database, run: Tra
         assert task is not None
         shown = tuple(answer.id for answer in task.candidates)
         first_is_tuned = task.candidates[0].text == "Kind"
-        payload = Comparison(*shown, -sign if first_is_tuned else sign, 5)
+        payload = Comparison(shown[0], shown[1], -sign if first_is_tuned else sign, 5)
         draft = JudgementDraft(
             payload, shown, prompt=task.task.prompt, question="preference", scheme="pairwise", shown=shown
         )

@@ -1,0 +1,36 @@
+"""The adapters that finished runs have made. It imports little, since the chat's model menu shows them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.core.training_run import RunStatus
+from desktop.store.database import Database
+from desktop.training.job import RunFolder
+from desktop.training.methods import Method
+
+_FOLDER, _FILE = Path("training", "runs"), "adapter.gguf"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedAdapter:
+    """An adapter that answers: `name` is that of its run, `base` the path of its base model when it was trained."""
+
+    run: str
+    name: str
+    path: str
+    base: str
+    base_sha256: str
+
+
+def trained_adapters(database: Database) -> list[TrainedAdapter]:
+    """The adapters of the finished runs that are not in the trash, newest first. Reward models are none."""
+    with database.read() as store:
+        runs = store.training.with_status([RunStatus.FINISHED])
+    found = []
+    for run in reversed(runs):
+        method = Method(run.methods[-1])
+        stage = RunFolder(database.folder / _FOLDER / run.id).stage(len(run.methods) - 1, method)
+        path = stage / _FILE
+        if method is not Method.REWARD and path.is_file():
+            found.append(TrainedAdapter(run.id, run.name, str(path), run.base, run.base_sha256))
+    return found
