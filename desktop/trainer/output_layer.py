@@ -30,10 +30,13 @@ class _TokenLogProbs(Function):
             logits = (hidden[part] @ weight.T).float()
             if bias is not None:
                 logits += bias
-            norm = logits.logsumexp(dim=1, keepdim=True)
-            result[part] = (logits.gather(1, columns) - norm)[:, 0]
+            logits -= logits.amax(dim=1, keepdim=True)
+            scores = logits.gather(1, columns)
+            odds = logits.exp_()
+            total = odds.sum(dim=1, keepdim=True)
+            result[part] = (scores - total.log())[:, 0]
             if slopes is not None:
-                minus_p = logits.sub_(norm).exp_().neg_()
+                minus_p = odds.div_(-total)
                 minus_p.scatter_add_(1, columns, torch.ones_like(columns, dtype=minus_p.dtype))
                 torch.mm(minus_p.to(weight.dtype), weight, out=slopes[part])
         ctx.save_for_backward(slopes)
