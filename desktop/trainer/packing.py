@@ -94,7 +94,7 @@ def tree_attention(
     query: Tensor,
     key: Tensor,
     value: Tensor,
-    attention_mask: Tensor | None,
+    _mask: Tensor | None,
     *,
     trees: tuple[AnswerTree, ...] | None = None,
     scaling: float | None = None,

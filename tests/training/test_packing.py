@@ -101,6 +101,16 @@ def test_checkpointing_changes_nothing(architecture: str) -> None:
     assert_equal(ours(model), plain(tiny_model(architecture), model.adapter()))
 
 
+def test_bfloat16_gives_nearly_the_same() -> None:
+    exact = ours(trainable(tiny_model("llama")))
+    coarse = ours(trainable(tiny_model("llama").to(torch.bfloat16)))
+    torch.testing.assert_close(coarse.log_probs, exact.log_probs, rtol=0.1, atol=0.2)
+    assert coarse.gradients.keys() == exact.gradients.keys()
+    for name, gradient in coarse.gradients.items():
+        assert gradient.dtype == torch.float32
+        assert torch.cosine_similarity(gradient.flatten(), exact.gradients[name].flatten(), dim=0) > 0.9
+
+
 def test_what_is_not_packed_is_computed_alike() -> None:
     model = trainable(tiny_model("llama"))
     model.is_packed = False

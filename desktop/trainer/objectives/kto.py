@@ -53,7 +53,7 @@ class LabelObjective(ReferenceObjective):
             loss += part_loss.item()
             right += ((ratios > divergence) == good).sum().item()
         values = {"loss": loss, "accuracy": right / len(batch), "kl": divergence}
-        return StepResult(values, 2 * self.tokens(batch))
+        return StepResult(values, self.tokens(_own(batch)) + self.tokens(_others(batch)))
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:
@@ -72,19 +72,25 @@ class LabelObjective(ReferenceObjective):
     def _divergence(self, units: Sequence[TrainingExample]) -> float:
         ratios = []
         for part in self.micro_batches(units):
-            others = [replace(unit, answers=unit.answers[1:]) for unit in part]
-            for unit, sums in zip(part, self.log_prob_sums(others), strict=True):
+            for unit, sums in zip(part, self.log_prob_sums(_others(part)), strict=True):
                 ratios.append(sums[0] - self.reference(unit)[1])
         return max(0.0, torch.stack(ratios).mean().item())
 
     def _terms(self, units: Sequence[TrainingExample], divergence: float) -> tuple[Tensor, Tensor, Tensor]:
         """Losses, log-ratios without gradient, and labels; each [units]."""
-        own = [replace(unit, answers=unit.answers[:1]) for unit in units]
-        sums = torch.cat(self.log_prob_sums(own))
+        sums = torch.cat(self.log_prob_sums(_own(units)))
         ratios = sums - torch.stack([self.reference(unit)[0] for unit in units])
         good = torch.tensor([unit.labels[0][1] for unit in units], device=ratios.device)
         signs = torch.where(good, 1.0, -1.0)
         return 1 - torch.sigmoid(self.settings.beta * signs * (ratios - divergence)), ratios.detach(), good
+
+
+def _own(units: Sequence[TrainingExample]) -> list[TrainingExample]:
+    return [replace(unit, answers=unit.answers[:1]) for unit in units]
+
+
+def _others(units: Sequence[TrainingExample]) -> list[TrainingExample]:
+    return [replace(unit, answers=unit.answers[1:]) for unit in units]
 
 
 def _other(index: int, count: int, batch: int) -> int:
