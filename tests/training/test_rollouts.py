@@ -70,3 +70,7 @@ def test_a_policy_that_moves_too_far_ends_the_stage(
     assert isinstance(events[-1], RunDone), events[-1]
     assert 1 <= len(steps(events)) < 20
     assert (run.stage(0, Method.RLOO) / "adapter.gguf").exists()
+    done = next(event for event in events if isinstance(event, StageDone))
+    assert done.values["kl"] > 0.5
+    assert done.values["kl_limit_reached"] == 1
+    assert not run.rollout_adapter.exists()

@@ -1,6 +1,7 @@
 """What the methods with rollouts share: answers to prompts are sampled from the model in training (the policy), scored
 by a reward model, and compared with the policy at the start of the stage."""
 
+import shutil
 import zlib
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
@@ -104,6 +105,7 @@ class PolicyObjective(Objective):
                 batch, str(self._step), self.settings.samples, self._context.progress("rollout")
             )
             if self._values["kl"] > self.settings.max_kl:
+                self._values["kl_limit_reached"] = 1.0
                 raise StageEnded
             self.prepare_step(self._groups)
         values = self.backward_groups(self._groups)
@@ -123,6 +125,11 @@ class PolicyObjective(Objective):
         examples = examples[:_MEASURED]
         _, values = self._sample(examples, f"held-out {self._step}", 1, progress)
         return HeldOutResult({"reward": values["reward"], "kl": values["kl"]}, len(examples))
+
+    def finish(self, examples: Sequence[TrainingExample], folder: Path, progress: StepProgress) -> dict[str, float]:
+        """The figures of the last rollouts; "kl_limit_reached" if they ended the stage."""
+        shutil.rmtree(self._context.folder.rollout_adapter, ignore_errors=True)
+        return self._values
 
     def parts(self, groups: Sequence[ScoredGroup]) -> Iterator[Sequence[ScoredGroup]]:
         """Split groups into parts of at most `model.micro_batch` tokens, at least one group each."""
