@@ -221,7 +221,7 @@ class TrainingCommand:
             text = QT_TRANSLATE_NOOP("cli", "accuracy {value} ({low}-{high}, n = {n})")
             values = {name: f"{accuracy[name]:.0%}" for name in ("value", "low", "high")}
             parts.append(self._console.tr(text, **values, n=int(accuracy["n"])))
-        print("; ".join(parts), file=self._console.out)
+        print(self._console.tr(QT_TRANSLATE_NOOP("cli", "; ")).join(parts), file=self._console.out)
         if adapter is not None:
             print(adapter, file=self._console.out, flush=True)
 

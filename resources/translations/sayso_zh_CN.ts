@@ -7726,6 +7726,10 @@
         <source>a GGUF file (default: the one that the reward model was trained for)</source>
         <translation>GGUF 文件（默认：奖励模型训练时所用的模型）</translation>
     </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
