@@ -31,7 +31,8 @@ def main(arguments: list[str]) -> int:
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", *locked]
     subprocess.run(pip, cwd=ROOT, check=True)
     command = [python, "-m", "pytest", "-c", str(TESTS / "pytest.ini"), *arguments]
-    return subprocess.run(command if arguments else [*command, str(TESTS)], cwd=ROOT, check=False).returncode
+    has_path = any(not argument.startswith("-") for argument in arguments)
+    return subprocess.run(command if has_path else [*command, str(TESTS)], cwd=ROOT, check=False).returncode
 
 
 if __name__ == "__main__":
