@@ -60,6 +60,7 @@ bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else ru
 
 soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, full disks, broken headers
 	SAYSO_SOAK=1 $(BIN)/python -m pytest -m soak -s
+	SAYSO_SOAK=1 $(BIN)/python -m tests.training.run -m soak -s tests/training
 
 # The same source gives the same bytes: no order by chance, no time of today.
 bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python, on any processor

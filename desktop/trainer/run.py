@@ -103,7 +103,7 @@ class _Run:
         if first or job.start:
             failures.check_start(start / "adapter.gguf", job.base_sha256)
             rank, alpha = _rank_and_alpha(start, rank, alpha)
-        device = choose_device(job.device)
+        device = choose_device(reporter.state.device if reporter.state is not None else job.device)
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.utils.deterministic.fill_uninitialized_memory = False
         if reporter.state is None:
