@@ -63,7 +63,7 @@ class TrainingPresenter(QObject):
     runs_changed = Signal()
     opened = Signal()  # another run, or a new one
     details_changed = Signal()
-    deleted = Signal(str, str)  # id and name: an undo can be offered
+    deleted = Signal(str, str, int, int)  # id, name, and the conversations and projects that used its adapter
     copied = Signal(str)  # the name of a file
     comparison_ready = Signal(str)  # the id of a project on the desk
     rejected = Signal(str)
@@ -156,17 +156,22 @@ class TrainingPresenter(QObject):
         self._detail_reads.ask(lambda store: read_details(store, id), show, self._failed)
 
     def delete(self, id: str) -> None:
-        """Move a run to the trash; emits `deleted` with its name."""
+        """Move a run to the trash; emits `deleted`."""
         run = self.run(id)
         if run is None:
             return
 
-        def done(_: None) -> None:
+        def work(store: Database) -> tuple[tuple[int, int], Changes]:
+            runs = TrainingRunService(store)
+            conversations, projects = runs.users(run)
+            return (len(conversations), len(projects)), runs.delete(id)[1]
+
+        def done(users: tuple[int, int]) -> None:
             if self.chosen == id:
                 self.plan_new()
-            self.deleted.emit(id, run.name)
+            self.deleted.emit(id, run.name, *users)
 
-        self._operations.change(lambda store: TrainingRunService(store).delete(id), done, self._failed)
+        self._operations.change(work, done, self._failed)
 
     def copy_adapter(self, details: RunDetails, path: Path) -> None:
         """Copy the adapter of a run to a file; emits `copied` with the file's name."""

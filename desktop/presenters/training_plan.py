@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
 from desktop.core.project import Project
-from desktop.core.training_run import TrainingRun
+from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.engine.memory import available_bytes
 from desktop.presenters.job import Job
@@ -19,6 +19,7 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_data_summary import TrainingDataSummary, summarize
 from desktop.presenters.training_estimate import BaseModelSize, RunEstimate, estimate_run
+from desktop.presenters.training_timeline import RunTimeline
 from desktop.services.changes import Changes
 from desktop.services.library import ModelLibrary
 from desktop.services.projects import ProjectService
@@ -43,6 +44,7 @@ class _Facts:
     projects: list[Project]
     trained: frozenset[str]
     size: BaseModelSize | None
+    tokens_per_second: float | None  # of the newest run of this model
 
 
 class TrainingPlanPresenter(QObject):
@@ -69,7 +71,6 @@ class TrainingPlanPresenter(QObject):
         self.preference: Method | None = None
         self.summary: TrainingDataSummary | None = None
         self.problem = ""
-        self.tokens_per_second: float | None = None
         self._recipe = recipe_of(ExportScope(all=True))
         self._settings = {method: TrainingSettings.for_method(method) for method in Method}
         operations.changed.connect(self._store_changed)
@@ -117,7 +118,9 @@ class TrainingPlanPresenter(QObject):
         if self.summary is None or self._facts is None or self._facts.size is None or not self.stages:
             return None
         summary = self.summary
-        return estimate_run(self._facts.size, self.stages, summary.tokens, summary.prompts, self.tokens_per_second)
+        return estimate_run(
+            self._facts.size, self.stages, summary.tokens, summary.prompts, self._facts.tokens_per_second
+        )
 
     @property
     def free_bytes(self) -> int:
@@ -261,11 +264,13 @@ class TrainingPlanPresenter(QObject):
 
         def facts(store: Database) -> _Facts:
             entry = ModelLibrary(store).entry(Path(base)) if base else None
+            runs = TrainingRunService(store)
             return _Facts(
                 store.folder,
                 [each.project for each in ProjectService(store).all()],
-                frozenset(TrainingRunService(store).trained_prompts(parent)),
+                frozenset(runs.trained_prompts(parent)),
                 BaseModelSize.of(entry.file) if entry is not None and entry.file is not None else None,
+                _measured_rate(runs, base),
             )
 
         self._reads.ask(facts, lambda found: self._read_data(found, recipe), self._failed)
@@ -327,3 +332,13 @@ class TrainingPlanPresenter(QObject):
             self._is_stale = True
             if self._is_shown:
                 self.read()
+
+
+def _measured_rate(runs: TrainingRunService, base: str) -> float | None:
+    """The tokens a second of the newest run of a model that was trained here; None if there is none."""
+    for run in reversed(runs.all()):
+        if run.base == base and run.status is RunStatus.FINISHED:
+            stage = RunTimeline.read(runs.files.of(run)).stage
+            if stage is not None and stage.tokens_per_second:
+                return stage.tokens_per_second
+    return None

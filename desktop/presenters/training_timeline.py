@@ -171,6 +171,11 @@ class RunTimeline:
                 self.preparing = None
                 self.seconds, self.peak_bytes = event.seconds, event.peak_bytes
 
+    def take_moment(self, watched: Self) -> None:
+        """Take what the log does not have from the timeline of the program that watches the trainer."""
+        self.memory_bytes = watched.memory_bytes
+        self.saved_at, self.preparing = watched.saved_at, watched.preparing
+
     def _stage(self, number: int) -> StageTimeline:
         return self.stages.setdefault(number, StageTimeline(""))
 

@@ -244,7 +244,7 @@ class TrainingWorker(QObject):
 
     def _drain(self) -> None:
         """Take what the thread has reported since the last time."""
-        events, changed, ended = [], False, None
+        events, changed, ended, task = [], False, None, self.task
         while self._inbox:
             item = self._inbox.popleft()
             match item:
@@ -255,10 +255,13 @@ class TrainingWorker(QObject):
                 case DataRead():
                     continue
                 case SessionProgress():
-                    self._show_task(item)
+                    task = _describe(item)
                 case _:
-                    self.task = ""
+                    task = ""
                     events.append(item)
+        if task != self.task:
+            self.task = task
+            self.changed.emit()
         if events:
             self.timeline.extend(events)
             self.progressed.emit(self.run, events)
@@ -266,14 +269,6 @@ class TrainingWorker(QObject):
             self._operations.changed.emit(Changes(training=True))
         if ended is not None:
             self._finish(ended.error)
-
-    def _show_task(self, progress: SessionProgress) -> None:
-        text = QCoreApplication.translate("training-page", _TASKS.get(progress.task, ""))
-        if progress.total:
-            text += f" · {progress.done} / {progress.total}"
-        if text != self.task:
-            self.task = text
-            self.changed.emit()
 
     def _finish(self, error: Exception | None) -> None:
         self._tick.stop()
@@ -342,6 +337,11 @@ class TrainingWorker(QObject):
         result: T = future.result()
         self._inbox.append(Changes(training=True))
         return result
+
+
+def _describe(progress: SessionProgress) -> str:
+    text = QCoreApplication.translate("training-page", _TASKS.get(progress.task, ""))
+    return f"{text} · {progress.done} / {progress.total}" if progress.total else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5123,10 +5123,6 @@
         <translation>第 {step} / {steps} 步 · {phase}（{number} / {total}）</translation>
     </message>
     <message>
-        <source>suspended</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
         <source>{seconds} s per step · {rate} tokens/s</source>
         <translation>每步 {seconds} 秒 · {rate} token/秒</translation>
     </message>
@@ -5163,10 +5159,6 @@
     <message>
         <source>Waiting. It starts when the run before it has ended.</source>
         <translation>等待中。前一个任务结束后开始。</translation>
-    </message>
-    <message>
-        <source>Suspended while you chat. It continues by itself when the chat has been quiet for a while.</source>
-        <translation>对话期间已暂停。对话安静一会儿后会自动继续。</translation>
     </message>
     <message numerus="yes">
         <source>%n judgement(s) of this run were withdrawn since it began; the run still uses them.</source>
@@ -5225,8 +5217,16 @@
         <translation>本阶段进度</translation>
     </message>
     <message>
-        <source>Paused. Its memory stays in use until you continue or stop it.</source>
-        <translation>已暂停。继续或停止之前，它仍会占用内存。</translation>
+        <source>suspended while you chat</source>
+        <translation>对话期间已暂停</translation>
+    </message>
+    <message>
+        <source>paused, memory stays in use</source>
+        <translation>已暂停，仍占用内存</translation>
+    </message>
+    <message>
+        <source>nats per answer · training stops above {limit}</source>
+        <translation>每个回答的纳特数 · 超过 {limit} 时停止训练</translation>
     </message>
 </context>
 <context>
@@ -6099,6 +6099,22 @@
     <message>
         <source>Use in chat</source>
         <translation>用于对话</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n project(s)</source>
+        <translation>
+            <numerusform>%n 个项目</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its adapter was used in {users}.</source>
+        <translation>它的适配器用于 {users}。</translation>
     </message>
 </context>
 <context>

@@ -114,13 +114,14 @@ def test_typing_in_chat_suspends_the_trainer_until_calm(trainer: Trainer, monkey
     monkeypatch.setenv("TOY_STEP_S", "0.02")
     id = trainer.start()
     until(lambda: len(trainer.steps.get(id, [])) > 2)
-    trainer.worker._calm.setInterval(1500)
+    trainer.worker._calm.setInterval(60_000)
     trainer.worker.yield_to_chat()
     assert trainer.worker.is_suspended
     until(lambda: not trainer.worker._inbox)
     QApplication.processEvents()
     stopped_at = _settled(trainer, id)
     assert _settled(trainer, id) == stopped_at
+    trainer.worker._calm.start(0)
     until(lambda: not trainer.worker.is_suspended)
     until(lambda: len(trainer.steps[id]) > stopped_at)
     trainer.until_done()

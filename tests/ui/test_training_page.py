@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import RunStatus
@@ -326,7 +326,7 @@ def test_a_run_is_started_watched_stopped_and_resumed(training: Training, monkey
     assert [row.text() for row in page.list.rows] == ["Round 1"]
     assert page.stop_button.isVisible()
     page.pause_button.click()
-    until(lambda: "Paused." in shown_texts(page.run_view))
+    until(lambda: "paused, memory stays in use" in shown_texts(page.run_view))
     assert page.pause_button.text() == "Continue"
     page.pause_button.click()
     QTest.keyClick(page, Qt.Key.Key_Escape)
@@ -336,3 +336,29 @@ def test_a_run_is_started_watched_stopped_and_resumed(training: Training, monkey
     page.resume_button.click()
     until(lambda: page.stack.currentWidget() is page.report, 60)
     until(lambda: not training.services.training_worker.run)
+
+
+@pytest.mark.parametrize("status", [RunStatus.FINISHED, RunStatus.FAILED])
+def test_a_run_fits_into_a_small_window(training: Training, status: RunStatus) -> None:
+    id = training.store.submit(lambda store: add_run(store, "A run with a rather long name", status)).result(10)
+    page = training.show()
+    page.resize(900 - 56, 640)
+    page.show_target(id)
+    training.settle()
+    areas = [area for area in page.stack.currentWidget().findChildren(QScrollArea) if area.isVisible()]
+    for area in areas:
+        inside = area.widget()
+        assert inside.minimumSizeHint().width() <= area.viewport().width(), type(area.parent()).__name__
+
+
+def test_the_report_of_a_run_leads_to_its_judgements(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert training.services.training.details is not None
+    training.services.training.details.judgements = ("a", "b")
+    went: list[tuple[str, object]] = []
+    page.go_to.connect(lambda key, target: went.append((key, target)))
+    page.report.judgements_requested.emit()
+    assert went == [("quality", ("a", "b"))]

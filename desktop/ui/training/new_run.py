@@ -19,8 +19,8 @@ from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.states import Card
 
-_BESIDE = 900  # px at text size 1 from which the panel stands at the right
-_COLUMNS = 640  # px from which the steps stand side by side
+_BESIDE = 860  # px at text size 1 from which the panel stands at the right
+_COLUMNS = 520  # px from which the steps stand side by side
 
 
 class NewRunView(RetranslateMixin, QWidget):

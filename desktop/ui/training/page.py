@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.core.training_run import OPEN_STATUSES, RunStatus
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.chat_adapters import ChosenAdapter
-from desktop.presenters.sentences import sentence
+from desktop.presenters.sentences import listed, sentence
 from desktop.presenters.training_setup import SetupPhase
 from desktop.presenters.training_text import methods_name
 from desktop.training.protocol import TrainerEvent
@@ -147,6 +147,8 @@ class TrainingPage(ListedPage):
         details = training.details
         if details is not None:
             details.run = run  # the list is read more often
+            if run.id == self._worker.run:
+                details.timeline.take_moment(self._worker.timeline)
         is_current = run.id == self._worker.run
         task = self._worker.task if is_current else ""
         facts = [training.base_name(run), methods_name(run.methods)]
@@ -252,8 +254,13 @@ class TrainingPage(ListedPage):
         if path:
             self._training.copy_adapter(details, Path(path))
 
-    def _offer_restore(self, id: str, name: str) -> None:
+    def _offer_restore(self, id: str, name: str, conversations: int, projects: int) -> None:
         text = self.tr("Moved “{name}” to the trash").format(name=name)
+        used = [self.tr("%n conversation(s)", "", conversations)] if conversations else []
+        used += [self.tr("%n project(s)", "", projects)] if projects else []
+        if used:
+            users = self.tr("Its adapter was used in {users}.").format(users=listed(used))
+            text = f"{text} · {users}"
         self.offer_undo.emit(text, lambda: self._training.restore(id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -103,7 +103,7 @@ class RunView(RetranslateMixin, QWidget):
         running = run.status is RunStatus.RUNNING and not self.is_suspended
         self._left.setText(time_left(left) if running and left is not None and not timeline.preparing else "")
         self._show_facts(timeline, stage, details)
-        self._show_curves(stage)
+        self._show_curves(stage, details)
         self.samples.show_samples(timeline.samples)
 
     def _phase_text(self, details: RunDetails, stage: StageTimeline | None) -> str:
@@ -122,9 +122,9 @@ class RunView(RetranslateMixin, QWidget):
         )
         if self.task:
             return self.task
-        if self.is_suspended:
-            suspended = self.tr("suspended")
-            return f"{text} · {suspended}"
+        if self.is_suspended or run.status is RunStatus.PAUSED:  # said where nothing moves because of it
+            why = self.tr("suspended while you chat") if self.is_suspended else self.tr("paused, memory stays in use")
+            return f"{text} · {why}"
         if timeline.preparing is not None and (task := task_name(timeline.preparing.task)):
             return f"{text} · {task}"
         return text
@@ -160,10 +160,6 @@ class RunView(RetranslateMixin, QWidget):
             text = self.tr("Stopped. Resume to continue from the last checkpoint.")
         elif run.status is RunStatus.QUEUED:
             text = self.tr("Waiting. It starts when the run before it has ended.")
-        elif run.status is RunStatus.PAUSED:
-            text = self.tr("Paused. Its memory stays in use until you continue or stop it.")
-        elif self.is_suspended:
-            text = self.tr("Suspended while you chat. It continues by itself when the chat has been quiet for a while.")
         if details.withdrawn:
             withdrawn = self.tr(
                 "%n judgement(s) of this run were withdrawn since it began; the run still uses them.",
@@ -179,7 +175,7 @@ class RunView(RetranslateMixin, QWidget):
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
 
-    def _show_curves(self, stage: StageTimeline | None) -> None:
+    def _show_curves(self, stage: StageTimeline | None, details: RunDetails) -> None:
         curves = stage.curves if stage is not None else {}
         held_out = stage.held_out if stage is not None else {}
         steps = stage.steps if stage is not None else 0
@@ -196,9 +192,16 @@ class RunView(RetranslateMixin, QWidget):
             self.cards["kl"].show_texts(
                 self.tr("KL divergence from the start"),
                 _number(kl[-1][1]) if kl else "",
-                self.tr("nats per answer") if kl else self.tr("Not measured by this method."),
+                self._about_kl(details) if kl else self.tr("Not measured by this method."),
             )
             self.cards["kl"].plot.show_curves((Curve(kl),), steps, (0.0, 0.0))
+
+    def _about_kl(self, details: RunDetails) -> str:
+        stages = details.run.recipe["stages"]
+        limit = stages[min(details.timeline.number, len(stages) - 1)].get("settings", {}).get("max_kl")
+        if limit is None:
+            return self.tr("nats per answer")
+        return self.tr("nats per answer · training stops above {limit}").format(limit=f"{limit:g}")
 
     def _show_accuracy(
         self,
@@ -215,6 +218,8 @@ class RunView(RetranslateMixin, QWidget):
         accuracy = held_out.get("accuracy", [])
         if accuracy and stage is not None:
             about = self.tr("preferred answer gets the higher reward · %n pair(s), chance 50%", "", stage.held_out_n)
+        elif stage is not None and stage.method == "sft":
+            about = self.tr("Not measured by this method.")
         else:
             about = self.tr("Measured with the first checkpoint, from held-out pairs.")
         card.show_texts(self.tr("Held-out accuracy"), percent(accuracy[-1][1]) if accuracy else "", about)
