@@ -74,3 +74,15 @@ def test_a_policy_that_moves_too_far_ends_the_stage(
     assert done.values["kl"] > 0.5
     assert done.values["kl_limit_reached"] == 1
     assert not run.rollout_adapter.exists()
+
+
+@pytest.mark.parametrize("method", [Method.PPO, Method.RLOO])
+def test_the_policy_learns_what_the_reward_model_likes(
+    method: Method, tiny_gguf: Callable[[str], Path], engine_program: Sequence[str], tmp_path: Path
+) -> None:
+    base = tiny_gguf("llama")
+    reward = write_reward_model(tmp_path / "reward", base)
+    settings = {"steps": 40, "batch": 6, "samples": 8, "answer_tokens": 10, "learning_rate": 0.01, "max_kl": 100.0}
+    run = write(tmp_path / "run", method, base, engine_program, reward, kl_coefficient=0.01, ptx_weight=0.0, **settings)
+    rewards = [event.values["reward"] for event in steps(train_here(run))]
+    assert sum(rewards[-5:]) / 5 > sum(rewards[:5]) / 5 + 1
