@@ -69,7 +69,7 @@ class AppServices(QObject):
         self.streams = Streams(self.operations, host, self._adapters_in_use, self)
         self.meter = ContextMeter(host, self)
         self.models = ModelsPresenter(self.operations, host, self._options, lambda: self.chat.context_length, self)
-        self.adapters = ChatAdapters(self.operations, self.models, self.settings, self)
+        self.adapters = ChatAdapters(self.models, self.settings, self)
         self.conversations = ConversationsPresenter(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
@@ -235,7 +235,6 @@ class AppServices(QObject):
 
     def _start_background_work(self) -> None:
         self.generation.start()
-        self.adapters.load()
         self.operations.ask(_has_open_runs, lambda found: self.training_worker.recover() if found else None)
 
     def save_open_work(self, done: Callable[[], None]) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import UserError
+from desktop.core.training_run import RunStatus
 from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.memory import MemoryEstimate, available_bytes, default_window, estimate
@@ -19,6 +21,9 @@ from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
 from desktop.services.library import ModelEntry, ModelLibrary
 from desktop.store.database import Database
+
+if TYPE_CHECKING:
+    from desktop.services.training.adapters import TrainedAdapter
 
 _CONTEXT_MS = 400
 _COMFORTABLE = 0.8  # share of the free memory; a model that needs more is a tight fit
@@ -87,6 +92,7 @@ class ModelItem:
     free: int = 0  # free memory in bytes when the list was read
     signature: Signature = ()  # of the file when `sha256` was computed
     problem: UserError | None = None
+    adapters: tuple["TrainedAdapter", ...] = ()  # of finished training runs, newest first
 
 
 class ModelsPresenter(QObject):
@@ -230,8 +236,9 @@ class ModelsPresenter(QObject):
         return self._library
 
     def _read(self, store: Database) -> list[ModelItem]:
-        free = available_bytes()
-        return [_item(entry, self._options(str(entry.path)), free) for entry in self._library_of(store).list_models()]
+        free, adapters = available_bytes(), _adapters(store)
+        items = [_item(entry, self._options(str(entry.path)), free) for entry in self._library_of(store).list_models()]
+        return [replace(item, adapters=tuple(each for each in adapters if each.fits(item))) for item in items]
 
     # --- loading and events
 
@@ -260,7 +267,7 @@ class ModelsPresenter(QObject):
         self.list_changed.emit()
 
     def _store_changed(self, changes: Changes) -> None:
-        if changes.models:
+        if changes.models or changes.training:
             self.refresh()
 
     def _engine_changed(self, engine: EngineState) -> None:
@@ -290,6 +297,16 @@ class ModelsPresenter(QObject):
             lambda store: self._library_of(store).remember_sha256(Path(model.path), model.sha256),
             keep=UnsavedChange(f"hash {model.path}"),
         )
+
+
+def _adapters(store: Database) -> list["TrainedAdapter"]:
+    """The adapters of finished runs. Most starts have none, and then nothing of training is imported."""
+    with store.read() as tables:
+        if not tables.training.with_status([RunStatus.FINISHED]):
+            return []
+    from desktop.services.training.adapters import trained_adapters  # noqa: PLC0415
+
+    return trained_adapters(store)
 
 
 def _fit(needed: int, free: int) -> Fit:

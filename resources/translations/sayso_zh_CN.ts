@@ -5779,6 +5779,10 @@
         <source>Adapter scale</source>
         <translation>适配器缩放比例</translation>
     </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
 </context>
 <context>
     <name>StarterCards</name>

@@ -1,20 +1,25 @@
 """Adapters of finished runs answer in chat, chosen in the model menu, and are recorded with the answer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.core.project import AnswerSource
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.chat_adapters import ChosenAdapter
-from desktop.services.training.adapters import trained_adapters
+from desktop.presenters.models import ModelItem
+from desktop.services.changes import Changes
+from desktop.services.training.adapters import TrainedAdapter, trained_adapters
 from desktop.services.training.recipe import recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.training.job import TrainingStage
 from desktop.training.methods import Method
 from desktop.training.settings import TrainingSettings
+from desktop.ui.desk.sources import SourceRow
 from tests.support.qt import until
 from tests.support.session import MODEL
 from tests.support.window import Shown
@@ -98,10 +103,36 @@ def test_the_choice_survives_a_restart(shown: Shown) -> None:
 
 
 def test_the_menu_has_adapters_below_their_model(shown: Shown) -> None:
-    shown.room.store.submit(lambda database: add_run(database, "Round 1")).result(10)
-    shown.room.store.submit(lambda database: add_run(database, "Round 2")).result(10)
-    adapters = shown.room.services.adapters
-    loaded: list[bool] = []
-    adapters.load(lambda: loaded.append(True))
-    until(lambda: loaded)
-    assert [each.name for each in adapters.available] == ["Round 2", "Round 1"]
+    models = shown.room.models
+    models.refresh()
+    shown.room.settle()
+    first = models.items[0]
+
+    def add(store: Database) -> None:
+        for name in ("Round 1", "Round 2"):
+            path = add_run(store, name)
+            runs = TrainingRunService(store)
+            runs.update(Path(path).parents[1].name, base=first.path)
+
+    shown.room.store.submit(add).result(10)
+    shown.room.services.operations.changed.emit(Changes(training=True))
+    until(lambda: len(models.items[0].adapters) == 2)
+    texts = [action.text() for action in actions(shown)]
+    place = texts.index(f"{first.name} · {first.quantization}")
+    assert texts[place + 1 : place + 3] == [f"{first.name} + Round 2", f"{first.name} + Round 1"]
+    actions(shown)[place + 1].trigger()
+    until(lambda: shown.room.host.is_idle and models.path == first.path)
+    assert [Path(each.path).name for each in shown.room.services.adapters.in_use()] == ["adapter.gguf"]
+
+
+def test_a_source_of_a_project_offers_the_adapters_of_its_model(show: Callable[..., QWidget]) -> None:
+    trained = TrainedAdapter("r", "Round 1", "/data/training/runs/r/0-sft/adapter.gguf", MODEL, "")
+    row = SourceRow(AnswerSource(MODEL, 2), [ModelItem(MODEL, "Tiny", built_in=False, adapters=(trained,))])
+    show(row)
+    row.add_adapter.click()
+    (menu,) = [found for found in row.findChildren(QMenu) if found.actions()]
+    assert [action.text() for action in menu.actions() if action.text()] == ["Round 1", "Choose a file…"]
+    menu.actions()[0].trigger()
+    assert row.source.adapters == ((trained.path, 1.0),)
+    assert row._adapter_name.text() == "with adapter Round 1"
+    menu.close()

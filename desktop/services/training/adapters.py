@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from desktop.core.training_run import RunStatus
 from desktop.store.database import Database
@@ -9,6 +10,15 @@ from desktop.training.job import RunFolder
 from desktop.training.methods import Method
 
 _FOLDER, _FILE = Path("training", "runs"), "adapter.gguf"
+
+
+class ModelFacts(Protocol):
+    """What is known of a model in the list; `sha256` is empty if unknown."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,10 @@ class TrainedAdapter:
     path: str
     base: str
     base_sha256: str
+
+    def fits(self, model: ModelFacts) -> bool:
+        """Whether it belongs to a model: the same file, or one with the same content."""
+        return self.base == model.path or (bool(model.sha256) and self.base_sha256 == model.sha256)
 
 
 def trained_adapters(database: Database) -> list[TrainedAdapter]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
 
-from desktop.presenters.chat_adapters import AdapterMenu, ChosenAdapter
+from desktop.presenters.chat_adapters import ChosenAdapter
 from desktop.presenters.context import ContextUse
 from desktop.presenters.models import ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import tokens_short
@@ -144,8 +144,9 @@ class ChatHeader(QFrame):
         super().resizeEvent(event)
         self._fit_pill()
 
-    def set_models(self, models: Sequence[ModelItem], current: str, adapters: AdapterMenu) -> None:
-        """Fill the menu of models, each with its adapters below it. `current` is the path of the loaded model."""
+    def set_models(self, models: Sequence[ModelItem], current: str, adapter: ChosenAdapter | None) -> None:
+        """Fill the menu of models, each with its adapters below it. `current` is the path of the loaded model, and
+        `adapter` what it answers with."""
         self._models.clear()
         if self._state.phase is ModelPhase.FAILED:
             reason = self._models.addAction(icons.icon("circle-alert", "danger", 16), _short(self._state.reason))
@@ -155,16 +156,16 @@ class ChatHeader(QFrame):
             self._models.addSeparator()
         for model in models:
             text = f"{model.name} · {model.quantization}" if model.quantization else model.name
-            chosen = adapters.chosen if model.path == current else None
+            chosen = adapter if model.path == current else None
             is_current = model.path == current and self._state.phase is ModelPhase.READY
             self._add_model(text, model.path, None, is_current=is_current and chosen is None)
-            for each in adapters.by_model.get(model.path, ()):
+            for each in model.adapters:
                 is_chosen = is_current and chosen is not None and chosen.path == each.path
                 scale = chosen.scale if chosen is not None and is_chosen else 1.0
-                adapter = ChosenAdapter(each.path, each.name, scale)
-                self._add_model(f"{model.name} + {each.name}", model.path, adapter, is_current=is_chosen)
-        if adapters.chosen is not None:
-            self._add_scales(current, adapters.chosen)
+                choice = ChosenAdapter(each.path, each.name, scale)
+                self._add_model(f"{model.name} + {each.name}", model.path, choice, is_current=is_chosen)
+        if adapter is not None:
+            self._add_scales(current, adapter)
         self._models.addSeparator()
         page = self._models.addAction(icons.icon("box", size=16), self.tr("All models"))
         page.triggered.connect(self.models_requested)

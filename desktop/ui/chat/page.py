@@ -264,10 +264,10 @@ class ChatPage(ListedPage):
 
     def _model_changed(self) -> None:
         state = self._models.state
-        adapters = self._adapters.menu
-        self.header.set_model(state, adapters.chosen.name if adapters.chosen is not None else "")
+        adapter = self._adapters.chosen
+        self.header.set_model(state, adapter.name if adapter is not None else "")
         usable = [item for item in self._models.items if item.problem is None]
-        self.header.set_models(usable, self._models.path, adapters)
+        self.header.set_models(usable, self._models.path, adapter)
         self._show_context_use()
         self._show_wait()
         nothing = self._no_model

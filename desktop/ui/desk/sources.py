@@ -4,13 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QMenu,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -40,6 +41,8 @@ class SourceRow(QWidget):
     def __init__(self, source: AnswerSource, models: list[ModelItem], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source = source
+        self._trained = {each.path: each.name for item in models for each in item.adapters}
+        self._items = {item.path: item for item in models}
         self.count = QSpinBox()
         self.count.setRange(1, MAX_ANSWERS)
         self.count.setValue(source.n)
@@ -79,7 +82,7 @@ class SourceRow(QWidget):
         self.count.valueChanged.connect(lambda _: self.changed.emit())
         self.model.activated.connect(lambda _: self.changed.emit())
         self.temperature.valueChanged.connect(lambda _: self.changed.emit())
-        self.add_adapter.clicked.connect(self._choose_adapter)
+        self.add_adapter.clicked.connect(self._offer_adapters)
         self.settings.clicked.connect(self._open_settings)
         self.remove.clicked.connect(self.removed)
 
@@ -109,7 +112,9 @@ class SourceRow(QWidget):
 
     def _show_adapter(self) -> None:
         path, scale = next(iter(self._source.adapters), ("", 1.0))
-        self._adapter_name.setText(self.tr("with adapter {name}").format(name=Path(path).name))
+        self._adapter_name.setText(
+            self.tr("with adapter {name}").format(name=self._trained.get(path) or Path(path).name)
+        )
         self.scale.blockSignals(True)
         self.scale.setValue(scale)
         self.scale.blockSignals(False)
@@ -121,6 +126,20 @@ class SourceRow(QWidget):
         self._source = replace(self.source, adapters=first + self._source.adapters[1:])
         self._show_adapter()
         self.changed.emit()
+
+    def _offer_adapters(self) -> None:
+        """Show the adapters that were trained for the model; without any, choose a file at once."""
+        item = self._items.get(self.model.currentData())
+        if item is None or not item.adapters:
+            self._choose_adapter()
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for adapter in item.adapters:
+            menu.addAction(adapter.name).triggered.connect(lambda _=False, path=adapter.path: self.set_adapter(path))
+        menu.addSeparator()
+        menu.addAction(self.tr("Choose a file…")).triggered.connect(self._choose_adapter)
+        menu.popup(self.add_adapter.mapToGlobal(QPoint(0, self.add_adapter.height())))
 
     def _choose_adapter(self) -> None:
         filters = "{} (*.gguf)".format(self.tr("Adapters"))
