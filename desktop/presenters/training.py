@@ -49,6 +49,8 @@ class RunDetails:
     licence: str = ""
     has_checkpoint: bool = False
     accuracy: Estimate | None = None  # on held-out pairs
+    length_accuracy: float | None = None  # that of the rule "the longer answer is better"
+    beats_length: bool = False  # the lower end of the interval of the difference is above 0
     win_rate: Estimate | None = None  # against the base, judged blind
     outcomes: tuple[int, int, int] = (0, 0, 0)  # wins, ties and losses of the win rate
     results: tuple[CategoryResult, ...] = ()  # of the evaluation; empty before it
@@ -256,9 +258,13 @@ def read_details(store: Database, id: str) -> RunDetails:
     details.examples = {stage["method"]: len(stage["train"]) for stage in stages}
     details.judgements = tuple(dict.fromkeys(id for stage in stages for id in stage["judgements"]))
     details.withdrawn = service.withdrawn_judgements(run) if stages else 0
-    accuracy = files.result(run).last_stage.accuracy
+    last = files.result(run).last_stage
+    accuracy, held_out = last.accuracy, last.held_out
     if accuracy is not None:
-        interval = accuracy["low"], accuracy["high"]
+        # that of a reward model is by prompts, whose pairs are not independent
+        interval = held_out.get("accuracy_low", accuracy["low"]), held_out.get("accuracy_high", accuracy["high"])
+        details.length_accuracy = held_out.get("length_accuracy")
+        details.beats_length = held_out.get("above_length_low", 0.0) > 0
         details.accuracy = Estimate.of(accuracy["value"], interval, int(accuracy["n"]), "")
     report = files.evaluation(run)
     details.results = report.results if report is not None else ()

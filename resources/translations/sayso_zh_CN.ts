@@ -4736,6 +4736,22 @@
         <source>Evaluate</source>
         <translation>评估</translation>
     </message>
+    <message>
+        <source>length baseline {share}</source>
+        <translation>长度基线 {share}</translation>
+    </message>
+    <message>
+        <source>above both baselines</source>
+        <translation>高于随机和长度基线</translation>
+    </message>
+    <message>
+        <source>not above both baselines</source>
+        <translation>未同时高于随机和长度基线</translation>
+    </message>
+    <message>
+        <source>Its scores tell which of several answers you would prefer.</source>
+        <translation>它的打分可以判断你更偏好哪个回答。</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
@@ -5187,10 +5203,6 @@
         <translation>每个回答的纳特数</translation>
     </message>
     <message>
-        <source>Not measured by this method.</source>
-        <translation>此方法不测量。</translation>
-    </message>
-    <message>
         <source>Reward</source>
         <translation>奖励</translation>
     </message>
@@ -5227,6 +5239,14 @@
     <message>
         <source>nats per answer · training stops above {limit}</source>
         <translation>每个回答的纳特数 · 超过 {limit} 时停止训练</translation>
+    </message>
+    <message>
+        <source>Reward margin</source>
+        <translation>奖励差值</translation>
+    </message>
+    <message>
+        <source>of the preferred answer over the other, training (line) and held out (dashed)</source>
+        <translation>优选回答比另一回答高出的值，训练（实线）与留出（虚线）</translation>
     </message>
 </context>
 <context>

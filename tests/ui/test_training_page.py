@@ -329,6 +329,7 @@ def test_a_run_is_started_watched_stopped_and_resumed(training: Training, monkey
     until(lambda: "paused, memory stays in use" in shown_texts(page.run_view))
     assert page.pause_button.text() == "Continue"
     page.pause_button.click()
+    page.take_focus()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     until(page.resume_button.isVisible)
     assert "Stopped." in shown_texts(page.run_view)
@@ -362,3 +363,22 @@ def test_the_report_of_a_run_leads_to_its_judgements(training: Training) -> None
     page.go_to.connect(lambda key, target: went.append((key, target)))
     page.report.judgements_requested.emit()
     assert went == [("quality", ("a", "b"))]
+
+
+def test_a_reward_model_is_compared_with_chance_and_length(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Taste", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    details = training.services.training.details
+    assert details is not None
+    details.is_reward_model, details.length_accuracy, details.beats_length = True, 0.61, True
+    page.refresh()
+    texts = shown_texts(page.report)
+    assert "length baseline 61%" in texts
+    assert "Its scores tell which of several answers you would prefer." in texts
+    assert page.report.optimize_button.isVisible()
+    assert not page.report.win_rate.isVisible()
+    details.beats_length = False
+    page.refresh()
+    assert "Its scores tell" not in shown_texts(page.report)

@@ -266,7 +266,7 @@ class TrainingPage(ListedPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._shows_curves:
             self._show_curves(False)
-        elif event.key() == Qt.Key.Key_Escape and self.stop_button.isVisible() and self.stop_button.isEnabled():
+        elif event.key() == Qt.Key.Key_Escape and self.stop_button.isVisible() and not self.list.filter.hasFocus():
             self.stop_button.click()
         else:
             super().keyPressEvent(event)

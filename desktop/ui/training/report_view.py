@@ -176,16 +176,22 @@ class ReportView(RetranslateMixin, QWidget):
         interval = share_range(accuracy.low or 0.0, accuracy.high or 0.0)
         about = self.tr("{interval} (95% interval) · {n} pairs, chance 50%")
         about = about.format(interval=interval, n=QLocale().toString(accuracy.n))
+        if (length := details.length_accuracy) is not None:
+            about += " · " + self.tr("length baseline {share}").format(share=percent(length))
         self.accuracy.show_figure(name, percent(accuracy.value), about, accuracy)
-        above = (accuracy.low or 0.0) > 0.5
+        above = (accuracy.low or 0.0) > 0.5 and (details.beats_length or details.length_accuracy is None)
+        if details.length_accuracy is None:
+            word = self.tr("above chance") if above else self.tr("not above chance")
+        else:
+            word = self.tr("above both baselines") if above else self.tr("not above both baselines")
         self._chip.show_state(
-            self.tr("above chance") if above else self.tr("not above chance"),
+            word,
             "success" if above else "warning",
             "circle-check" if above else "",
         )
         self._chip.show()
-        self._use.setText("")
-        self._use.setVisible(False)
+        self._use.setText(self.tr("Its scores tell which of several answers you would prefer.") if above else "")
+        self._use.setVisible(above and is_reward)
 
     def _arrange(self) -> None:
         self.table.set_narrow(self.width() < theme.current().px(_COLUMNS))

@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.core.training_run import RunStatus
 from desktop.presenters.sentences import bytes_short, joined, sentence, time_left
 from desktop.presenters.training import RunDetails
-from desktop.presenters.training_text import percent, phase_name, status_name, task_name
+from desktop.presenters.training_text import method_name, percent, phase_name, status_name, task_name
 from desktop.presenters.training_timeline import RunTimeline, StageTimeline
 from desktop.ui import theme
 from desktop.ui.page import scrolled
@@ -79,7 +79,7 @@ class RunView(RetranslateMixin, QWidget):
         set_margins(outer, Space.NONE)
         set_spacing(outer, Space.NONE)
         outer.addWidget(scrolled(inside, 1200))
-        self._columns = 0
+        self._placed: tuple[int, list[CurveCard]] = (0, [])
         self._arrange()
         self._retranslate()
 
@@ -104,7 +104,8 @@ class RunView(RetranslateMixin, QWidget):
         self._left.setText(time_left(left) if running and left is not None and not timeline.preparing else "")
         self._show_facts(timeline, stage, details)
         self._show_curves(stage, details)
-        self.samples.show_samples(timeline.samples)
+        methods = [method_name(method) for method in run.methods]
+        self.samples.show_samples(timeline.samples, methods if len(methods) > 1 else ())
 
     def _phase_text(self, details: RunDetails, stage: StageTimeline | None) -> str:
         run, timeline = details.run, details.timeline
@@ -186,15 +187,34 @@ class RunView(RetranslateMixin, QWidget):
         self.cards["loss"].show_texts(self.tr("Loss"), _number(loss[-1][1]) if loss else "", about)
         self.cards["loss"].plot.show_curves((Curve(loss), Curve(held_loss, "warning", is_dashed=True)), steps)
         self._show_accuracy(curves, held_out, steps, stage)
-        kl = curves.get("kl", [])
-        reward = curves.get("reward", [])
-        if kl or not reward:
-            self.cards["kl"].show_texts(
-                self.tr("KL divergence from the start"),
-                _number(kl[-1][1]) if kl else "",
-                self._about_kl(details) if kl else self.tr("Not measured by this method."),
+        self._show_third(curves, held_out, steps, details)
+        measures_pairs = stage is not None and stage.method != "sft"
+        for name in ("accuracy", "kl"):
+            self.cards[name].setVisible(measures_pairs)
+        self._arrange()
+
+    def _show_third(
+        self,
+        curves: Mapping[str, list[tuple[int, float]]],
+        held_out: Mapping[str, list[tuple[int, float]]],
+        steps: int,
+        details: RunDetails,
+    ) -> None:
+        """The KL divergence; of methods that do not measure it the margin of the rewards."""
+        card = self.cards["kl"]
+        kl, margin = curves.get("kl", []), curves.get("margin", [])
+        if margin and not kl:
+            card.show_texts(
+                self.tr("Reward margin"),
+                _number(margin[-1][1]),
+                self.tr("of the preferred answer over the other, training (line) and held out (dashed)"),
             )
-            self.cards["kl"].plot.show_curves((Curve(kl),), steps, (0.0, 0.0))
+            measured = held_out.get("margin", [])
+            card.plot.show_curves((Curve(margin), Curve(measured, "warning", is_dashed=True)), steps, (0.0, 0.0))
+            return
+        about = self._about_kl(details)
+        card.show_texts(self.tr("KL divergence from the start"), _number(kl[-1][1]) if kl else "", about)
+        card.plot.show_curves((Curve(kl),), steps, (0.0, 0.0))
 
     def _about_kl(self, details: RunDetails) -> str:
         stages = details.run.recipe["stages"]
@@ -215,21 +235,20 @@ class RunView(RetranslateMixin, QWidget):
             card.show_texts(self.tr("Reward"), _number(reward[-1][1]), self.tr("of the reward model, per answer"))
             card.plot.show_curves((Curve(reward),), steps)
             return
-        accuracy = held_out.get("accuracy", [])
+        accuracy = [point for point in held_out.get("accuracy", []) if point[0]]  # before the first step, all are ties
         if accuracy and stage is not None:
             about = self.tr("preferred answer gets the higher reward · %n pair(s), chance 50%", "", stage.held_out_n)
-        elif stage is not None and stage.method == "sft":
-            about = self.tr("Not measured by this method.")
         else:
             about = self.tr("Measured with the first checkpoint, from held-out pairs.")
         card.show_texts(self.tr("Held-out accuracy"), percent(accuracy[-1][1]) if accuracy else "", about)
         card.plot.show_curves((Curve(accuracy),), steps, (0.4, 0.8), digits=-1)
 
     def _arrange(self) -> None:
-        columns = 3 if self.width() >= theme.current().px(_COLUMNS) else 1
-        if columns != self._columns:
-            self._columns = columns
-            in_columns(self._curves, self.cards.values(), columns)
+        shown = [card for card in self.cards.values() if not card.isHidden()]
+        columns = min(len(shown), 3 if self.width() >= theme.current().px(_COLUMNS) else 1)
+        if (columns, shown) != self._placed:
+            self._placed = columns, shown
+            in_columns(self._curves, shown, columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

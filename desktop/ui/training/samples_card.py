@@ -25,6 +25,7 @@ class SamplesCard(RetranslateMixin, Card):
         super().__init__(parent, spacing=Space.M)
         self._samples: Sequence[SampleComparison] = ()
         self._chosen = ""
+        self._stages: Sequence[str] = ()
         self._title = label("", "heading")
         self.pill = Pill()
         top = QHBoxLayout()
@@ -46,8 +47,9 @@ class SamplesCard(RetranslateMixin, Card):
         self._arrange()
         self._retranslate()
 
-    def show_samples(self, samples: Sequence[SampleComparison]) -> None:
-        """Show the samples that have an answer."""
+    def show_samples(self, samples: Sequence[SampleComparison], stages: Sequence[str] = ()) -> None:
+        """Show the samples that have an answer. `stages` are the names of the stages, if there are several."""
+        self._stages = stages
         self._samples = [sample for sample in samples if sample.base or sample.newest]
         if self._chosen not in {sample.id for sample in self._samples}:
             self._chosen = self._samples[0].id if self._samples else ""
@@ -70,7 +72,10 @@ class SamplesCard(RetranslateMixin, Card):
             return
         self._prompt.setText(one_line(sample.prompt, 400))
         self._heads[0].setText(self.tr("Base model"))
-        self._heads[1].setText(self.tr("Step {step}").format(step=sample.step) if sample.newest else self.tr("Newest"))
+        newest = self.tr("Step {step}").format(step=sample.step) if sample.newest else self.tr("Newest")
+        if sample.newest and sample.stage < len(self._stages):
+            newest = f"{self._stages[sample.stage]} · {newest}"
+        self._heads[1].setText(newest)
         self._texts[0].setText(sample.base or "–")
         self._texts[1].setText(sample.newest or "–")
 
