@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 
@@ -292,7 +292,9 @@ def test_a_failed_run_says_why_and_can_be_duplicated(training: Training) -> None
     page.show_target(id)
     training.settle()
     assert "The file toy was not found." in shown_texts(page.run_view)
-    assert "step 5 of 10" in shown_texts(page.run_view)
+    texts = shown_texts(page.run_view)
+    assert "step 5 of 10" in texts
+    assert all(name in texts for name in ("Loss", "0.20", "Held-out accuracy", "75%", "KL divergence"))
     page.copy_button.click()
     training.settle_page()
     assert page.stack.currentWidget() is page.new_run
@@ -378,7 +380,33 @@ def test_a_reward_model_is_compared_with_chance_and_length(training: Training) -
     assert "length baseline 61%" in texts
     assert "Its scores tell which of several answers you would prefer." in texts
     assert page.report.optimize_button.isVisible()
+    assert not page.use_button.isVisible()
     assert not page.report.win_rate.isVisible()
     details.beats_length = False
     page.refresh()
     assert "Its scores tell" not in shown_texts(page.report)
+
+
+def test_no_part_of_the_page_opens_a_window_of_its_own(training: Training) -> None:
+    ids = [
+        training.store.submit(lambda store, name=name, status=status: add_run(store, name, status)).result(10)
+        for name, status in (("Done", RunStatus.FINISHED), ("Broken", RunStatus.FAILED))
+    ]
+    opened: list[str] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                opened.append(type(watched).__name__)
+            return False
+
+    watch = Watch()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(watch)
+    page = training.show()
+    for id in ids:
+        page.show_target(id)
+        training.settle()
+    app.removeEventFilter(watch)
+    assert opened == ["TrainingPage"]

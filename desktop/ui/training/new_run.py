@@ -19,8 +19,8 @@ from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.states import Card
 
-_BESIDE = 860  # px at text size 1 from which the panel stands at the right
-_COLUMNS = 520  # px from which the steps stand side by side
+_BESIDE = 960  # px at text size 1 from which the panel stands at the right
+_COLUMNS = 640  # px from which the steps stand side by side
 
 
 class NewRunView(RetranslateMixin, QWidget):
@@ -166,6 +166,7 @@ class NewRunView(RetranslateMixin, QWidget):
         if beside != self._is_beside:
             self._is_beside = beside
             self._edge.setVisible(beside)
+            self.panel.set_framed(not beside)
             if beside:
                 self.panel.setFixedWidth(PANEL)
                 self._row.addWidget(self.panel)

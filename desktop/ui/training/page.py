@@ -158,6 +158,7 @@ class TrainingPage(ListedPage):
             self.stack.setCurrentWidget(self.report)
             answers = details is not None and bool(details.adapter) and not details.is_reward_model
             self.use_button.setEnabled(answers)
+            self.use_button.setProperty("unused", details is not None and details.is_reward_model)
             self.adapter_button.setEnabled(details is not None and bool(details.adapter))
             self.header.show_for("report", run.name, facts)
             return

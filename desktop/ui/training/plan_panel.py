@@ -99,6 +99,12 @@ class PlanPanel(RetranslateMixin, QFrame):
         training.runs_changed.connect(self.refresh)
         self._retranslate()
 
+    def set_framed(self, framed: bool) -> None:
+        """Look like a card below others, or like a side panel."""
+        self.setProperty("surface", "card" if framed else "sunken")
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def refresh(self) -> None:
         """Show the plan."""
         plan = self._plan

@@ -72,6 +72,7 @@ class ReportView(RetranslateMixin, QWidget):
             self._actions.addWidget(button)
         self._figures = QGridLayout()
         set_spacing(self._figures, Space.M)
+        in_columns(self._figures, (self.win_rate, self.accuracy), 2)
         inside = QWidget()
         column = QVBoxLayout(inside)
         set_margins(column, Space.NONE)

@@ -79,6 +79,7 @@ class RunView(RetranslateMixin, QWidget):
         set_margins(outer, Space.NONE)
         set_spacing(outer, Space.NONE)
         outer.addWidget(scrolled(inside, 1200))
+        self._shown_cards = list(self.cards.values())
         self._placed: tuple[int, list[CurveCard]] = (0, [])
         self._arrange()
         self._retranslate()
@@ -189,8 +190,9 @@ class RunView(RetranslateMixin, QWidget):
         self._show_accuracy(curves, held_out, steps, stage)
         self._show_third(curves, held_out, steps, details)
         measures_pairs = stage is not None and stage.method != "sft"
-        for name in ("accuracy", "kl"):
-            self.cards[name].setVisible(measures_pairs)
+        self._shown_cards = list(self.cards.values()) if measures_pairs else [self.cards["loss"]]
+        for card in self.cards.values():
+            card.setVisible(card in self._shown_cards)
         self._arrange()
 
     def _show_third(
@@ -244,11 +246,10 @@ class RunView(RetranslateMixin, QWidget):
         card.plot.show_curves((Curve(accuracy),), steps, (0.4, 0.8), digits=-1)
 
     def _arrange(self) -> None:
-        shown = [card for card in self.cards.values() if not card.isHidden()]
-        columns = min(len(shown), 3 if self.width() >= theme.current().px(_COLUMNS) else 1)
-        if (columns, shown) != self._placed:
-            self._placed = columns, shown
-            in_columns(self._curves, shown, columns)
+        columns = min(len(self._shown_cards), 3 if self.width() >= theme.current().px(_COLUMNS) else 1)
+        if (columns, self._shown_cards) != self._placed:
+            self._placed = columns, self._shown_cards
+            in_columns(self._curves, self._shown_cards, columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
