@@ -410,3 +410,24 @@ def test_no_part_of_the_page_opens_a_window_of_its_own(training: Training) -> No
         training.settle()
     app.removeEventFilter(watch)
     assert opened == ["TrainingPage"]
+
+
+def test_a_run_of_the_command_line_is_followed(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Elsewhere", RunStatus.RUNNING, steps=2)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert "step 2 of 10" in shown_texts(page.run_view)
+    assert not page.stop_button.isVisible()  # another program has it
+
+    def go_on(store: Database) -> None:
+        runs = TrainingRunService(store)
+        RunLog(runs.files.of(runs.get(id)).log).append(StepDone(0, 3, 10, {"loss": 0.3}, 500, 2.0))
+
+    training.store.submit(go_on).result(10)
+    assert page._poll.isActive()
+    page._poll.timeout.emit()
+    training.settle()
+    assert "step 3 of 10" in shown_texts(page.run_view)
+    page.hide()
+    assert not page._poll.isActive()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,6 +27,8 @@ from desktop.ui.training.setup_view import SetupView
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline
 
+_POLL_MS = 2000
+
 
 class TrainingPage(ListedPage):
     """Joins the presenters of training to their views."""
@@ -37,6 +39,9 @@ class TrainingPage(ListedPage):
         self._services = services
         self._training, self._plan, self._setup = services.training, services.training_plan, services.trainer_setup
         self._shows_curves = False
+        self._poll = QTimer(self, interval=_POLL_MS)  # a run of another program, whose log grows
+        self._poll.timeout.connect(self._training.load)
+        self._poll.timeout.connect(self._training.reload)
         self.list = RunList(self._training, self)
         self.header = TrainingHeader(self._main)
         self.stack = QStackedWidget(self._main)
@@ -131,6 +136,7 @@ class TrainingPage(ListedPage):
     def on_hide(self) -> None:
         """Read no data until the page shows again."""
         self._plan.hide()
+        self._poll.stop()
 
     def show_target(self, target: Any) -> None:
         """Show a run, by its id."""
@@ -139,6 +145,7 @@ class TrainingPage(ListedPage):
     def refresh(self) -> None:
         """Show the view that fits the open run."""
         training, run = self._training, self._training.current
+        self._follow_others()
         if run is None:
             ready = self._setup.phase is SetupPhase.READY
             self.stack.setCurrentWidget(self.new_run if ready else self.setup)
@@ -170,6 +177,14 @@ class TrainingPage(ListedPage):
         is_ours = is_current or run.status is RunStatus.QUEUED
         view = "curves" if finished else "stopped" if run.status not in OPEN_STATUSES else "running" if is_ours else ""
         self.header.show_for(view, run.name, facts)
+
+    def _follow_others(self) -> None:
+        run = self._training.current
+        is_elsewhere = run is not None and run.status is RunStatus.RUNNING and run.id != self._worker.run
+        if not (is_elsewhere and self.isVisible()):
+            self._poll.stop()
+        elif not self._poll.isActive():
+            self._poll.start()
 
     def _show_pause(self) -> None:
         paused = self._worker.is_paused
