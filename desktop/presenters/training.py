@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -43,7 +43,6 @@ class RunDetails:
     adapter_bytes: int = 0
     is_reward_model: bool = False
     checkpoint_bytes: int = 0
-    examples: dict[str, int] = field(default_factory=dict)  # prompts that each method was trained on
     judgements: tuple[str, ...] = ()
     withdrawn: int = 0
     licence: str = ""
@@ -255,7 +254,6 @@ def read_details(store: Database, id: str) -> RunDetails:
     details.has_checkpoint = bool(saved)
     provenance = files.provenance(run)
     stages = provenance.get("stages", ())
-    details.examples = {stage["method"]: len(stage["train"]) for stage in stages}
     details.judgements = tuple(dict.fromkeys(id for stage in stages for id in stage["judgements"]))
     details.withdrawn = service.withdrawn_judgements(run) if stages else 0
     last = files.result(run).last_stage

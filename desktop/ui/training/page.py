@@ -123,8 +123,10 @@ class TrainingPage(ListedPage):
         self._training.follow(run, events)
 
     def on_first_show(self) -> None:
-        """Read the runs."""
+        """Read the runs, and open the one in progress."""
         self._training.load()
+        if self._worker.run:
+            self._training.open(self._worker.run)
 
     def on_show(self) -> None:
         """Find out whether the trainer can start, and what there is to train on."""

@@ -60,7 +60,6 @@ class StageCard(Card):
         top.addWidget(self.box)
         holder = QWidget()
         self.extra = Flow(holder)
-        self._extra_holder = holder
         chips = QVBoxLayout()
         set_spacing(chips, Space.S)
         chips.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
