@@ -4661,14 +4661,6 @@
         <translation>变差：{names}</translation>
     </message>
     <message>
-        <source>Better at {names}, and nothing lost</source>
-        <translation>变好：{names}，且无退化</translation>
-    </message>
-    <message>
-        <source>Nothing lost on the battery</source>
-        <translation>评测中未见退化</translation>
-    </message>
-    <message>
         <source>Trained, but not evaluated yet</source>
         <translation>已训练，尚未评估</translation>
     </message>
@@ -4713,8 +4705,8 @@
         <translation>高于随机</translation>
     </message>
     <message>
-        <source>not above chance</source>
-        <translation>不高于随机</translation>
+        <source>not clearly above both baselines</source>
+        <translation>未明显高于随机和长度基线</translation>
     </message>
     <message>
         <source>Start next round</source>
@@ -4741,12 +4733,20 @@
         <translation>长度基线 {share}</translation>
     </message>
     <message>
-        <source>above both baselines</source>
-        <translation>高于随机和长度基线</translation>
+        <source>Better at {names}, with no significant loss</source>
+        <translation>变好：{names}；无显著退化</translation>
     </message>
     <message>
-        <source>not above both baselines</source>
-        <translation>未同时高于随机和长度基线</translation>
+        <source>No significant change on the battery</source>
+        <translation>评测中无显著变化</translation>
+    </message>
+    <message>
+        <source>not clearly above chance</source>
+        <translation>未明显高于随机</translation>
+    </message>
+    <message>
+        <source>above both baselines</source>
+        <translation>高于随机和长度基线</translation>
     </message>
     <message>
         <source>Its scores tell which of several answers you would prefer.</source>

@@ -139,9 +139,9 @@ class ReportView(RetranslateMixin, QWidget):
         if worse:
             return self.tr("Worse at {names}").format(names=worse)
         if better:
-            return self.tr("Better at {names}, and nothing lost").format(names=better)
+            return self.tr("Better at {names}, with no significant loss").format(names=better)
         if results:
-            return self.tr("Nothing lost on the battery")
+            return self.tr("No significant change on the battery")
         return self.tr("Trained, but not evaluated yet")
 
     def _show_win_rate(self, details: RunDetails) -> None:
@@ -182,9 +182,9 @@ class ReportView(RetranslateMixin, QWidget):
         self.accuracy.show_figure(name, percent(accuracy.value), about, accuracy)
         above = (accuracy.low or 0.0) > 0.5 and (details.beats_length or details.length_accuracy is None)
         if details.length_accuracy is None:
-            word = self.tr("above chance") if above else self.tr("not above chance")
+            word = self.tr("above chance") if above else self.tr("not clearly above chance")
         else:
-            word = self.tr("above both baselines") if above else self.tr("not above both baselines")
+            word = self.tr("above both baselines") if above else self.tr("not clearly above both baselines")
         self._chip.show_state(
             word,
             "success" if above else "warning",
