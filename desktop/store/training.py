@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.store.rows import RecordTable
-from desktop.store.tables import held_out_prompts, tasks, training_runs, undo_steps
+from desktop.store.tables import held_out_prompts, training_runs, undo_steps
 
 _RUNS = RecordTable(TrainingRun, training_runs)
 
@@ -82,12 +82,6 @@ class TrainingRepository:
     def local_annotators(self) -> set[str]:
         """The annotators who judged on this computer: merging a bundle and importing a file add no undo steps."""
         return set(self._connection.scalars(select(undo_steps.c.annotator_id).distinct()))
-
-    def task_categories(self) -> dict[str, tuple[str | None, str | None]]:
-        """Category and language of each prompt that is a task of a project, by the id of the prompt."""
-        t = tasks.c
-        rows = self._connection.execute(select(t.prompt_id, t.category, t.language).order_by(t.id.desc()))
-        return {prompt: (category, language) for prompt, category, language in rows}
 
     def judgements_in_force(self, ids: Sequence[str]) -> int:
         """How many of these judgements exist and are not withdrawn."""

@@ -21,13 +21,11 @@ from desktop.training.trainer_process import trainer_environment
 COMMAND: Final = "convert"
 """The trainer's argument that makes it read a `Conversion` from standard input instead of running a job."""
 
-MERGED_TYPES: Final = ("F16", "Q8_0")
-
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """Write the adapter in `folder` for the model file `base` to `target`: as a GGUF LoRA, or with a `merged_type` (one
-    of `MERGED_TYPES`) as the whole model in that format. Paths are absolute."""
+    """Write the adapter in `folder` for the model file `base` to `target`: as a GGUF LoRA, or with a `merged_type`
+    ("F16" or "Q8_0") as the whole model in that format. Paths are absolute."""
 
     folder: str
     base: str

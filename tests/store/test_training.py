@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.context import ChatMessage
 from desktop.core.generation import Adapter
 from desktop.core.ids import new_id
 from desktop.core.payloads import Rating
-from desktop.core.project import AnswerSource, NewPrompt, Project
+from desktop.core.project import AnswerSource, Project
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
@@ -110,12 +109,3 @@ def test_an_annotator_of_this_computer_has_judged_here(database: Database) -> No
     annotation.redo(ada.id)
     with database.read() as store:
         assert store.training.judgements_in_force(ids) == 1
-
-
-def test_prompts_have_the_category_of_their_first_task(database: Database) -> None:
-    projects = ProjectService(database)
-    project, _ = projects.save(Project("", "P", "pairwise"))
-    prompts = [NewPrompt([ChatMessage("user", "hi")], category=category, language="en") for category in ("code", None)]
-    tasks, _ = projects.add_prompts(project.id, prompts)
-    with database.read() as store:
-        assert store.training.task_categories() == {tasks[0].prompt: ("code", "en"), tasks[1].prompt: (None, "en")}

@@ -206,11 +206,6 @@ class TrainingRunService:
         error = dict(result.error) if result.error else None
         return self.update(id, status=result.status, figures=result.figures(), error=error, ended=ended)
 
-    def next_queued(self) -> TrainingRun | None:
-        """The run that waits longest."""
-        with self._database.read() as store:
-            return next(iter(store.training.with_status([RunStatus.QUEUED])), None)
-
     def orphans(self) -> list[TrainingRun]:
         """The runs whose trainer still saves, although its owner ended. The caller holds the `TrainingLock`, and waits
         for them."""
