@@ -122,6 +122,17 @@ def test_the_loss_of_dpo_is_that_of_the_paper() -> None:
     assert objective.backward(units).values["loss"] == pytest.approx(sum(losses) / 5, abs=1e-4)
 
 
+def test_before_the_first_step_the_accuracy_is_that_of_chance() -> None:
+    objective = OBJECTIVES[Method.DPO](
+        TrainableModel(tiny_model("llama"), rank=4, alpha=8), TrainingSettings.for_method(Method.DPO)
+    )
+    units, _ = objective.select(EXAMPLES)
+    objective.prepare(units, silent)
+    measured = objective.measure(units, silent)
+    assert measured.values["accuracy"] == 0.5
+    assert measured.values["loss"] == pytest.approx(math.log(2), abs=0.2)
+
+
 def test_each_label_is_compared_with_the_answer_to_another_prompt() -> None:
     _, units = prepared(Method.KTO, batch=4)
     assert [unit.answers for unit in units] == [(A, A), (B, A), (C, B), (A, C)]
