@@ -8,7 +8,7 @@ from desktop.cli.engine import EngineSession, usable_model
 from desktop.cli.generate import add_reward_option
 from desktop.cli.i18n import Translator
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.fallbacks import replacement
 from desktop.engine.protocol import ContextOptions
 from desktop.training.reward_head import score_request
 
@@ -44,8 +44,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             name = "<stdin>" if options.messages == "-" else options.messages
             raise UserError(ErrorKind.INPUT, text, {"file": name, "number": number})
     reward, base = find_reward_model(options.reward, console, with_base=options.model is None)
-    template = "" if (model := usable_model(options.model or base)).template else FALLBACKS["chatml"]
-    request = score_request(reward, conversations, template=template)
+    model = usable_model(options.model or base)
+    request = score_request(reward, conversations, template=replacement("", model.template))
     with EngineSession() as session:
         session.load(model, ContextOptions())
         scores = session.score(request)

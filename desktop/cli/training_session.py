@@ -13,7 +13,7 @@ from desktop.cli.engine import usable_model
 from desktop.cli.training_progress import DATA, TrainingProgress, exclusion_name
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
-from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.fallbacks import replacement
 from desktop.engine.gguf import ModelFile
 from desktop.services.settings import SettingsFile
 from desktop.services.training.data import TrainingSet
@@ -196,8 +196,8 @@ class TrainingCommand:
 
     def _template(self, model: ModelFile) -> str:
         """The chat template that replaces the model's own, as in chat; empty if none does."""
-        chosen = SettingsFile(self._console.folders.settings).settings.templates.get(str(model.path.absolute()))
-        return chosen or ("" if model.template is not None else FALLBACKS["chatml"])
+        chosen = SettingsFile(self._console.folders.settings).settings.templates.get(str(model.path.absolute()), "")
+        return replacement(chosen, model.template)
 
     # --- the result -----------------------------------------------------------------------------------------------
 

@@ -19,3 +19,11 @@ FALLBACKS: dict[str, str] = {
     ),
 }
 """Jinja templates by name. "chatml" is the format that most models know."""
+
+
+def replacement(chosen: str, own: str | None) -> str:
+    """The template that replaces a model's `own`: the one that the user chose by name, or ChatML if the model has none.
+
+    Empty if the model's own is used.
+    """
+    return FALLBACKS.get(chosen) or ("" if own else FALLBACKS["chatml"])

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.generation import Adapter
 from desktop.core.training_run import OPEN_STATUSES
-from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.fallbacks import FALLBACKS, replacement
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.chat import ChatPresenter
@@ -205,10 +205,10 @@ class AppServices(QObject):
         return worker
 
     def _licence_and_template(self, path: str) -> tuple[str, str]:
-        item = self.models.item(path)
-        chosen = self._options(path).template
-        fallback = "" if item is None or item.template else FALLBACKS["chatml"]
-        return (item.licence if item is not None else ""), chosen or fallback
+        item, chosen = self.models.item(path), self.settings.now.templates.get(path, "")
+        if item is None:
+            return "", FALLBACKS.get(chosen, "")
+        return item.licence, replacement(chosen, item.template)
 
     @cached_property
     def trainer_setup(self) -> "TrainerSetup":

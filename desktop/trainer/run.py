@@ -11,6 +11,7 @@ import torch
 
 from desktop.core.errors import UserError
 from desktop.engine.client import EngineClient
+from desktop.engine.fallbacks import replacement
 from desktop.engine.gguf import read_metadata
 from desktop.engine.protocol import ContextOptions, Failed
 from desktop.trainer import failures
@@ -122,8 +123,9 @@ class _Run:
 
 def _start(engine: EngineClient, job: TrainingJob, reporter: Reporter) -> None:
     """Have the engine load the base model. Raises `UserError`."""
+    template = replacement("", read_metadata(Path(job.base)).template)
     # the KV cache of a chat is not needed: whatever the trainer asks for has a context of its own
-    options = ContextOptions(window=512, parked_bytes=0, saved_bytes=0)
+    options = ContextOptions(window=512, parked_bytes=0, saved_bytes=0, template=template)
     for event in engine.events(engine.load(job.base, job.base_sha256, options), reporter.check_stop):
         if isinstance(event, Failed):
             raise UserError.from_wire(event.error)

@@ -14,6 +14,7 @@ from typing import Any, get_args
 import pytest
 
 from desktop.core.errors import UserError
+from desktop.engine.gguf import read_metadata
 from desktop.trainer import stage
 from desktop.trainer.objectives import OBJECTIVES
 from desktop.trainer.owner_link import OwnerLink
@@ -177,6 +178,17 @@ def test_the_engine_is_compared_and_answers_sample_prompts(
     assert (1, 0, "first") not in answers, "that is the end of the first stage"
     assert answers[0, 0, "first"] != answers[1, 6, "first"]
     assert list(run.checkpoints.iterdir()) == []
+
+
+def test_a_model_without_a_chat_template_is_trained(
+    trainer: Trainer, tiny_gguf: Callable[[str], Path], engine_program: list[str], tmp_path: Path
+) -> None:
+    base = tmp_path / "plain.gguf"
+    base.write_bytes(tiny_gguf("llama").read_bytes().replace(b"tokenizer.chat_template", b"tokenizer.unknown_thing"))
+    assert read_metadata(base).template is None
+    events = trainer.train(write_run(tmp_path / "run", base, engine=tuple(engine_program)))
+    assert isinstance(events[-1], RunDone), sentence(events[-1])
+    assert of(StageDone, events)[0].values["engine_kl"] < 1e-3
 
 
 def test_an_engine_that_cannot_load_the_model(trainer: Trainer, new_run: NewRun) -> None:

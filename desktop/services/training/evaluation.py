@@ -58,9 +58,8 @@ class Evaluation:
     A request is made when the one before has been answered.
     """
 
-    def __init__(self, adapter: Adapter, template: str = "", battery: Battery | None = None) -> None:
+    def __init__(self, adapter: Adapter, battery: Battery | None = None) -> None:
         self._battery = battery or load_battery()
-        self._template = template
         self._models: tuple[tuple[Adapter, ...], ...] = ((), (adapter,))
         self._answers: list[dict[str, str]] = [{}, {}]
         self._log_probs: list[Sequence[Sequence[float]]] = [(), ()]
@@ -89,7 +88,7 @@ class Evaluation:
                 # Always the most likely token: the answers, and so the report, are the same each time.
                 sampling = Sampling(temperature=0.0)
                 prompts = tuple(map(_prompt, self._asked))
-                yield GenerateBatch(0, prompts, sampling, adapters=adapters, template=self._template)
+                yield GenerateBatch(0, prompts, sampling, adapters=adapters)
             yield Likelihood(0, self._texts, adapters)
 
     def add(self, event: Tokenized | BatchAnswer | Likelihoods) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,8 @@ _LONGEST_SAMPLE: Final = 256  # tokens
 
 @dataclass(frozen=True, slots=True)
 class BaseModel:
-    """The model that is trained, as the engine loaded it. `path` is where it is now."""
+    """The model that is trained, as the engine loaded it. `path` is where it is now; the hash of the chat template is
+    that of the one in use, which may replace the model's own."""
 
     path: str
     sha256: str
@@ -50,7 +51,7 @@ class JobPreparation:
     """Prepares the folder of one run: pass each of `requests` to the engine, `add` its result, then `write`.
 
     `start` and `reward` are folders of stages (`RunFolder.stage`), or empty. `found` has the data of all stages.
-    `template` replaces the chat template of the model, as in chat. Raises `UserError` if there is not enough data.
+    Raises `UserError` if there is not enough data.
     """
 
     def __init__(
@@ -62,10 +63,9 @@ class JobPreparation:
         *,
         start: str = "",
         reward: str = "",
-        template: str = "",
     ) -> None:
         self._run, self._recipe, self._base, self._found = run, recipe, base, found
-        self._start, self._reward, self._template = start, reward, template
+        self._start, self._reward = start, reward
         methods = [stage.method for stage in recipe.stages]
         for method in methods:
             found.require(method)
@@ -86,7 +86,7 @@ class JobPreparation:
     def requests(self) -> Iterator[Tokenize]:
         """What the engine has to answer, in order. Their ids are those that the owner of the engine sets."""
         for draft in self._drafts:
-            yield replace(draft.request(), template=self._template)
+            yield draft.request()
         if self._has_plain_text:
             yield Tokenize(0, (), plain_text())
 

@@ -165,7 +165,7 @@ class TrainingRunService:
             self.files.reward(reward)
 
     def preparation(
-        self, run: TrainingRun, recipe: TrainingRecipe, base: BaseModel, found: TrainingSet, template: str = ""
+        self, run: TrainingRun, recipe: TrainingRecipe, base: BaseModel, found: TrainingSet
     ) -> JobPreparation:
         """Begin to prepare the folder of a run. Raises `UserError` if there is not enough data."""
         parent = self.get(run.parent) if run.parent else None
@@ -177,7 +177,6 @@ class TrainingRunService:
             found,
             start=str(self.files.stage(parent)) if parent else "",
             reward=str(self.files.reward(reward)) if reward else "",
-            template=template,
         )
 
     def queue(self, run: TrainingRun, preparation: JobPreparation, found: TrainingSet) -> tuple[TrainingRun, Changes]:

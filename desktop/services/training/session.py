@@ -117,7 +117,7 @@ class TrainingSession:
     ) -> TrainingRun:
         """Make the folder of a run, and put it into the queue. `run` None: a new one, with a name of its own or the
         template `default_name` ({model}, {number}). `template` replaces the chat template of the model."""
-        with self._model(base) as model:
+        with self._model(base, template) as model:
             loaded = model.loaded
             build = model.client.hello.build if model.client.hello else ""
             about = BaseModel(
@@ -129,7 +129,7 @@ class TrainingSession:
                 run = self._ask(lambda runs: runs.create(recipe, Path(about.path), about.sha256, name)[0])
             recipe = TrainingRecipe.from_dict(run.recipe)
             try:
-                return self._fill(run, recipe, about, found, template, model)
+                return self._fill(run, recipe, about, found, model)
             except (UserError, Cancelled) as error:
                 failed = isinstance(error, UserError)
                 changes: dict[str, Any] = {
@@ -169,11 +169,10 @@ class TrainingSession:
         recipe: TrainingRecipe,
         base: BaseModel,
         found: TrainingSet,
-        template: str,
         model: "_Model",
     ) -> TrainingRun:
         self._ask(lambda runs: runs.update(run.id, status=RunStatus.PREPARING, error=None, ended=None))
-        preparation = self._ask(lambda runs: runs.preparation(run, recipe, base, found, template))
+        preparation = self._ask(lambda runs: runs.preparation(run, recipe, base, found))
         for request in preparation.requests():
             self._report(SessionProgress("tokenize", preparation.done, preparation.total))
             for event in model.run(request):
@@ -243,8 +242,8 @@ class TrainingSession:
     ) -> EvaluationReport:
         """Compare the adapter of a run with its base on the battery, and write the report into its folder."""
         began = time.monotonic()
-        evaluation = Evaluation(Adapter(str(self._files.adapter(run))), template, battery)
-        with self._model(base) as model:
+        evaluation = Evaluation(Adapter(str(self._files.adapter(run))), battery)
+        with self._model(base, template) as model:
             for request in evaluation.requests():
                 for event in model.run(request):
                     if isinstance(event, Tokenized | BatchAnswer | Likelihoods):
@@ -255,8 +254,8 @@ class TrainingSession:
         return report
 
     @contextmanager
-    def _model(self, path: Path) -> "Iterator[_Model]":
-        model = _Model(self._engine, path, self._control)
+    def _model(self, path: Path, template: str) -> "Iterator[_Model]":
+        model = _Model(self._engine, path, template, self._control)
         try:
             yield model
         finally:
@@ -266,17 +265,18 @@ class TrainingSession:
 class _Model:
     """A model process with a model loaded. It is suspended and stopped as `control` says."""
 
-    def __init__(self, engine: list[str], path: Path, control: Callable[[], TrainingControl]) -> None:
+    def __init__(self, engine: list[str], path: Path, template: str, control: Callable[[], TrainingControl]) -> None:
         self.client = EngineClient(engine)
         self._control = control
         try:
-            self.loaded = self._load(path)
+            self.loaded = self._load(path, template)
         except BaseException:
             self.close()
             raise
 
-    def _load(self, path: Path) -> Loaded:
-        request = self.client.load(str(path.absolute()), options=ContextOptions(window=_WINDOW, parked_bytes=0))
+    def _load(self, path: Path, template: str) -> Loaded:
+        options = ContextOptions(window=_WINDOW, parked_bytes=0, template=template)
+        request = self.client.load(str(path.absolute()), options=options)
         for event in self.client.events(request, self._follow):
             if isinstance(event, Failed):
                 raise UserError.from_wire(event.error)

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from desktop.engine.builtin import builtin_model
+from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.template import template_sha256
 from desktop.services.training.files import TrainingLock
 from desktop.store.database import Database
 from desktop.training.job import RunFolder, TrainingJob
@@ -126,6 +128,14 @@ def test_a_recipe_trains_its_stages_one_after_the_other(data: Path, tmp_path: Pa
     file.write_text('{"sayso_training": 1, "data": {"scope": {"all": true}}}', encoding="utf-8")
     plain = trained("run", file, data=data)
     assert [stage["method"] for stage in plain["stages"]] == ["sft", "dpo"]  # what suits the data
+
+
+def test_the_chat_template_is_the_one_chosen_for_chat(data: Path) -> None:
+    (data / "settings.json").write_text(json.dumps({"templates": {str(builtin_model()): "plain"}}), encoding="utf-8")
+    result = trained("sft", "--all", "--steps", "1", data=data)
+    run = RunFolder(data / "training" / "runs" / result["run"])
+    origin = json.loads((run.path / "provenance.json").read_bytes())
+    assert origin["base"]["template_sha256"] == template_sha256(FALLBACKS["plain"])
 
 
 @contextmanager

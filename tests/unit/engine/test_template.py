@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import ErrorKind, UserError
-from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.fallbacks import FALLBACKS, replacement
 from desktop.engine.template import ChatTemplate
 from tests.support.chat_templates import (
     COMMAND_R,
@@ -277,3 +277,9 @@ def test_long_conversations_are_not_hostile() -> None:
     )
     messages = [ChatMessage("user", "word " * 100), ChatMessage("assistant", "word " * 100)] * 400
     assert len(ChatTemplate(source).render(messages)) == 800 * 500 + 400 * 13
+
+
+def test_what_replaces_a_models_own_template() -> None:
+    assert replacement("plain", "{{ own }}") == replacement("plain", None) == FALLBACKS["plain"]
+    assert replacement("", "{{ own }}") == replacement("removed", "{{ own }}") == ""
+    assert replacement("", None) == replacement("", "") == FALLBACKS["chatml"]
