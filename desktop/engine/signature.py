@@ -1,12 +1,15 @@
-"""Detects that the files of a loaded model were changed, replaced or removed."""
+"""Tells model files apart: by their content, and whether those of a loaded model were changed, replaced or removed."""
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.file_identity import FileIdentity, file_identity
 
 Signature = tuple[FileIdentity | None, ...]
+
+_CHUNK = 4 * 1024**2
 
 MODEL_CHANGED = QT_TRANSLATE_NOOP(
     "errors",
@@ -18,6 +21,23 @@ MODEL_CHANGED = QT_TRANSLATE_NOOP(
 def signature(paths: Iterable[str | Path]) -> Signature:
     """Return the identity (inode, size, modification time) of each file; None for a file that does not exist."""
     return tuple(map(file_identity, paths))
+
+
+def file_sha256(paths: Sequence[Path], progress: Callable[[int, int], None] = lambda done, total: None) -> str:
+    """Return the hash of a model file, or of all parts of a split one together.
+
+    `progress` gets the bytes read so far and those of all files. Raises `OSError`, and what `progress` raises.
+    """
+    digest = hashlib.sha256()
+    total = sum(path.stat().st_size for path in paths)
+    done = 0
+    for path in paths:
+        with path.open("rb", buffering=0) as file:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+                done += len(chunk)
+                progress(done, total)
+    return digest.hexdigest()
 
 
 def model_changed(path: str | Path) -> UserError:

@@ -12,18 +12,21 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, UserError
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
+from desktop.engine.gguf import read_metadata
 from desktop.engine.host import EngineHost, StateKind
+from desktop.engine.signature import file_sha256
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.requests import Submit
 from desktop.presenters.sentences import sentence
 from desktop.presenters.training_timeline import RunTimeline
 from desktop.services.changes import Changes
-from desktop.services.training.files import TrainingFiles, TrainingLock, file_sha256
+from desktop.services.training.files import TrainingFiles, TrainingLock
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import DataRead, SessionEvent, SessionProgress, TrainingControl, TrainingSession
 from desktop.store.database import Database
+from desktop.store.errors import mapped_to_user_errors
 from desktop.training.environment import TrainerEnvironment
 
 T = TypeVar("T")
@@ -110,7 +113,8 @@ class TrainingWorker(QObject):
         name = QCoreApplication.translate("training-page", _NAME)
 
         def hashed(_: threading.Event, report: Callable[[object], None]) -> str:
-            return sha256 or file_sha256((path,))
+            with mapped_to_user_errors(path):
+                return sha256 or file_sha256(read_metadata(path).parts)
 
         def create(found: str) -> None:
             def work(store: Database) -> tuple[TrainingRun, Changes]:

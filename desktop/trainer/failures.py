@@ -1,6 +1,5 @@
 """What can go wrong during training, as one sentence each."""
 
-import hashlib
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +8,10 @@ import torch
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.gguf import read_metadata
+from desktop.engine.signature import file_sha256
 from desktop.trainer.checkpoints import DISK_FULL
 from desktop.training.adapter_info import AdapterInfo
 
-_PIECE = 8 * 1024 * 1024
 _DISK_FULL = ("No space left on device", "(os error 28)", "(os error 112)")  # what native libraries say
 
 
@@ -74,18 +73,9 @@ def nothing_to_train() -> UserError:
 
 def check_base(path: Path, sha256: str, progress: Callable[[int, int], None]) -> None:
     """Compare the base model's file with the hash in the job. Raises `UserError` if it is missing or another one."""
-    digest = hashlib.sha256()
     try:
         path.stat()
-        parts = read_metadata(path).parts
-        total = sum(part.stat().st_size for part in parts)
-        done = 0
-        for part in parts:
-            with part.open("rb") as file:
-                while piece := file.read(_PIECE):
-                    digest.update(piece)
-                    done += len(piece)
-                    progress(done, total)
+        found = file_sha256(read_metadata(path).parts, progress)
     except OSError as error:
         text = QT_TRANSLATE_NOOP(
             "errors",
@@ -93,7 +83,7 @@ def check_base(path: Path, sha256: str, progress: Callable[[int, int], None]) ->
             "run.",
         )
         raise UserError(ErrorKind.MODEL, text, {"file": path.name}, str(error)) from error
-    if digest.hexdigest() != sha256:
+    if found != sha256:
         text = QT_TRANSLATE_NOOP(
             "errors",
             "The model file {file} has changed since the run was created. Restore the file and resume the run, or "

@@ -1,5 +1,6 @@
 """The window trains on a thread: a scripted trainer and model process, a real store."""
 
+import hashlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from desktop.training.job import TrainingStage
 from desktop.training.methods import Method
 from desktop.training.protocol import StepDone, TrainerEvent
 from desktop.training.settings import TrainingSettings
+from tests.fakes import gguf_file
 from tests.support.qt import until
 from tests.support.session import FAKES, Session
 from tests.support.training_worlds import save, small_world
@@ -92,6 +94,22 @@ def trainer(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     made = Trainer(tmp_path / "data")
     yield made
     made.end()
+
+
+def test_a_model_whose_hash_is_unknown_is_read_with_all_its_parts(trainer: Trainer, tmp_path: Path) -> None:
+    parts = [tmp_path / f"m-0000{number}-of-00002.gguf" for number in (1, 2)]
+    for number, part in enumerate(parts):
+        part.write_bytes(gguf_file.header(gguf_file.LLAMA | {"split.count": 2, "split.no": number}) + bytes(4096))
+    stage = TrainingStage(Method.SFT, TrainingSettings.for_method(Method.SFT))
+    trainer.worker.start(recipe_of(ExportScope(all=True), stage, base=str(parts[0])), "")
+    until(lambda: trainer.made != [])
+    digest = hashlib.sha256(parts[0].read_bytes() + parts[1].read_bytes()).hexdigest()
+    assert trainer.run(trainer.made[0]).base_sha256 == digest
+    trainer.until_done()
+
+    trainer.worker.start(recipe_of(ExportScope(all=True), stage, base=str(tmp_path / "gone.gguf")), "")
+    until(lambda: any("gone.gguf" in each for each in trainer.sentences))
+    assert len(trainer.made) == 1
 
 
 def test_a_run_is_prepared_trained_and_evaluated(trainer: Trainer) -> None:

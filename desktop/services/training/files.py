@@ -1,10 +1,8 @@
 """The files of training runs: their folders, adapters, provenance and results. They are read without the store."""
 
-import hashlib
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +25,6 @@ from desktop.training.run_log import RunLog
 
 PROVENANCE: Final = "provenance.json"
 ADAPTER: Final = "adapter.gguf"
-_CHUNK: Final = 1 << 22
 
 
 class TrainingFiles:
@@ -159,21 +156,3 @@ class TrainingLock:
     def release(self) -> None:
         """Give the lock back. Idempotent."""
         self._lock.release()
-
-
-def file_sha256(paths: Sequence[Path]) -> str:
-    """The hash of a model file, or of all parts of a split one together; empty if one cannot be read."""
-    digest = hashlib.sha256()
-    try:
-        for path in paths:
-            for chunk in _chunks(path):
-                digest.update(chunk)
-    except OSError:
-        return ""
-    return digest.hexdigest()
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk

@@ -9,10 +9,11 @@ from typing import Any, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.engine.signature import file_sha256
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.library import ModelLibrary
 from desktop.services.training.data import TrainingSet
-from desktop.services.training.files import TrainingFiles, file_sha256
+from desktop.services.training.files import TrainingFiles
 from desktop.services.training.preparation import BaseModel, JobPreparation
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
@@ -100,7 +101,10 @@ class TrainingRunService:
         if known := library.known_sha256(path):
             return known
         file = library.entry(path).file
-        return file_sha256(file.parts if file is not None else (path,))
+        try:
+            return file_sha256(file.parts if file is not None else (path,))
+        except OSError:
+            return ""
 
     def move_base(self, run: TrainingRun, base: Path) -> TrainingRun:
         """Let a run use its base model at another place."""

@@ -9,7 +9,8 @@ import pytest
 
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.engine.builtin import builtin_model
-from desktop.services.training.files import TrainingFiles, file_sha256
+from desktop.engine.signature import file_sha256
+from desktop.services.training.files import TrainingFiles
 from desktop.store.database import Database
 from desktop.training.reward_head import RewardHead
 from tests.support.command_line import sayso, sentence
