@@ -1,6 +1,5 @@
 """The training page: the list of runs, and what is known about the one that is open."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import write_file
 from desktop.core.sampling import Sampling
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
@@ -177,9 +177,13 @@ class TrainingPresenter(QObject):
     def copy_adapter(self, details: RunDetails, path: Path) -> None:
         """Copy the adapter of a run to a file; emits `copied` with the file's name."""
 
+        adapter = Path(details.adapter)
+
         def work(_: Database) -> None:
-            with mapped_to_user_errors(path):
-                shutil.copyfile(details.adapter, path)
+            with mapped_to_user_errors(adapter):
+                data = adapter.read_bytes()
+            with mapped_to_user_errors(path, chosen=True):
+                write_file(path, data, replace=True)
 
         self._operations.ask(work, lambda _: self.copied.emit(path.name), self._failed)
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import write_file
 from desktop.core.project import Project
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope, Recipe
@@ -244,8 +245,8 @@ class TrainingPlanPresenter(QObject):
         text = self.recipe.to_json()
 
         def work(_: Database) -> None:
-            with mapped_to_user_errors(Path(path)):
-                Path(path).write_text(text, encoding="utf-8")
+            with mapped_to_user_errors(Path(path), chosen=True):
+                write_file(Path(path), text.encode(), replace=True)
 
         self._operations.ask(
             work, lambda _: self.recipe_saved.emit(Path(path).name), self._operations.errors_to(self.rejected.emit)
