@@ -11,7 +11,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured, Score, Scored, Tokenize, Tokenized
+from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured, Score, Scored
 
 
 def usable_model(path: str | Path | None) -> ModelFile:
@@ -101,13 +101,6 @@ class EngineSession:
                     return int(error.values["needed"])
                 raise error
         raise AssertionError("a measurement ends in Measured or Failed")
-
-    def tokenize(self, request: Tokenize) -> Tokenized:
-        """Convert a prompt and answers to token ids. Raises `UserError`."""
-        for event in self._client.run(request, self._raise_if_interrupted):
-            if isinstance(event, Tokenized):
-                return event
-        raise AssertionError("it ends in Tokenized or Failed")
 
     def score(self, request: Score) -> tuple[float, ...]:
         """Score answers with a reward model. Raises `UserError`."""

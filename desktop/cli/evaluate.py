@@ -6,7 +6,7 @@ from desktop.cli.console import Console
 from desktop.cli.i18n import Translator
 from desktop.cli.training_session import TrainingCommand, cancelled_exit, open_runs
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled
-from desktop.evaluation.battery import CONTEXT, NAMES, BatteryCategory
+from desktop.evaluation.battery import CONTEXT, NAMES
 from desktop.evaluation.comparison import VERDICTS, CategoryResult
 
 
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 def _line(result: CategoryResult, console: Console) -> str:
     """ "Exact match  80% → 79%  -1% (-4% to +2%)  no significant change"."""
     name, verdict = (console.tr.of(CONTEXT, text) for text in (NAMES[result.name], VERDICTS[result.verdict]))
-    style = ".1f" if result.name in (BatteryCategory.PERPLEXITY, BatteryCategory.LENGTH) else ".0%"
+    style = ".1f" if result.is_relative else ".0%"
     values = f"{result.base:{style}} → {result.tuned:{style}}"
     interval = f"{result.change:+.0%} ({result.low:+.0%} … {result.high:+.0%})"
     return f"{name}  {values}  {interval}  {verdict}"
