@@ -1,8 +1,6 @@
 """What holds for every test: nothing is left behind, and nobody's real data is touched."""
 
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -14,7 +12,9 @@ import pytest
 
 # so that a failed assertion of theirs shows the values; not in `tests`, since the bench would measure pytest too
 pytest.register_assert_rewrite("tests.support")
-from tests.support.disks import Disk, folder_in_memory  # noqa: E402
+from tests.support.disks import disk_to_fill, folder_in_memory  # noqa: E402
+
+__all__ = ["disk_to_fill"]  # a fixture
 
 # Set before any test module imports Qt. Tests in a real window start their own processes with their own settings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -68,16 +68,3 @@ def describe(process: psutil.Process) -> str:
         return f"{process.pid} {' '.join(process.cmdline()[:4])}"
     except psutil.Error:
         return str(process.pid)
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """A disk that can be full. Skips where the tests do not run as root."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can mount a disk to fill")
-    try:
-        made = Disk(tmp_path / "disk")
-    except subprocess.CalledProcessError:
-        pytest.skip("no file system can be mounted here")
-    yield made
-    made.close()

@@ -11,7 +11,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured, Score, Scored
+from desktop.engine.protocol import ContextOptions, Event, Loaded, Measured, Score, Scored
 
 
 def usable_model(path: str | Path | None) -> ModelFile:
@@ -62,13 +62,7 @@ class EngineSession:
 
     def load(self, model: ModelFile, options: ContextOptions) -> Loaded:
         """Load a model and wait for it. Raises `UserError` if it cannot be loaded."""
-        request = self._client.load(str(model.path.absolute()), options=options)
-        for event in self._client.events(request, self._raise_if_interrupted):
-            if isinstance(event, Loaded):
-                return event
-            if isinstance(event, Failed):
-                raise UserError.from_wire(event.error)
-        raise AssertionError("a load ends in Loaded or Failed")
+        return self._client.load_and_wait(model.path.absolute(), "", options, self._raise_if_interrupted)
 
     def generate(self, messages: list[ChatMessage], **fields: Any) -> Iterator[Event]:
         """Yield the events of one request until its end; after Ctrl+C it ends soon and `interrupted` is true.
@@ -84,30 +78,24 @@ class EngineSession:
             if self._presses > 1:
                 raise KeyboardInterrupt
 
-        for event in self._client.events(request, check_interrupt):
-            if isinstance(event, Failed):
-                raise UserError.from_wire(event.error)
-            yield event
+        yield from self._client.results(request, check_interrupt)
 
     def count(self, messages: Sequence[ChatMessage]) -> int:
         """Count the tokens of a chat with its template, even if it exceeds the context. Raises `UserError`."""
-        request = self._client.measure(messages, 1)
-        for event in self._client.events(request, self._raise_if_interrupted):
-            if isinstance(event, Measured):
-                return sum(event.sizes)
-            if isinstance(event, Failed):
-                error = UserError.from_wire(event.error)
-                if "needed" in error.values:
-                    return int(error.values["needed"])
-                raise error
-        raise AssertionError("a measurement ends in Measured or Failed")
+        try:
+            *_, measured = self._client.results(self._client.measure(messages, 1), self._raise_if_interrupted)
+        except UserError as error:
+            if "needed" in error.values:
+                return int(error.values["needed"])
+            raise
+        assert isinstance(measured, Measured)
+        return sum(measured.sizes)
 
     def score(self, request: Score) -> tuple[float, ...]:
         """Score answers with a reward model. Raises `UserError`."""
-        for event in self._client.run(request, self._raise_if_interrupted):
-            if isinstance(event, Scored):
-                return event.scores
-        raise AssertionError("it ends in Scored or Failed")
+        *_, scored = self._client.run(request, self._raise_if_interrupted)
+        assert isinstance(scored, Scored)
+        return scored.scores
 
     def _raise_if_interrupted(self) -> None:
         if self._presses:

@@ -37,6 +37,7 @@ from desktop.engine.protocol import (
     Generate,
     Hello,
     Load,
+    Loaded,
     Measure,
     ModelRequest,
     Request,
@@ -74,6 +75,18 @@ class EngineClient:
         self._started().send(self._load_request)
         return self._load_request.id
 
+    def load_and_wait(
+        self,
+        path: str | Path,
+        sha256: str = "",
+        options: ContextOptions | None = None,
+        check_interrupt: Callable[[], None] = lambda: None,
+    ) -> Loaded:
+        """Load this model and wait for it. Raises `UserError` if it cannot be loaded."""
+        *_, loaded = self.results(self.load(path, sha256, options), check_interrupt)
+        assert isinstance(loaded, Loaded), "a load ends in Loaded or Failed"
+        return loaded
+
     def generate(self, messages: Sequence[ChatMessage] = (), **fields: Any) -> int:
         """Generate candidates; `fields` are those of `protocol.Generate`. Raises `UserError` if no model is loaded."""
         return self.submit(Generate(0, tuple(messages), **fields))
@@ -95,16 +108,20 @@ class EngineClient:
 
     def run(self, request: ModelRequest, check_interrupt: Callable[[], None] = lambda: None) -> Iterator[Event]:
         """Submit a request and yield its events. Raises `UserError` if it fails."""
-        for event in self.events(self.submit(request), check_interrupt):
-            if isinstance(event, Failed):
-                raise UserError.from_wire(event.error)
-            yield event
+        yield from self.results(self.submit(request), check_interrupt)
 
     def stop(self, id: int) -> None:
         """Stop a running request. If it does not stop in time, the process is killed."""
         if self._process is not None:
             self._process.send(Stop(id))
             self._watchdog.stop(id)
+
+    def results(self, id: int, check_interrupt: Callable[[], None] = lambda: None) -> Iterator[Event]:
+        """Yield the events of one request, like `events`. Raises `UserError` if it fails."""
+        for event in self.events(id, check_interrupt):
+            if isinstance(event, Failed):
+                raise UserError.from_wire(event.error)
+            yield event
 
     def events(self, id: int, check_interrupt: Callable[[], None] = lambda: None) -> Iterator[Event]:
         """Yield the events of one request. The last one is a `Result`.

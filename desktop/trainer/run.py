@@ -13,7 +13,7 @@ from desktop.core.errors import UserError
 from desktop.engine.client import EngineClient
 from desktop.engine.fallbacks import replacement
 from desktop.engine.gguf import read_metadata
-from desktop.engine.protocol import ContextOptions, Failed
+from desktop.engine.protocol import ContextOptions
 from desktop.trainer import failures
 from desktop.trainer.adapter_file import check_architecture
 from desktop.trainer.checkpoints import Checkpoints
@@ -126,9 +126,7 @@ def _start(engine: EngineClient, job: TrainingJob, reporter: Reporter) -> None:
     template = replacement("", read_metadata(Path(job.base)).template)
     # the KV cache of a chat is not needed: whatever the trainer asks for has a context of its own
     options = ContextOptions(window=512, parked_bytes=0, saved_bytes=0, template=template)
-    for event in engine.events(engine.load(job.base, job.base_sha256, options), reporter.check_stop):
-        if isinstance(event, Failed):
-            raise UserError.from_wire(event.error)
+    engine.load_and_wait(job.base, job.base_sha256, options, reporter.check_stop)
 
 
 def _compare(model: TrainableModel, engine: EngineClient, base: Path, reporter: Reporter) -> None:

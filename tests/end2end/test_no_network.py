@@ -1,6 +1,5 @@
 """Neither the window nor the model process ever opens a network socket: their system calls are watched."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 from tests.end2end.story import ask, half_an_answer, ready
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
+from tests.support.requirements import unavailable
 
 pytestmark = [pytest.mark.window, pytest.mark.model]
 
@@ -23,10 +23,7 @@ NETWORK = re.compile(r"socket\((AF_INET6?)\b")
 def watch(tmp_path: Path) -> tuple[list[str], Path]:
     """A command to run a program under, and the file where it and all its children are seen to open sockets."""
     if shutil.which("strace") is None:
-        reason = "watching system calls needs Debian's package strace"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        unavailable("watching system calls needs Debian's package strace")
     seen = tmp_path / "sockets.txt"
     return ["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=socket,execve", "-o", str(seen)], seen
 

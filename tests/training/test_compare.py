@@ -1,6 +1,6 @@
 """The trainer's model against the engine's, both read from the same GGUF file."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,25 +9,12 @@ import torch
 from desktop.core.errors import UserError
 from desktop.core.generation import Adapter
 from desktop.engine.client import EngineClient
-from desktop.engine.protocol import Loaded
 from desktop.trainer import compare
 from desktop.trainer.adapter_file import write_gguf_adapter
 from desktop.trainer.compare import LogitsComparison, compare_logits, require_agreement
 from desktop.trainer.model import TrainableModel, load_model
 from desktop.training.adapter_info import AdapterInfo
 from tests.training.tiny_models import ARCHITECTURES, tiny_model, write_gguf
-
-
-@pytest.fixture
-def engine(engine_program: Sequence[str]) -> Iterator[EngineClient]:
-    client = EngineClient(engine_program)
-    yield client
-    client.shutdown()
-
-
-def load(engine: EngineClient, path: Path) -> None:
-    *_, event = engine.events(engine.load(path))
-    assert isinstance(event, Loaded), event
 
 
 def strengthen(model: TrainableModel) -> None:
@@ -41,7 +28,7 @@ def test_trainer_and_engine_agree(
     architecture: str, tiny_gguf: Callable[[str], Path], engine: EngineClient, tmp_path: Path
 ) -> None:
     path = tiny_gguf(architecture)
-    load(engine, path)
+    engine.load_and_wait(path)
     model = load_model(path, 8, 16)
     found = compare_logits(model, engine)
     assert found.tokens == 256
@@ -68,7 +55,7 @@ def test_a_model_that_differs_is_not_trained(
         for layer in network.model.layers:
             layer.self_attn.q_proj.weight.copy_(layer.self_attn.q_proj.weight.flip(0))
     write_gguf(other, "qwen2", network)
-    load(engine, other)
+    engine.load_and_wait(other)
     found = compare_logits(load_model(tiny_gguf("qwen2"), 8, 16), engine)
     with pytest.raises(UserError, match=r"other\.gguf cannot be trained: .* Choose another model"):
         require_agreement(found, other)
@@ -92,7 +79,7 @@ def test_logits_that_cannot_be_compared_differ(trainer: torch.Tensor) -> None:
 
 @pytest.mark.model
 def test_trainer_and_engine_agree_on_the_built_in_model(builtin: Path, engine: EngineClient) -> None:
-    load(engine, builtin)
+    engine.load_and_wait(builtin)
     found = compare_logits(load_model(builtin, 16, 32), engine)
     assert found.kl <= 0.01
     assert found.agreement >= 0.9  # llama.cpp quantizes the activations, too

@@ -1,9 +1,9 @@
 """The engine's scores against the trainer's, with the same adapter and head."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from desktop.engine.client import EngineClient
@@ -16,7 +16,8 @@ from desktop.training.adapter_info import AdapterInfo
 COUNT, PROMPT, ANSWER = 24, 30, 30
 
 
-def test_scores_correlate(builtin: Path, engine_program: Sequence[str], tmp_path: Path) -> None:
+@pytest.mark.model
+def test_scores_correlate(builtin: Path, engine: EngineClient, tmp_path: Path) -> None:
     """A random head is the hardest one: a trained head spreads the answers more than the noise does."""
     model = load_model(builtin, 8, 16)
     torch.manual_seed(5)
@@ -30,13 +31,9 @@ def test_scores_correlate(builtin: Path, engine_program: Sequence[str], tmp_path
     with torch.no_grad():
         expected = torch.cat([hidden.float() @ weight for hidden in model.last_hidden(groups)]).numpy()
 
-    client = EngineClient(engine_program)
-    try:
-        list(client.events(client.load(builtin)))
-        adapter, head = str(tmp_path / "adapter.gguf"), tuple(weight.tolist())
-        *_, event = client.run(Score(0, adapter, head, sequences=tuple(rows)))
-    finally:
-        client.shutdown()
+    engine.load_and_wait(builtin)
+    adapter, head = str(tmp_path / "adapter.gguf"), tuple(weight.tolist())
+    *_, event = engine.run(Score(0, adapter, head, sequences=tuple(rows)))
     assert isinstance(event, Scored)
     scores = np.array(event.scores)
     correlation = np.corrcoef(scores, expected)[0, 1]

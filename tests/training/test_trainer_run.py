@@ -2,11 +2,8 @@
 
 import io
 import itertools
-import os
 import random
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -351,19 +348,6 @@ def test_damaged_files(trainer: Trainer, new_run: NewRun, damage: str) -> None:
     path = run.job if damage == "job" else run.examples(0)
     path.write_bytes(path.read_bytes()[:-40])
     assert sentence(trainer.train(run)[-1])
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """A disk that can be full. Skips where the tests do not run as root."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can mount a disk to fill")
-    try:
-        made = Disk(tmp_path / "disk")
-    except subprocess.CalledProcessError:
-        pytest.skip("no file system can be mounted here")
-    yield made
-    made.close()
 
 
 def test_a_full_disk_costs_nothing_but_the_steps_since_the_last_checkpoint(

@@ -24,9 +24,7 @@ from desktop.engine.protocol import (
     BACKGROUND,
     BatchAnswer,
     ContextOptions,
-    Failed,
     Likelihoods,
-    Loaded,
     ModelRequest,
     Tokenized,
 )
@@ -269,20 +267,11 @@ class _Model:
         self.client = EngineClient(engine)
         self._control = control
         try:
-            self.loaded = self._load(path, template)
+            options = ContextOptions(window=_WINDOW, parked_bytes=0, template=template)
+            self.loaded = self.client.load_and_wait(path.absolute(), "", options, self._follow)
         except BaseException:
             self.close()
             raise
-
-    def _load(self, path: Path, template: str) -> Loaded:
-        options = ContextOptions(window=_WINDOW, parked_bytes=0, template=template)
-        request = self.client.load(str(path.absolute()), options=options)
-        for event in self.client.events(request, self._follow):
-            if isinstance(event, Failed):
-                raise UserError.from_wire(event.error)
-            if isinstance(event, Loaded):
-                return event
-        raise AssertionError("a load ends in Loaded or Failed")
 
     def run(self, request: ModelRequest) -> Iterator[Any]:
         """Yield the events of a request."""

@@ -14,6 +14,7 @@ from desktop.services.training.files import TrainingFiles
 from desktop.store.database import Database
 from desktop.training.reward_head import RewardHead
 from tests.support.command_line import sayso, sentence
+from tests.support.requirements import unavailable
 from tests.support.synthetic import write_adapter, write_llama
 
 pytestmark = pytest.mark.model
@@ -25,7 +26,7 @@ BRIEF = ["--prompt", "Hi", "--max-tokens", "6", "--context", "512", "--seed", "3
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     builtin = builtin_model()
     if builtin is None:
-        pytest.skip("the built-in model is not installed")
+        unavailable("the built-in model is not installed")
     path = tmp_path_factory.mktemp("model") / "full.gguf"
     write_llama(path, builtin)
     return path
