@@ -10,7 +10,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import Adapter
 from desktop.core.training_run import TrainingRun
 from desktop.services.training.files import TrainingFiles
-from desktop.services.training.runs import TrainingRunService
+from desktop.services.training.runs import TrainingRunService, unknown_run
 from desktop.store.database import FILE, Database
 from desktop.training.reward_head import FILE as HEAD
 
@@ -67,9 +67,8 @@ def _of_run(
     with_base: bool,
 ) -> tuple[Path, Path | None, float]:
     """The files of the run that the first possible reading of (name, scale) names, its base model, and the scale."""
-    unknown = QT_TRANSLATE_NOOP("errors", "The training run “{run}” was not found. See sayso runs for the names.")
     if not (console.folders.data / FILE).exists():  # a command that only answers creates no store
-        raise UserError(ErrorKind.INPUT, unknown, {"run": readings[-1][0]})
+        raise unknown_run(readings[-1][0])
     with Database.open(console.folders.data, writer=False) as database:
         runs = TrainingRunService(database)
         names = {name for run in runs.all() for name in (run.id, run.name)}

@@ -8,7 +8,7 @@ from desktop.cli.console import Console
 from desktop.cli.i18n import Translator
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
-from desktop.services.training.files import ADAPTER, TrainingLock
+from desktop.services.training.files import TrainingLock
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 
@@ -67,10 +67,7 @@ def _figures(run: TrainingRun, runs: TrainingRunService) -> dict[str, Any]:
 
 
 def _as_json(run: TrainingRun, runs: TrainingRunService) -> dict[str, Any]:
-    try:
-        adapter = str(runs.files.stage(run) / ADAPTER)
-    except UserError:
-        adapter = None
+    adapter = runs.files.result_adapter(run)
     return {
         "run": run.id,
         "name": run.name,
@@ -79,7 +76,7 @@ def _as_json(run: TrainingRun, runs: TrainingRunService) -> dict[str, Any]:
         "from": run.parent,
         "reward": run.reward,
         "methods": list(run.methods),
-        "adapter": adapter,
+        "adapter": str(adapter) if adapter is not None else None,
         "created": run.created,
         "ended": run.ended,
         "error": str(UserError.from_wire(run.error)) if run.error else None,  # type: ignore[arg-type]

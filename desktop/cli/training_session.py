@@ -18,7 +18,7 @@ from desktop.engine.gguf import ModelFile
 from desktop.services.settings import SettingsFile
 from desktop.services.training.data import TrainingSet
 from desktop.services.training.evaluation import EvaluationReport
-from desktop.services.training.files import ADAPTER, TrainingFiles
+from desktop.services.training.files import TrainingFiles
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
@@ -115,7 +115,7 @@ class TrainingCommand:
             self._note_withdrawn(runs.withdrawn_judgements(run))
         if result.error is not None:
             raise UserError.from_wire(result.error)
-        adapter = self._adapter(run)
+        adapter = self._files.result_adapter(run)
         if as_json:
             self._console.json(_as_json(run, result, adapter))
         else:
@@ -200,12 +200,6 @@ class TrainingCommand:
         return replacement(chosen, model.template)
 
     # --- the result -----------------------------------------------------------------------------------------------
-
-    def _adapter(self, run: TrainingRun) -> Path | None:
-        try:
-            return self._files.stage(run) / ADAPTER
-        except UserError:
-            return None
 
     def _print(self, run: TrainingRun, result: RunResult, adapter: Path | None) -> None:
         stage = result.last_stage

@@ -20,7 +20,10 @@ class RunStatus(StrEnum):
     FAILED = "failed"
 
 
-OPEN_STATUSES: Final = (RunStatus.QUEUED, RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
+IN_PROGRESS: Final = (RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
+"""The states of a run on which a program works."""
+
+OPEN_STATUSES: Final = (RunStatus.QUEUED, *IN_PROGRESS)
 """The states of a run that continues by itself."""
 
 

@@ -6,18 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.errors import UserError
 from desktop.core.outputs import write_file
 from desktop.core.sampling import Sampling
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
 from desktop.presenters.models import ModelItem, ModelsPresenter
 from desktop.presenters.operations import Operations
-from desktop.presenters.sentences import sentence
 from desktop.presenters.training_timeline import RunTimeline
 from desktop.quality.estimate import Estimate
 from desktop.services.changes import Changes
-from desktop.services.training.files import ADAPTER
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.win_rate import WinRateService
 from desktop.store.database import Database
@@ -35,7 +32,7 @@ class RunGroup:
 
 @dataclass(slots=True)
 class RunDetails:
-    """What is known about the open run. `adapter` is empty for a reward model and before the first finished stage."""
+    """What is known about the open run. `adapter` is empty before the first finished stage."""
 
     run: TrainingRun
     timeline: RunTimeline
@@ -73,6 +70,7 @@ class TrainingPresenter(QObject):
     def __init__(self, operations: Operations, models: ModelsPresenter, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._models = operations, models
+        self._failed = operations.errors_to(self.rejected.emit)
         self._list_reads, self._detail_reads = operations.latest(self), operations.latest(self)
         self._is_loaded = self._trash_shown = False
         self.runs: list[TrainingRun] = []
@@ -228,12 +226,6 @@ class TrainingPresenter(QObject):
             self.trash = trash
             self.trash_changed.emit()
 
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.rejected.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
-
     def _store_changed(self, changes: Changes) -> None:
         if not changes.training:
             return
@@ -249,8 +241,9 @@ def read_details(store: Database, id: str) -> RunDetails:
     service = TrainingRunService(store)
     run, files = service.get(id), service.files
     folder = files.of(run)
-    with mapped_to_user_errors(folder.log):
-        details = RunDetails(run, RunTimeline.read(folder))
+    events = files.events(run)
+    with mapped_to_user_errors(folder.path):
+        details = RunDetails(run, RunTimeline.read(folder, events))
         saved = (
             [path for path in folder.checkpoints.rglob("*") if path.is_file()] if folder.checkpoints.exists() else []
         )
@@ -260,7 +253,7 @@ def read_details(store: Database, id: str) -> RunDetails:
     stages = provenance.get("stages", ())
     details.judgements = tuple(dict.fromkeys(id for stage in stages for id in stage["judgements"]))
     details.withdrawn = service.withdrawn_judgements(run) if stages else 0
-    last = files.result(run).last_stage
+    last = files.result(run, events).last_stage
     accuracy, held_out = last.accuracy, last.held_out
     if accuracy is not None:
         # that of a reward model is by prompts, whose pairs are not independent
@@ -275,11 +268,7 @@ def read_details(store: Database, id: str) -> RunDetails:
         details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")
         details.outcomes = win_rate.wins, win_rate.ties, win_rate.losses
     details.licence = str(provenance.get("base", {}).get("licence", ""))
-    try:
-        stage = files.stage(run)
+    if (adapter := files.result_adapter(run)) is not None:
         details.is_reward_model = files.is_reward_model(run)
-    except UserError:
-        return details
-    details.adapter = str(stage / ADAPTER)
-    details.adapter_bytes = (stage / ADAPTER).stat().st_size
+        details.adapter, details.adapter_bytes = str(adapter), adapter.stat().st_size
     return details

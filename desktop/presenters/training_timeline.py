@@ -119,11 +119,10 @@ class RunTimeline:
     peak_bytes: int = 0
 
     @classmethod
-    def read(cls, folder: RunFolder) -> Self:
-        """The timeline of a run's folder. Raises `OSError`."""
+    def read(cls, folder: RunFolder, events: Iterable[TrainerEvent] | None = None) -> Self:
+        """The timeline of a run's folder; `events` are those of its log, if they are known. Raises `OSError`."""
         timeline = cls(samples=[SampleComparison(prompt.id, prompt.text) for prompt in _samples(folder)])
-        for event in RunLog(folder.log).events():
-            timeline.add(event)
+        timeline.extend(RunLog(folder.log).events() if events is None else events)
         timeline.saved_at = None
         return timeline
 

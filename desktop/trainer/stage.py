@@ -262,9 +262,8 @@ class StageRun:
     def _provenance(self) -> dict[str, Any]:
         state = self._reporter.state
         assert state is not None
-        stages = [{"method": s.method.value, "settings": s.settings.to_dict(s.method)} for s in self._job.stages]
         return {
-            "stages": stages[: self._index + 1],
+            "stages": [stage.to_dict() for stage in self._job.stages[: self._index + 1]],
             "seed": self._job.seed,
             "start": Path(self._job.start).parent.name if self._job.start else "",
             "precision": state.precision,

@@ -11,6 +11,9 @@ from desktop.training.settings import TrainingSettings
 
 VERSION: Final = 1
 
+ADAPTER: Final = "adapter.gguf"
+"""The file of an adapter that llama.cpp loads, in the folder of a stage."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingStage:
@@ -18,6 +21,10 @@ class TrainingStage:
 
     method: Method
     settings: TrainingSettings
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {"method": self.method.value, "settings": self.settings.to_dict(self.method)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,8 @@ class TrainingJob:
     `start` is the folder of the stage whose adapter this run continues (`--from`), `reward` that of a reward model;
     both are empty if there is none. `engine` is the command of a model process, for the comparison of logits, sample
     answers and rollouts; if it is empty, these are left out. `precision` is "float32", "bfloat16" or "auto",
-    `device` "cpu", "cuda", "mps" or "auto"; `micro_batch` is the number of tokens to compute at once. `threads` 0 and
-    `micro_batch` 0 are chosen by the trainer. What it chose
-    stays the same when the run is resumed (`RunFolder.state`).
+    `device` "cpu", "cuda", "mps" or "auto"; `micro_batch` is the number of tokens to compute at once. The trainer
+    chooses whatever is "auto" or 0 once: its choice stays the same when the run is resumed (`RunFolder.state`).
     """
 
     run: str
@@ -58,7 +64,7 @@ class TrainingJob:
 
     def to_json(self) -> str:
         """The text of the file."""
-        stages = [{"method": s.method.value, "settings": s.settings.to_dict(s.method)} for s in self.stages]
+        stages = [stage.to_dict() for stage in self.stages]
         return json.dumps({"sayso_job": VERSION, **asdict(self), "stages": stages}, ensure_ascii=False, indent=1) + "\n"
 
     @classmethod
@@ -111,6 +117,11 @@ class RunFolder:
         self.plain_text = path / "plain-text.jsonl"  # examples without a prompt, mixed into PPO
         self.rollout_adapter = path / "rollout-adapter"  # the adapter with which answers are generated
 
+    @classmethod
+    def of(cls, data: Path, run: str) -> Self:
+        """The folder of the run with this id in a data folder."""
+        return cls(data / "training" / "runs" / run)
+
     def examples(self, stage: int, split: str = "train") -> Path:
         """The examples of a stage (from 0): those of "train", or "held-out"."""
         return self.path / f"{stage}-{split}.jsonl"
@@ -120,6 +131,6 @@ class RunFolder:
         return self.path / f"{stage}-rollouts.jsonl"
 
     def stage(self, stage: int, method: Method) -> Path:
-        """The result of a stage: `adapter.gguf`, the adapter in PEFT's form (`adapter_config.json` and
+        """The result of a stage: `ADAPTER`, the adapter in PEFT's form (`adapter_config.json` and
         `adapter_model.safetensors`), and for a reward model `head.json` (see `reward_head`)."""
         return self.path / f"{stage}-{method.value}"

@@ -9,6 +9,7 @@ from typing import Any, Self
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.protocol import Score
+from desktop.training.job import ADAPTER
 
 FILE = "head.json"
 
@@ -45,5 +46,5 @@ def score_request(folder: Path, conversations: Iterable[Sequence[ChatMessage]] =
         text = QT_TRANSLATE_NOOP("errors", "The reward model in {folder} cannot be read. Train it again.")
         raise UserError(ErrorKind.INPUT, text, {"folder": str(folder)}, str(error)) from error
     answered = tuple(tuple(conversation) for conversation in conversations)
-    adapter = str(folder / "adapter.gguf")
+    adapter = str(folder / ADAPTER)
     return Score(0, adapter, head.weight, head.mean, head.deviation, conversations=answered, **fields)

@@ -13,7 +13,7 @@ from desktop.datasets.recipe import ExportScope
 from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
 from desktop.evaluation.comparison import Verdict
 from desktop.services.training.evaluation import EvaluationReport
-from desktop.services.training.files import ADAPTER, TrainingLock
+from desktop.services.training.files import TrainingLock
 from desktop.services.training.recipe import recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import (
@@ -24,7 +24,7 @@ from desktop.services.training.session import (
     TrainingSession,
 )
 from desktop.store.database import Database
-from desktop.training.job import TrainingStage
+from desktop.training.job import ADAPTER, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.protocol import StepDone
 from desktop.training.settings import TrainingSettings

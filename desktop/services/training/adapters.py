@@ -1,15 +1,12 @@
 """The adapters that finished runs have made. It imports little, since the chat's model menu shows them."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from desktop.core.training_run import RunStatus
 from desktop.store.database import Database
-from desktop.training.job import RunFolder
+from desktop.training.job import ADAPTER, RunFolder
 from desktop.training.methods import Method
-
-_FOLDER, _FILE = Path("training", "runs"), "adapter.gguf"
 
 
 class ModelFacts(Protocol):
@@ -43,8 +40,8 @@ def trained_adapters(database: Database) -> list[TrainedAdapter]:
     found = []
     for run in reversed(runs):
         method = Method(run.methods[-1])
-        stage = RunFolder(database.folder / _FOLDER / run.id).stage(len(run.methods) - 1, method)
-        path = stage / _FILE
+        stage = RunFolder.of(database.folder, run.id).stage(len(run.methods) - 1, method)
+        path = stage / ADAPTER
         if method is not Method.REWARD and path.is_file():
             found.append(TrainedAdapter(run.id, run.name, str(path), run.base, run.base_sha256))
     return found

@@ -105,6 +105,10 @@ class TrainingSet:
         """How many examples there are of each kind, held-out ones included."""
         return {data: len(examples) for data, examples in self.sets.items()}
 
+    def only(self, kinds: Collection[TrainingData]) -> "TrainingSet":
+        """The same with these kinds of examples."""
+        return replace(self, sets={data: examples for data, examples in self.sets.items() if data in kinds})
+
     def counts(self) -> list[CategoryCount]:
         """The examples by kind, category and language."""
         found: dict[tuple[TrainingData, str | None, str], list[int]] = {}

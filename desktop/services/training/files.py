@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,25 +18,25 @@ from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.results import RunResult
 from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_folder, write_private
-from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.job import ADAPTER, RunFolder, TrainingJob
 from desktop.training.methods import Method
-from desktop.training.protocol import TrainerHello
+from desktop.training.protocol import TrainerEvent, TrainerHello
 from desktop.training.reward_head import FILE as HEAD
 from desktop.training.run_log import RunLog
 
 PROVENANCE: Final = "provenance.json"
-ADAPTER: Final = "adapter.gguf"
 
 
 class TrainingFiles:
     """The folder of everything about training within a data folder. Methods raise `UserError` if the disk fails."""
 
     def __init__(self, data: Path) -> None:
+        self._data = data
         self.path = data / "training"
 
     def of(self, run: TrainingRun) -> RunFolder:
         """The files of a run."""
-        return RunFolder(self.path / "runs" / run.id)
+        return RunFolder.of(self._data, run.id)
 
     def stage(self, run: TrainingRun) -> Path:
         """The folder of the last finished stage, which has the adapter. Raises `UserError` if no stage is finished."""
@@ -49,6 +50,13 @@ class TrainingFiles:
             QT_TRANSLATE_NOOP("errors", "The run “{run}” has no adapter yet. Let it finish its first stage."),
             {"run": run.name},
         )
+
+    def result_adapter(self, run: TrainingRun) -> Path | None:
+        """The adapter of the last finished stage, also that of a reward model; None if no stage is finished."""
+        try:
+            return self.stage(run) / ADAPTER
+        except UserError:
+            return None
 
     def is_reward_model(self, run: TrainingRun) -> bool:
         """Whether the result of a run is a reward model."""
@@ -88,11 +96,16 @@ class TrainingFiles:
         """The ids of the prompts that the run was not trained on, although they have examples."""
         return sorted({id for stage in self.provenance(run).get("stages", ()) for id in stage["held_out"]})
 
-    def result(self, run: TrainingRun) -> RunResult:
-        """What a run has reached by now, from its log. Examples that the preparation excluded are counted too."""
-        folder = self.of(run)
-        with mapped_to_user_errors(folder.log):
-            result = RunResult.of(RunLog(folder.log).events())
+    def events(self, run: TrainingRun) -> list[TrainerEvent]:
+        """The events in the log of a run."""
+        log = self.of(run).log
+        with mapped_to_user_errors(log):
+            return list(RunLog(log).events())
+
+    def result(self, run: TrainingRun, events: Iterable[TrainerEvent] | None = None) -> RunResult:
+        """What a run has reached by now, from the events in its log (`events`, if they are known). Examples that the
+        preparation excluded are counted too."""
+        result = RunResult.of(self.events(run) if events is None else events)
         for number, stage in enumerate(self.provenance(run).get("stages", ())):
             if number in result.stages:
                 result.stages[number].excluded += Counter(stage["excluded"])
@@ -100,11 +113,9 @@ class TrainingFiles:
 
     def has_trainer(self, run: TrainingRun) -> bool:
         """Whether the trainer of a run is still there. It outlives an owner that was killed, until it has saved."""
-        folder = self.of(run)
-        with mapped_to_user_errors(folder.log):
-            pids = [event.pid for event in RunLog(folder.log).events() if isinstance(event, TrainerHello)]
+        pids = [event.pid for event in self.events(run) if isinstance(event, TrainerHello)]
         try:
-            return bool(pids) and str(folder.path) in psutil.Process(pids[-1]).cmdline()
+            return bool(pids) and str(self.of(run).path) in psutil.Process(pids[-1]).cmdline()
         except psutil.Error:
             return False
 

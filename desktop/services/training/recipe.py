@@ -55,7 +55,7 @@ class TrainingRecipe:
             "base": self.base,
             "from": self.parent,
             "reward": self.reward,
-            "stages": [{"method": s.method.value, "settings": s.settings.to_dict(s.method)} for s in self.stages],
+            "stages": [stage.to_dict() for stage in self.stages],
             "held_out": self.held_out,
             "seed": self.seed,
             "others": self.others,

@@ -4,11 +4,11 @@ import time
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
-from desktop.core.training_run import RunStatus, TrainingRun
+from desktop.core.training_run import IN_PROGRESS, RunStatus, TrainingRun
 from desktop.engine.signature import file_sha256
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.library import ModelLibrary
@@ -19,8 +19,6 @@ from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.store.database import Database, Transaction
 from desktop.training.methods import NEEDS
-
-_IN_PROGRESS: Final = (RunStatus.PREPARING, RunStatus.RUNNING, RunStatus.PAUSED)
 
 
 class TrainingRunService:
@@ -213,13 +211,13 @@ class TrainingRunService:
         """The runs whose trainer still saves, although its owner ended. The caller holds the `TrainingLock`, and waits
         for them."""
         with self._database.read() as store:
-            return [run for run in store.training.with_status(_IN_PROGRESS) if self.files.has_trainer(run)]
+            return [run for run in store.training.with_status(IN_PROGRESS) if self.files.has_trainer(run)]
 
     def recover(self) -> list[TrainingRun]:
         """Record what became of runs whose owner ended before it could. The caller holds the `TrainingLock`, so that
         no run is in progress. Returns those that can be resumed from their last checkpoint."""
         with self._database.read() as store:
-            runs = store.training.with_status(_IN_PROGRESS)
+            runs = store.training.with_status(IN_PROGRESS)
         interrupted = []
         for run in runs:
             result = self.files.result(run)
@@ -235,7 +233,7 @@ class TrainingRunService:
     def delete(self, id: str) -> tuple[None, Changes]:
         """Move a run to the trash, with its files. Conversations keep their answers; they need the adapter only to
         generate new ones. Raises `UserError` for a run in progress."""
-        if self.get(id).status in _IN_PROGRESS:
+        if self.get(id).status in IN_PROGRESS:
             raise UserError(
                 ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This run is in progress. Stop it before you delete it.")
             )
@@ -256,6 +254,12 @@ class TrainingRunService:
         return None, Changes(training=True)
 
 
+def unknown_run(text: str) -> UserError:
+    """Return the `UserError` (ErrorKind.INPUT) for a text that names no run."""
+    message = QT_TRANSLATE_NOOP("errors", "The training run “{run}” was not found. See sayso runs for the names.")
+    return UserError(ErrorKind.INPUT, message, {"run": text})
+
+
 def _find(store: Transaction, text: str) -> TrainingRun:
     """The run that a user means, as `TrainingRunService.find` says."""
     runs = store.training.all()
@@ -266,11 +270,7 @@ def _find(store: Transaction, text: str) -> TrainingRun:
     ):
         if len(matches) == 1:
             return matches[0]
-    raise UserError(
-        ErrorKind.INPUT,
-        QT_TRANSLATE_NOOP("errors", "The training run “{run}” was not found. See sayso runs for the names."),
-        {"run": text},
-    )
+    raise unknown_run(text)
 
 
 def _with_one_rank(recipe: TrainingRecipe, parent: TrainingRun | None) -> TrainingRecipe:

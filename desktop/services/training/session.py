@@ -36,7 +36,7 @@ from desktop.services.training.preparation import BaseModel
 from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
-from desktop.training.methods import NEEDS, Method
+from desktop.training.methods import NEEDS, Method, TrainingData
 from desktop.training.protocol import TrainerEvent
 from desktop.training.trainer_process import TrainerProcess
 
@@ -141,9 +141,10 @@ class TrainingSession:
     def _read(self, recipe: TrainingRecipe, base: BaseModel) -> tuple[TrainingRecipe, TrainingSet]:
         """The data, if there is enough of it, and the recipe with the stages that suit the data if it has none."""
         trained = self._ask(lambda runs: runs.trained_prompts(runs.find(recipe.parent) if recipe.parent else None))
-        data = TrainingDataService(self._data)
+        kinds = stages_need([stage.method for stage in recipe.stages]) or set(TrainingData)
+        found = TrainingDataService(self._data).read(recipe, base.sha256, trained, kinds)
         if not recipe.stages:
-            recipe = replace(recipe, stages=default_stages(data.read(recipe, base.sha256, trained).sizes))
+            recipe = replace(recipe, stages=default_stages(found.sizes))
             if not recipe.stages:
                 raise UserError(
                     ErrorKind.FAILED,
@@ -155,7 +156,7 @@ class TrainingSession:
                     {"demonstrations": NEEDS[Method.SFT].minimum, "pairs": NEEDS[Method.DPO].minimum},
                 )
         methods = [stage.method for stage in recipe.stages]
-        found = data.read(recipe, base.sha256, trained, stages_need(methods))
+        found = found.only(stages_need(methods))
         for method in methods:
             found.require(method)
         self._report(DataRead(found))

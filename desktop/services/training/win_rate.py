@@ -13,9 +13,9 @@ from desktop.quality.proportions import wilson
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.projects import ProjectService
 from desktop.services.results import ResultService
-from desktop.services.training.files import ADAPTER
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
+from desktop.training.job import ADAPTER
 
 _SCHEME: Final = "pairwise"
 
