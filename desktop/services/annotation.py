@@ -307,7 +307,7 @@ def _with_message(
         )
     now = time.time()
     message = Message(
-        id=new_ids(1, store.conversations.newest_child(conversation, prompt))[0],
+        id=new_ids(1, store.conversations.id_floor(conversation, prompt))[0],
         parent=prompt,
         role=Role.ASSISTANT,
         text=writing.text,

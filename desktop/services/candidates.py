@@ -198,7 +198,7 @@ class CandidateService:
             if task is None:
                 return False, NOTHING
             id, now = new_id(), time.time()
-            ids = new_ids(len(finished), store.conversations.newest_child(task.conversation, task.prompt))
+            ids = new_ids(len(finished), store.conversations.id_floor(task.conversation, task.prompt))
             for answer, index in zip(ids, finished, strict=True):
                 message = Message(answer, task.prompt, Role.ASSISTANT, "", "", Status.STREAMING, now, id)
                 store.conversations.add_message(task.conversation, message, candidate=index)

@@ -248,7 +248,7 @@ class ChatService:
             end_stale_answers(store, conversation.id, writing)
             if parent is not None:
                 check_finished(message_of(store, conversation.id, parent, Role.ASSISTANT))
-            after = store.conversations.newest_child(conversation.id, parent)
+            after = store.conversations.id_floor(conversation.id, parent)
             message = Message(
                 id=new_ids(1, after)[0],
                 parent=parent,

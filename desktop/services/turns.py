@@ -91,7 +91,7 @@ def add_answers(
             batch=batch,
             continued_from=continued_from,
         )
-        for id in new_ids(n, store.conversations.newest_child(conversation.id, message.id))
+        for id in new_ids(n, store.conversations.id_floor(conversation.id, message.id))
     )
     for candidate, answer in enumerate(answers):
         store.conversations.add_message(conversation.id, answer, start.raw, candidate)

@@ -166,13 +166,13 @@ class ConversationRepository:
         row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).one()
         return AnswerOutput(row.text, row.reasoning, row.raw)
 
-    def newest_child(self, conversation: str, parent: str | None) -> str:
-        """The id of the newest child of `parent`, which the id of a new one must follow; empty if there is none."""
-        m = messages.c
-        condition = and_(
-            m.conversation_id == conversation, m.parent.is_(None) if parent is None else m.parent == parent
-        )
-        return self._connection.scalar(select(func.max(m.id)).where(condition)) or ""
+    def id_floor(self, conversation: str, parent: str | None) -> str:
+        """What the id of a new child of `parent` must follow: the ids of its parent and its siblings; "" if none.
+
+        So messages in the order of their ids are in the order of creation, even within a millisecond or after the
+        clock was set back.
+        """
+        return max(parent or "", self._newest_child(conversation, parent))
 
     def add_message(
         self,
@@ -184,7 +184,7 @@ class ConversationRepository:
     ) -> None:
         """Add a message. `candidate` is the index within its batch of an answer that is about to be generated; `author`
         the annotator who wrote an answer."""
-        branches = self.newest_child(conversation, message.parent) != ""
+        branches = self._newest_child(conversation, message.parent) != ""
         record = extended_record(MessageRecord, message, conversation_id=conversation, raw=raw, author=author)
         MESSAGE_RECORDS.add(self._connection, [record])
         if candidate is not None:
@@ -193,6 +193,13 @@ class ConversationRepository:
             self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation).values(branches=True)
             )
+
+    def _newest_child(self, conversation: str, parent: str | None) -> str:
+        m = messages.c
+        condition = and_(
+            m.conversation_id == conversation, m.parent.is_(None) if parent is None else m.parent == parent
+        )
+        return self._connection.scalar(select(func.max(m.id)).where(condition)) or ""
 
     def write(self, message: str, output: AnswerOutput, tokens: int) -> bool:
         """Save the current text of a streaming answer. Returns False if the answer has ended or was deleted."""

@@ -259,6 +259,24 @@ def test_a_continuation_that_was_not_granted_is_gone_too(chat: ChatService) -> N
     assert chat.list_conversations()[0].branches  # the old one and the new one
 
 
+def test_messages_are_in_the_order_of_their_creation_whatever_the_clock_says(
+    chat: ChatService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.core.ids.time.time_ns", lambda: 1_800_000_000_000_000_000)  # it stands still
+    turn, _ = chat.begin_turn(None, None, "one", 2)
+    monkeypatch.setattr("desktop.core.ids.time.time_ns", lambda: 1_700_000_000_000_000_000)  # set back
+    first = answer(chat, turn, "answer")
+    chat.begin_turn(turn.conversation.id, first, "two")
+    messages = list(chat.open(turn.conversation.id).tree)
+    assert [(m.role.value, m.text) for m in messages] == [
+        ("user", "one"),
+        ("assistant", "answer"),
+        ("assistant", ""),
+        ("user", "two"),
+        ("assistant", ""),
+    ]
+
+
 def test_an_ended_answer_never_changes(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     id = answer(chat, turn, "")  # empty answers happen
