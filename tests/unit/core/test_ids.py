@@ -22,13 +22,22 @@ def test_an_id_is_a_uuid_of_version_7() -> None:
     assert before <= parsed.int >> 80 <= after
 
 
+def test_ids_of_one_millisecond_are_in_the_order_of_their_creation(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = 1_800_000_000_000_000_000
+    moments = iter(range(start, start + 1_000_000, 1_000))  # a microsecond each
+    monkeypatch.setattr(time, "time_ns", lambda: next(moments))
+    ids = [new_id() for _ in range(1000)]
+    assert ids == sorted(ids)
+    assert len({id[:12] for id in ids}) == 1
+
+
 def test_ids_of_one_moment_differ() -> None:
     assert len({new_id() for _ in range(10_000)}) == 10_000
 
 
-@given(st.integers(0, 16), st.one_of(st.just(""), st.integers(0, 2**48 - 2)))
-def test_new_ids_ascend_even_after_an_id_of_the_future(count: int, milliseconds: int | str) -> None:
-    after = f"{milliseconds:012x}7fff" + "bf" + "ff" * 7 if isinstance(milliseconds, int) else ""
+@given(st.integers(0, 16), st.one_of(st.none(), st.integers(0, 2**60 - 2)))
+def test_new_ids_ascend_even_after_an_id_of_the_future(count: int, ticks: int | None) -> None:
+    after = "" if ticks is None else f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}" + "bf" + "ff" * 7
     ids = new_ids(count, after)
     assert len(set(ids)) == count
     assert ids == sorted(ids)

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system'
 @pytest.fixture(params=["-1", "+1"], ids=["yesterday had 23 hours", "yesterday had 25 hours"])
 def changed_yesterday(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A time zone of our own, whose clock was changed at two o'clock last night."""
+    monkeypatch.setenv("TZ", "DST-1" if request.param == "-1" else "STD0")  # what it is now: its date is meant
+    time.tzset()
     yesterday = (date.today() - timedelta(days=1)).timetuple().tm_yday
     half = (yesterday + 180) % 365 + 1
     begin, end = (yesterday, half) if request.param == "-1" else (half, yesterday)
