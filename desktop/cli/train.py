@@ -177,7 +177,7 @@ def _recipe(options: argparse.Namespace) -> TrainingRecipe:
     given = {name: getattr(options, name) for name, setting in SETTINGS.items() if method in setting.methods}
     values = {name: value for name, value in given.items() if value is not None}
     if "epochs" in values:
-        values.setdefault("steps", None)  # PPO counts steps unless it is told otherwise
+        values.setdefault("steps", None)  # PPO counts in steps unless epochs are given
     recipe = recipe_of(
         ExportScope(all=True) if options.all else ExportScope(project=options.project),
         TrainingStage(method, TrainingSettings.for_method(method, **values)),

@@ -11,7 +11,7 @@ from desktop.services.training.data import LENGTH_BALANCE, TrainingSet
 from desktop.training.methods import NEEDS, Method, TrainingData
 
 _CHARACTERS: Final = 3.6  # per token of Latin text; Chinese has about one token a character
-_NOTABLE: Final = 20  # pairs from which on a length bias is told
+_NOTABLE: Final = 20  # pairs needed before a length bias is shown
 _BIASED: Final = 0.6  # the share of pairs whose longer answer is preferred
 
 

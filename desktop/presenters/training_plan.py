@@ -294,10 +294,7 @@ class TrainingPlanPresenter(QObject):
     def _show(self, summary: TrainingDataSummary) -> None:
         self.summary = summary
         if self._is_default:
-            try:
-                methods = [stage.method for stage in default_stages(summary.sizes)]
-            except UserError:  # there is not enough data, which the page shows in its own way
-                methods = []
+            methods = [stage.method for stage in default_stages(summary.sizes)]
             self.fine_tunes = Method.SFT in methods
             self.preference = next((method for method in PREFERENCES if method in methods), None)
         self.changed.emit()

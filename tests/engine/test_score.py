@@ -87,7 +87,7 @@ def test_what_cannot_be_scored(engine: Opener, adapter: str, tmp_path: Path) -> 
 
 
 def test_an_adapter_names_the_file_that_it_was_trained_for(engine: Opener, tmp_path: Path) -> None:
-    harness = engine("full")  # its hash is said to be zeros
+    harness = engine("full")  # the harness loads every model with a SHA-256 of all zeros
     for base, fits in (("0" * 64, True), ("ab" * 32, False)):
         file = tmp_path / f"{fits}.gguf"
         write_adapter(file, metadata={ADAPTER_BASE_SHA256: base, "general.name": "Round 2"})

@@ -1,4 +1,4 @@
-"""A trainer without torch: it reads the job and its examples, logs, saves, resumes and writes adapters of no use.
+"""A trainer without torch: it reads the job and its examples, logs, saves, resumes and writes dummy adapters.
 
 Run as `python toy_trainer.py FOLDER`, in place of `python -m desktop.trainer FOLDER`. A step is an example. The
 environment can change it: TOY_STEP_S (seconds of a step), TOY_FAIL_AT (the step at which it fails, once), TOY_STEPS.

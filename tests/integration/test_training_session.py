@@ -58,10 +58,10 @@ class Owner:
     def _control(self) -> TrainingControl:
         return self.control()
 
-    def prepare(self, *methods: Method) -> TrainingRun:
+    def prepare(self, *methods: Method, run: TrainingRun | None = None) -> TrainingRun:
         stages = [TrainingStage(method, TrainingSettings.for_method(method)) for method in methods]
         recipe = recipe_of(ExportScope(all=True), *stages)
-        return self.session.prepare(None, recipe, Path("/small.gguf"), "mit", "", "{model} + Round {number}")
+        return self.session.prepare(run, recipe, Path("/small.gguf"), "mit", "", "{model} + Round {number}")
 
     def trained(self) -> TrainingRun:
         """A run that has an adapter."""
@@ -91,16 +91,18 @@ def test_a_run_is_prepared_and_trained(owner: Owner) -> None:
     assert sum(isinstance(event, StepDone) for event in owner.events) == sum(s.steps for s in result.stages.values())
 
 
-def test_stop_while_the_data_is_prepared_leaves_a_run_that_can_be_resumed(owner: Owner) -> None:
+def test_stop_while_the_data_is_prepared_leaves_a_run_that_can_be_resumed(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.engine.client._POLL_S", 0.0)  # the control is asked during the fake's quick requests
     owner.control = lambda: TrainingControl.STOP if len(owner.events) > 20 else TrainingControl.CONTINUE
-    # the control is asked while a request takes long; the fake is quick, so it stops with the next model at the latest
-    try:
-        run = owner.prepare(Method.SFT)
-    except Cancelled:
-        (run,) = owner.runs.all()
-        assert run.status is RunStatus.STOPPED
-    else:
-        assert owner.session.train(run).status in (RunStatus.STOPPED, RunStatus.FINISHED)
+    with pytest.raises(Cancelled):
+        owner.prepare(Method.SFT)
+    (run,) = owner.runs.all()
+    assert run.status is RunStatus.STOPPED
+    assert not owner.runs.files.of(run).job.exists()
+    owner.control = lambda: TrainingControl.CONTINUE
+    assert owner.session.train(owner.prepare(Method.SFT, run=run)).status is RunStatus.FINISHED
 
 
 def test_a_run_waits_for_another_one_and_can_be_stopped_meanwhile(owner: Owner, tmp_path: Path) -> None:

@@ -7,5 +7,5 @@
 - `preparation` makes the folder of a run: it asks for token ids, which the engine knows, and writes job, examples and
   provenance.
 - `runs` is the catalogue: names, statuses, the queue, the trash. `files` knows the folders, adapters and the lock, and
-  `results` reads from the log what a run reached, so that a run whose owner was killed is told from its files.
+  `results` reads from the log what a run reached, so that the files alone show how a run whose owner was killed went.
 """

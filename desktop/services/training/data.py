@@ -237,7 +237,7 @@ class _Reader:
     def __init__(self, data: TrainingData, options: Recipe, records: PromptRecords) -> None:
         # No tool calls and no other order of turns, since the engine tokenizes answers that are texts.
         self._format: Format = replace(find(FORMATS[data]), carries=None)
-        # Nobody can mend rows before a run starts, so those that would block an export are excluded.
+        # Rows cannot be edited between here and the start, so those that would block an export are excluded.
         blocking = {
             check.id
             for check in CHECKS.values()

@@ -2,7 +2,7 @@
 
 Loss: the mean over all answer tokens of a batch of -log p(token | prompt, answer before it); prompts are not learned
 (Ouyang et al. 2022, arXiv 2203.02155, section 3.5). Several turns of a conversation are several examples, each with
-what was said before as its prompt.
+what precedes it as its prompt.
 """
 
 from collections.abc import Iterable, Sequence

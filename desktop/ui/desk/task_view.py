@@ -45,7 +45,7 @@ class TaskView(QWidget):
         self._desk = desk
         self.skipping = False
         self._all_flags = False
-        self._filling = True  # until the first task shows, and while another one does: it is laid out once, at the end
+        self._filling = True  # while a task is being shown: it is laid out once, at the end
         self.conversation = ConversationView(self)
         self.prompt = PromptBar(desk, self)
         self.cards = Cards(desk, self)
