@@ -34,7 +34,9 @@ from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.segments import Segments
+from desktop.ui.widgets.style_properties import restyle
 
 _LIST, _PREVIEW = 208, 296
 _FORM = 440  # at text size 1, with the air around it
@@ -215,10 +217,7 @@ class SchemeEditor(QDialog):
         draft, locked = self._draft, is_ready_made(key)
         self._notice.setVisible(locked)
         self.schemes.delete.setVisible(not locked)
-        while (item := self._name.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._name)
         names = Bilingual(self.tr("Scheme name"), draft.name)
         names.setEnabled(not locked)
         names.edited.connect(lambda text: self._change(self._put(name=text)))
@@ -250,9 +249,7 @@ class SchemeEditor(QDialog):
             template = self.tr("{key} is assigned twice: {first}, and {second}. Change one of them.")
             sentences.append(template.format(key=shortcut_text(clash.key), first=first, second=second))
         changed = self._drafts.is_changed(self._key)
-        self.message.setProperty("role", "error" if sentences and changed else "secondary")
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        restyle(self.message, role="error" if sentences and changed else "secondary")
         self.message.setText(sentences[0] if sentences and changed else self._save_hint(changed))
         self.save.setEnabled(changed and not problems and not clashes and not self._saving)
         self.schemes.update_row(self._row(self._key, localized(draft.name, QLocale().name())))

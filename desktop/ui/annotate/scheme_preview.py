@@ -11,6 +11,7 @@ from desktop.presenters.schemes import QuestionPreview, about_name, preview
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
+from desktop.ui.widgets.layouts import clear
 
 
 class SchemePreview(QWidget):
@@ -30,10 +31,7 @@ class SchemePreview(QWidget):
         if previews == self._shown:
             return
         self._shown = previews
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._column.addWidget(label(self.tr("Annotator’s view"), "heading"))
         for about, questions in groupby(previews, key=lambda question: question.about):
             add_space(self._column, Space.L)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import Popover
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.prompt_view import PromptView
 
@@ -150,7 +150,7 @@ class ContextPanel(Popover):
         bar.setValue(bar.maximum())  # the message that is about to be sent
 
     def _show_legend(self, parts: list[MeterSegment]) -> None:
-        _clear(self._legend)
+        clear(self._legend)
         locale = QLocale()
         for part in parts:
             pair = QHBoxLayout()
@@ -198,14 +198,6 @@ class ContextPanel(Popover):
             dialog = _PromptDialog(self._meter.use.prompt, self._meter.use.literal, self.window())
             self.close_card()
             dialog.open()
-
-
-def _clear(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (inner := item.layout()) is not None:
-            _clear(inner)
-        elif (widget := item.widget()) is not None:
-            widget.deleteLater()
 
 
 class _Dot(QFrame):

@@ -18,6 +18,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import SegmentedMeter
+from desktop.ui.widgets.style_properties import restyle
 
 _DOTS = {
     ModelPhase.NONE: "text.quiet",
@@ -302,8 +303,6 @@ class _Meter(QPushButton):
     def show_use(self, use: ContextUse, names: dict[str, str], written: int) -> None:
         self._bar.set_segments(segments(use, names, written), max(use.window, 1))
         self._figures.setText(f"{tokens_short(written or use.used)} / {tokens_short(use.window)}")
-        self._figures.setProperty("role", "warning" if use.dropped else "secondary")
-        self._figures.style().unpolish(self._figures)
-        self._figures.style().polish(self._figures)
+        restyle(self._figures, role="warning" if use.dropped else "secondary")
         self.setAccessibleDescription(self._bar.accessibleDescription())
         self.updateGeometry()

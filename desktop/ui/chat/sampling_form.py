@@ -10,6 +10,7 @@ from desktop.core.sampling import CONTEXT, SETTINGS, Sampling, SamplingSetting, 
 from desktop.ui.page import Field
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.style_properties import restyle
 
 _CONTROL_WIDTH = 120
 _LEAST_DECIMALS, _DECIMALS = 2, 4
@@ -175,9 +176,7 @@ class _TextControl(SettingControl):
         return not text or (text.isdecimal() and len(text) <= digits and self._setting.allows(int(text)))
 
     def _mark(self) -> None:
-        self.widget.setProperty("invalid", not self.is_valid)
-        self.widget.style().unpolish(self.widget)
-        self.widget.style().polish(self.widget)
+        restyle(self.widget, invalid=not self.is_valid)
 
     def _show(self, value: SettingValue) -> None:
         self.widget.setText("" if value is None else str(value))

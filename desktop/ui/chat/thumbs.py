@@ -8,6 +8,7 @@ from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.rows import Intents
 from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.style_properties import restyle
 
 
 class Thumbs(QObject):
@@ -83,7 +84,5 @@ class _Thumb(IconButton):
     def set_chosen(self, chosen: bool) -> None:
         if chosen != self.chosen:
             self.chosen = chosen
-            self.setProperty("chosen", chosen)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            restyle(self, chosen=chosen)
             self.setAccessibleDescription(self.tr("chosen") if chosen else "")

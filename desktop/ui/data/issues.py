@@ -20,6 +20,7 @@ from desktop.ui.data.json_text import JsonText
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _ICONS: Final = {
@@ -97,10 +98,7 @@ class IssueList(RetranslateMixin, QWidget):
         self._hide_rows()
         self._hide_note()
         self._row_indexes, self._row_buttons = {}, {}
-        while (old := self._list.takeAt(0)) is not None:
-            if (widget := old.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._list)
         blocking = sum(issue.blocks for issue in report.issues)
         if blocking:
             self._headline.setText(self.tr("%n blocking issue(s)", "", blocking))

@@ -13,6 +13,7 @@ from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from desktop.ui.widgets.layouts import clear
 
 _LONGEST = 200  # characters of a first value
 
@@ -35,10 +36,7 @@ class MappingTable(QWidget):
     def show_source(self, source: ImportSource) -> None:
         """Show the columns of another file, or with another meaning."""
         focused = next((column for column, pill in self.pills.items() if pill.hasFocus()), None)
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         self.pills = {}
         for column_index, text in ((0, self.tr("Meaning")), (2, self.tr("Column")), (3, self.tr("First row"))):
             head = label(text, "secondary")

@@ -11,6 +11,7 @@ from desktop.presenters.sentences import sentence
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.states import Card
 
 _LONGEST = 600  # characters of a text
@@ -48,10 +49,7 @@ class RowPreview(QWidget):
         self.heading.setText(self.tr("Row {number} of the first {count}").format(number=index + 1, count=count))
         self.back.setEnabled(index > 0)
         self.forward.setEnabled(index + 1 < count)
-        while (item := self._body.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._body)
         if isinstance(row, UserError):
             self._body.addWidget(label(sentence(row), "error", wrap=True))
             return

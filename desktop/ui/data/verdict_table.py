@@ -15,6 +15,7 @@ from desktop.ui.data.mapping_table import short_name
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from desktop.ui.widgets.layouts import clear
 
 _MOST: Final = 30  # values that show
 
@@ -37,10 +38,7 @@ class VerdictTable(QWidget):
     def show_values(self, verdicts: Verdicts, values: Sequence[VerdictValue]) -> None:
         """Show the values of a column. The focus stays on the same value."""
         focused = next((key for key, pill in self.pills.items() if pill.hasFocus()), None)
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         self.pills = {}
         title = self.tr("Meaning of the values of “{column}”").format(column=short_name(verdicts.columns[0]))
         answers = self.tr("The first answer is “{first}”, the second “{second}”.").format(

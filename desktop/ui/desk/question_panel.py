@@ -21,6 +21,8 @@ from desktop.ui.desk.questions.base import in_language
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.layouts import clear
+from desktop.ui.widgets.style_properties import restyle
 
 FEW = 3
 """Number of flags that show while the others are folded."""
@@ -110,10 +112,7 @@ class Questions(QWidget):
         return self.desk.state.questions_for(self.desk.form, self.target)
 
     def _make(self, questions: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._column)
         self._refreshers, self._fields = [], {}
         flags = [question for question in questions if question.type.is_flag(question)]
         names = [in_language(question.label) for question in questions if question.type.slot == "scores"]
@@ -162,11 +161,8 @@ class Questions(QWidget):
 
     def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
         """Show the label of a name in full strength, or as secondary text."""
-        role = "heading" if strong else "secondary"
-        if head is not None and head.property("role") != role:
-            head.setProperty("role", role)
-            head.style().unpolish(head)
-            head.style().polish(head)
+        if head is not None:
+            restyle(head, role="heading" if strong else "secondary")
 
     def choose(self, question: Question, value: Value) -> None:
         """Select the target and respond with `value`; the same value again clears the response."""

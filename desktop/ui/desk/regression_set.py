@@ -25,6 +25,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.forms import FittedDialog, tab_as_laid_out
 from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.states import Card, EmptyState
 
 _AT_ONCE = 6
@@ -129,9 +130,7 @@ class RegressionSetView(TitledPage):
         self._judge.setVisible(bool(presenter.chosen))
         self._stack.setCurrentIndex(0 if presenter.results else 1)
         self._finding.setText(self._summary(presenter.results))
-        while (item := self._cards.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        clear(self._cards)
         self._waiting = presenter.results[:SHOWN]
         self._add_cards()
 

@@ -14,6 +14,7 @@ from desktop.ui.page import TitledPage, scrolled
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.states import EmptyState
 
 _MARGIN = Space.M
@@ -75,9 +76,7 @@ class ModelsPage(TitledPage):
             self._show_state()
             return
         self._shown = self._models.items
-        while (old := self._list.takeAt(0)) is not None:
-            if (widget := old.widget()) is not None:
-                widget.deleteLater()
+        clear(self._list)
         self._rows = [self._row(item) for item in self._shown]
         for row in self._rows:
             self._list.addWidget(row)

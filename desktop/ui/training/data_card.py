@@ -13,6 +13,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.states import Card
 
@@ -85,10 +86,7 @@ class DataCard(RetranslateMixin, Card):
             self._fill(summary)
 
     def _fill(self, summary: TrainingDataSummary) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         second = self.tr("Good or bad answers") if self._second is TrainingData.LABELS else self.tr("Pairs")
         heads = (self.tr("Task"), self.tr("Demonstrations"), second, self.tr("Held out"), "")
         for column, text in enumerate(heads):

@@ -1,6 +1,8 @@
 """A new run: its three steps and its data in the middle, what it costs at the right or below."""
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -87,9 +89,6 @@ class NewRunView(RetranslateMixin, QWidget):
         self._headline.setText(self.tr("Train {model} on your judgements").format(model=name))
         sizes = summary.sizes if summary is not None else {}
 
-        def count(data: TrainingData) -> str:
-            return QLocale().toString(sizes.get(data, 0))
-
         def enough(method: Method) -> bool:
             return summary is not None and summary.has_enough(method)
 
@@ -97,11 +96,8 @@ class NewRunView(RetranslateMixin, QWidget):
         demonstrations = self.tr("%n demonstration(s)", "", sizes.get(TrainingData.DEMONSTRATIONS, 0))
         tone = "success" if enough(Method.SFT) else "neutral"
         possible = enough(Method.SFT) and not plan.trains_reward_model
-        chip = demonstrations.replace(
-            str(sizes.get(TrainingData.DEMONSTRATIONS, 0)), count(TrainingData.DEMONSTRATIONS)
-        )
         self.fine_tuning.show_state(
-            chip if summary is not None else "", tone, is_on=with_fine_tuning, is_possible=possible
+            demonstrations if summary is not None else "", tone, is_on=with_fine_tuning, is_possible=possible
         )
         chosen = plan.preference or Method.DPO
         is_kto = chosen is Method.KTO
@@ -111,7 +107,7 @@ class NewRunView(RetranslateMixin, QWidget):
         is_enough = enough(Method.REWARD if plan.trains_reward_model else chosen)
         any_enough = any(enough(method) for method in (Method.DPO, Method.KTO))
         self.preferences.show_state(
-            text.replace(str(sizes.get(data, 0)), count(data)) if summary is not None else "",
+            text if summary is not None else "",
             "success" if is_enough else "neutral",
             is_on=plan.preference is not None,
             is_possible=any_enough or plan.preference is not None,
@@ -140,8 +136,7 @@ class NewRunView(RetranslateMixin, QWidget):
         if is_missing:
             self._missing_text.setText(self._what_is_missing(sizes))
 
-    def _what_is_missing(self, sizes: object) -> str:
-        assert isinstance(sizes, dict)
+    def _what_is_missing(self, sizes: Mapping[TrainingData, int]) -> str:
         template = self.tr(
             "Not enough data yet. Fine-tuning needs {least} demonstrations (you have {demonstrations}); preferences "
             "need {pairs_least} pairs (you have {pairs}) or {labels_least} good or bad answers (you have {labels}). "

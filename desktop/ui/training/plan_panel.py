@@ -16,7 +16,9 @@ from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.training.settings_dialog import TrainingSettingsDialog
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.retranslate import RetranslateMixin
+from desktop.ui.widgets.style_properties import restyle
 
 PANEL = 328
 """The width of the panel beside the steps, in pixels."""
@@ -101,9 +103,7 @@ class PlanPanel(RetranslateMixin, QFrame):
 
     def set_framed(self, framed: bool) -> None:
         """Look like a card below others, or like a side panel."""
-        self.setProperty("surface", "card" if framed else "sunken")
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, surface="card" if framed else "sunken")
 
     def refresh(self) -> None:
         """Show the plan."""
@@ -214,10 +214,7 @@ class PlanPanel(RetranslateMixin, QFrame):
         if state == self._shown_warnings:
             return
         self._shown_warnings = state
-        while (item := self._warnings.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._warnings)
         for icon, text, action, act in found:
             self._warnings.addWidget(_Warning(icon, text, action, act))
 

@@ -21,6 +21,7 @@ from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.search import SearchField
 
@@ -83,10 +84,7 @@ class RunList(RetranslateMixin, QFrame):
     def refresh(self) -> None:
         """Show the runs that match the filter."""
         focused = next((row.id for row in self.rows if row.hasFocus()), "")
-        while (item := self._list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None and widget is not self._nothing:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._list, keep=self._nothing)
         self.rows = []
         for group in self._training.groups(self.filter.text()):
             name = label(group.name or self.tr("In progress"), "section")

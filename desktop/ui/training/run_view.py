@@ -24,6 +24,7 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.states import Card
+from desktop.ui.widgets.style_properties import restyle
 
 _COLUMNS = 640  # px at text size 1 from which the curves stand side by side
 
@@ -171,11 +172,8 @@ class RunView(RetranslateMixin, QWidget):
             text = joined((text, withdrawn))
         self._notice_text.setText(text)
         self._notice.setVisible(bool(text))
-        if self._notice.property("surface") != surface:
-            for widget, name, value in ((self._notice, "surface", surface), (self._notice_text, "role", role)):
-                widget.setProperty(name, value)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+        restyle(self._notice, surface=surface)
+        restyle(self._notice_text, role=role)
 
     def _show_curves(self, stage: StageTimeline | None, details: RunDetails) -> None:
         curves = stage.curves if stage is not None else {}

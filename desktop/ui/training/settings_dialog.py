@@ -16,6 +16,7 @@ from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.style_properties import restyle
 
 _WIDTH = 120
 
@@ -144,8 +145,5 @@ class _NumberEdit(QLineEdit):
             _ = self.value
         except ValueError:
             is_valid = False
-        if self.property("invalid") is not (not is_valid):
-            self.setProperty("invalid", not is_valid)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, invalid=not is_valid)
         return is_valid

@@ -9,6 +9,7 @@ from desktop.ui.spacing import Space, set_spacing
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card
+from desktop.ui.widgets.style_properties import restyle
 
 
 class _Number(QLabel):
@@ -86,8 +87,4 @@ class StageCard(Card):
         self._chip.setVisible(bool(chip))
         self.box.setEnabled(is_possible)
         self.box.setChecked(is_on)
-        surface = "chosen" if is_on else "card"
-        if self.property("surface") != surface:
-            self.setProperty("surface", surface)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, surface="chosen" if is_on else "card")

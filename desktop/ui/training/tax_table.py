@@ -11,6 +11,7 @@ from desktop.presenters.training_text import percent, signed
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.training.plots import ChangePlot
 from desktop.ui.widgets.labels import StatusChip, hairline, label
+from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.states import Card
 
@@ -62,10 +63,7 @@ class TaxTable(RetranslateMixin, Card):
             self._fill()
 
     def _fill(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         heads = (self.tr("Alignment tax"), self.tr("Base"), self.tr("Tuned"), self.tr("Change"), "", "")
         for column, text in enumerate(heads):
             self._text(0, column, text, "section")

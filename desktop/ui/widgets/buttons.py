@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWid
 
 from desktop.ui import icons, theme
 from desktop.ui.widgets.labels import KeyCap
+from desktop.ui.widgets.style_properties import restyle
 
 _SIGNS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→", "Enter": "Enter"}
 """What is printed on keys that Qt names otherwise in some languages."""
@@ -61,9 +62,7 @@ class Button(QPushButton):
         """Change the kind, and with it the colours."""
         if kind != self._kind:
             self._kind = kind
-            self.setProperty("kind", kind)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            restyle(self, kind=kind)
             if self._cap is not None:
                 self._cap.set_colour(self._ink())
 
@@ -243,8 +242,5 @@ class Pill(QPushButton):
         super().changeEvent(event)
 
     def _pad(self) -> None:
-        self.setProperty("dot", bool(self._dot))
-        self.setProperty("caret", self._caret)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, dot=bool(self._dot), caret=self._caret)
         self.updateGeometry()
