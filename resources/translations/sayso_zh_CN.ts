@@ -9758,6 +9758,10 @@
         <translation>训练任务“{run}”不是奖励模型。请选择一个奖励模型。</translation>
     </message>
     <message>
+        <source>Another window or command is preparing this run. Wait until it is done.</source>
+        <translation>另一个窗口或命令正在准备此训练任务。请等待其完成。</translation>
+    </message>
+    <message>
         <source>The model {file} has changed since the run “{run}” was created. Add the original file on the Models page.</source>
         <translation>模型 {file} 在训练任务“{run}”创建后已更改。请在“模型”页面添加原来的文件。</translation>
     </message>

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import Cancelled
+from desktop.core.errors import Cancelled, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope
 from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
@@ -103,6 +103,29 @@ def test_stop_while_the_data_is_prepared_leaves_a_run_that_can_be_resumed(
     assert not owner.runs.files.of(run).job.exists()
     owner.control = lambda: TrainingControl.CONTINUE
     assert owner.session.train(owner.prepare(Method.SFT, run=run)).status is RunStatus.FINISHED
+
+
+def test_a_run_that_is_being_prepared_is_not_taken_for_one_left_behind(
+    owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another command starts meanwhile, and looks for runs whose owner ended."""
+    monkeypatch.setattr("desktop.engine.client._POLL_S", 0.0)  # the control is asked during the fake's quick requests
+    found: list[object] = []
+
+    def other() -> TrainingControl:
+        for run in owner.runs.all():
+            if run.status is RunStatus.PREPARING and not found:
+                found.append(owner.runs.recover())
+                with pytest.raises(UserError, match="is preparing this run"):
+                    owner.prepare(Method.SFT, run=run)
+        return TrainingControl.CONTINUE
+
+    owner.control = other
+    run = owner.prepare(Method.SFT)
+    assert (found, run.status) == ([[]], RunStatus.QUEUED)
+    owner.runs.update(run.id, status=RunStatus.PREPARING)  # its owner was killed
+    assert [left.id for left in owner.runs.recover()] == [run.id]
+    assert owner.runs.get(run.id).status is RunStatus.STOPPED
 
 
 def test_a_run_waits_for_another_one_and_can_be_stopped_meanwhile(owner: Owner, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -139,25 +140,50 @@ class TrainingFiles:
             job = TrainingJob.from_json(folder.job.read_bytes())
             write_private(folder.job, replace(job, base=str(base)).to_json().encode())
 
+    @contextmanager
+    def preparing(self, run: TrainingRun) -> Iterator[None]:
+        """Claim a run while it is prepared. Raises `UserError` if another program is preparing it."""
+        lock = TrainingLock(self._data, run.id)
+        if not lock.acquire():
+            raise UserError(
+                ErrorKind.FAILED,
+                QT_TRANSLATE_NOOP("errors", "Another window or command is preparing this run. Wait until it is done."),
+            )
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def is_being_prepared(self, run: TrainingRun) -> bool:
+        """Whether a program is preparing the run at this moment."""
+        lock = TrainingLock(self._data, run.id)
+        is_free = lock.acquire()
+        lock.release()
+        return not is_free
+
     def remove(self, run: TrainingRun) -> None:
         """Remove the folder of a run."""
         path = self.of(run).path
         with mapped_to_user_errors(path):
             if path.exists():
                 shutil.rmtree(path)
+            (self.path / f"{run.id}.lock").unlink(missing_ok=True)
 
 
 class TrainingLock:
-    """The right to train in a data folder: one run at a time, whoever starts it. The system releases it on exit."""
+    """The right to train in a data folder: one run at a time, whoever starts it. The system releases it on exit.
 
-    def __init__(self, data: Path) -> None:
+    With the id of a run, the right to prepare that one, which may happen while another one trains.
+    """
+
+    def __init__(self, data: Path, run: str = "") -> None:
         folder = TrainingFiles(data).path
         with mapped_to_user_errors(folder):
             private_folder(folder)
-        self._lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
+        self._lock = FileLock(folder / (f"{run}.lock" if run else "lock"), timeout=0, mode=0o600, thread_local=False)
 
     def acquire(self) -> bool:
-        """Take the lock; returns False if another run is in progress."""
+        """Take the lock; returns False if another program, or another part of this one, has it."""
         try:
             self._lock.acquire()
         except Timeout:

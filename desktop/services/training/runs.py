@@ -215,11 +215,14 @@ class TrainingRunService:
 
     def recover(self) -> list[TrainingRun]:
         """Record what became of runs whose owner ended before it could. The caller holds the `TrainingLock`, so that
-        no run is in progress. Returns those that can be resumed from their last checkpoint."""
+        no run is trained; one that is being prepared is left alone. Returns those that can be resumed from their last
+        checkpoint."""
         with self._database.read() as store:
             runs = store.training.with_status(IN_PROGRESS)
         interrupted = []
         for run in runs:
+            if run.status is RunStatus.PREPARING and self.files.is_being_prepared(run):
+                continue
             result = self.files.result(run)
             if result.status is RunStatus.RUNNING:
                 result.status = RunStatus.STOPPED

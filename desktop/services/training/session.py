@@ -126,17 +126,18 @@ class TrainingSession:
             if run is None:
                 run = self._ask(lambda runs: runs.create(recipe, Path(about.path), about.sha256, name)[0])
             recipe = TrainingRecipe.from_dict(run.recipe)
-            try:
-                return self._fill(run, recipe, about, found, model)
-            except (UserError, Cancelled) as error:
-                failed = isinstance(error, UserError)
-                changes: dict[str, Any] = {
-                    "status": RunStatus.FAILED if failed else RunStatus.STOPPED,
-                    "error": dict(error.to_wire()) if isinstance(error, UserError) else None,
-                }
-                id = run.id
-                self._ask(lambda runs: runs.update(id, **changes))
-                raise
+            with self._files.preparing(run):
+                try:
+                    return self._fill(run, recipe, about, found, model)
+                except (UserError, Cancelled) as error:
+                    failed = isinstance(error, UserError)
+                    changes: dict[str, Any] = {
+                        "status": RunStatus.FAILED if failed else RunStatus.STOPPED,
+                        "error": dict(error.to_wire()) if isinstance(error, UserError) else None,
+                    }
+                    id = run.id
+                    self._ask(lambda runs: runs.update(id, **changes))
+                    raise
 
     def _read(self, recipe: TrainingRecipe, base: BaseModel) -> tuple[TrainingRecipe, TrainingSet]:
         """The data, if there is enough of it, and the recipe with the stages that suit the data if it has none."""
