@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run training test coverage test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
+.PHONY: help run training test coverage test-bundle test-processors test-trainers lint format bench bench-training soak bundle installer test-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -57,6 +57,10 @@ format: $(DEV) ## put the code in shape
 
 bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else running
 	$(BIN)/python -m tests.bench
+
+# `make bench-training FIGURE="window dpo"` measures some of them.
+bench-training: $(DEV) $(TRANSLATIONS) $(TRAINERS) ## measure training beside TRL, and whether it learns (several hours)
+	$(BIN)/python -m tests.bench.training $(FIGURE)
 
 soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, full disks, broken headers
 	SAYSO_SOAK=1 $(BIN)/python -m pytest -m soak -s
