@@ -34,7 +34,7 @@ COMMANDS = {
     "lint": QT_TRANSLATE_NOOP("cli", "check a file of training data"),
     "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts for a blind comparison"),
     "train": QT_TRANSLATE_NOOP("cli", "train an adapter or a reward model from judgements"),
-    "runs": QT_TRANSLATE_NOOP("cli", "list the training runs"),
+    "runs": QT_TRANSLATE_NOOP("cli", "list the training runs, and export their adapters"),
     "score": QT_TRANSLATE_NOOP("cli", "score answers with a reward model"),
     "evaluate": QT_TRANSLATE_NOOP("cli", "compare a trained adapter with its base model"),
     "models": QT_TRANSLATE_NOOP("cli", "show the metadata of a model file"),

@@ -20,6 +20,7 @@ _TASKS = {
     "measure": QT_TRANSLATE_NOOP("cli", "measuring on held-out prompts"),
     "save": QT_TRANSLATE_NOOP("cli", "saving"),
     "evaluation": QT_TRANSLATE_NOOP("cli", "answering the battery"),
+    "export": QT_TRANSLATE_NOOP("cli", "exporting"),
 }
 
 

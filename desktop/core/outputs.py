@@ -94,8 +94,20 @@ def write_file(path: Path, data: bytes, *, replace: bool) -> None:
 
     Raises `UserError` as `check` does, and `OSError` if the disk fails.
     """
+    with output_file(path, replace=replace) as temporary:
+        _write_new(temporary, data)
+
+
+@contextmanager
+def output_file(path: Path, *, replace: bool) -> Iterator[Path]:
+    """Provide an unguessable name next to `path`, for a file that is moved to `path` at the end. It is removed after an
+    exception.
+
+    Raises `UserError` as `check` does, and `OSError` if the disk fails.
+    """
     check(path, replace=replace)
-    with temporary_file(path, data) as temporary:
+    with _temporary_name(path) as temporary:
+        yield temporary
         check(path, replace=replace)
         if replace:
             temporary.replace(path)
@@ -115,17 +127,28 @@ def temporary_file(path: Path, data: bytes) -> Iterator[Path]:
 
     It is removed at the end unless it was renamed.
     """
+    with _temporary_name(path) as temporary:
+        _write_new(temporary, data)
+        yield temporary
+
+
+@contextmanager
+def _temporary_name(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
     try:
-        with create(temporary) as file:
-            remaining = memoryview(data)
-            while remaining:  # a nearly full disk may write only a part
-                remaining = remaining[file.write(remaining) :]
-            os.fsync(file.fileno())
         yield temporary
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Create a file that contains `data`, safely on the disk."""
+    with create(path) as file:
+        remaining = memoryview(data)
+        while remaining:  # a nearly full disk may write only a part
+            remaining = remaining[file.write(remaining) :]
+        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

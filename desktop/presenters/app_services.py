@@ -28,6 +28,7 @@ from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 
 if TYPE_CHECKING:
+    from desktop.presenters.adapter_exporter import AdapterExporter
     from desktop.presenters.annotators import AnnotatorsPresenter
     from desktop.presenters.background_reader import BackgroundReader
     from desktop.presenters.desk import DeskPresenter
@@ -183,6 +184,15 @@ class AppServices(QObject):
         from desktop.presenters.training import TrainingPresenter  # noqa: PLC0415
 
         return TrainingPresenter(self.operations, self.models, self)
+
+    @cached_property
+    def adapter_exporter(self) -> "AdapterExporter":
+        """Exports adapters to files of the user."""
+        from desktop.presenters.adapter_exporter import AdapterExporter  # noqa: PLC0415
+
+        exporter = AdapterExporter(self.operations, parent=self)
+        self.ending.connect(exporter.end)
+        return exporter
 
     @cached_property
     def training_plan(self) -> "TrainingPlanPresenter":

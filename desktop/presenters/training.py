@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.outputs import write_file
 from desktop.core.sampling import Sampling
 from desktop.core.training_run import OPEN_STATUSES, RunStatus, TrainingRun
 from desktop.evaluation.comparison import CategoryResult
@@ -62,7 +61,6 @@ class TrainingPresenter(QObject):
     opened = Signal()  # another run, or a new one
     details_changed = Signal()
     deleted = Signal(str, str, int, int)  # id, name, and the conversations and projects that used its adapter
-    copied = Signal(str)  # the name of a file
     comparison_ready = Signal(str)  # the id of a project on the desk
     rejected = Signal(str)
     trash_changed = Signal()
@@ -172,19 +170,6 @@ class TrainingPresenter(QObject):
 
         self._operations.change(work, done, self._failed)
 
-    def copy_adapter(self, details: RunDetails, path: Path) -> None:
-        """Copy the adapter of a run to a file; emits `copied` with the file's name."""
-
-        adapter = Path(details.adapter)
-
-        def work(_: Database) -> None:
-            with mapped_to_user_errors(adapter):
-                data = adapter.read_bytes()
-            with mapped_to_user_errors(path, chosen=True):
-                write_file(path, data, replace=True)
-
-        self._operations.ask(work, lambda _: self.copied.emit(path.name), self._failed)
-
     def judge(self, run: TrainingRun, count: int, sampling: Sampling) -> None:
         """Add held-out prompts to the run's blind comparison with its base; emits `comparison_ready`."""
         name = self.tr("{run} against {base}").format(run=run.name, base=self.base_name(run))
@@ -267,7 +252,7 @@ def read_details(store: Database, id: str) -> RunDetails:
     if win_rate is not None and win_rate.n:
         details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")
         details.outcomes = win_rate.wins, win_rate.ties, win_rate.losses
-    details.licence = str(provenance.get("base", {}).get("licence", ""))
+    details.licence = files.base_licence(run)
     if (adapter := files.result_adapter(run)) is not None:
         details.is_reward_model = files.is_reward_model(run)
         details.adapter, details.adapter_bytes = str(adapter), adapter.stat().st_size

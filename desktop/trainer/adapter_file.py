@@ -8,7 +8,7 @@ the llama family (mistral too) have the two numbers of a rotary pair side by sid
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,12 +23,10 @@ from safetensors.torch import load_file
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.gguf_header import clean, model_error, read_header
-from desktop.training.adapter_info import AdapterInfo
+from desktop.training.adapter_info import NAME, AdapterInfo
+from desktop.training.job import PEFT_CONFIG, PEFT_WEIGHTS
 
 Matrix = NDArray[np.float32]
-
-CONFIG: Final = "adapter_config.json"
-WEIGHTS: Final = "adapter_model.safetensors"
 
 ARCHITECTURES: Final = frozenset(
     {
@@ -105,7 +103,7 @@ def check_architecture(base: ModelFile) -> None:
 def read_peft(folder: Path, base: ModelFile) -> Lora:
     """Read an adapter in PEFT's form for a base model. Raises `UserError` if llama.cpp cannot apply it to this model;
     `OSError`."""
-    config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    config = json.loads((folder / PEFT_CONFIG).read_text(encoding="utf-8"))
     for key, off in _UNSUPPORTED.items():
         if config.get(key) not in off:
             raise _unsupported(folder, key)
@@ -115,7 +113,7 @@ def read_peft(folder: Path, base: ModelFile) -> Lora:
     name_map = gguf.get_tensor_name_map(_arch(base.architecture), base.block_count)
     shapes = {name: tensor.shape for part in base.parts for name, tensor in read_header(part).tensors.items()}
     matrices: dict[str, dict[str, Matrix]] = {}
-    for key, weight in load_file(folder / WEIGHTS).items():
+    for key, weight in load_file(folder / PEFT_WEIGHTS).items():
         module, _, part = key.removeprefix(_PREFIX).removesuffix(".weight").rpartition(".")
         if part not in ("lora_A", "lora_B"):
             raise _unsupported(folder, key)
@@ -200,10 +198,11 @@ def write_merged_model(
     tensors = [tensor for reader in readers for tensor in reader.tensors]
     types = {tensor.name: _merged_type(tensor, type, model.quantization) for tensor in tensors}
     with _written(target, model.architecture) as writer:
-        _copy_metadata(readers[0], writer)
+        own = info.to_metadata()
+        _copy_metadata(readers[0], writer, own)
         writer.add_file_type(gguf.LlamaFileType[f"MOSTLY_{type.value}"])
         writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-        for key, value in info.to_metadata().items():
+        for key, value in own.items():
             writer.add_string(key, value)
         for tensor in tensors:
             shape = tuple(int(size) for size in reversed(tensor.shape))
@@ -255,13 +254,16 @@ def _size_bytes(shape: tuple[int, ...], type: gguf.GGMLQuantizationType) -> int:
     return int(np.prod(shape)) // block * size
 
 
-def _copy_metadata(reader: gguf.GGUFReader, writer: gguf.GGUFWriter) -> None:
-    """Copy all keys but those that the writer sets, and those that describe how the base was split or quantized."""
-    set_by_writer = ("GGUF.", "general.architecture", "general.file_type", "general.alignment", "general.name")
+def _copy_metadata(reader: gguf.GGUFReader, writer: gguf.GGUFWriter, own: Collection[str]) -> None:
+    """Copy all keys but those that the writer sets, its `own`, and those that describe how the base was split or
+    quantized."""
+    set_by_writer = ("GGUF.", "general.architecture", "general.file_type", "general.alignment", NAME)
     dropped = (*set_by_writer, "general.quantization_version", "split.", "quantize.")
     for key, field in reader.fields.items():
         value = field.contents()
-        if not key.startswith(dropped) and value != []:  # an empty array says nothing, and has no type
+        if (
+            key not in own and not key.startswith(dropped) and value != []
+        ):  # an empty array says nothing, and has no type
             element = field.types[-1] if len(field.types) > 1 else None
             writer.add_key_value(key, value, field.types[0], element)
 

@@ -16,6 +16,7 @@ from desktop.core.log_text import LineFormatter, error_text
 from desktop.trainer.owner_link import OwnerLink
 from desktop.training.conversion import COMMAND
 from desktop.training.job import RunFolder
+from desktop.training.protocol import RunFailed, encode
 from desktop.training.run_log import RunLog
 
 logger = logging.getLogger(__name__)
@@ -61,8 +62,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _conversion(frames: int) -> int:
-    from desktop.trainer.conversion import run_conversion  # noqa: PLC0415 -- loads torch, see above
-
+    try:
+        from desktop.trainer.conversion import run_conversion  # noqa: PLC0415 -- loads torch, see above
+    except (ImportError, OSError):
+        os.write(frames, encode(RunFailed(_not_loaded().to_wire())))
+        return 1
     return run_conversion(sys.stdin.buffer, frames)
 
 
@@ -78,14 +82,19 @@ def _job(folder: Path, frames: int) -> int:
     files = RunFolder(folder)
     try:
         from desktop.trainer.run import run_job  # noqa: PLC0415 -- loads torch, see above
-    except (ImportError, OSError) as error:  # a library is missing or damaged
-        text = QT_TRANSLATE_NOOP(
-            "errors", "PyTorch cannot be loaded. Set up training again on the Training page; the run is kept."
-        )
-        link.fail(UserError(ErrorKind.FAILED, text, {}, traceback.format_exc()), RunLog(files.log))
+    except (ImportError, OSError) as error:
+        link.fail(_not_loaded(), RunLog(files.log))
         logger.warning("PyTorch cannot be loaded: %s", error_text(error))
         return 1
     return run_job(files, link)
+
+
+def _not_loaded() -> UserError:
+    """The error for a library that is missing or damaged; call it in the handler of the exception."""
+    text = QT_TRANSLATE_NOOP(
+        "errors", "PyTorch cannot be loaded. Set up training again on the Training page; the run is kept."
+    )
+    return UserError(ErrorKind.FAILED, text, {}, traceback.format_exc())
 
 
 def _wake_when_owner_dies() -> None:

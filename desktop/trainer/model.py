@@ -17,11 +17,11 @@ from desktop.trainer.gguf_loading import load_config, load_weights
 from desktop.trainer.lora import lora_config
 from desktop.trainer.output_layer import token_log_probs
 from desktop.trainer.packing import ATTENTION, AnswerGroup, pack
+from desktop.training.job import PEFT_WEIGHTS
 
 PACKED: Final = frozenset({"llama", "mistral", "qwen2", "qwen3", "gemma3_text", "phi3"})
 """The architectures (transformers' names) whose packed computation the tests compare with the plain one."""
 
-_ADAPTER: Final = "adapter_model.safetensors"
 _TRAINED: Final = "default"
 """PEFT's name for the adapter in training."""
 
@@ -117,7 +117,7 @@ class TrainableModel:
     def read_adapter(self, folder: Path) -> None:
         """Go on from an adapter in PEFT's form. Raises `UserError` if it is missing, damaged, or of another model."""
         try:
-            self.load_adapter(load_file(folder / _ADAPTER))
+            self.load_adapter(load_file(folder / PEFT_WEIGHTS))
         except Exception as error:  # safetensors raises an exception of its own, not exported
             raise UserError(
                 ErrorKind.INPUT,
@@ -129,7 +129,7 @@ class TrainableModel:
             ) from error
 
     def write_adapter(self, folder: Path) -> None:
-        """Write the adapter in PEFT's form: `adapter_config.json` and `adapter_model.safetensors`. Raises `OSError`."""
+        """Write the adapter in PEFT's form: `PEFT_CONFIG` and `PEFT_WEIGHTS`. Raises `OSError`."""
         self.peft.save_pretrained(str(folder), selected_adapters=[_TRAINED])
         (folder / "README.md").unlink(missing_ok=True)  # PEFT's empty model card
 

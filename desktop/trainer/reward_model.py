@@ -10,9 +10,9 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.trainer.adapter_file import CONFIG, WEIGHTS
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.packing import AnswerGroup
+from desktop.training.job import PEFT_CONFIG, PEFT_WEIGHTS
 from desktop.training.reward_head import RewardHead
 
 _ADAPTER: Final = "reward"
@@ -24,10 +24,10 @@ class RewardModel:
     def __init__(self, model: TrainableModel, folder: Path, end_of_turn: int | None) -> None:
         try:
             self._head = RewardHead.read(folder)
-            config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+            config = json.loads((folder / PEFT_CONFIG).read_text(encoding="utf-8"))
             if len(self._head.weight) != model.hidden_size:
                 raise ValueError(f"{len(self._head.weight)} weights for {model.hidden_size} dimensions")
-            model.add_adapter(_ADAPTER, load_file(folder / WEIGHTS), int(config["r"]), int(config["lora_alpha"]))
+            model.add_adapter(_ADAPTER, load_file(folder / PEFT_WEIGHTS), int(config["r"]), int(config["lora_alpha"]))
         except Exception as error:  # safetensors raises an exception of its own, not exported
             text = QT_TRANSLATE_NOOP(
                 "errors", "The reward model in {folder} cannot be used: it is damaged, or belongs to another model."

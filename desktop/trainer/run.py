@@ -23,7 +23,7 @@ from desktop.trainer.model import TrainableModel, choose_device, load_model
 from desktop.trainer.owner_link import OwnerLink
 from desktop.trainer.reporting import Reporter, StopRequested
 from desktop.trainer.stage import StageRun
-from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.job import ADAPTER, PEFT_CONFIG, RunFolder, TrainingJob
 from desktop.training.protocol import RunDone, RunStopped, TrainerHello
 from desktop.training.run_log import RunLog
 
@@ -102,7 +102,7 @@ class _Run:
         settings = job.stages[0].settings
         rank, alpha = settings.rank, settings.alpha
         if first or job.start:
-            failures.check_start(start / "adapter.gguf", job.base_sha256)
+            failures.check_start(start / ADAPTER, job.base_sha256)
             rank, alpha = _rank_and_alpha(start, rank, alpha)
         device = choose_device(reporter.state.device if reporter.state is not None else job.device)
         torch.use_deterministic_algorithms(True, warn_only=True)
@@ -143,7 +143,7 @@ def _compare(model: TrainableModel, engine: EngineClient, base: Path, reporter: 
 def _rank_and_alpha(folder: Path, rank: int, alpha: int) -> tuple[int, int]:
     """Those of the adapter that a run continues: it keeps its size. A damaged one is reported when it is read."""
     try:
-        config = json.loads((folder / "adapter_config.json").read_bytes())
+        config = json.loads((folder / PEFT_CONFIG).read_bytes())
         return int(config["r"]), int(config["lora_alpha"])
     except (OSError, ValueError, KeyError):
         return rank, alpha

@@ -29,7 +29,7 @@ from desktop.trainer.reporting import Reporter, StopRequested
 from desktop.trainer.sample_answers import answer_samples
 from desktop.training.adapter_info import AdapterInfo
 from desktop.training.examples import TrainingExample, read_examples
-from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.job import ADAPTER, RunFolder, TrainingJob
 from desktop.training.methods import NEEDS, Method
 from desktop.training.protocol import (
     CheckpointSaved,
@@ -244,8 +244,8 @@ class StageRun:
         unfinished.mkdir()
         self._model.write_adapter(unfinished)
         base = Path(self._job.base)
-        info = AdapterInfo(self._job.run, self._job.base_sha256, self._provenance())
-        adapter = unfinished / "adapter.gguf"
+        info = AdapterInfo(self._job.run, self._job.base_sha256, self._provenance(), self._job.licence)
+        adapter = unfinished / ADAPTER
         write_gguf_adapter(unfinished, base, adapter, info)
         values = {f"held_out_{name}": value for name, value in self._held_out_values.items()}
         values |= self._objective.finish(examples, unfinished, progress)

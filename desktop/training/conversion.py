@@ -1,25 +1,32 @@
 """Convert an adapter in PEFT's form to a GGUF file: as a LoRA, or merged into its base model.
 
 It needs what the trainer's environment has, so it runs there, as a child process: `convert` starts it, and
-`desktop.trainer.conversion` is what it does.
+`desktop.trainer.conversion` is what it does. Like a trainer, it ends when its standard input closes.
 """
 
 import contextlib
 import json
+import os
+import queue
 import subprocess
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import ErrorKind, UserError
+from desktop.engine.child import NEW_PROCESS_GROUP, forbid_core_dump
+from desktop.engine.exit_reasons import ExitCause, find_cause, split_returncode
 from desktop.training import exit_reasons
 from desktop.training.adapter_info import AdapterInfo
-from desktop.training.protocol import Preparing, RunFailed, decode
+from desktop.training.protocol import Frame, Preparing, RunFailed, WriteFailed, decode
 from desktop.training.trainer_process import trainer_environment
 
 COMMAND: Final = "convert"
 """The trainer's argument that makes it read a `Conversion` from standard input instead of running a job."""
+
+_POLL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,18 @@ class Conversion:
     info: AdapterInfo
     merged_type: str = ""
 
+    @property
+    def unfinished(self) -> Path:
+        """Where the file is until it is complete."""
+        target = Path(self.target)
+        return target.with_name(f"{target.name}.part")
+
     def to_json(self) -> str:
-        """The text for standard input."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        """The line for standard input."""
+        return json.dumps(asdict(self), ensure_ascii=False) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> Self:
+    def from_json(cls, text: str | bytes) -> Self:
         """Read what `to_json` wrote."""
         data = json.loads(text)
         return cls(**{**data, "info": AdapterInfo(**data["info"])})
@@ -48,9 +61,13 @@ def convert(
     program: Sequence[str],
     conversion: Conversion,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    check_interrupt: Callable[[], None] = lambda: None,
 ) -> None:
-    """Convert with the trainer's program; `target` is complete or unchanged. `progress` gets the tensors written and
-    their number; an exception from it ends the conversion. Raises `UserError`."""
+    """Convert with the trainer's program; `target` is complete, private to the user, or unchanged.
+
+    `progress` gets the tensors written and their number. `check_interrupt` is called about ten times a second; an
+    exception from it ends the conversion. Raises `UserError`, and `OSError` if the file cannot be written.
+    """
     try:
         child = subprocess.Popen(
             [*program, COMMAND],
@@ -58,35 +75,56 @@ def convert(
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env=trainer_environment(),
+            process_group=0 if os.name == "posix" else None,  # Ctrl+C in a terminal reaches this program only
+            umask=0o077 if os.name == "posix" else -1,
+            creationflags=NEW_PROCESS_GROUP,
         )
     except OSError as error:
         raise UserError(ErrorKind.FAILED, exit_reasons.NOT_STARTED, {}, str(error)) from error
+    forbid_core_dump(child.pid)
+    assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
     try:
-        with child:
-            assert child.stdin is not None and child.stdout is not None  # noqa: PT018 -- both are pipes
-            with contextlib.suppress(OSError):  # it has died: the exit code says so
-                child.stdin.write(conversion.to_json().encode())
-                child.stdin.close()
-            for line in child.stdout:
-                frame = decode(line)
-                if isinstance(frame, Preparing):
+        with contextlib.suppress(OSError):  # it has died: the exit code says so
+            child.stdin.write(conversion.to_json().encode())
+            child.stdin.flush()
+        for frame in _frames(child.stdout, check_interrupt):
+            match frame:
+                case Preparing():
                     progress(frame.done, frame.total)
-                elif isinstance(frame, RunFailed):
+                case WriteFailed():
+                    raise OSError(frame.number, os.strerror(frame.number), conversion.target)
+                case RunFailed():
                     raise UserError.from_wire(frame.error)
-        if child.returncode:
-            raise not_written(conversion.target, f"exit code {child.returncode}")
-    except BaseException:
+        if code := child.wait():
+            cause, _ = find_cause(*split_returncode(code))
+            is_killed = cause is ExitCause.KILLED
+            text = exit_reasons.CONVERSION_KILLED if is_killed else exit_reasons.CONVERSION_FAILED
+            raise UserError(ErrorKind.FAILED, text, {}, f"exit code {code}")
+    finally:
         child.kill()
         child.wait()
-        target = Path(conversion.target)
-        target.with_name(f"{target.name}.part").unlink(missing_ok=True)
-        raise
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+        conversion.unfinished.unlink(missing_ok=True)
 
 
-def not_written(target: str, detail: str) -> UserError:
-    """The error for a file that could not be written, for whatever reason."""
-    text = QT_TRANSLATE_NOOP(
-        "errors",
-        "{file} could not be written. Check the free disk space and the permissions of its folder, then try again.",
-    )
-    return UserError(ErrorKind.FAILED, text, {"file": target}, detail)
+def _frames(pipe: IO[bytes], check_interrupt: Callable[[], None]) -> Iterator[Frame]:
+    """Yield the frames of a child until its output ends."""
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def read() -> None:
+        with pipe:
+            for line in pipe:
+                lines.put(line)
+        lines.put(b"")
+
+    threading.Thread(target=read, name="conversion frames", daemon=True).start()
+    while True:
+        check_interrupt()
+        try:
+            line = lines.get(timeout=_POLL_S)
+        except queue.Empty:
+            continue
+        if not line:
+            return
+        yield decode(line)

@@ -15,6 +15,14 @@ NOT_STARTED = QT_TRANSLATE_NOOP(
 OTHER_VERSION = QT_TRANSLATE_NOOP(
     "errors", "The trainer belongs to another version of Sayso. Set up training again on the Training page."
 )
+CONVERSION_KILLED = QT_TRANSLATE_NOOP(
+    "errors",
+    "The conversion was killed, most likely because the memory ran out. Close other programs and try again.",
+)
+CONVERSION_FAILED = QT_TRANSLATE_NOOP(
+    "errors",
+    "The conversion ended unexpectedly. Try again; if it ends again, set up training again on the Training page.",
+)
 
 _SENTENCES = {
     ExitCause.KILLED: QT_TRANSLATE_NOOP(

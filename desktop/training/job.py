@@ -13,6 +13,9 @@ VERSION: Final = 1
 
 ADAPTER: Final = "adapter.gguf"
 """The file of an adapter that llama.cpp loads, in the folder of a stage."""
+PEFT_CONFIG: Final = "adapter_config.json"
+PEFT_WEIGHTS: Final = "adapter_model.safetensors"
+"""The files of an adapter that PEFT loads, beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class TrainingJob:
     threads: int = 0
     micro_batch: int = 0
     stop_tokens: tuple[int, ...] = field(default=())  # token ids that end a turn
+    licence: str = ""  # of the base model; empty if it is not known
 
     def to_json(self) -> str:
         """The text of the file."""
@@ -88,6 +92,7 @@ class TrainingJob:
             threads=data.integer("threads", 0, 4096),
             micro_batch=data.integer("micro_batch", 0, 2**20),
             stop_tokens=tuple(plain["stop_tokens"]),
+            licence=data.text("licence", default=""),
         )
 
 
@@ -131,6 +136,6 @@ class RunFolder:
         return self.path / f"{stage}-rollouts.jsonl"
 
     def stage(self, stage: int, method: Method) -> Path:
-        """The result of a stage: `ADAPTER`, the adapter in PEFT's form (`adapter_config.json` and
-        `adapter_model.safetensors`), and for a reward model `head.json` (see `reward_head`)."""
+        """The result of a stage: `ADAPTER`, the adapter in PEFT's form (`PEFT_CONFIG` and `PEFT_WEIGHTS`), and for a
+        reward model `head.json` (see `reward_head`)."""
         return self.path / f"{stage}-{method.value}"

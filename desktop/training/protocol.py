@@ -137,6 +137,13 @@ class RunFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteFailed:
+    """A conversion could not write its file: the system's error number."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class TrainerHeartbeat:
     """Sent every second by a thread of its own."""
 
@@ -161,19 +168,21 @@ TrainerEvent = (
 LAST = (RunDone, RunStopped, RunFailed)
 """The events that end a run."""
 
-_CLASSES: dict[str, Any] = {cls.__name__: cls for cls in (StopTraining, *get_args(TrainerEvent))}
+Frame = TrainerRequest | TrainerEvent | WriteFailed
+
+_CLASSES: dict[str, Any] = {cls.__name__: cls for cls in get_args(Frame)}
 
 _FIELDS = [(name, [(entry.name, str(entry.type)) for entry in fields(cls)]) for name, cls in _CLASSES.items()]
 PROTOCOL: str = f"{__version__} {zlib.crc32(repr(_FIELDS).encode()):08x}"
 """The version of Sayso and a checksum of all fields: an owner uses no trainer that reports another one."""
 
 
-def encode(frame: TrainerRequest | TrainerEvent) -> bytes:
+def encode(frame: Frame) -> bytes:
     """Return one line, including the newline."""
     return json.dumps({"type": type(frame).__name__, **asdict(frame)}, ensure_ascii=False).encode() + b"\n"
 
 
-def decode(line: bytes | str) -> TrainerRequest | TrainerEvent:
+def decode(line: bytes | str) -> Frame:
     """Parse one line. Raises `ValueError` if it is not a frame."""
     try:
         data = json.loads(line)
@@ -181,7 +190,7 @@ def decode(line: bytes | str) -> TrainerRequest | TrainerEvent:
         if cls is TrainerHello:  # that of another version may have other fields: its protocol is compared
             known = {"pid": 0, "versions": {}, "device": "", "protocol": ""}
             data = known | {name: data[name] for name in known.keys() & data.keys()}
-        frame: TrainerRequest | TrainerEvent = cls(**data)
+        frame: Frame = cls(**data)
         return frame
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a frame: {line[:200]!r}") from error

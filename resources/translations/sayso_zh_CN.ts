@@ -130,6 +130,64 @@
     </message>
 </context>
 <context>
+    <name>AdapterExportBar</name>
+    <message>
+        <source>Exporting {file} · {share}</source>
+        <translation>正在导出 {file} · {share}</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>导出进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>AdapterExportButton</name>
+    <message>
+        <source>Adapter for llama.cpp (GGUF)…</source>
+        <translation>llama.cpp 适配器（GGUF）…</translation>
+    </message>
+    <message>
+        <source>PEFT folder…</source>
+        <translation>PEFT 文件夹…</translation>
+    </message>
+    <message>
+        <source>Merged model, F16 (GGUF)…</source>
+        <translation>合并后的模型，F16（GGUF）…</translation>
+    </message>
+    <message>
+        <source>Merged model, Q8_0 (GGUF)…</source>
+        <translation>合并后的模型，Q8_0（GGUF）…</translation>
+    </message>
+    <message>
+        <source>A reward model cannot be merged</source>
+        <translation>奖励模型无法合并</translation>
+    </message>
+    <message>
+        <source>Export to a new folder</source>
+        <translation>导出到新文件夹</translation>
+    </message>
+    <message>
+        <source>Export to a file</source>
+        <translation>导出到文件</translation>
+    </message>
+    <message>
+        <source>GGUF files</source>
+        <translation>GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export the adapter for other programs</source>
+        <translation>导出适配器，供其他程序使用</translation>
+    </message>
+</context>
+<context>
     <name>AnnotatorBar</name>
     <message>
         <source>Annotator: {name}, {pace}</source>
@@ -6073,14 +6131,6 @@
         <translation>新建训练任务</translation>
     </message>
     <message>
-        <source>Adapters</source>
-        <translation>适配器</translation>
-    </message>
-    <message>
-        <source>Save the adapter file</source>
-        <translation>保存适配器文件</translation>
-    </message>
-    <message>
         <source>Moved “{name}” to the trash</source>
         <translation>已将“{name}”移到回收站</translation>
     </message>
@@ -6097,10 +6147,6 @@
         <translation>报告</translation>
     </message>
     <message>
-        <source>Adapter file</source>
-        <translation>适配器文件</translation>
-    </message>
-    <message>
         <source>Saving a checkpoint</source>
         <translation>正在保存检查点</translation>
     </message>
@@ -6111,6 +6157,10 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Licence of the base model: {licence}.</source>
+        <translation>基础模型的许可证：{licence}。</translation>
     </message>
     <message>
         <source>Stop and save</source>
@@ -7283,6 +7333,10 @@
         <translation>让几个模型回答同样的提示词，供盲评</translation>
     </message>
     <message>
+        <source>list the training runs, and export their adapters</source>
+        <translation>列出训练任务，并导出其适配器</translation>
+    </message>
+    <message>
         <source>compare a trained adapter with its base model</source>
         <translation>将训练好的适配器与基础模型比较</translation>
     </message>
@@ -7511,10 +7565,6 @@
         <translation>用评判训练适配器或奖励模型</translation>
     </message>
     <message>
-        <source>list the training runs</source>
-        <translation>列出训练任务</translation>
-    </message>
-    <message>
         <source>queued</source>
         <translation>排队中</translation>
     </message>
@@ -7533,6 +7583,30 @@
     <message>
         <source>finished</source>
         <translation>已完成</translation>
+    </message>
+    <message>
+        <source>export the adapter of a run for other programs</source>
+        <translation>导出训练任务的适配器，供其他程序使用</translation>
+    </message>
+    <message>
+        <source>the file to write; a new folder for peft, and for a reward model</source>
+        <translation>要写入的文件；peft 形式和奖励模型则为新文件夹</translation>
+    </message>
+    <message>
+        <source>a LoRA for llama.cpp (default), the folder that PEFT loads, or a GGUF file of the base model with the adapter merged in</source>
+        <translation>供 llama.cpp 使用的 LoRA（默认）、PEFT 可加载的文件夹，或已合并适配器的基础模型 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>replace an existing file or export</source>
+        <translation>替换已有的文件或导出</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Licence of the base model: {licence}.</source>
+        <translation>基础模型的许可证：{licence}。</translation>
     </message>
     <message>
         <source>imitate demonstrations: rewritten, own and highly rated answers (SFT)</source>
@@ -7637,6 +7711,10 @@
     <message>
         <source>answering the battery</source>
         <translation>正在回答测试题</translation>
+    </message>
+    <message>
+        <source>exporting</source>
+        <translation>正在导出</translation>
     </message>
     <message>
         <source>{method}: {examples} example(s), {steps} step(s), {precision}</source>
@@ -9670,6 +9748,14 @@
         <translation>训练进程与当前的 Sayso 版本不一致。请在“训练”页面重新安装训练环境。</translation>
     </message>
     <message>
+        <source>The conversion was killed, most likely because the memory ran out. Close other programs and try again.</source>
+        <translation>转换进程被强行结束，很可能是内存不足。请关闭其他程序后重试。</translation>
+    </message>
+    <message>
+        <source>The conversion ended unexpectedly. Try again; if it ends again, set up training again on the Training page.</source>
+        <translation>转换意外结束。请重试；如果再次发生，请在“训练”页面重新设置训练环境。</translation>
+    </message>
+    <message>
         <source>The trainer was killed, most likely because the memory ran out. Close other programs, or duplicate the run with shorter examples; the last checkpoint is kept.</source>
         <translation>训练进程被系统强行结束，很可能是内存不足。请关闭其他程序，或复制这次训练并缩短样本；最近的检查点已保留。</translation>
     </message>
@@ -9882,10 +9968,6 @@
         <translation>适配器“{name}”是为另一个模型训练的。请加载训练时所用的模型。</translation>
     </message>
     <message>
-        <source>{file} could not be written. Check the free disk space and the permissions of its folder, then try again.</source>
-        <translation>无法写入 {file}。请检查磁盘剩余空间和该文件夹的权限，然后重试。</translation>
-    </message>
-    <message>
         <source>PyTorch cannot be loaded. Set up training again on the Training page; the run is kept.</source>
         <translation>无法加载 PyTorch。请在“训练”页面重新安装训练环境；这次训练已保留。</translation>
     </message>
@@ -9896,6 +9978,14 @@
     <message>
         <source>This run has no held-out prompts to judge.</source>
         <translation>此任务没有可评判的留出提示词。</translation>
+    </message>
+    <message>
+        <source>The run “{run}” is a reward model, which cannot be merged: its head has no place in a model file. Export it as gguf-adapter or peft.</source>
+        <translation>训练任务“{run}”是奖励模型，无法合并：模型文件无法容纳它的输出头。请以 gguf-adapter 或 peft 形式导出。</translation>
+    </message>
+    <message>
+        <source>The files of the run “{run}” are incomplete: {file} is missing. Export it as gguf-adapter, or train it again.</source>
+        <translation>训练任务“{run}”的文件不完整：缺少 {file}。请以 gguf-adapter 形式导出，或重新训练。</translation>
     </message>
 </context>
 <context>

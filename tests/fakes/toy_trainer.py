@@ -1,10 +1,12 @@
 """A trainer without torch: it reads the job and its examples, logs, saves, resumes and writes dummy adapters.
 
-Run as `python toy_trainer.py FOLDER`, in place of `python -m desktop.trainer FOLDER`. A step is an example. The
+Run as `python toy_trainer.py FOLDER`, in place of `python -m desktop.trainer FOLDER`. A step is an example. With the
+argument `convert` it writes a dummy of a merged model. The
 environment can change it: TOY_STEP_S (seconds of a step), TOY_FAIL_AT (the step at which it fails, once), TOY_STEPS.
 """
 
 import contextlib
+import errno
 import json
 import os
 import signal
@@ -16,12 +18,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.training.adapter_info import AdapterInfo
+from desktop.training.conversion import COMMAND, Conversion
 from desktop.training.examples import read_examples
-from desktop.training.job import RunFolder, TrainingJob
+from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, RunFolder, TrainingJob
 from desktop.training.methods import Method
 from desktop.training.protocol import (
     CheckpointSaved,
     HeldOutMeasured,
+    Preparing,
     RunDone,
     RunFailed,
     RunStopped,
@@ -30,10 +35,12 @@ from desktop.training.protocol import (
     StepDone,
     TrainerEvent,
     TrainerHello,
+    WriteFailed,
     encode,
 )
 from desktop.training.reward_head import RewardHead
 from desktop.training.run_log import RunLog
+from tests.fakes import gguf_file
 
 STEP_S = float(os.environ.get("TOY_STEP_S", "0"))
 FAIL_AT = int(os.environ.get("TOY_FAIL_AT", "0"))
@@ -100,14 +107,43 @@ class ToyTrainer:
         self.emit(HeldOutMeasured(number, self.step, values, pairs or len(held_out)))
         target = self.folder.stage(number, stage.method)
         target.mkdir(mode=0o700)
-        (target / "adapter.gguf").write_bytes(b"GGUF toy")
+        info = AdapterInfo(self.job.run, self.job.base_sha256, {"seed": self.job.seed}, self.job.licence)
+        (target / ADAPTER).write_bytes(gguf_file.header(gguf_file.LLAMA | info.to_metadata(), tensors={}))
+        (target / PEFT_CONFIG).write_text(json.dumps({"r": 16, "base_model_name_or_path": "/home/somebody/models"}))
+        (target / PEFT_WEIGHTS).write_bytes(b"toy weights")
         if stage.method is Method.REWARD:
             RewardHead((0.5, -0.5)).write(target)
         self.emit(StageDone(number, target.name, values))
         return True
 
 
+def merge() -> None:
+    """Read a conversion, and write the base model's path in place of a merged model, a letter a step."""
+    conversion = Conversion.from_json(sys.stdin.buffer.readline())
+
+    def end_with_owner() -> None:
+        sys.stdin.buffer.read()
+        conversion.unfinished.unlink(missing_ok=True)
+        os._exit(1)
+
+    threading.Thread(target=end_with_owner, daemon=True).start()
+    text = f"GGUF {conversion.merged_type} {Path(conversion.base).name}"
+    with conversion.unfinished.open("w") as file:
+        for done, letter in enumerate(text):
+            file.write(letter)
+            file.flush()
+            time.sleep(STEP_S)
+            os.write(1, encode(Preparing(0, "save", done + 1, len(text))))
+            if done + 1 == FAIL_AT:
+                os.write(1, encode(WriteFailed(errno.ENOSPC)))
+                os._exit(1)
+    conversion.unfinished.replace(conversion.target)
+    os._exit(0)
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == COMMAND:
+        merge()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=read_requests, daemon=True).start()
     ToyTrainer(RunFolder(Path(sys.argv[1]))).run()

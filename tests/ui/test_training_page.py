@@ -8,28 +8,34 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QScrollArea, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
+from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
 from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
+from desktop.store.files import write_private
 from desktop.training.environment import InstallProgress
-from desktop.training.job import TrainingStage
+from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StageStarted, StepDone
+from desktop.training.reward_head import RewardHead
 from desktop.training.run_log import RunLog
 from desktop.training.settings import TrainingSettings
 from desktop.ui.training.page import TrainingPage
 from desktop.ui.training.settings_dialog import TrainingSettingsDialog
+from tests.fakes import gguf_file
 from tests.support.qt import until
 from tests.support.session import FAKES, Session
 from tests.support.training_worlds import save, small_world
+
+TRAINER = [sys.executable, str(FAKES / "toy_trainer.py")]
 
 
 class ScriptedEnvironment:
@@ -56,23 +62,30 @@ def recipe(*methods: Method, name: str) -> TrainingRecipe:
     return recipe_of(ExportScope(all=True), *stages, name=name)
 
 
-def add_run(store: Database, name: str, status: RunStatus, *, steps: int = 5, **fields: Any) -> str:
-    """A run of DPO that has done some steps, with an adapter if it is finished."""
+def add_run(
+    store: Database, name: str, status: RunStatus, *, steps: int = 5, method: Method = Method.DPO, **fields: Any
+) -> str:
+    """A run that has done some steps, with an adapter if it is finished."""
     base = builtin.builtin_model()
     assert base is not None
     runs = TrainingRunService(store)
-    run, _ = runs.create(recipe(Method.DPO, name=name), base, builtin.SHA256, "")
+    run, _ = runs.create(recipe(method, name=name), base, builtin.SHA256, "")
     folder = runs.files.of(run)
     folder.path.mkdir(parents=True)
     log = RunLog(folder.log)
-    log.append(StageStarted(0, "dpo", 0, 10, 40, "float32", 2, 2048))
+    log.append(StageStarted(0, method.value, 0, 10, 40, "float32", 2, 2048))
     for number in range(1, steps + 1):
         log.append(StepDone(0, number, 10, {"loss": 1 / number, "kl": 0.1}, 500, 2.0))
     log.append(HeldOutMeasured(0, steps, {"loss": 0.4, "accuracy": 0.75}, 40))
     if status is RunStatus.FINISHED:
-        target = folder.stage(0, Method.DPO)
+        target = folder.stage(0, method)
         target.mkdir()
-        (target / "adapter.gguf").write_bytes(b"GGUF")
+        (target / ADAPTER).write_bytes(gguf_file.header(tensors={}))
+        (target / PEFT_CONFIG).write_text("{}")
+        (target / PEFT_WEIGHTS).write_bytes(bytes(3_000_000))
+        if method is Method.REWARD:
+            RewardHead((0.5, -0.5)).write(target)
+        write_private(folder.path / "provenance.json", b'{"base": {"licence": "apache-2.0"}}')
         log.append(StageDone(0, target.name, {}))
         log.append(RunDone(660, 2_000_000_000))
     runs.update(run.id, status=status, figures=runs.files.result(run).figures(), **fields)
@@ -94,11 +107,13 @@ class Training(Session):
             self.store.submit,
             self.host,
             lambda _: ("", ""),
-            lambda: [sys.executable, str(FAKES / "toy_trainer.py")],
+            lambda: TRAINER,
             [sys.executable, str(FAKES / "worker.py")],
             parent=services,
         )
+        services.__dict__["adapter_exporter"] = AdapterExporter(services.operations, lambda: TRAINER, services)
         services.ending.connect(services.training_worker.end)
+        services.ending.connect(services.adapter_exporter.end)
         services.models.refresh()
         self.settle()
 
@@ -282,6 +297,70 @@ def test_a_finished_run_shows_its_report_and_its_curves(training: Training) -> N
     assert parent is not None
     assert parent.id == id
     assert page.panel.parent_pill.text().startswith("Kind words")
+
+
+def choose(page: TrainingPage, text: str) -> None:
+    """Choose an entry of the menu that the export button opens."""
+    QTest.keyClick(page.export_button, Qt.Key.Key_Space)
+    menu = page.export_button.findChild(QMenu)
+    assert menu is not None
+    (action,) = (action for action in menu.actions() if text in action.text())
+    assert action.isEnabled()
+    action.trigger()
+    menu.close()
+    QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
+
+
+def test_an_adapter_is_exported_in_each_form(
+    training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert "Licence of the base model: apache-2.0." in shown_texts(page.report)
+    proposed: list[str] = []
+
+    def ask(_: QWidget, title: str, path: str, kinds: str) -> tuple[str, str]:
+        proposed.append(Path(path).name)
+        return str(tmp_path / proposed[-1]), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    notes: list[str] = []
+    page.notify.connect(notes.append)
+    for text in ("Adapter for llama.cpp", "PEFT", "F16"):
+        choose(page, text)
+        assert not page.export_button.isEnabled()
+        until(page.export_button.isEnabled)
+    assert proposed == ["Kind-words.gguf", "Kind-words-peft", "Kind-words-F16.gguf"]
+    assert notes == [f"Saved {name} · Licence of the base model: apache-2.0." for name in proposed]
+    assert (tmp_path / "Kind-words-F16.gguf").read_text().startswith("GGUF F16")
+    assert (tmp_path / "Kind-words-peft" / "README.md").is_file()
+
+    monkeypatch.setenv("TOY_STEP_S", "0.2")
+    choose(page, "Q8_0")
+    until(lambda: page.export_bar.progress.value() > 0)
+    assert page.export_bar.isVisible()
+    assert "Exporting Kind-words-Q8_0.gguf" in shown_texts(page.export_bar)
+    page.export_bar.cancel_button.click()
+    until(page.export_button.isEnabled)
+    assert not page.export_bar.isVisible()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*proposed[:3], "data"])
+    assert len(notes) == 3
+
+    monkeypatch.setenv("TOY_FAIL_AT", "1")
+    choose(page, "Q8_0")
+    until(lambda: notes[-1].startswith("The disk is full"))
+
+
+def test_a_reward_model_has_no_merged_form(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "Taste", RunStatus.FINISHED, method=Method.REWARD))
+    page = training.show()
+    page.show_target(id.result(10))
+    training.settle()
+    forms = {action.text(): action.isEnabled() for action in page.export_button.menu_of_forms().actions()}
+    assert list(forms.values()) == [True, True, False, False, False]
+    assert "A reward model cannot be merged" in forms
 
 
 def test_a_failed_run_says_why_and_can_be_duplicated(training: Training) -> None:

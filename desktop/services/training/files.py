@@ -93,6 +93,10 @@ class TrainingFiles:
             return {}
         return data if isinstance(data, dict) else {}
 
+    def base_licence(self, run: TrainingRun) -> str:
+        """The licence of the base model, as its file said when the run was prepared; empty if it is not known."""
+        return str(self.provenance(run).get("base", {}).get("licence", ""))
+
     def held_out_prompts(self, run: TrainingRun) -> list[str]:
         """The ids of the prompts that the run was not trained on, although they have examples."""
         return sorted({id for stage in self.provenance(run).get("stages", ()) for id in stage["held_out"]})

@@ -151,6 +151,7 @@ class JobPreparation:
             samples=tuple(self._samples()),
             engine=tuple(program_command("worker")),
             stop_tokens=tuple(sorted(ends)),
+            licence=self._base.licence,
         )
 
     def _samples(self) -> Iterator[SamplePrompt]:

@@ -30,6 +30,7 @@ from desktop.trainer.reward_model import RewardModel
 from desktop.trainer.rollouts import EngineSampler, Rollout, RolloutBatch, RolloutRecord, SampledAnswer
 from desktop.training.adapter_info import AdapterInfo
 from desktop.training.examples import TrainingExample
+from desktop.training.job import ADAPTER
 from desktop.training.settings import TrainingSettings
 
 _START: Final = "start"
@@ -182,7 +183,7 @@ class PolicyObjective(Objective):
             )
             raise UserError(ErrorKind.FAILED, text)
         self.model.write_adapter(folder)
-        adapter = folder / "adapter.gguf"
+        adapter = folder / ADAPTER
         write_gguf_adapter(folder, Path(job.base), adapter, AdapterInfo(job.run, job.base_sha256))
         seed = zlib.crc32(f"{job.seed} {self._context.stage} {step}".encode()) >> 1  # leaves room for one per answer
         sampler = EngineSampler(self._context.engine, self.settings.temperature, self.settings.answer_tokens)

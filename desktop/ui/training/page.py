@@ -1,11 +1,10 @@
 """The training page: the list of runs at the left, and at the right what the open run needs."""
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
 from desktop.core.training_run import OPEN_STATUSES, RunStatus
@@ -17,6 +16,7 @@ from desktop.presenters.training_text import methods_name
 from desktop.training.protocol import TrainerEvent
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.training.adapter_export import AdapterExportBar, AdapterExportButton
 from desktop.ui.training.header import TrainingHeader
 from desktop.ui.training.new_run import NewRunView
 from desktop.ui.training.plan_panel import PlanPanel
@@ -57,18 +57,20 @@ class TrainingPage(ListedPage):
         set_spacing(column, Space.NONE)
         column.addWidget(self.header)
         column.addWidget(hairline(self._main))
-        column.addWidget(self.stack, 1)
         self.resume_button = Button("", "primary", icon="play")
         self.copy_button = Button("", icon="copy")
         self.back_button = Button("", icon="arrow-left")
-        self.adapter_button = Button("", icon="download")
+        self.export_button = AdapterExportButton(services.adapter_exporter)
+        self.export_bar = AdapterExportBar(services.adapter_exporter, self._main)
         self.pause_button = Button("", icon="pause")
         self.stop_button = Button("", icon="square", key="Esc")
         self.header.add_buttons("running", self.pause_button, self.stop_button)
         self.header.add_buttons("stopped", self.copy_button, self.resume_button)
         self.use_button = Button("", "primary", icon="message-square")
-        self.header.add_buttons("report", self.adapter_button, self.use_button)
+        self.header.add_buttons("report", self.export_button, self.use_button)
         self.header.add_buttons("curves", self.back_button)
+        column.addWidget(self.export_bar)
+        column.addWidget(self.stack, 1)
         self._connect()
         self._set_list(self.list)
         self.retranslate()
@@ -83,7 +85,6 @@ class TrainingPage(ListedPage):
         self.list.delete_requested.connect(training.delete)
         self._connect_worker()
         self.copy_button.clicked.connect(lambda: self._duplicate(training.chosen))
-        self.adapter_button.clicked.connect(self._save_adapter)
         self.use_button.clicked.connect(self._use_in_chat)
         self.back_button.clicked.connect(lambda: self._show_curves(False))
         self.report.curves_requested.connect(lambda: self._show_curves(True))
@@ -98,7 +99,9 @@ class TrainingPage(ListedPage):
         training.details_changed.connect(self.refresh)
         training.runs_changed.connect(self.refresh)
         training.rejected.connect(self.notify)
-        training.copied.connect(lambda name: self.notify.emit(self.tr("Saved {file}").format(file=name)))
+        exporter = self._services.adapter_exporter
+        exporter.exported.connect(self._exported)
+        exporter.rejected.connect(self.notify)
         training.deleted.connect(self._offer_restore)
         self._setup.changed.connect(self.refresh)
 
@@ -168,7 +171,7 @@ class TrainingPage(ListedPage):
             answers = details is not None and bool(details.adapter) and not details.is_reward_model
             self.use_button.setEnabled(answers)
             self.use_button.setProperty("unused", details is not None and details.is_reward_model)
-            self.adapter_button.setEnabled(details is not None and bool(details.adapter))
+            self.export_button.show_run(details)
             self.header.show_for("report", run.name, facts)
             return
         self.run_view.is_suspended = is_current and self._worker.is_suspended
@@ -260,17 +263,10 @@ class TrainingPage(ListedPage):
         self._services.adapters.choose(model.path, ChosenAdapter(details.adapter, details.run.name))
         self.go_to.emit("chat", None)
 
-    def _save_adapter(self) -> None:
-        details = self._training.details
-        if details is None or not details.adapter:
-            return
-        name = "".join(letter if letter.isalnum() else "-" for letter in details.run.name).strip("-")
-        adapters = self.tr("Adapters")
-        path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Save the adapter file"), f"{name or 'adapter'}.gguf", f"{adapters} (*.gguf)"
-        )
-        if path:
-            self._training.copy_adapter(details, Path(path))
+    def _exported(self, file: str, licence: str) -> None:
+        saved = self.tr("Saved {file}").format(file=file)
+        shown = self.tr("Licence of the base model: {licence}.").format(licence=licence)
+        self.notify.emit(f"{saved} · {shown}" if licence else saved)
 
     def _offer_restore(self, id: str, name: str, conversations: int, projects: int) -> None:
         text = self.tr("Moved “{name}” to the trash").format(name=name)
@@ -296,5 +292,4 @@ class TrainingPage(ListedPage):
         self.copy_button.setText(self.tr("Duplicate with other settings"))
         self.back_button.setText(self.tr("Report"))
         self.use_button.setText(self.tr("Use in chat"))
-        self.adapter_button.setText(self.tr("Adapter file"))
         self.refresh()
