@@ -1,21 +1,26 @@
 """`sayso train`: trains an adapter or a reward model from judgements, in the trainer's process."""
 
 import argparse
-from collections.abc import Callable
-from dataclasses import replace
 
 from desktop.cli.console import Console, read_text
 from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
+from desktop.cli.training_job import ACTIONS
+from desktop.cli.training_options import (
+    add_balance_option,
+    add_data_options,
+    add_json_option,
+    add_reward_option,
+    add_setting,
+    recipe_of_options,
+)
 from desktop.cli.training_session import TrainingCommand, cancelled_exit, open_runs
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.core.training_run import RunStatus
-from desktop.datasets.recipe import ExportScope
-from desktop.services.training.recipe import MAX_HELD_OUT, TrainingRecipe, recipe_of
+from desktop.services.training.recipe import TrainingRecipe
 from desktop.training.environment import TrainerEnvironment
-from desktop.training.job import TrainingStage
 from desktop.training.methods import Method
-from desktop.training.settings import CONTEXT, SETTINGS, TrainingSetting, TrainingSettings
+from desktop.training.settings import SETTINGS
 
 _METHODS = {
     Method.SFT: QT_TRANSLATE_NOOP("cli", "imitate demonstrations: rewritten, own and highly rated answers (SFT)"),
@@ -39,102 +44,35 @@ def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
     resume = actions.add_parser("resume", help=tr(QT_TRANSLATE_NOOP("cli", "continue a run from its last checkpoint")))
     resume.add_argument("run", metavar="RUN", help=tr(QT_TRANSLATE_NOOP("cli", "a run, by name or id")))
     for action in (run, resume):
-        _add_json(action, tr)
+        add_json_option(action, tr)
+    for name, elsewhere in ACTIONS.items():
+        elsewhere.add_options(
+            actions.add_parser(name, help=tr(elsewhere.summary), description=tr(elsewhere.summary)), tr
+        )
 
 
 def _add_method(parser: argparse.ArgumentParser, method: Method, tr: Translator) -> None:
-    scope = parser.add_mutually_exclusive_group(required=True)
-    scope.add_argument("--project", metavar="P", help=tr(QT_TRANSLATE_NOOP("cli", "one project, by name or id")))
-    scope.add_argument(
-        "--all", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "all judgements, also from chat"))
-    )
-    parser.add_argument(
-        "--base", metavar="F", help=tr(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
-    )
-    parser.add_argument(
-        "--from",
-        dest="parent",
-        metavar="RUN",
-        default="",
-        help=tr(QT_TRANSLATE_NOOP("cli", "continue the adapter of this run, by name or id")),
-    )
+    add_data_options(parser, tr)
     if method in (Method.PPO, Method.RLOO):
-        parser.add_argument(
-            "--reward",
-            metavar="RUN",
-            default="",
-            help=tr(QT_TRANSLATE_NOOP("cli", "the run of the reward model, by name or id")),
-        )
+        add_reward_option(parser, tr)
     number = NumberTypes(tr)
     for setting in SETTINGS.values():
         if method in setting.methods:
-            _add_setting(parser, setting, method, number, tr)
-    parser.add_argument(
-        "--held-out",
-        type=number.real(0, MAX_HELD_OUT * 100),
-        default=20.0,
-        metavar="PERCENT",
-        help=tr(QT_TRANSLATE_NOOP("cli", "hold out this percentage of the prompts (20)")),
-    )
-    parser.add_argument(
-        "--seed",
-        type=number.whole(0, 2**63 - 1),
-        default=0,
-        metavar="S",
-        help=tr(QT_TRANSLATE_NOOP("cli", "the seed of the order of the data (0)")),
-    )
-    parser.add_argument(
-        "--leave-out",
-        metavar="RULE",
-        action="append",
-        default=[],
-        help=tr(QT_TRANSLATE_NOOP("cli", "exclude rows that fail this check (repeatable)")),
-    )
-    parser.add_argument(
-        "--own-judgements",
-        action="store_true",
-        help=tr(QT_TRANSLATE_NOOP("cli", "exclude judgements of other people, from files and bundles")),
-    )
+            add_setting(parser, setting, setting.default_for(method), number, tr)
     if method in (Method.DPO, Method.REWARD):
         parser.add_argument(
             "--ties",
             action="store_true",
             help=tr(QT_TRANSLATE_NOOP("cli", "train on ties too, so that both answers become equally likely")),
         )
-        parser.add_argument(
-            "--balance-length",
-            action="store_true",
-            help=tr(QT_TRANSLATE_NOOP("cli", "exclude pairs until the longer answer wins as often as the shorter one")),
-        )
-    parser.add_argument("--name", metavar="T", default="", help=tr(QT_TRANSLATE_NOOP("cli", "name of the run")))
-    _add_json(parser, tr)
-
-
-def _add_setting(
-    parser: argparse.ArgumentParser, setting: TrainingSetting, method: Method, number: NumberTypes, tr: Translator
-) -> None:
-    option, text = "--" + setting.name.replace("_", "-"), tr.of(CONTEXT, setting.help)
-    default = setting.default_for(method)
-    if setting.type is bool:
-        parser.add_argument(option, action=argparse.BooleanOptionalAction, default=None, help=text)
-        return
-    low, high = setting.low, setting.high
-    read: Callable[[str], float] = (
-        number.real(low, high) if setting.type is float else number.whole(int(low), int(high))
-    )
-    if default is not None:
-        text = tr(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=f"{default:g}")
-    parser.add_argument(option, type=read, default=None, metavar="N", help=text)
-
-
-def _add_json(parser: argparse.ArgumentParser, tr: Translator) -> None:
-    parser.add_argument(
-        "--json", action="store_true", help=tr(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
-    )
+        add_balance_option(parser, tr)
+    add_json_option(parser, tr)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Train, and print what was reached; returns an exit code."""
+    if (elsewhere := ACTIONS.get(options.action)) is not None:
+        return elsewhere.run(options, console)
     program = TrainerEnvironment().command()
     console.folders.make()
     if options.action == "resume":
@@ -173,22 +111,4 @@ def _check_rank(options: argparse.Namespace, console: Console) -> None:
 def _recipe(options: argparse.Namespace) -> TrainingRecipe:
     if options.action == "run":
         return TrainingRecipe.from_json(read_text(options.recipe), options.recipe)
-    method = Method(options.action)
-    given = {name: getattr(options, name) for name, setting in SETTINGS.items() if method in setting.methods}
-    values = {name: value for name, value in given.items() if value is not None}
-    if "epochs" in values:
-        values.setdefault("steps", None)  # PPO counts in steps unless epochs are given
-    recipe = recipe_of(
-        ExportScope(all=True) if options.all else ExportScope(project=options.project),
-        TrainingStage(method, TrainingSettings.for_method(method, **values)),
-        name=options.name,
-        base=options.base or "",
-        parent=options.parent,
-        reward=getattr(options, "reward", ""),
-        held_out=options.held_out / 100,
-        seed=options.seed,
-        others=not options.own_judgements,
-        balance_length=getattr(options, "balance_length", False),
-    )
-    ties = True if getattr(options, "ties", False) else None
-    return replace(recipe, data=replace(recipe.data, ties=ties, excluded_checks=tuple(options.leave_out)))
+    return recipe_of_options(options, Method(options.action))

@@ -2,7 +2,7 @@
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -24,6 +24,7 @@ from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import DataRead, SessionEvent, SessionProgress, TrainingControl, TrainingSession
 from desktop.store.database import Database
+from desktop.training.job import TrainingStage
 from desktop.training.methods import Method
 
 T = TypeVar("T")
@@ -92,13 +93,9 @@ class TrainingCommand:
                 for name in filter(None, (recipe.parent, recipe.reward)):
                     runs.find(name)
         model = usable_model(base)
-        template = (
-            QT_TRANSLATE_NOOP("cli", "{model} reward model {number}")
-            if recipe.stages and recipe.stages[-1].method is Method.REWARD
-            else QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
-        )
-        default_name = self._console.tr(template, model="{model}", number="{number}")
-        run = self._session.prepare(run, recipe, model.path, model.licence, self._template(model), default_name)
+        default_name = default_run_name(self._console, recipe.stages)
+        template = model_template(self._console, model)
+        run = self._session.prepare(run, recipe, model.path, model.licence, template, default_name)
         self._progress.end()
         return run
 
@@ -132,7 +129,7 @@ class TrainingCommand:
         """Compare the adapter of a run with its base on the battery. Raises `UserError`."""
         with open_runs(self._console) as runs:
             base = runs.find_base(run)
-        report = self._session.evaluate(run, base, self._template(usable_model(str(base))))
+        report = self._session.evaluate(run, base, model_template(self._console, usable_model(str(base))))
         self._progress.end()
         return report
 
@@ -194,11 +191,6 @@ class TrainingCommand:
             )
             self._console.note(text, count=count)
 
-    def _template(self, model: ModelFile) -> str:
-        """The chat template that replaces the model's own, as in chat; empty if none does."""
-        chosen = SettingsFile(self._console.folders.settings).settings.templates.get(str(model.path.absolute()), "")
-        return replacement(chosen, model.template)
-
     # --- the result -----------------------------------------------------------------------------------------------
 
     def _print(self, run: TrainingRun, result: RunResult, adapter: Path | None) -> None:
@@ -218,6 +210,22 @@ class TrainingCommand:
         print(self._console.tr(QT_TRANSLATE_NOOP("cli", "; ")).join(parts), file=self._console.out)
         if adapter is not None:
             print(adapter, file=self._console.out, flush=True)
+
+
+def default_run_name(console: Console, stages: Sequence[TrainingStage]) -> str:
+    """The template of a run's name, with {model} and {number}."""
+    template = (
+        QT_TRANSLATE_NOOP("cli", "{model} reward model {number}")
+        if stages and stages[-1].method is Method.REWARD
+        else QT_TRANSLATE_NOOP("cli", "{model} + Round {number}")
+    )
+    return console.tr(template, model="{model}", number="{number}")
+
+
+def model_template(console: Console, model: ModelFile) -> str:
+    """The chat template that replaces the model's own, as in chat; empty if none does."""
+    chosen = SettingsFile(console.folders.settings).settings.templates.get(str(model.path.absolute()), "")
+    return replacement(chosen, model.template)
 
 
 def cancelled_exit(console: Console) -> int:

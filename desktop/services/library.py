@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine import builtin
 from desktop.engine.gguf import ModelFile, read_metadata
+from desktop.engine.signature import file_sha256
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.database import Database
 from desktop.store.library import FileStamp, KnownFile
@@ -113,6 +114,21 @@ class ModelLibrary:
         except OSError:
             return ""
         return known.sha256 or "" if known is not None and fresh else ""
+
+    def sha256(self, path: Path) -> str:
+        """The hash of the current content, computed if it is not known; empty if the file cannot be read."""
+        if known := self.known_sha256(path):
+            return known
+        file = self.entry(path).file
+        try:
+            return file_sha256(file.parts if file is not None else (path,))
+        except OSError:
+            return ""
+
+    def find(self, sha256: str, first: Path) -> Path | None:
+        """A model file with this content: `first`, else one of the list. None if there is none."""
+        others = (entry.path for entry in self.list_models() if entry.path != first)
+        return next((path for path in (first, *others) if sha256 and self.sha256(path) == sha256), None)
 
     def remember_sha256(self, path: Path, sha256: str) -> tuple[None, Changes]:
         """Save the hash that the engine computed; it is valid until the size or modification time changes."""

@@ -7848,6 +7848,38 @@
         <source>; </source>
         <translation>；</translation>
     </message>
+    <message>
+        <source>a new folder</source>
+        <translation>新文件夹</translation>
+    </message>
+    <message>
+        <source>sft, dpo, kto, reward, ppo (with OpenRLHF), rloo or grpo</source>
+        <translation>sft、dpo、kto、reward、ppo（用 OpenRLHF）、rloo 或 grpo</translation>
+    </message>
+    <message>
+        <source>The job has no reward model yet. Its README.md says how to add one (--reward RUN).</source>
+        <translation>这个训练作业还没有奖励模型。其中的 README.md 说明了如何添加（--reward RUN）。</translation>
+    </message>
+    <message>
+        <source>a folder with a PEFT adapter</source>
+        <translation>含有 PEFT 适配器的文件夹</translation>
+    </message>
+    <message>
+        <source>the GGUF file of its base model (default: that of the job)</source>
+        <translation>基础模型的 GGUF 文件（默认：训练作业的基础模型）</translation>
+    </message>
+    <message>
+        <source>Imported the adapter as “{run}”.</source>
+        <translation>已将适配器导入为“{run}”。</translation>
+    </message>
+    <message>
+        <source>export a training job for another computer, with TRL or OpenRLHF</source>
+        <translation>导出训练作业，在其他计算机上用 TRL 或 OpenRLHF 训练</translation>
+    </message>
+    <message>
+        <source>import an adapter that was trained elsewhere</source>
+        <translation>导入在别处训练的适配器</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -9986,6 +10018,34 @@
     <message>
         <source>The files of the run “{run}” are incomplete: {file} is missing. Export it as gguf-adapter, or train it again.</source>
         <translation>训练任务“{run}”的文件不完整：缺少 {file}。请以 gguf-adapter 形式导出，或重新训练。</translation>
+    </message>
+    <message>
+        <source>{method} does not use {option}. Omit it.</source>
+        <translation>{method} 不使用 {option}。请去掉该选项。</translation>
+    </message>
+    <message>
+        <source>There is no adapter in {folder}. Choose a folder with adapter_config.json and adapter_model.safetensors.</source>
+        <translation>{folder} 中没有适配器。请选择含有 adapter_config.json 和 adapter_model.safetensors 的文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {file} is damaged. Copy it again from where the adapter was trained.</source>
+        <translation>文件 {file} 已损坏。请从训练适配器的计算机上重新复制。</translation>
+    </message>
+    <message>
+        <source>The base model of this adapter, {file}, was not found. Add it on the Models page, or name it with --base.</source>
+        <translation>未找到该适配器的基础模型 {file}。请在“模型”页添加，或用 --base 指定。</translation>
+    </message>
+    <message>
+        <source>The built-in model is not installed. Name the base model with --base.</source>
+        <translation>内置模型未安装。请用 --base 指定基础模型。</translation>
+    </message>
+    <message>
+        <source>The adapter was trained for another model than {file}. Its base model is {base}.</source>
+        <translation>该适配器不是为 {file} 训练的，它的基础模型是 {base}。</translation>
+    </message>
+    <message>
+        <source>{method} cannot continue an adapter in an exported job. Export it from the base model, in a job of its own.</source>
+        <translation>在导出的训练作业中，{method} 不能从已有的适配器继续。请单独导出，从基础模型开始。</translation>
     </message>
 </context>
 <context>

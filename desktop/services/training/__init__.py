@@ -8,4 +8,5 @@
   provenance.
 - `runs` is the catalogue: names, statuses, the queue, the trash. `files` knows the folders, adapters and the lock, and
   `results` reads from the log what a run reached, so that the files alone show how a run whose owner was killed went.
+- `job_export` writes a folder that trains elsewhere, with TRL or OpenRLHF; `adapter_import` makes a run of the result.
 """

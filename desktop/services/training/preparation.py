@@ -165,28 +165,35 @@ class JobPreparation:
                 yield SamplePrompt(draft.prompt, draft.messages[-1].content, tokens.prompt)
 
     def _provenance(self, stages: Sequence[dict[str, Any]]) -> dict[str, Any]:
-        """Everything that the adapter follows from. The trainer's log adds the versions of its libraries."""
-        run, base = self._run, self._base
-        return {
-            "sayso_provenance": 1,
-            "run": run.id,
-            "name": run.name,
-            "base": {
-                "path": base.path,
-                "sha256": base.sha256,
-                "name": base.name,
-                "quantization": base.quantization,
-                "licence": base.licence,
-                "template_sha256": base.template_sha256,
-            },
-            "from": run.parent,
-            "reward": run.reward,
-            "versions": {"sayso": __version__, "engine": base.build},
-            "licences": list(self._found.licences),
-            "ties": "used" if self._recipe.ties else "excluded",
-            "recipe": self._recipe.to_dict(),
-            "stages": list(stages),
-        }
+        run = self._run
+        about = {"run": run.id, "name": run.name, "from": run.parent, "reward": run.reward}
+        return training_provenance(self._recipe, self._base, self._found, stages, **about)
+
+
+def training_provenance(
+    recipe: TrainingRecipe, base: BaseModel, found: TrainingSet, stages: Sequence[dict[str, Any]], **about: Any
+) -> dict[str, Any]:
+    """Everything that an adapter follows from. The trainer's log adds the versions of its libraries.
+
+    `stages` have the prompts and judgements of each stage, `about` names the run.
+    """
+    return {
+        "sayso_provenance": 1,
+        **about,
+        "base": {
+            "path": base.path,
+            "sha256": base.sha256,
+            "name": base.name,
+            "quantization": base.quantization,
+            "licence": base.licence,
+            "template_sha256": base.template_sha256,
+        },
+        "versions": {"sayso": __version__, "engine": base.build},
+        "licences": list(found.licences),
+        "ties": "used" if recipe.ties else "excluded",
+        "recipe": recipe.to_dict(),
+        "stages": list(stages),
+    }
 
 
 def plain_text() -> tuple[str, ...]:

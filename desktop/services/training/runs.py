@@ -9,7 +9,6 @@ from typing import Any
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.core.training_run import IN_PROGRESS, RunStatus, TrainingRun
-from desktop.engine.signature import file_sha256
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.library import ModelLibrary
 from desktop.services.training.data import TrainingSet
@@ -73,13 +72,9 @@ class TrainingRunService:
     def find_base(self, run: TrainingRun) -> Path:
         """The model file of a run: where it was, or another known file with the same content. Raises `UserError` if
         there is none."""
-        was = Path(run.base)
-        if self._sha256(was) == run.base_sha256:
-            return was
-        others = (entry.path for entry in ModelLibrary(self._database).list_models() if entry.path != was)
-        for path in others:
-            if self._sha256(path) == run.base_sha256:
-                return path
+        was, library = Path(run.base), ModelLibrary(self._database)
+        if (found := library.find(run.base_sha256, was)) is not None:
+            return found
         text = (
             QT_TRANSLATE_NOOP(
                 "errors",
@@ -92,17 +87,6 @@ class TrainingRunService:
             )
         )
         raise UserError(ErrorKind.MODEL, text, {"file": run.base, "run": run.name})
-
-    def _sha256(self, path: Path) -> str:
-        """The hash of a file, from the library if the file has not changed since; empty if it cannot be read."""
-        library = ModelLibrary(self._database)
-        if known := library.known_sha256(path):
-            return known
-        file = library.entry(path).file
-        try:
-            return file_sha256(file.parts if file is not None else (path,))
-        except OSError:
-            return ""
 
     def move_base(self, run: TrainingRun, base: Path) -> TrainingRun:
         """Let a run use its base model at another place."""
@@ -123,35 +107,30 @@ class TrainingRunService:
             parent = _find(store, recipe.parent) if recipe.parent else None
             reward = _find(store, recipe.reward) if recipe.reward else None
             self._check_parents(recipe, base_sha256, parent, reward)
-            recipe = _with_one_rank(recipe, parent)
-            names = {run.name.casefold() for run in store.training.all(deleted=None)}
-            run = TrainingRun(
-                new_id(),
-                _unused_name(" ".join(recipe.name.split()), default_name, names),
-                str(base),
-                base_sha256,
-                recipe.to_dict(),
-                time.time(),
-                RunStatus.PREPARING,
-                parent=parent.id if parent else None,
-                reward=reward.id if reward else None,
-            )
-            store.training.put(run)
+            recipe = with_one_rank(recipe, parent)
+            run = _new_run(store, new_id(), recipe, base, base_sha256, recipe.name, default_name, parent, reward)
         ModelLibrary(self._database).remember_sha256(base, base_sha256)  # so that nobody has to read the file again
         return run, Changes(training=True)
+
+    def add_imported(
+        self, id: str, recipe: TrainingRecipe, base: Path, base_sha256: str, name: str, default_name: str
+    ) -> TrainingRun:
+        """Add a run that was trained elsewhere. Its name is `name`, else that of the recipe if it is free, else made of
+        `default_name`. The runs that it continued may be gone. Raises `UserError` if the name is in use."""
+        with self._database.write() as store:
+            if not name and not _is_used(store, recipe.name):
+                name = recipe.name
+            parent, reward = (_find_or_none(store, text) for text in (recipe.parent, recipe.reward))
+            run = _new_run(store, id, recipe, base, base_sha256, name, default_name, parent, reward)
+        ModelLibrary(self._database).remember_sha256(base, base_sha256)
+        return run
 
     def _check_parents(
         self, recipe: TrainingRecipe, base_sha256: str, parent: TrainingRun | None, reward: TrainingRun | None
     ) -> None:
         for run in (parent, reward):
-            if run is not None and run.base_sha256 != base_sha256:
-                raise UserError(
-                    ErrorKind.USAGE,
-                    QT_TRANSLATE_NOOP(
-                        "errors", "The run “{run}” has another base model. Choose one with the same base model."
-                    ),
-                    {"run": run.name},
-                )
+            if run is not None:
+                check_base(run, base_sha256)
         for method in (stage.method for stage in recipe.stages):
             if NEEDS[method].reward and reward is None:
                 raise UserError(
@@ -184,10 +163,13 @@ class TrainingRunService:
     def queue(self, run: TrainingRun, preparation: JobPreparation, found: TrainingSet) -> tuple[TrainingRun, Changes]:
         """Write the folder of a run and add it to the queue. Its held-out prompts stay held out from now on."""
         preparation.write(self.files.of(run))
-        with self._database.write() as store:
-            families = {facts.family for facts in found.prompts.values() if facts.is_held_out}
-            store.training.hold_out(run.base_sha256, families)
+        self.hold_out(run.base_sha256, {facts.family for facts in found.prompts.values() if facts.is_held_out})
         return self.update(run.id, status=RunStatus.QUEUED)
+
+    def hold_out(self, base_sha256: str, families: Collection[str]) -> None:
+        """Keep these families of prompts held out in all later runs of a base model."""
+        with self._database.write() as store:
+            store.training.hold_out(base_sha256, families)
 
     # --- its state
 
@@ -257,6 +239,15 @@ class TrainingRunService:
         return None, Changes(training=True)
 
 
+def check_base(run: TrainingRun, base_sha256: str) -> None:
+    """Raise `UserError` if a run has another base model."""
+    if run.base_sha256 != base_sha256:
+        text = QT_TRANSLATE_NOOP(
+            "errors", "The run “{run}” has another base model. Choose one with the same base model."
+        )
+        raise UserError(ErrorKind.USAGE, text, {"run": run.name})
+
+
 def unknown_run(text: str) -> UserError:
     """Return the `UserError` (ErrorKind.INPUT) for a text that names no run."""
     message = QT_TRANSLATE_NOOP("errors", "The training run “{run}” was not found. See sayso runs for the names.")
@@ -276,11 +267,52 @@ def _find(store: Transaction, text: str) -> TrainingRun:
     raise unknown_run(text)
 
 
-def _with_one_rank(recipe: TrainingRecipe, parent: TrainingRun | None) -> TrainingRecipe:
+def with_one_rank(recipe: TrainingRecipe, parent: TrainingRun | None) -> TrainingRecipe:
+    """The recipe with one rank and alpha in all stages: those of the adapter that the run continues, else of the first
+    stage."""
     stages = TrainingRecipe.from_dict(parent.recipe).stages if parent is not None else recipe.stages
     rank, alpha = stages[0].settings.rank, stages[0].settings.alpha
     changed = [replace(stage, settings=replace(stage.settings, rank=rank, alpha=alpha)) for stage in recipe.stages]
     return replace(recipe, stages=tuple(changed))
+
+
+def _new_run(
+    store: Transaction,
+    id: str,
+    recipe: TrainingRecipe,
+    base: Path,
+    base_sha256: str,
+    name: str,
+    default_name: str,
+    parent: TrainingRun | None,
+    reward: TrainingRun | None,
+) -> TrainingRun:
+    """Add a run that is being prepared."""
+    names = {run.name.casefold() for run in store.training.all(deleted=None)}
+    run = TrainingRun(
+        id,
+        _unused_name(" ".join(name.split()), default_name, names),
+        str(base),
+        base_sha256,
+        recipe.to_dict(),
+        time.time(),
+        RunStatus.PREPARING,
+        parent=parent.id if parent else None,
+        reward=reward.id if reward else None,
+    )
+    store.training.put(run)
+    return run
+
+
+def _find_or_none(store: Transaction, text: str) -> TrainingRun | None:
+    try:
+        return _find(store, text)
+    except UserError:
+        return None
+
+
+def _is_used(store: Transaction, name: str) -> bool:
+    return name.casefold() in {run.name.casefold() for run in store.training.all(deleted=None)}
 
 
 def _unused_name(name: str, template: str, used: Collection[str]) -> str:
