@@ -68,7 +68,11 @@ class TrainingProgress:
         """Show a sentence, unless it was shown before."""
         if text not in self._said:
             self._said.add(text)
-            self._note(self._console.tr(text))
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show a sentence."""
+        self._note(self._console.tr(text))
 
     def end(self) -> None:
         """Clear the line of a terminal."""

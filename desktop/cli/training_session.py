@@ -15,6 +15,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserErr
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.engine.fallbacks import replacement
 from desktop.engine.gguf import ModelFile
+from desktop.services.power import PowerSource
 from desktop.services.settings import SettingsFile
 from desktop.services.training.data import TrainingSet
 from desktop.services.training.evaluation import EvaluationReport
@@ -22,7 +23,14 @@ from desktop.services.training.files import TrainingFiles
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.services.training.runs import TrainingRunService
-from desktop.services.training.session import DataRead, SessionEvent, SessionProgress, TrainingControl, TrainingSession
+from desktop.services.training.session import (
+    DataRead,
+    PowerChanged,
+    SessionEvent,
+    SessionProgress,
+    TrainingControl,
+    TrainingSession,
+)
 from desktop.store.database import Database
 from desktop.training.job import TrainingStage
 from desktop.training.methods import Method
@@ -64,7 +72,16 @@ class TrainingCommand:
         self._progress = TrainingProgress(console)
         self._presses = self._noted = 0
         self._handlers: dict[int, Any] = {}
-        self._session = TrainingSession(console.folders.data, program, self._ask, self._show, self._control)
+        waits = SettingsFile(console.folders.settings).settings.pause_on_battery
+        power = PowerSource()
+        self._session = TrainingSession(
+            console.folders.data,
+            program,
+            self._ask,
+            self._show,
+            self._control,
+            is_on_battery=lambda: waits and power.is_battery(),
+        )
 
     def __enter__(self) -> "TrainingCommand":
         self._handlers = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -164,6 +181,16 @@ class TrainingCommand:
                 self._progress.say_once(
                     QT_TRANSLATE_NOOP("cli", "Sayso is open now. It lists the result after its next start.")
                 )
+            case PowerChanged(is_battery=True):
+                self._progress.say(
+                    QT_TRANSLATE_NOOP(
+                        "cli",
+                        "This computer runs on battery. Training continues on mains power; to train on battery, change "
+                        "it in the settings.",
+                    )
+                )
+            case PowerChanged():
+                self._progress.say(QT_TRANSLATE_NOOP("cli", "On mains power again: training continues."))
             case SessionProgress():
                 self._progress.show_task(event.task, event.done, event.total)
             case _:

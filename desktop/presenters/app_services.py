@@ -207,8 +207,17 @@ class AppServices(QObject):
     def training_worker(self) -> "TrainingWorker":
         """Trains, one run at a time; suspends while the person chats."""
         from desktop.presenters.training_worker import TrainingWorker  # noqa: PLC0415
+        from desktop.services.power import PowerSource  # noqa: PLC0415
 
-        worker = TrainingWorker(self.operations, self._submit, self.host, self._licence_and_template, parent=self)
+        power = PowerSource()
+        worker = TrainingWorker(
+            self.operations,
+            self._submit,
+            self.host,
+            self._licence_and_template,
+            parent=self,
+            is_on_battery=lambda: self.settings.now.pause_on_battery and power.is_battery(),
+        )
         self.chat.typed.connect(worker.yield_to_chat)
         self.chat.busy_changed.connect(worker.yield_to_chat)
         self.ending.connect(worker.end)

@@ -24,7 +24,14 @@ from desktop.services.changes import Changes
 from desktop.services.training.files import TrainingFiles, TrainingLock
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.runs import TrainingRunService
-from desktop.services.training.session import DataRead, SessionEvent, SessionProgress, TrainingControl, TrainingSession
+from desktop.services.training.session import (
+    DataRead,
+    PowerChanged,
+    SessionEvent,
+    SessionProgress,
+    TrainingControl,
+    TrainingSession,
+)
 from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
 from desktop.training.environment import TrainerEnvironment
@@ -73,11 +80,12 @@ class TrainingWorker(QObject):
         engine: list[str] | None = None,
         calm_ms: int = CALM_MS,
         parent: QObject | None = None,
+        is_on_battery: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(parent)
         self._operations, self._submit, self._chat, self._models = operations, submit, chat, models
         self._program = program or (lambda: TrainerEnvironment().command())
-        self._engine = engine
+        self._engine, self._must_wait = engine, is_on_battery
         self._starting = Job("training start", self)
         self._waiting: deque[_Task] = deque()
         self._thread: threading.Thread | None = None
@@ -87,6 +95,8 @@ class TrainingWorker(QObject):
         self.run = self.task = ""
         self.timeline = RunTimeline()
         self.is_paused = False
+        self.is_on_battery = False
+        """The run waits for mains power."""
         self._tick = QTimer(self, interval=_TICK_MS)
         self._tick.timeout.connect(self._drain)
         self._calm = QTimer(self, singleShot=True, interval=calm_ms)
@@ -258,6 +268,9 @@ class TrainingWorker(QObject):
                     ended = item
                 case DataRead():
                     continue
+                case PowerChanged():
+                    self.is_on_battery = item.is_battery
+                    self.changed.emit()
                 case SessionProgress():
                     task = _describe(item)
                 case _:
@@ -279,7 +292,7 @@ class TrainingWorker(QObject):
         if self._thread is not None:
             self._thread.join()
         self._thread, self.run, self.task = None, "", ""
-        self._is_stopping = False
+        self._is_stopping = self.is_on_battery = False
         if error is not None and not isinstance(error, Cancelled):
             self._failed(error)
         self._operations.changed.emit(Changes(training=True))
@@ -310,7 +323,9 @@ class TrainingWorker(QObject):
         base = self._ask(lambda runs: runs.find_base(run))
         licence, template = self._models(str(base))
         program = [] if task.evaluates else self._program()
-        session = TrainingSession(folder, program, self._ask, self._inbox.append, lambda: self._control, self._engine)
+        session = TrainingSession(
+            folder, program, self._ask, self._inbox.append, lambda: self._control, self._engine, self._must_wait
+        )
         if not task.evaluates:
             if files.of(run).job.is_file():
                 run = self._ask(lambda runs: runs.move_base(run, base))

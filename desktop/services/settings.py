@@ -57,6 +57,7 @@ class Settings:
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
+    pause_on_battery: bool = True  # training waits for mains power
     font_notice_shown: bool = False  # the notice that Chinese needs a font
     geometry: str = ""  # of the window, from Qt, in base64
     keys: Mapping[str, str] = field(default_factory=dict)  # keys that differ from `core.keymap`, by command
@@ -194,6 +195,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_conversation": _TEXT,
     "last_project": _TEXT,
     "sidebar_visible": _exactly(bool),
+    "pause_on_battery": _exactly(bool),
     "font_notice_shown": _exactly(bool),
     "geometry": _TEXT,
     "keys": _keys,

@@ -5197,6 +5197,10 @@
         <translation>第 {step} / {steps} 步 · {phase}（{number} / {total}）</translation>
     </message>
     <message>
+        <source>waiting for mains power</source>
+        <translation>等待接通电源</translation>
+    </message>
+    <message>
         <source>{seconds} s per step · {rate} tokens/s</source>
         <translation>每步 {seconds} 秒 · {rate} token/秒</translation>
     </message>
@@ -5305,6 +5309,10 @@
     <message>
         <source>of the preferred answer over the other, training (line) and held out (dashed)</source>
         <translation>优选回答比另一回答高出的值，训练（实线）与留出（虚线）</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery. Training continues on mains power; to train on battery, change it in the settings.</source>
+        <translation>电脑正在使用电池供电。接通电源后训练会继续；如需在使用电池时训练，请在设置中更改。</translation>
     </message>
 </context>
 <context>
@@ -5651,6 +5659,14 @@
     <message>
         <source>Follow system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Pause training on battery</source>
+        <translation>使用电池时暂停训练</translation>
+    </message>
+    <message>
+        <source>It continues as soon as the computer is on mains power.</source>
+        <translation>接通电源后会自动继续。</translation>
     </message>
 </context>
 <context>
@@ -6129,6 +6145,10 @@
     <message>
         <source>New training run</source>
         <translation>新建训练任务</translation>
+    </message>
+    <message>
+        <source>waiting for mains power</source>
+        <translation>等待接通电源</translation>
     </message>
     <message>
         <source>Moved “{name}” to the trash</source>
@@ -7879,6 +7899,14 @@
     <message>
         <source>import an adapter that was trained elsewhere</source>
         <translation>导入在别处训练的适配器</translation>
+    </message>
+    <message>
+        <source>This computer runs on battery. Training continues on mains power; to train on battery, change it in the settings.</source>
+        <translation>电脑正在使用电池供电。接通电源后训练会继续；如需在使用电池时训练，请在设置中更改。</translation>
+    </message>
+    <message>
+        <source>On mains power again: training continues.</source>
+        <translation>已接通电源，训练继续。</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,7 @@ class Trainer(Session):
     def __init__(self, data: Path, calm_ms: int = 200) -> None:
         super().__init__(data)
         self.program: Callable[[], list[str]] = lambda: TRAINER
+        self.is_on_battery = False
         self.worker = TrainingWorker(
             self.services.operations,
             self.store.submit,
@@ -54,6 +55,7 @@ class Trainer(Session):
             ENGINE,
             calm_ms,
             self.services,
+            lambda: self.is_on_battery,
         )
         self.services.ending.connect(self.worker.end)
         self.made: list[str] = []
@@ -193,6 +195,37 @@ def test_pausing_holds_the_run_until_the_user_continues(trainer: Trainer, monkey
     stopped_at = _settled(trainer, id)
     trainer.worker.pause(False)
     until(lambda: len(trainer.steps[id]) > stopped_at)
+    trainer.until_done()
+    assert trainer.run(id).status is RunStatus.FINISHED
+
+
+def test_on_battery_nothing_computes_until_mains_power(trainer: Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_STEP_S", "0.02")
+    trainer.is_on_battery = True
+    id = trainer.start()
+    until(lambda: trainer.worker.is_on_battery)  # while the model of the preparation loads
+    assert trainer.run(id).status is not RunStatus.RUNNING
+    trainer.is_on_battery = False
+    until(lambda: len(trainer.steps.get(id, [])) > 2)
+    assert not trainer.worker.is_on_battery
+    trainer.is_on_battery = True
+    until(lambda: trainer.worker.is_on_battery)
+    stopped_at = _settled(trainer, id)
+    assert trainer.run(id).status is RunStatus.RUNNING
+    assert not trainer.worker.is_suspended  # it does not wait for the chat
+    trainer.worker.pause(True)
+    trainer.is_on_battery = False
+    until(lambda: not trainer.worker.is_on_battery)
+    assert _settled(trainer, id) == stopped_at  # still paused by the user
+    trainer.is_on_battery = True
+    trainer.worker.pause(False)
+    until(lambda: trainer.worker.is_on_battery)
+    trainer.worker.stop(id)  # it wakes up to save
+    trainer.until_done()
+    assert trainer.run(id).status is RunStatus.STOPPED
+    assert not trainer.worker.is_on_battery
+    trainer.is_on_battery = False
+    trainer.worker.resume(id)
     trainer.until_done()
     assert trainer.run(id).status is RunStatus.FINISHED
 

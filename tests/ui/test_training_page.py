@@ -100,6 +100,7 @@ class Training(Session):
         save(small_world(rankings, rankings, 0), data)
         super().__init__(data)
         self.environment = environment
+        self.is_on_battery = False
         services = self.services
         services.__dict__["trainer_setup"] = TrainerSetup(services.operations, environment, services)
         services.__dict__["training_worker"] = TrainingWorker(
@@ -110,6 +111,7 @@ class Training(Session):
             lambda: TRAINER,
             [sys.executable, str(FAKES / "worker.py")],
             parent=services,
+            is_on_battery=lambda: self.is_on_battery,
         )
         services.__dict__["adapter_exporter"] = AdapterExporter(services.operations, lambda: TRAINER, services)
         services.ending.connect(services.training_worker.end)
@@ -410,6 +412,11 @@ def test_a_run_is_started_watched_stopped_and_resumed(training: Training, monkey
     until(lambda: "paused, memory stays in use" in shown_texts(page.run_view))
     assert page.pause_button.text() == "Continue"
     page.pause_button.click()
+    training.is_on_battery = True
+    until(lambda: "waiting for mains power" in shown_texts(page.run_view))
+    assert "This computer runs on battery." in shown_texts(page.run_view)
+    training.is_on_battery = False
+    until(lambda: "battery" not in shown_texts(page.run_view))
     page.take_focus()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     until(page.resume_button.isVisible)

@@ -72,7 +72,14 @@ class SessionProgress:
     total: int = 0
 
 
-SessionEvent = DataRead | SessionProgress | TrainerEvent
+@dataclass(frozen=True, slots=True)
+class PowerChanged:
+    """The session is suspended because the computer runs on battery, or goes on."""
+
+    is_battery: bool
+
+
+SessionEvent = DataRead | SessionProgress | PowerChanged | TrainerEvent
 
 
 class AskRuns(Protocol):
@@ -82,7 +89,8 @@ class AskRuns(Protocol):
 
 
 class TrainingSession:
-    """`ask` reaches the catalogue, `report` is called with every event, `control` at least ten times a second.
+    """`ask` reaches the catalogue, `report` is called with every event, `control` at least ten times a second. Nothing
+    computes while `is_on_battery` says so.
 
     Methods raise `UserError`, and `Cancelled` after STOP. `data` is the data folder, `program` the command of the
     trainer, `engine` that of the model process.
@@ -96,11 +104,23 @@ class TrainingSession:
         report: Callable[[SessionEvent], None],
         control: Callable[[], TrainingControl],
         engine: list[str] | None = None,
+        is_on_battery: Callable[[], bool] = lambda: False,
     ) -> None:
         self._data, self._program = data, program
-        self._ask, self._report, self._control = ask, report, control
+        self._ask, self._report = ask, report
+        self._wanted, self._is_on_battery = control, is_on_battery
+        self._was_on_battery = False
         self._engine = engine or program_command("worker", BACKGROUND)
         self._files = TrainingFiles(data)
+
+    def _control(self) -> TrainingControl:
+        """What to do now: as the owner wants, but nothing computes on battery."""
+        on_battery = self._is_on_battery()
+        if on_battery != self._was_on_battery:
+            self._was_on_battery = on_battery
+            self._report(PowerChanged(on_battery))
+        wanted = self._wanted()
+        return TrainingControl.SUSPEND if on_battery and wanted is TrainingControl.CONTINUE else wanted
 
     # --- preparing ------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.presenters.kv_cache import KvCache
 from desktop.presenters.models import ModelsPresenter
@@ -47,6 +47,7 @@ class SettingsPage(TitledPage):
         self._gpu = QSpinBox()
         self._gpu.setRange(-1, 999)
         self._gpu.setFixedWidth(_CONTROL)
+        self.pause_on_battery = QCheckBox()
         self._models = models
         self._open = Button("", icon="folder-open")
         self._appearance, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
@@ -57,6 +58,7 @@ class SettingsPage(TitledPage):
             "scale": Field(self._scale),
             "threads": Field(self._threads),
             "gpu": Field(self._gpu),
+            "battery": Field(self.pause_on_battery),
             "data": Field(self._open),
         }
         self._keys_head, self._about_head = label("", "heading"), label("", "heading")
@@ -68,7 +70,7 @@ class SettingsPage(TitledPage):
         set_spacing(form, Space.NONE)
         for heading, keys in (
             (self._appearance, ("theme", "language", "scale")),
-            (self._engine, ("threads", "gpu")),
+            (self._engine, ("threads", "gpu", "battery")),
             (self._folder, ("data",)),
         ):
             form.addWidget(heading)
@@ -96,6 +98,7 @@ class SettingsPage(TitledPage):
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
         self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
+        self.pause_on_battery.clicked.connect(lambda checked: settings.set("pause_on_battery", checked))
         self._gpu.editingFinished.connect(lambda: settings.set("gpu_layers", self._gpu.value()))
         settings.changed.connect(self._show)
         models.state_changed.connect(self._show)
@@ -107,6 +110,7 @@ class SettingsPage(TitledPage):
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
         self._threads.set_number(now.threads or None)
+        self.pause_on_battery.setChecked(now.pause_on_battery)
         self._fields["gpu"].setVisible(self._models.engine is not None and self._models.engine.gpu)
         if not self._gpu.hasFocus():
             self._gpu.setValue(now.gpu_layers)
@@ -142,6 +146,9 @@ class SettingsPage(TitledPage):
         self._fields["gpu"].set_texts(
             self.tr("GPU layers"),
             self.tr("0 uses only the processor. More layers are faster as long as the GPU memory suffices."),
+        )
+        self._fields["battery"].set_texts(
+            self.tr("Pause training on battery"), self.tr("It continues as soon as the computer is on mains power.")
         )
         self._fields["data"].set_texts(self.tr("All your data is in one folder on this computer"), str(self._data))
         self._open.setAccessibleName(self.tr("Open the data folder"))

@@ -163,6 +163,8 @@ class TrainingPage(ListedPage):
                 details.timeline.take_moment(self._worker.timeline)
         is_current = run.id == self._worker.run
         task = self._worker.task if is_current else ""
+        if task and self._worker.is_on_battery:
+            task = " · ".join((task, self.tr("waiting for mains power")))
         facts = [training.base_name(run), methods_name(run.methods)]
         finished = run.status is RunStatus.FINISHED
         if finished and not self._shows_curves:
@@ -175,6 +177,7 @@ class TrainingPage(ListedPage):
             self.header.show_for("report", run.name, facts)
             return
         self.run_view.is_suspended = is_current and self._worker.is_suspended
+        self.run_view.is_on_battery = is_current and self._worker.is_on_battery
         self.run_view.task = self.tr("Saving a checkpoint") if is_current and self._worker.is_stopping else task
         self.run_view.show_run(details)
         self.stack.setCurrentWidget(self.run_view)

@@ -30,12 +30,13 @@ _COLUMNS = 640  # px at text size 1 from which the curves stand side by side
 
 
 class RunView(RetranslateMixin, QWidget):
-    """Shows the details of a run. `is_suspended` says that it waits for the chat."""
+    """Shows the details of a run. `is_suspended` says that it waits for the chat, `is_on_battery` that it waits for
+    mains power."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details: RunDetails | None = None
-        self.is_suspended = False
+        self.is_suspended = self.is_on_battery = False
         self.task = ""  # what the session does when no trainer runs
         self._notice = QFrame()
         self._notice.setProperty("surface", "notice")
@@ -102,7 +103,7 @@ class RunView(RetranslateMixin, QWidget):
         self.bar.setValue(int(fraction * 1000))
         self._phase.setText(self._phase_text(details, stage))
         left = stage.seconds_left if stage is not None else None
-        running = run.status is RunStatus.RUNNING and not self.is_suspended
+        running = run.status is RunStatus.RUNNING and not (self.is_suspended or self.is_on_battery)
         self._left.setText(time_left(left) if running and left is not None and not timeline.preparing else "")
         self._show_facts(timeline, stage, details)
         self._show_curves(stage, details)
@@ -128,6 +129,8 @@ class RunView(RetranslateMixin, QWidget):
         if self.is_suspended or run.status is RunStatus.PAUSED:  # said where nothing moves because of it
             why = self.tr("suspended while you chat") if self.is_suspended else self.tr("paused, memory stays in use")
             return f"{text} · {why}"
+        if self.is_on_battery:
+            return " · ".join((text, self.tr("waiting for mains power")))
         if timeline.preparing is not None and (task := task_name(timeline.preparing.task)):
             return f"{text} · {task}"
         return text
@@ -163,6 +166,11 @@ class RunView(RetranslateMixin, QWidget):
             text = self.tr("Stopped. Resume to continue from the last checkpoint.")
         elif run.status is RunStatus.QUEUED:
             text = self.tr("Waiting. It starts when the run before it has ended.")
+        elif self.is_on_battery:
+            text = self.tr(
+                "This computer runs on battery. Training continues on mains power; to train on battery, change it in "
+                "the settings."
+            )
         if details.withdrawn:
             withdrawn = self.tr(
                 "%n judgement(s) of this run were withdrawn since it began; the run still uses them.",

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -268,3 +269,39 @@ def test_without_the_trainers_environment_a_sentence_says_how_to_install_it(data
     assert "PyTorch, which is not installed yet" in run.stderr
     assert "make training" in run.stderr
     assert listed(data) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGINT for another process")
+def test_training_waits_for_mains_power_unless_the_settings_say_otherwise(data: Path, tmp_path: Path) -> None:
+    battery, mains = tmp_path / "supplies" / "BAT0", tmp_path / "supplies" / "ADP1"
+    for supply, properties in ((battery, {"type": "Battery", "status": "Discharging"}), (mains, {"type": "Mains"})):
+        supply.mkdir(parents=True)
+        for name, value in properties.items():
+            (supply / name).write_text(f"{value}\n")
+    online = mains / "online"
+    online.write_text("1\n")
+    supplies = str(tmp_path / "supplies")
+    with started("sft", "--all", "--steps", "60", data=data, TOY_STEP_S="0.1", TOY_SUPPLIES=supplies) as process:
+        wait_for("SFT 6/60", process)
+        online.write_text("0\n")
+        wait_for("This computer runs on battery. Training continues on mains power", process)
+        log = RunFolder(data / "training" / "runs" / listed(data)[0]["run"]).log
+        size = -1
+        while size != log.stat().st_size:  # the steps that were under way arrive
+            size = log.stat().st_size
+            time.sleep(0.5)
+        online.write_text("1\n")
+        wait_for("On mains power again", process)
+        wait_for("SFT 18/60", process)
+        online.write_text("0\n")
+        wait_for("runs on battery", process)
+        process.send_signal(signal.SIGINT)  # a suspended trainer wakes up to save
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    (run,) = listed(data)
+    assert (run["status"], 17 < run["steps"] < 60) == ("stopped", True)
+
+    (data / "settings.json").write_text('{"pause_on_battery": false}', encoding="utf-8")
+    finished = train("resume", run["run"], data=data, TOY_SUPPLIES=supplies)
+    assert finished.returncode == 0, finished.stderr
+    assert "battery" not in finished.stderr

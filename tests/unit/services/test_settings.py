@@ -40,6 +40,7 @@ CHANGED = Settings(
     last_conversation="01ab",
     last_project="01cd",
     sidebar_visible=False,
+    pause_on_battery=False,
     font_notice_shown=True,
     geometry="AdnQywAD",
     keys={"rewrite": "Ctrl+R"},
