@@ -161,6 +161,8 @@ class GenerationRecord:
     first_token_s: Seconds | None = None
     tokens_per_second: Seconds | None = None
     error: dict[str, Any] | None = None
+    score: float | None = None  # by a reward model of this store, of which a bundle knows nothing
+    scored_by: str | None = None  # the run that trained it
 
     @property
     def stats(self) -> CandidateStats | None:

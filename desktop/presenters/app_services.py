@@ -13,6 +13,7 @@ from desktop.core.training_run import OPEN_STATUSES
 from desktop.engine.fallbacks import FALLBACKS, replacement
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
+from desktop.presenters.best_of import BestOf
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.chat_adapters import ChatAdapters
 from desktop.presenters.context import ContextMeter
@@ -72,7 +73,8 @@ class AppServices(QObject):
         self.models = ModelsPresenter(self.operations, host, self._options, lambda: self.chat.context_length, self)
         self.adapters = ChatAdapters(self.models, self.settings, self)
         self.conversations = ConversationsPresenter(self.operations, self)
-        self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
+        self.best_of = BestOf(self.operations, host, self.streams, self.models, self)
+        self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self.best_of, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
         self._background_timer = QTimer(self, singleShot=True, interval=_BACKGROUND_MS)
         self._background_timer.timeout.connect(self._start_background_work)
@@ -254,6 +256,7 @@ class AppServices(QObject):
 
     def _start_background_work(self) -> None:
         self.generation.start()
+        self.best_of.load()
         self.operations.ask(_has_open_runs, lambda found: self.training_worker.recover() if found else None)
 
     def save_open_work(self, done: Callable[[], None]) -> None:

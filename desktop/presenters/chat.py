@@ -5,6 +5,7 @@ answer is being generated, `streams` keeps the answer; it shows again when the c
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from desktop.core.conversation import Message
 from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.core.sampling import Sampling
+from desktop.presenters.best_of import BestOf
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversation_loader import ConversationLoader
 from desktop.presenters.conversation_state import ConversationState
@@ -48,9 +50,11 @@ class ChatPresenter(QObject):
         streams: Streams,
         models: ModelsPresenter,
         meter: ContextMeter,
+        best_of: BestOf,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._best_of = best_of
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
         self.state = ConversationState()
         self._loader, self._catching_up = ConversationLoader(operations, streams, self), operations.latest(self)
@@ -67,6 +71,8 @@ class ChatPresenter(QObject):
         streams.removed.connect(self._on_answers_removed)
         streams.notice.connect(self._show_notice)
         streams.active_changed.connect(self._update_busy)
+        best_of.scored.connect(self._show_scores)
+        best_of.failed.connect(self._show_notice)
         models.state_changed.connect(meter.touch)
 
     # --- state
@@ -252,6 +258,7 @@ class ChatPresenter(QObject):
 
         def begun(turn: NewTurn) -> None:
             messages = current.begin(turn, text)
+            self._best_of.begin(turn)
             self._streams.begin(turn, messages)
             if current.stop_requested:
                 self._streams.stop(turn.conversation.id)
@@ -402,6 +409,17 @@ class ChatPresenter(QObject):
     def _show_notice(self, conversation: str, reason: str) -> None:
         if conversation == self.state.id and reason:
             self.rejected.emit(reason)
+
+    def _show_scores(self, conversation: str, scores: dict[str, float], best: str | None) -> None:
+        if conversation != self.state.id:
+            return
+        for id, score in scores.items():
+            if id in self.state.facts:
+                self.state.facts[id] = replace(self.state.facts[id], score=score)
+        if best is not None and best in self.state.tree:
+            self.state.leaf = best
+        self.view.refresh()
+        self._meter.touch()
 
     def _update_busy(self) -> None:
         if self.busy is not self._was_busy:

@@ -75,6 +75,15 @@ class LiveAnswer:
         return replace(self.message, text=self.output.text, reasoning=self.output.reasoning)
 
 
+@dataclass(frozen=True, slots=True)
+class EndedBatch:
+    """The answers to one message, after the last one has ended. `sent` is what the model read."""
+
+    turn: NewTurn
+    sent: tuple[ChatMessage, ...]
+    answers: tuple[LiveAnswer, ...]
+
+
 @dataclass
 class _Stream:
     """One request of the engine: the answers of one batch, in the order of its candidates."""
@@ -98,6 +107,7 @@ class Streams(QObject):
 
     updated = Signal(str)  # a conversation whose live answers changed (at most 30 times a second)
     ended = Signal(str, object)  # a conversation, and the LiveAnswer that is completely stored now
+    batch_ended = Signal(object)  # the EndedBatch, whose answers are being stored
     removed = Signal(str, object)  # a conversation, and the ids of candidates that the engine did not generate
     notice = Signal(str, str)  # a conversation, and a sentence of the engine (why there are fewer candidates)
     active_changed = Signal()  # a conversation began or stopped generating
@@ -331,6 +341,7 @@ class Streams(QObject):
             for answer in first.answers:
                 answer.waits = False
         self.updated.emit(stream.turn.conversation.id)
+        self.batch_ended.emit(EndedBatch(stream.turn, stream.sent, tuple(stream.answers)))
         if not self._streams:
             self._repaint.stop()
             self._checkpoints.stop()

@@ -24,6 +24,7 @@ class AnswerFigures(NamedTuple):
     tokens_per_second: float | None = None
     first_token_s: float | None = None
     tokens: int | None = None
+    score: float | None = None  # of a reward model
 
 
 class Remark(NamedTuple):

@@ -109,7 +109,7 @@ def _figures(facts: AnswerFacts) -> AnswerFigures:
     stats = facts.stats
     if stats is None or not stats.tokens:
         return _NO_FIGURES
-    return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens)
+    return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens, facts.score)
 
 
 def _notice(message: Message, facts: AnswerFacts, live: LiveAnswer | None) -> str:

@@ -4,7 +4,7 @@ Each method is one transaction, and those that change something return `(value, 
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -83,7 +83,8 @@ class ChatService:
             return store.conversations.summaries(deleted)
 
     def open(self, id: str) -> OpenConversation:
-        """Load a conversation. Models that are hidden from the active annotator are missing in its facts."""
+        """Load a conversation. Models that are hidden from the active annotator are missing in its facts, and so are
+        scores, which would bias a judgement."""
         with self._database.read() as store:
             stored = store.conversations.load(id)
             if stored is None:
@@ -91,7 +92,8 @@ class ChatService:
             hidden = store.visibility.hidden_messages(id, active_id(store))
             tasks = store.projects.candidates_of_conversation(id)
         facts = {
-            answer: replace(known, model=None) if answer in hidden else known for answer, known in stored.facts.items()
+            answer: replace(known, model=None, score=None) if answer in hidden else known
+            for answer, known in stored.facts.items()
         }
         return OpenConversation(stored.conversation, Tree(stored.messages, tasks), facts, stored.draft)
 
@@ -320,6 +322,22 @@ class ChatService:
             known = store.conversations.set_prefill(batch, stats)
             answers = store.conversations.batch(batch) if known else []
         return None, Changes(messages=frozenset(answers))
+
+    def record_scores(self, scores: Mapping[str, float], scored_by: str) -> tuple[str | None, Changes]:
+        """Save the scores of the answers to one prompt by the reward model of a run, and continue the conversation
+        from the best answer, unless it has gone on already. Returns that answer; None if the path did not change, or
+        if the answers were deleted."""
+        best = max(scores, key=scores.__getitem__)
+        with self._database.write() as store:
+            id, message = store.conversations.conversation_of(best), store.conversations.message(best)
+            if id is None or message is None:
+                return None, NOTHING
+            store.conversations.set_scores(scores, scored_by)
+            conversation = store.conversations.get(id)
+            moves = conversation is not None and conversation.active_leaf == message.parent
+            if moves:
+                store.conversations.change(id, active_leaf=best)
+        return best if moves else None, Changes(frozenset({id}), frozenset(scores))
 
     def checkpoint(self, message: str, output: AnswerOutput, tokens: int) -> tuple[None, Changes]:
         """Save the current text of an answer. Does nothing if it has ended or was deleted."""

@@ -1,6 +1,6 @@
 """Conversations, their messages, and the provenance of the answers: reads and writes values of `core`."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypedDict, Unpack
 
@@ -34,6 +34,7 @@ class AnswerFacts:
     error: UserError | None = None
     excluded_messages: int = 0  # that did not fit into the context
     model: tuple[str, str, str] | None = None  # name, quantization and hash of the model file
+    score: float | None = None  # by a reward model, if it is one of the best of n
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +292,11 @@ class ConversationRepository:
     def _generation(self, message: str, **columns: Any) -> None:
         self._connection.execute(update(generations).where(generations.c.message_id == message).values(**columns))
 
+    def set_scores(self, scores: Mapping[str, float], scored_by: str) -> None:
+        """Save the scores of answers by the reward model of a run."""
+        for answer, score in scores.items():
+            self._generation(answer, score=score, scored_by=scored_by)
+
     # --- provenance
 
     def add_provenance(self, batch: str, conversation: str, created: float, provenance: Provenance) -> None:
@@ -336,7 +342,7 @@ class ConversationRepository:
         m, g, p = messages.c, generations.c, provenances.c
         rows = self._connection.execute(
             select(
-                *(g.message_id, g.seed, g.tokens, g.end, g.first_token_s, g.tokens_per_second, g.error),
+                *(g.message_id, g.seed, g.tokens, g.end, g.first_token_s, g.tokens_per_second, g.error, g.score),
                 *(p.dropped_count, p.model_name, p.model_quantization, p.model_sha256),
             )
             .join(messages, m.id == g.message_id)
@@ -354,5 +360,6 @@ class ConversationRepository:
                 None if row.error is None else UserError.from_wire(row.error),
                 row.dropped_count or 0,
                 None if row.model_name is None else (row.model_name, row.model_quantization, row.model_sha256),
+                row.score,
             )
         return facts

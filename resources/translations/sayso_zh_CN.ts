@@ -418,6 +418,13 @@
     </message>
 </context>
 <context>
+    <name>BestOf</name>
+    <message>
+        <source>The answers were not scored, so choose one yourself. {reason}</source>
+        <translation>未能为回答打分，请自行选择。{reason}</translation>
+    </message>
+</context>
+<context>
     <name>BestWithReasonControls</name>
     <message>
         <source>best</source>
@@ -1053,6 +1060,22 @@
     <message>
         <source>Cancel sending</source>
         <translation>取消发送</translation>
+    </message>
+    <message>
+        <source>Best of {count}</source>
+        <translation>{count} 选 1</translation>
+    </message>
+    <message>
+        <source>Best of {count}, chosen by {reward}</source>
+        <translation>{count} 选 1，由“{reward}”选择</translation>
+    </message>
+    <message>
+        <source>Who chooses the best one</source>
+        <translation>由谁选出最佳回答</translation>
+    </message>
+    <message>
+        <source>I do</source>
+        <translation>我</translation>
     </message>
 </context>
 <context>
@@ -3009,6 +3032,10 @@
     <message>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>score {score}</source>
+        <translation>得分 {score}</translation>
     </message>
 </context>
 <context>

@@ -259,7 +259,8 @@ class Answer:
 
     def run(self, text: str) -> None:
         """Commands: `!die abort|segv|kill|exit`, `!hang`, `!deaf`, `!fail`, `!garbage`, `!think` (reasoning first),
-        `!words N [SECONDS]` (N words, that long apart), `!prefill SECONDS` (before the first word)."""
+        `!words N [SECONDS]` (N words, that long apart), `!lengths N...` (of N words, one number for each candidate),
+        `!prefill SECONDS` (before the first word)."""
         id, emit = self.request.id, self.worker.emit
         self.written = [0] * self.request.n
         seeds = self.request.seeds or tuple(range(1, self.request.n + 1))
@@ -267,6 +268,7 @@ class Answer:
         tokens = len(prompt.split())
         emit(Started(id, prompt, tokens, tuple(range(len(self.request.messages))), (), len(seeds), "", seeds, "0" * 64))
         live = set(range(self.request.n))
+        lengths = [int(n) for n in text.split()[1:]] if text.startswith("!lengths ") else []
         start = time.monotonic()
         for piece in self.pieces(text):
             for candidate in sorted(live):
@@ -284,7 +286,10 @@ class Answer:
                             ((candidate, self.written[candidate]),),
                         )
                     )
-                    if self.written[candidate] == self.request.sampling.max_tokens:
+                    if lengths[candidate : candidate + 1] == [self.written[candidate]]:
+                        live.discard(candidate)
+                        self.end(candidate, seeds, EndReason.END_OF_TURN)
+                    elif self.written[candidate] == self.request.sampling.max_tokens:
                         live.discard(candidate)
                         self.end(candidate, seeds, EndReason.MAX_TOKENS)
             if not live:
@@ -331,6 +336,8 @@ class Answer:
                 yield from self.write_words(rest, 0)
             case ["!words", count, *seconds]:
                 yield from self.write_words(["word"] * int(count), float(seconds[0]) if seconds else 0)
+            case ["!lengths", *lengths]:
+                yield from self.write_words(["word"] * max(map(int, lengths)), 0)
             case ["!prefill", seconds]:
                 steps = 20
                 for step in range(steps):

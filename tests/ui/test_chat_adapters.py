@@ -21,6 +21,7 @@ from desktop.training.methods import Method
 from desktop.training.settings import TrainingSettings
 from desktop.ui.desk.sources import SourceRow
 from tests.support.qt import until
+from tests.support.reward_runs import add_reward_run
 from tests.support.session import MODEL
 from tests.support.window import Shown
 
@@ -48,6 +49,16 @@ def recorded(shown: Shown) -> list[tuple[str, float]]:
     import json
 
     return [(adapter["path"], adapter["scale"]) for adapter in json.loads(shown.room.store.submit(read).result(10))]
+
+
+def test_the_composer_offers_reward_models_of_the_loaded_model(shown: Shown) -> None:
+    store, services = shown.room.store, shown.room.services
+    run = store.submit(lambda database: add_reward_run(database, MODEL)).result(10)
+    services.operations.changed.emit(Changes(training=True))
+    until(lambda: bool(services.best_of.offered))
+    shown.page.composer.best_of_chosen.emit(run)
+    assert services.best_of.chosen is not None
+    assert shown.page.composer._best_of == run
 
 
 def actions(shown: Shown) -> list[QAction]:

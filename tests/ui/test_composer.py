@@ -237,3 +237,23 @@ def test_a_notice_with_its_action(composer: Composer) -> None:
     assert acted == [True]
     composer.set_notice("")
     assert not button.isVisible()
+
+
+def menu_texts(composer: Composer) -> list[str]:
+    composer._menu.aboutToShow.emit()
+    return [action.text() for action in composer._menu.actions() if not action.isSeparator()]
+
+
+def test_a_reward_model_is_chosen_in_the_menu_of_answers(composer: Composer) -> None:
+    chosen: list[str] = []
+    composer.best_of_chosen.connect(chosen.append)
+    assert "I do" not in menu_texts(composer)
+    composer.set_best_of([("1", "My taste")], "")
+    assert menu_texts(composer)[-2:] == ["I do", "My taste"]
+    composer._menu.actions()[-1].trigger()
+    assert (chosen, composer.answers()) == (["1"], 4)  # one answer would leave nothing to choose
+    composer.set_best_of([("1", "My taste")], "1")
+    assert composer._pill.text() == "Best of 4"
+    assert composer._pill.accessibleName() == "Best of 4, chosen by My taste"
+    composer.set_answers(1)
+    assert composer._pill.text() == "1 answer(s)"

@@ -1,4 +1,4 @@
-"""The adapters that finished runs have made. It imports little, since the chat's model menu shows them."""
+"""The adapters and reward models that finished runs have made. It imports little, since the chat offers them."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -7,6 +7,7 @@ from desktop.core.training_run import RunStatus
 from desktop.store.database import Database
 from desktop.training.job import ADAPTER, RunFolder
 from desktop.training.methods import Method
+from desktop.training.reward_head import FILE as HEAD
 
 
 class ModelFacts(Protocol):
@@ -19,8 +20,9 @@ class ModelFacts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TrainedAdapter:
-    """An adapter that answers: `name` is that of its run, `base` the path of its base model when it was trained."""
+class _Trained:
+    """`name` is that of the run, `path` that of the file or folder, `base` the path of the base model when it was
+    trained."""
 
     run: str
     name: str
@@ -31,6 +33,14 @@ class TrainedAdapter:
     def fits(self, model: ModelFacts) -> bool:
         """Whether it belongs to a model: the same file, or one with the same content."""
         return self.base == model.path or (bool(model.sha256) and self.base_sha256 == model.sha256)
+
+
+class TrainedAdapter(_Trained):
+    """An adapter that answers."""
+
+
+class TrainedRewardModel(_Trained):
+    """A reward model; `path` is the folder of its adapter and its head."""
 
 
 def trained_adapters(database: Database) -> list[TrainedAdapter]:
@@ -44,4 +54,21 @@ def trained_adapters(database: Database) -> list[TrainedAdapter]:
         path = stage / ADAPTER
         if method is not Method.REWARD and path.is_file():
             found.append(TrainedAdapter(run.id, run.name, str(path), run.base, run.base_sha256))
+    return found
+
+
+def better_than_length(database: Database) -> list[TrainedRewardModel]:
+    """The reward models that may choose among answers, newest first: on held-out pairs, the lower ends of the 95%
+    intervals of their accuracy and of what it is above that of "the longer one is better" are above chance and 0."""
+    with database.read() as store:
+        runs = store.training.with_status([RunStatus.FINISHED])
+    found = []
+    for run in reversed(runs):
+        figures = run.figures.get("reward") or {}
+        if figures.get("accuracy_low", 0.0) <= 0.5 or figures.get("above_length_low", 0.0) <= 0:
+            continue
+        number = max(number for number, method in enumerate(run.methods) if method == Method.REWARD)
+        folder = RunFolder.of(database.folder, run.id).stage(number, Method.REWARD)
+        if (folder / HEAD).is_file():
+            found.append(TrainedRewardModel(run.id, run.name, str(folder), run.base, run.base_sha256))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 from desktop.core.errors import WireError
 from desktop.core.training_run import RunStatus
 from desktop.quality.proportions import wilson
+from desktop.training.methods import Method
 from desktop.training.protocol import (
     HeldOutMeasured,
     RunDone,
@@ -116,6 +117,11 @@ class RunResult:
         """The stage that began last."""
         return self.stages[max(self.stages)] if self.stages else StageResult("")
 
+    def _reward_figures(self) -> dict[str, float] | None:
+        """The held-out figures of the reward model that the run trained last; None if it trained none."""
+        stages = [stage for _, stage in sorted(self.stages.items()) if stage.method == Method.REWARD and stage.folder]
+        return stages[-1].held_out if stages else None
+
     def figures(self) -> dict[str, Any]:
         """What lists of runs show, as the store keeps it."""
         stage = self.last_stage
@@ -125,6 +131,7 @@ class RunResult:
             "loss": stage.losses[max(stage.losses)] if stage.losses else None,
             "held_out_loss": stage.held_out.get("loss"),
             "held_out_accuracy": stage.accuracy,
+            "reward": self._reward_figures(),
             "seconds": self.seconds,
             "peak_bytes": self.peak_bytes,
             "versions": self.versions,

@@ -10,7 +10,7 @@ from desktop.core.word_diff import count_words
 from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.parts import copy_to_clipboard, state_of
+from desktop.ui.chat.parts import copy_to_clipboard, score_text, state_of
 from desktop.ui.chat.rewriting import AnswerRow
 from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents
 from desktop.ui.chat.thumbs import Thumbs
@@ -77,7 +77,9 @@ class CandidateCard(QWidget):
         self._chip.show_state(*state_of(row.status))
         self._chip.adjustSize()
         if not writing or len(row.text) < _COUNTED:
-            self._words.setText(self.tr("%n word(s)", "", count_words(row.text)))
+            words = self.tr("%n word(s)", "", count_words(row.text))
+            score = row.figures.score
+            self._words.setText(words if score is None else f"{score_text(score)} · {words}")
         self._words.adjustSize()
         self._pick.setVisible(not writing and bool(row.text))
         self._pick.set_kind("primary" if primary else "secondary")
@@ -137,7 +139,9 @@ class CandidateCard(QWidget):
 
     def spoken(self) -> str:
         """The card for a screen reader: letter, status, text and rating."""
-        text = f"{self._letter}, {self._chip.text()}: {self.row.text}"
+        score = self.row.figures.score
+        state = self._chip.text() if score is None else f"{self._chip.text()}, {score_text(score)}"
+        text = f"{self._letter}, {state}: {self.row.text}"
         return " · ".join(part for part in (text, self.row.remark.words) if part)
 
     def has_selection(self) -> bool:

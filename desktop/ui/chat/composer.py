@@ -25,6 +25,8 @@ from desktop.ui.widgets.labels import label
 
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 12, MAX_CANDIDATES)
 """The numbers of answers in the menu."""
+BEST_OF = 4
+"""The number of answers when a reward model is chosen while there is to be one."""
 SHARE_OF_WINDOW = 0.4
 """The maximum height of the text, as a share of the window's."""
 
@@ -39,6 +41,7 @@ class Composer(QWidget):
     send_requested = Signal(str)  # the text
     stop_requested = Signal()
     answers_changed = Signal(int)
+    best_of_chosen = Signal(str)  # the run of a reward model; "": the user chooses among several answers
     draft_changed = Signal()
     notice_action_requested = Signal()  # the button of the notice was pressed
 
@@ -51,6 +54,8 @@ class Composer(QWidget):
         self._wait_reason = ""
         self._given_notice = ("", "")
         self._answers = 1
+        self._rewards: list[tuple[str, str]] = []
+        self._best_of = ""
         outer = QVBoxLayout(self)
         set_margins(outer, Space.XL, Space.NONE, Space.XL, Space.L)
         set_spacing(outer, Space.S)
@@ -185,6 +190,13 @@ class Composer(QWidget):
             self._show_answers()
             self.answers_changed.emit(count)
 
+    def set_best_of(self, offered: list[tuple[str, str]], chosen: str) -> None:
+        """Offer reward models (run, name) that choose the best of several answers; `chosen` is the run of the one that
+        does, "" for none."""
+        if (offered, chosen) != (self._rewards, self._best_of):
+            self._rewards, self._best_of = offered, chosen
+            self._show_answers()
+
     # -- inside
 
     def _submit(self) -> None:
@@ -245,8 +257,13 @@ class Composer(QWidget):
             self.notice_action_requested.emit()
 
     def _show_answers(self) -> None:
+        name = self.tr("Number of answers: {count}").format(count=self._answers)
         self._pill.setText(self.tr("%n answer(s)", "", self._answers))
-        self._pill.setAccessibleName(self.tr("Number of answers: {count}").format(count=self._answers))
+        reward = dict(self._rewards).get(self._best_of)
+        if reward is not None and self._answers > 1:
+            self._pill.setText(self.tr("Best of {count}").format(count=self._answers))
+            name = self.tr("Best of {count}, chosen by {reward}").format(count=self._answers, reward=reward)
+        self._pill.setAccessibleName(name)
 
     def _retranslate(self) -> None:
         self.text.setAccessibleName(self.tr("Message"))
@@ -276,6 +293,18 @@ class Composer(QWidget):
             action.setCheckable(True)
             action.setChecked(count == self._answers)
             action.triggered.connect(lambda _=False, count=count: self.set_answers(count))
+        if self._rewards:
+            self._menu.addSection(self.tr("Who chooses the best one"))
+            for run, name in [("", self.tr("I do")), *self._rewards]:
+                action = self._menu.addAction(name)
+                action.setCheckable(True)
+                action.setChecked(run == self._best_of)
+                action.triggered.connect(lambda _=False, run=run: self._choose_best_of(run))
+
+    def _choose_best_of(self, run: str) -> None:
+        if run and self._answers == 1:
+            self.set_answers(BEST_OF)
+        self.best_of_chosen.emit(run)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

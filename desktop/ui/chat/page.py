@@ -98,6 +98,9 @@ class ChatPage(ListedPage):
         self.composer.send_requested.connect(chat.send)
         self.composer.stop_requested.connect(chat.stop)
         self.composer.answers_changed.connect(chat.set_answers)
+        best_of = self._services.best_of
+        self.composer.best_of_chosen.connect(best_of.choose)
+        best_of.changed.connect(self._show_best_of)
         self.composer.draft_changed.connect(self._draft_changed)
         self.composer.notice_action_requested.connect(self._act_on_notice)
         view.intents.regenerate_requested.connect(chat.regenerate)
@@ -261,6 +264,12 @@ class ChatPage(ListedPage):
     def _model_to_blame(self) -> bool:
         """Whether the message cannot be sent because of the model (its chat template)."""
         return self._meter.problem is not None and self._meter.problem.kind is ErrorKind.MODEL
+
+    def _show_best_of(self) -> None:
+        best_of = self._services.best_of
+        chosen = best_of.chosen
+        offered = [(reward.run, reward.name) for reward in best_of.offered]
+        self.composer.set_best_of(offered, chosen.run if chosen is not None else "")
 
     def _model_changed(self) -> None:
         state = self._models.state

@@ -32,9 +32,11 @@ def state_of(status: Status) -> tuple[str, str, str]:
 
 
 def figures_text(figures: AnswerFigures) -> str:
-    """Speed and time to first token, as far as known: "41 tok/s · 0.2 s to first token"."""
+    """Score, speed and time to first token, as far as known: "score 1.42 · 41 tok/s · 0.2 s to first token"."""
     translate = QCoreApplication.translate
     parts = []
+    if figures.score is not None:
+        parts.append(score_text(figures.score))
     if figures.tokens_per_second is not None:
         rate = figures.tokens_per_second
         parts.append(translate("Message", "{rate} tok/s").format(rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"))
@@ -46,6 +48,11 @@ def figures_text(figures: AnswerFigures) -> str:
             )
         )
     return " · ".join(parts)
+
+
+def score_text(score: float) -> str:
+    """A score by a reward model, of deviation 1 over the answers that it was trained on: "score 1.42"."""
+    return QCoreApplication.translate("Message", "score {score}").format(score=QLocale().toString(score, "f", 2))
 
 
 def copy_to_clipboard(text: str) -> None:

@@ -105,7 +105,23 @@ def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
     ExportService(database.folder).write(columns, tmp_path / "columns")
 
 
-# --- model names are hidden
+# --- scores and model names are hidden
+
+
+def test_scores_of_a_reward_model_show_after_the_reveal(database: Database) -> None:
+    project = blind_project(database)
+    task = ProjectService(database).next(project.id)
+    assert task is not None
+    answers = [answer.id for answer in task.candidates]
+    ChatService(database).record_scores({id: float(number) for number, id in enumerate(answers)}, "run")
+
+    def scores() -> list[float | None]:
+        facts = ChatService(database).open(task.task.conversation).facts
+        return [facts[id].score for id in answers]
+
+    assert set(scores()) == {None}
+    ProjectService(database).reveal(project.id)
+    assert scores() == [float(number) for number in range(len(answers))]
 
 
 def named(database: Database) -> set[str]:

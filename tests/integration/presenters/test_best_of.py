@@ -1,0 +1,135 @@
+"""Best of n: a reward model scores the answers to a message, all are kept, and the best one continues the chat."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desktop.core.training_run import RunStatus
+from desktop.presenters.transcript import RowKind
+from desktop.services.changes import Changes
+from desktop.services.chat import ChatService
+from desktop.services.training.adapters import better_than_length
+from desktop.services.training.runs import TrainingRunService
+from desktop.store.database import Database
+from tests.support.qt import until
+from tests.support.reward_runs import add_reward_run
+from tests.support.session import MODEL, Room
+
+
+def offer(room: Room) -> str:
+    """Train a reward model, as far as the chat knows; returns its run."""
+    run = room.store.submit(lambda database: add_reward_run(database, MODEL)).result(10)
+    room.services.operations.changed.emit(Changes(training=True))
+    room.settle()
+    return run
+
+
+def choose(room: Room, run: str) -> None:
+    room.services.best_of.choose(run)
+    room.chat.set_answers(3)
+
+
+@pytest.mark.parametrize(
+    ("accuracy_low", "above_length_low", "is_offered"), [(0.6, 0.05, True), (0.5, 0.05, False), (0.6, 0.0, False)]
+)
+def test_a_reward_model_is_offered_if_it_beats_chance_and_the_length(
+    tmp_path: Path, accuracy_low: float, above_length_low: float, is_offered: bool
+) -> None:
+    with Database.open(tmp_path) as database:
+        run = add_reward_run(database, MODEL, "Taste", accuracy_low, above_length_low)
+        add_reward_run(database, MODEL, "Unfinished")
+        (unfinished,) = [run for run in TrainingRunService(database).all() if run.name == "Unfinished"]
+        TrainingRunService(database).update(unfinished.id, status=RunStatus.FAILED)
+        assert [reward.run for reward in better_than_length(database)] == [run] * is_offered
+
+
+def test_one_without_measured_pairs_is_not_offered(tmp_path: Path) -> None:
+    with Database.open(tmp_path) as database:
+        run = add_reward_run(database, MODEL)
+        TrainingRunService(database).update(run, figures={"reward": None})
+        assert better_than_length(database) == []
+
+
+def test_the_offer_follows_the_model_and_the_runs(room: Room) -> None:
+    room.start()
+    best_of = room.services.best_of
+    assert best_of.offered == []
+    run = offer(room)
+    assert [reward.run for reward in best_of.offered] == [run]
+    best_of.choose(run)
+    assert best_of.chosen is not None
+    room.models.load("/models/other.gguf")
+    until(lambda: room.host.is_idle and room.host.model_path == "/models/other.gguf")
+    assert (best_of.offered, best_of.chosen) == ([], None)
+    room.models.load(MODEL)
+    until(lambda: room.host.is_idle and room.host.model_path == MODEL)
+    assert best_of.chosen is not None
+    room.store.submit(lambda database: TrainingRunService(database).delete(run)).result(10)
+    room.services.operations.changed.emit(Changes(training=True))
+    room.settle()
+    assert best_of.offered == []
+
+
+def test_the_best_answer_continues_and_the_others_stay_with_their_scores(room: Room) -> None:
+    room.start()
+    choose(room, offer(room))
+    room.send("!lengths 2 5 3")
+    until(lambda: room.chat.transcript.rows[-1].kind is RowKind.ANSWER)
+    row = room.chat.transcript.rows[-1]
+    assert (len(row.text.split()), row.versions, row.figures.score) == (5, 3, 5.0)
+    conversation = room.chat.conversation
+    opened = room.store.submit(lambda database: ChatService(database).open(conversation)).result(10)
+    assert opened.conversation.active_leaf == row.id
+    siblings = opened.tree.siblings(row.id)
+    assert [opened.facts[answer.id].score for answer in siblings] == [2.0, 5.0, 3.0]
+    room.send("next")
+    assert room.chat.state.tree[room.chat.transcript.rows[-2].id].parent == row.id
+
+
+def test_the_user_chooses_if_no_reward_model_does(room: Room) -> None:
+    room.start()
+    offer(room)
+    room.chat.set_answers(3)
+    room.send("!lengths 2 5 3")
+    assert room.chat.transcript.rows[-1].kind is RowKind.CANDIDATES
+
+
+def test_an_answer_that_was_picked_meanwhile_stays(room: Room) -> None:
+    room.start()
+    run = offer(room)
+    room.chat.set_answers(3)
+    room.send("!lengths 2 5 3")
+    first, second, third = room.chat.transcript.rows[-1].candidates
+    room.chat.pick(first.id)
+    room.settle()
+    scores = {first.id: 1.0, second.id: 2.0, third.id: 0.5}
+    best, _ = room.store.submit(lambda database: ChatService(database).record_scores(scores, run)).result(10)
+    assert best is None
+    conversation = room.chat.conversation
+    opened = room.store.submit(lambda database: ChatService(database).open(conversation)).result(10)
+    assert opened.conversation.active_leaf == first.id
+    assert opened.facts[second.id].score == 2.0
+
+
+def test_what_was_stopped_is_not_scored(room: Room) -> None:
+    room.start()
+    choose(room, offer(room))
+    room.chat.send("!words 1000 0.01")
+    until(lambda: bool(room.streams.conversations))
+    room.chat.stop()
+    room.settle()
+    assert room.chat.transcript.rows[-1].kind is RowKind.CANDIDATES
+    assert room.notices == []
+
+
+def test_a_reward_model_whose_files_are_gone_says_so_and_all_answers_stay(room: Room, tmp_path: Path) -> None:
+    room.start()
+    run = offer(room)
+    choose(room, run)
+    for folder in tmp_path.rglob(f"{run}"):
+        shutil.rmtree(folder)
+    room.send("!lengths 2 5 3")
+    (notice,) = room.notices
+    assert notice.startswith("The answers were not scored, so choose one yourself. The reward model in")
+    assert len(room.chat.transcript.rows[-1].candidates) == 3
