@@ -83,8 +83,10 @@ class HeadlessTraining:
         )
 
     def train_recipe(self, recipe: TrainingRecipe) -> RunResult:
-        """Train a new run."""
-        run = self._session.prepare(None, recipe, base_model(), LICENCE, "", "{number}")
+        """Train a new run, or what is left of the one with its name."""
+        run = next((run for run in self._ask(lambda runs: runs.all()) if run.name == recipe.name), None)
+        if run is None or not self.files.of(run).job.is_file():
+            run = self._session.prepare(run, recipe, base_model(), LICENCE, "", "{number}")
         result = self._session.train(run)
         if result.status is not RunStatus.FINISHED:
             raise SystemExit(f"{run.name}: {result.status}, {result.error}")

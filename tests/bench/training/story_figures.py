@@ -21,13 +21,15 @@ from desktop.core.sampling import Sampling
 from desktop.engine.client import EngineClient
 from desktop.engine.protocol import CandidateDone, ContextOptions, Pieces
 from desktop.training.environment import TrainerEnvironment
+from desktop.training.job import ADAPTER
 from desktop.training.methods import Method
 from desktop.training.protocol import RunFailed, StepDone
 from desktop.training.trainer_process import TrainerProcess
 from tests.bench.figures import Figure
 from tests.bench.shown import place
-from tests.bench.training.judging import save_judged
+from tests.bench.training.judging import sample, save_judged, write_answers
 from tests.bench.training.learning import SEEDS, LearningCase
+from tests.bench.training.prompts import test_prompts
 from tests.bench.training.runs import FOLDER, HeadlessTraining, base_model, measured_once
 from tests.bench.training.tastes import TASTES
 from tests.bench.training.trainer_runs import rankings, write_job
@@ -36,6 +38,8 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 _DATA: Final = FOLDER / "story"
 _RUN: Final = "story"
 _PROMPT: Final = "Write a very long story about a river, with many chapters, and never come to an end."
+_PROBE: Final = Path(__file__).with_name("agreement_probe.py")
+_ANSWERED: Final = 16
 _PAIRS: Final = 7
 _TOKENS: Final = 128
 
@@ -51,9 +55,14 @@ def agreement() -> Iterator[Figure]:
     """How far the engine with the adapter of that run is from PEFT."""
     measured_once("story", _story)
     result = measured_once("agreement", _agreement)
-    note = f"{result['tokens']} tokens of plain text"
-    yield Figure("engine with adapter against PEFT: same token", result["agreement"], "", 0.99, "higher", note)
-    yield Figure("engine with adapter against PEFT: KL", result["kl"], "nats", 0.01, note=note)
+    base, unquantized = result["base"], result["unquantized"]
+    name, tokens = "engine with adapter against PEFT", f"{result['tokens']} tokens of answers; without the adapter"
+    yield Figure(
+        f"{name}: same token", result["agreement"], "", 0.99, "higher",
+        f"{tokens} {base['agreement']:.3f}; weights in F16 {unquantized['agreement']:.3f}",
+    )  # fmt: skip
+    note = f"{tokens} {base['kl']:.4f}; weights in F16 {unquantized['kl']:.4f}"
+    yield Figure(f"{name}: KL", result["kl"], "nats", 0.01, note=note)
 
 
 def chat() -> Iterator[Figure]:
@@ -103,8 +112,9 @@ def _story() -> dict[str, Any]:
 def _agreement() -> dict[str, Any]:
     training = HeadlessTraining(_DATA)
     stage = training.files.stage(training.find(_RUN))
-    python = str(TrainerEnvironment().python)
-    command = [python, "-m", "tests.bench.training.agreement_probe", str(base_model()), str(stage)]
+    answers = FOLDER / "agreement-answers.json"
+    write_answers(answers, sample(base_model(), test_prompts(_ANSWERED, SEEDS[0]), 1, SEEDS[0], stage / ADAPTER))
+    command = [str(TrainerEnvironment().python), str(_PROBE), str(base_model()), str(stage), str(answers)]
     return _printed([*command, *program_command("worker")], {**os.environ, "PYTHONPATH": str(_ROOT)})
 
 
