@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.presenters.quality import QualityPresenter
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
+    from desktop.presenters.suggested_ranking import SuggestedRanking
     from desktop.presenters.training import TrainingPresenter
     from desktop.presenters.training_plan import TrainingPlanPresenter
     from desktop.presenters.training_setup import TrainerSetup
@@ -132,6 +133,15 @@ class AppServices(QObject):
         desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
         desk.project_opened.connect(self.generation.set_desk)
         return desk
+
+    @cached_property
+    def suggested_ranking(self) -> "SuggestedRanking":
+        """How the reward model ranks the task that was judged last."""
+        from desktop.presenters.suggested_ranking import SuggestedRanking  # noqa: PLC0415
+
+        return SuggestedRanking(
+            *(self.operations, self.host, self.best_of, self.desk), lambda: self.settings.now.suggest_ranking, self
+        )
 
     @cached_property
     def desk_proposals(self) -> Proposals:

@@ -42,6 +42,7 @@ class DeskPresenter(QObject):
     rejected = Signal(str)  # a sentence: why something was not done
     notify = Signal(str)  # a sentence about a change that does not show otherwise
     undo_finished = Signal()  # emitted also if no other task was opened
+    recorded = Signal(object, object)  # the assignment and its judgements, which are in the store now
     next_task_failed = Signal()  # the requested task does not come
     project_opened = Signal(str)  # the id of the project, empty for none
 
@@ -96,7 +97,12 @@ class DeskPresenter(QObject):
     @property
     def is_switching_task(self) -> bool:
         """Another task is on its way, which keys typed now are meant for."""
-        return self.phase is DeskPhase.LOADING or self._queue.is_undoing
+        return self.phase is DeskPhase.LOADING or self.is_undoing
+
+    @property
+    def is_undoing(self) -> bool:
+        """A submission is being undone or redone."""
+        return self._queue.is_undoing
 
     @property
     def next_is_ready(self) -> bool:
@@ -354,8 +360,11 @@ class DeskPresenter(QObject):
             self._save_timer.start()
             self._failed(error)
 
+        def recorded() -> None:
+            self.recorded.emit(task.assignment, judgements)
+
         self._save_timer.stop()
-        following = self._queue.submit(task.assignment, judgements, draft, failed)
+        following = self._queue.submit(task.assignment, judgements, draft, recorded, failed)
         if following is not None:
             number = min(task.assignment.number + 1, following.total)
             self._show(replace(following, number=number))

@@ -93,21 +93,26 @@ class TaskQueue(QObject):
     # --- submitting
 
     def submit(
-        self, assignment: Assignment, judgements: Sequence[JudgementDraft], draft: Mapping[str, object], failed: Failed
+        self,
+        assignment: Assignment,
+        judgements: Sequence[JudgementDraft],
+        draft: Mapping[str, object],
+        recorded: Callable[[], None],
+        failed: Failed,
     ) -> Assignment | None:
         """Record all judgements as one action and return the next task, if it was fetched already.
 
-        `draft` is stored with the task. `failed` is called if nothing was recorded.
+        `draft` is stored with the task. `recorded` is called when they are in the store, `failed` if nothing is.
         """
         task, following = assignment.task.id, self.next
 
         def work(store: Database) -> tuple[None, Changes]:
-            _, recorded = AnnotationService(store).record(*judgements, task=task)
+            _, added = AnnotationService(store).record(*judgements, task=task)
             _, saved = ProjectService(store).save_draft(task, dict(draft))
-            return None, recorded | saved
+            return None, added | saved
 
         self.cancel()
-        self._operations.change(work, None, failed)
+        self._operations.change(work, lambda _: recorded(), failed)
         return following
 
     def undo_submission(self, done: Callable[[UndoResult], None], failed: Failed) -> None:

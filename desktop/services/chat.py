@@ -339,6 +339,12 @@ class ChatService:
                 store.conversations.change(id, active_leaf=best)
         return best if moves else None, Changes(frozenset({id}), frozenset(scores))
 
+    def keep_scores(self, scores: Mapping[str, float], scored_by: str) -> tuple[None, Changes]:
+        """Save the scores of answers by the reward model of a run, and change nothing else."""
+        with self._database.write() as store:
+            store.conversations.set_scores(scores, scored_by)
+        return None, Changes(messages=frozenset(scores))
+
     def checkpoint(self, message: str, output: AnswerOutput, tokens: int) -> tuple[None, Changes]:
         """Save the current text of an answer. Does nothing if it has ended or was deleted."""
         with self._database.write() as store:

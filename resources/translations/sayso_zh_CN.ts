@@ -5592,6 +5592,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Annotation</source>
+        <translation>标注</translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
@@ -5678,6 +5682,14 @@
     <message>
         <source>0 uses only the processor. More layers are faster as long as the GPU memory suffices.</source>
         <translation>0 表示只用 CPU。显存足够时，层数越多越快。</translation>
+    </message>
+    <message>
+        <source>Ranking of the reward model</source>
+        <translation>奖励模型的排名</translation>
+    </message>
+    <message>
+        <source>On the desk, shows after each submission how your own reward model ranks the answers.</source>
+        <translation>在标注台每次提交之后，显示你自己的奖励模型对这些回答的排名。</translation>
     </message>
     <message>
         <source>All your data is in one folder on this computer</source>
@@ -5994,6 +6006,13 @@
     <message>
         <source>Answer in “{title}”</source>
         <translation>“{title}”中的回答</translation>
+    </message>
+</context>
+<context>
+    <name>SuggestedRanking</name>
+    <message>
+        <source>Your reward model ranks the last task {ranking}: {agreed} of {all} pairs as you did.</source>
+        <translation>奖励模型对上一条任务的排名：{ranking}。{all} 对回答中有 {agreed} 对与你一致。</translation>
     </message>
 </context>
 <context>

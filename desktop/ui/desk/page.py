@@ -100,6 +100,7 @@ class DeskPage(ListedPage):
         desk.projects_changed.connect(self._progressed)
         desk.rejected.connect(self.notify)
         desk.notify.connect(self.notify)
+        self._services.suggested_ranking.suggested.connect(self.notify)
         desk.undo_finished.connect(self._keyboard.replay)
         desk.next_task_failed.connect(self._keyboard.clear)
         self._services.generation.changed.connect(self._progressed)

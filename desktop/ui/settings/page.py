@@ -47,7 +47,7 @@ class SettingsPage(TitledPage):
         self._gpu = QSpinBox()
         self._gpu.setRange(-1, 999)
         self._gpu.setFixedWidth(_CONTROL)
-        self.pause_on_battery = QCheckBox()
+        self.pause_on_battery, self.suggest_ranking = QCheckBox(), QCheckBox()
         self._models = models
         self._open = Button("", icon="folder-open")
         self._appearance, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
@@ -59,8 +59,10 @@ class SettingsPage(TitledPage):
             "threads": Field(self._threads),
             "gpu": Field(self._gpu),
             "battery": Field(self.pause_on_battery),
+            "ranking": Field(self.suggest_ranking),
             "data": Field(self._open),
         }
+        self._annotation = label("", "heading")
         self._keys_head, self._about_head = label("", "heading"), label("", "heading")
         self.keys = KeysSection(settings)
         self.about = AboutSection(models)
@@ -71,6 +73,7 @@ class SettingsPage(TitledPage):
         for heading, keys in (
             (self._appearance, ("theme", "language", "scale")),
             (self._engine, ("threads", "gpu", "battery")),
+            (self._annotation, ("ranking",)),
             (self._folder, ("data",)),
         ):
             form.addWidget(heading)
@@ -99,6 +102,7 @@ class SettingsPage(TitledPage):
         self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
         self.pause_on_battery.clicked.connect(lambda checked: settings.set("pause_on_battery", checked))
+        self.suggest_ranking.clicked.connect(lambda checked: settings.set("suggest_ranking", checked))
         self._gpu.editingFinished.connect(lambda: settings.set("gpu_layers", self._gpu.value()))
         settings.changed.connect(self._show)
         models.state_changed.connect(self._show)
@@ -111,6 +115,7 @@ class SettingsPage(TitledPage):
         self._scale.setCurrentIndex(nearest)
         self._threads.set_number(now.threads or None)
         self.pause_on_battery.setChecked(now.pause_on_battery)
+        self.suggest_ranking.setChecked(now.suggest_ranking)
         self._fields["gpu"].setVisible(self._models.engine is not None and self._models.engine.gpu)
         if not self._gpu.hasFocus():
             self._gpu.setValue(now.gpu_layers)
@@ -120,6 +125,7 @@ class SettingsPage(TitledPage):
         self.title.setText(self.tr("Settings"))
         self._appearance.setText(self.tr("Appearance"))
         self._engine.setText(self.tr("Performance"))
+        self._annotation.setText(self.tr("Annotation"))
         self._folder.setText(self.tr("Data"))
         self._keys_head.setText(self.tr("Keys"))
         self._about_head.setText(self.tr("About"))
@@ -146,6 +152,10 @@ class SettingsPage(TitledPage):
         self._fields["gpu"].set_texts(
             self.tr("GPU layers"),
             self.tr("0 uses only the processor. More layers are faster as long as the GPU memory suffices."),
+        )
+        self._fields["ranking"].set_texts(
+            self.tr("Ranking of the reward model"),
+            self.tr("On the desk, shows after each submission how your own reward model ranks the answers."),
         )
         self._fields["battery"].set_texts(
             self.tr("Pause training on battery"), self.tr("It continues as soon as the computer is on mains power.")

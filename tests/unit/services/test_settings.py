@@ -41,6 +41,7 @@ CHANGED = Settings(
     last_project="01cd",
     sidebar_visible=False,
     pause_on_battery=False,
+    suggest_ranking=False,
     font_notice_shown=True,
     geometry="AdnQywAD",
     keys={"rewrite": "Ctrl+R"},
