@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from desktop.presenters.schemes import SchemesPresenter
     from desktop.presenters.suggested_ranking import SuggestedRanking
     from desktop.presenters.training import TrainingPresenter
+    from desktop.presenters.training_job_exporter import TrainingJobExporter
     from desktop.presenters.training_plan import TrainingPlanPresenter
     from desktop.presenters.training_setup import TrainerSetup
     from desktop.presenters.training_worker import TrainingWorker
@@ -214,6 +215,15 @@ class AppServices(QObject):
         plan = TrainingPlanPresenter(self.operations, self.models, self)
         self.ending.connect(plan.end)
         return plan
+
+    @cached_property
+    def training_job_exporter(self) -> "TrainingJobExporter":
+        """Exports the planned run as a training job for other computers."""
+        from desktop.presenters.training_job_exporter import TrainingJobExporter  # noqa: PLC0415
+
+        exporter = TrainingJobExporter(self.operations, lambda path: self._licence_and_template(path)[1], self)
+        self.ending.connect(exporter.end)
+        return exporter
 
     @cached_property
     def training_worker(self) -> "TrainingWorker":

@@ -3816,6 +3816,26 @@
         <source>Start training</source>
         <translation>开始训练</translation>
     </message>
+    <message>
+        <source>Exported the training job to {folder}</source>
+        <translation>已将训练作业导出到 {folder}</translation>
+    </message>
+    <message>
+        <source>Export to a new folder</source>
+        <translation>导出到新文件夹</translation>
+    </message>
+    <message>
+        <source>training-job</source>
+        <translation>训练作业</translation>
+    </message>
+    <message>
+        <source>Using a GPU server or cluster?</source>
+        <translation>有 GPU 服务器或集群？</translation>
+    </message>
+    <message>
+        <source>Export a training job…</source>
+        <translation>导出训练作业…</translation>
+    </message>
 </context>
 <context>
     <name>PrefillLine</name>

@@ -231,6 +231,41 @@ def test_a_recipe_is_saved_as_a_file_that_can_be_read(training: Training, tmp_pa
     assert read == plan.recipe
 
 
+def test_the_planned_run_is_exported_as_a_job(
+    training: Training, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = training.show()
+    plan, exporter = training.services.training_plan, training.services.training_job_exporter
+    said: list[str] = []
+    page.notify.connect(said.append)
+    target = tmp_path / "job"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    assert page.panel.job_button.isEnabled()
+    page.panel.job_button.click()
+    assert not page.panel.job_button.isEnabled()
+    until(lambda: bool(said))
+    assert said == ["Exported the training job to job"]
+    assert page.panel.job_button.isEnabled()
+    read = TrainingRecipe.from_json((target / "recipe.json").read_bytes())
+    assert read.stages == plan.recipe.stages
+    assert [method.name for method in sorted((target / "data").iterdir())] == ["dpo", "sft"]
+    with Database.open(tmp_path / "data", writer=False) as database, database.read() as store:
+        assert store.training.held_out(builtin.SHA256)
+
+    page.panel.job_button.click()  # the folder is not replaced
+    until(lambda: len(said) == 2)
+    assert "contains other files" in said[1]
+    assert not exporter.is_exporting
+
+
+def test_a_plan_without_enough_data_cannot_be_exported(qt: QApplication, tmp_path: Path) -> None:
+    training = Training(tmp_path / "data", ScriptedEnvironment(), rankings=3)
+    try:
+        assert not training.show().panel.job_button.isEnabled()
+    finally:
+        training.end()
+
+
 def test_pytorch_is_installed_with_progress_and_can_be_cancelled(qt: QApplication, tmp_path: Path) -> None:
     training = Training(tmp_path / "data", ScriptedEnvironment(is_ready=False))
     try:

@@ -47,7 +47,7 @@ class TrainingPage(ListedPage):
         self.stack = QStackedWidget(self._main)
         self._worker = services.training_worker
         self.setup = SetupView(self._setup)
-        self.panel = PlanPanel(self._plan, self._training)
+        self.panel = PlanPanel(self._plan, self._training, services.training_job_exporter)
         self.new_run = NewRunView(self._plan, self.panel)
         self.run_view, self.report = RunView(), ReportView()
         for view in (self.setup, self.new_run, self.run_view, self.report):

@@ -1,5 +1,7 @@
 """What a planned run is made of and costs, with warnings and the button that starts it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -7,6 +9,7 @@ from desktop.core.training_run import TrainingRun
 from desktop.datasets.lint.checks import CHECKS
 from desktop.presenters.sentences import bytes_short
 from desktop.presenters.training import TrainingPresenter
+from desktop.presenters.training_job_exporter import TrainingJobExporter
 from desktop.presenters.training_plan import TrainingPlanPresenter
 from desktop.presenters.training_text import about, methods_name, percent, rate
 from desktop.training.methods import Method
@@ -30,10 +33,16 @@ class PlanPanel(RetranslateMixin, QFrame):
     start_requested = Signal()
     notify = Signal(str)
 
-    def __init__(self, plan: TrainingPlanPresenter, training: TrainingPresenter, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        plan: TrainingPlanPresenter,
+        training: TrainingPresenter,
+        exporter: TrainingJobExporter,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "sunken")
-        self._plan, self._training = plan, training
+        self._plan, self._training, self._exporter = plan, training, exporter
         self._title = label("", "heading")
         self.base, self.parent_pill, self.reward_pill = Pill(), Pill(), Pill()
         grid = QGridLayout()
@@ -76,6 +85,9 @@ class PlanPanel(RetranslateMixin, QFrame):
         self.start_button = Button("", "primary", icon="play")
         self.start_button.clicked.connect(self.start_requested)
         self._note = label("", "quiet", wrap=True)
+        self._elsewhere = label("", "quiet", wrap=True)
+        self.job_button = Button("", "link")
+        self.job_button.clicked.connect(self._export_job)
         buttons = QHBoxLayout()
         set_spacing(buttons, Space.S)
         buttons.addWidget(self.save_button)
@@ -91,6 +103,11 @@ class PlanPanel(RetranslateMixin, QFrame):
         column.addWidget(self.settings_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._note)
         column.addLayout(buttons)
+        elsewhere = QVBoxLayout()
+        set_spacing(elsewhere, Space.XS)
+        elsewhere.addWidget(self._elsewhere)
+        elsewhere.addWidget(self.job_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(elsewhere)
         add_space(column, Space.NONE)
         self._shown_warnings: object = None
         plan.changed.connect(self.refresh)
@@ -99,6 +116,11 @@ class PlanPanel(RetranslateMixin, QFrame):
             lambda name: self.notify.emit(self.tr("Saved the recipe as {file}").format(file=name))
         )
         training.runs_changed.connect(self.refresh)
+        exporter.changed.connect(self.refresh)
+        exporter.rejected.connect(self.notify)
+        exporter.exported.connect(
+            lambda name: self.notify.emit(self.tr("Exported the training job to {folder}").format(folder=name))
+        )
         self._retranslate()
 
     def set_framed(self, framed: bool) -> None:
@@ -154,6 +176,7 @@ class PlanPanel(RetranslateMixin, QFrame):
         self.settings_button.setEnabled(bool(plan.stages))
         self.save_button.setEnabled(bool(plan.stages))
         self.start_button.setEnabled(plan.can_start)
+        self.job_button.setEnabled(plan.can_start and not self._exporter.is_exporting)
         if plan.trains_reward_model:
             note = self.tr("This run trains the reward model. PPO follows as a run of its own, from its page.")
         else:
@@ -231,6 +254,12 @@ class PlanPanel(RetranslateMixin, QFrame):
         if name:
             self._plan.save_recipe(name)
 
+    def _export_job(self) -> None:
+        title, name = self.tr("Export to a new folder"), self.tr("training-job")
+        path, _ = QFileDialog.getSaveFileName(self.window(), title, str(Path.home() / name))
+        if path:
+            self._exporter.export(self._plan.recipe, Path(path))
+
     def _retranslate(self) -> None:
         names = {
             "base": self.tr("Base model"),
@@ -253,6 +282,8 @@ class PlanPanel(RetranslateMixin, QFrame):
         self.settings_button.setText(self.tr("All settings…"))
         self.save_button.setText(self.tr("Save recipe…"))
         self.start_button.setText(self.tr("Start training"))
+        self._elsewhere.setText(self.tr("Using a GPU server or cluster?"))
+        self.job_button.setText(self.tr("Export a training job…"))
         self._shown_warnings = None
         self.refresh()
 
