@@ -11,7 +11,7 @@ from desktop.presenters.training_text import percent
 from desktop.services.training.adapter_export import AdapterForm
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
 
@@ -84,8 +84,8 @@ class AdapterExportBar(RetranslateMixin, QFrame):
     def __init__(self, exporter: AdapterExporter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._exporter = exporter
-        self.setProperty("surface", "notice")
-        self._text = label("", "secondary")
+        self.setProperty("surface", "sunken")
+        self._text = ElidedLabel("", "secondary")
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
@@ -94,7 +94,7 @@ class AdapterExportBar(RetranslateMixin, QFrame):
         row = QHBoxLayout(self)
         set_margins(row, Space.XL, Space.S, Space.L, Space.S)
         set_spacing(row, Space.M)
-        row.addWidget(self._text)
+        row.addWidget(self._text, 1)
         row.addWidget(self.progress, 1)
         row.addWidget(self.cancel_button)
         exporter.changed.connect(self._refresh)
