@@ -23,6 +23,7 @@ from safetensors.torch import load_file
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.gguf_header import clean, model_error, read_header
+from desktop.trainer import failures
 from desktop.training.adapter_info import NAME, AdapterInfo
 from desktop.training.job import PEFT_CONFIG, PEFT_WEIGHTS
 
@@ -94,10 +95,7 @@ class MergedType(StrEnum):
 def check_architecture(base: ModelFile) -> None:
     """Raises `UserError` if adapters for models of this architecture cannot be written."""
     if base.architecture not in ARCHITECTURES:
-        text = QT_TRANSLATE_NOOP(
-            "errors", "Models of the architecture {architecture} cannot be trained. Choose another model."
-        )
-        raise UserError(ErrorKind.MODEL, text, {"architecture": clean(base.architecture)})
+        raise failures.unsupported_architecture(base.architecture)
 
 
 def read_peft(folder: Path, base: ModelFile) -> Lora:

@@ -8,6 +8,7 @@ import torch
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.gguf import read_metadata
+from desktop.engine.gguf_header import clean
 from desktop.engine.signature import file_sha256
 from desktop.trainer.checkpoints import DISK_FULL
 from desktop.training.adapter_info import AdapterInfo
@@ -57,6 +58,14 @@ def not_a_number(step: int) -> UserError:
         ),
         {"step": step},
     )
+
+
+def unsupported_architecture(architecture: str, detail: str = "") -> UserError:
+    """The error for a model that cannot be loaded for training, or whose adapter llama.cpp could not apply."""
+    text = QT_TRANSLATE_NOOP(
+        "errors", "Models of the architecture {architecture} cannot be trained. Choose another model."
+    )
+    return UserError(ErrorKind.MODEL, text, {"architecture": clean(architecture)}, detail)
 
 
 def nothing_to_train() -> UserError:

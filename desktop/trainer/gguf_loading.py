@@ -16,6 +16,7 @@ from transformers.utils import logging
 from transformers.utils.quantization_config import GgufConfig
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.trainer import failures
 
 _LONG: Final = 4096
 _WITHOUT_LORA: Final = frozenset({"mamba", "falcon_mamba"})
@@ -36,10 +37,10 @@ def load_config(path: Path) -> Any:
         with _reading():
             config = AutoConfig.from_pretrained(str(path.parent), gguf_file=path.name)
     except _ERRORS as error:
-        raise _unsupported(architecture, str(error)) from error
+        raise failures.unsupported_architecture(architecture, str(error)) from error
     is_decoder = not config.is_encoder_decoder and type(config) in MODEL_FOR_CAUSAL_LM_MAPPING
     if not is_decoder or config.model_type in _WITHOUT_LORA:
-        raise _unsupported(architecture, type(config).__name__)
+        raise failures.unsupported_architecture(architecture, type(config).__name__)
     if (config.pad_token_id or 0) >= config.vocab_size:  # Phi's default, whatever the file's vocabulary is
         config.pad_token_id = None
     return without_dropout(config)
@@ -75,17 +76,6 @@ def _damaged(path: Path, error: Exception) -> UserError:
         QT_TRANSLATE_NOOP("errors", "{file} cannot be trained because it is damaged. Download it again."),
         {"file": path.name},
         detail=f"{type(error).__name__}: {error}",
-    )
-
-
-def _unsupported(architecture: str, detail: str) -> UserError:
-    return UserError(
-        ErrorKind.MODEL,
-        QT_TRANSLATE_NOOP(
-            "errors", "Models of the architecture {architecture} cannot be trained. Choose another model."
-        ),
-        {"architecture": architecture},
-        detail=detail,
     )
 
 

@@ -22,9 +22,6 @@ from desktop.training.run_log import RunLog
 logger = logging.getLogger(__name__)
 
 _ENVIRONMENT = {
-    # nothing is ever downloaded
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "CUBLAS_WORKSPACE_CONFIG": ":4096:8",  # sums in one order, so that a loss curve repeats

@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from desktop.trainer.objectives.objective import HeldOutResult, StepProgress, StepResult
-from desktop.trainer.objectives.preferences import ReferenceObjective, count_pairs, select_pairs
+from desktop.trainer.objectives.preferences import ReferenceObjective, count_in_order, count_pairs, select_pairs
 from desktop.training.examples import TrainingExample
 from desktop.training.methods import Method
 
@@ -52,7 +52,7 @@ class PreferenceObjective(ReferenceObjective):
             part_loss.backward()
             loss += part_loss.item()
             margin += terms.margins.sum().item()
-            right += _in_order(terms.margins)
+            right += count_in_order(terms.margins)
         values = {"loss": loss, "accuracy": right / pairs, "margin": margin / pairs}
         return StepResult(values, self.tokens(batch))
 
@@ -64,7 +64,7 @@ class PreferenceObjective(ReferenceObjective):
             terms = self._terms(part)
             loss += self._loss(terms, pairs, chosen_tokens).item()
             margin += terms.margins.sum().item()
-            right += _in_order(terms.margins)
+            right += count_in_order(terms.margins)
             done += len(part)
             progress(done, len(examples))
         return HeldOutResult({"loss": loss, "accuracy": right / pairs, "margin": margin / pairs}, pairs)
@@ -94,12 +94,6 @@ class PreferenceObjective(ReferenceObjective):
             return torch.zeros(len(example.pairs), device=self.model.device)
         stated = [1.0 if pair.margin is None else pair.margin for pair in example.pairs]
         return torch.tensor([math.log(max(margin, 1.0)) for margin in stated], device=self.model.device)
-
-
-def _in_order(margins: Tensor) -> float:
-    """How many pairs are in the right order. A margin of 0 is neither: before the first step it is that of all pairs,
-    and their accuracy is that of chance."""
-    return (margins > 0).sum().item() + (margins == 0).sum().item() / 2
 
 
 def _chosen_tokens(examples: Sequence[TrainingExample]) -> int:

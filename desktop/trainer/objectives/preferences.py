@@ -44,6 +44,12 @@ def count_pairs(examples: Sequence[TrainingExample]) -> int:
     return sum(len(example.pairs) for example in examples)
 
 
+def count_in_order(margins: Tensor) -> float:
+    """How many pairs are in the right order. A margin of 0 is neither: before the first step it is that of all pairs,
+    and their accuracy is that of chance."""
+    return (margins > 0).sum().item() + (margins == 0).sum().item() / 2
+
+
 class ReferenceObjective(Objective):
     """An objective that compares the model with the reference: the model as it is before the stage's first step.
 

@@ -25,7 +25,7 @@ from torch.nn.functional import logsigmoid
 from desktop.quality.bootstrap import percentile_interval, reweightings
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives.objective import HeldOutResult, Objective, StepProgress, StepResult
-from desktop.trainer.objectives.preferences import count_pairs, select_pairs
+from desktop.trainer.objectives.preferences import count_in_order, count_pairs, select_pairs
 from desktop.trainer.packing import AnswerGroup
 from desktop.training.examples import TrainingExample
 from desktop.training.methods import Method
@@ -70,7 +70,7 @@ class RewardObjective(Objective):
         all_pairs = torch.cat(differences)
         values = {
             "loss": loss,
-            "accuracy": (all_pairs > 0).float().mean().item(),
+            "accuracy": count_in_order(all_pairs) / len(all_pairs),
             "margin": all_pairs.mean().item(),
         }
         return StepResult(values, self.tokens(batch))
@@ -85,7 +85,7 @@ class RewardObjective(Objective):
         for part in self.micro_batches(examples):
             for example, term in zip(part, self._terms(part), strict=True):
                 loss += term.loss.item() / len(examples)
-                right.append(((term.differences > 0).float() + (term.differences == 0).float() / 2).sum().item())
+                right.append(count_in_order(term.differences))
                 longer.append(sum(_longer(example, pair.chosen, pair.rejected) for pair in example.pairs))
             done += len(part)
             progress(done, len(examples))
