@@ -1,8 +1,8 @@
-"""The only way to write files and folders that a user names: private, complete or not at all, and never in the place of
-something else.
+"""The only way to write files: private, complete or not at all.
 
-Files get mode 0600, folders 0700. Only regular files are replaced, and only if the user agreed. A device, a FIFO, a
-socket or a link stays as it is. Files of Sayso's own in the data folder go through `store.files`.
+Files get mode 0600, folders 0700. What the user names is never written in the place of something else: only regular
+files are replaced, and only if the user agreed. A device, a FIFO, a socket or a link stays as it is. `replace_file` is
+for files of Sayso's own, in the data folder.
 """
 
 import os
@@ -121,15 +121,19 @@ def output_file(path: Path, *, replace: bool) -> Iterator[Path]:
     sync_folder(path.parent)
 
 
-@contextmanager
-def temporary_file(path: Path, data: bytes) -> Iterator[Path]:
-    """Provide a temporary file next to `path` that contains `data`, safely on the disk, under an unguessable name.
-
-    It is removed at the end unless it was renamed.
-    """
+def replace_file(path: Path, *parts: bytes | memoryview) -> None:
+    """Replace the content of `path`, a file of Sayso's own, by these parts: after a crash or on a full disk it has the
+    old content or the new one. It gets mode 0600. Raises `OSError`."""
     with _temporary_name(path) as temporary:
-        _write_new(temporary, data)
-        yield temporary
+        _write_new(temporary, *parts)
+        temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed programs left in a folder of Sayso's own, in which nobody writes now. Raises `OSError`."""
+    for leftover in folder.glob(f".*{TEMPORARY}"):
+        leftover.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -142,12 +146,13 @@ def _temporary_name(path: Path) -> Iterator[Path]:
             temporary.unlink(missing_ok=True)
 
 
-def _write_new(path: Path, data: bytes) -> None:
-    """Create a file that contains `data`, safely on the disk."""
+def _write_new(path: Path, *parts: bytes | memoryview) -> None:
+    """Create a file that contains these parts, safely on the disk."""
     with create(path) as file:
-        remaining = memoryview(data)
-        while remaining:  # a nearly full disk may write only a part
-            remaining = remaining[file.write(remaining) :]
+        for part in parts:
+            remaining = memoryview(part)
+            while remaining:  # a nearly full disk may write only a part
+                remaining = remaining[file.write(remaining) :]
         os.fsync(file.fileno())
 
 

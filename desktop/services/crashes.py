@@ -15,8 +15,9 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.core.log_text import error_text
+from desktop.core.outputs import replace_file
 from desktop.services import logs
-from desktop.store.files import private_folder, write_private
+from desktop.store.files import private_folder
 
 MESSAGES = "--- Messages: these may quote a text of yours ---"
 """The line of a report above which there is no text of a user or a model."""
@@ -47,7 +48,7 @@ class CrashReportFolder:
         private_folder(self.folder)
         name = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
         path = self.folder / (name + (_UNREAD if unread else ".txt"))
-        write_private(path, text.encode("utf-8", "replace"))
+        replace_file(path, text.encode("utf-8", "replace"))
         for old in sorted(self.folder.glob("*.txt"))[:-_KEPT]:
             old.unlink(missing_ok=True)
         return path

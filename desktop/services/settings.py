@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import replace_file
 from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import mapped_to_user_errors
-from desktop.store.files import write_private
 
 MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
 MAX_KV_MB = 100_000
@@ -102,7 +102,7 @@ class SettingsFile:
         self._settings = settings
         data = self._foreign | asdict(settings)
         with mapped_to_user_errors(self.path):
-            write_private(self.path, json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n")
+            replace_file(self.path, json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n")
         self._written = settings
         return None, Changes(settings=True)
 
@@ -132,7 +132,7 @@ class SettingsFile:
 
     def _back_up(self, content: bytes) -> None:
         self.backup = self.path.with_name(f"{self.path.stem}.bad{self.path.suffix}")
-        write_private(self.backup, content)
+        replace_file(self.backup, content)
 
 
 def _whole(low: int, high: int) -> Callable[[Any], int]:

@@ -1,11 +1,11 @@
-"""Files of the data folder: readable by their owner alone, and replaced atomically."""
+"""Files and folders of the data folder, readable by their owner alone. `core.outputs.replace_file` writes files."""
 
 import os
 from pathlib import Path
 
-from desktop.core.outputs import TEMPORARY, sync_folder, temporary_file
+from desktop.core.outputs import TEMPORARY, sync_folder
 
-__all__ = ["TEMPORARY", "private_file", "private_folder", "sync_folder", "write_private"]
+__all__ = ["TEMPORARY", "private_file", "private_folder", "sync_folder"]
 
 
 def private_folder(folder: Path) -> None:
@@ -31,11 +31,3 @@ def private_file(path: Path) -> None:
     os.close(descriptor)
     if path.stat().st_mode & 0o777 != 0o600:
         path.chmod(0o600)
-
-
-def write_private(path: Path, data: bytes) -> None:
-    """Replace the content of `path`, a file of the data folder, atomically: after a crash or on a full disk it has the
-    old content or the new one. Files that the user names go through `core.outputs`."""
-    with temporary_file(path, data) as temporary:
-        temporary.replace(path)
-    sync_folder(path.parent)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import torch
 
-from desktop.training.run_state import replace_file
+from desktop.core.outputs import replace_file
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Checkpoints:
 
     def clear(self) -> None:
         """Remove all checkpoints. Raises `OSError`."""
-        for path in [*self._files(), *self._folder.glob("*.part")]:
+        for path in self._files():
             path.unlink(missing_ok=True)
 
     def _files(self) -> list[Path]:

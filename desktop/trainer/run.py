@@ -10,6 +10,7 @@ from typing import Final
 import torch
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import remove_leftovers
 from desktop.engine.client import EngineClient
 from desktop.engine.fallbacks import replacement
 from desktop.engine.gguf import read_metadata
@@ -55,6 +56,8 @@ class _Run:
         versions = {name: version(name) for name in ("torch", "transformers", "peft")}
         hello = TrainerHello(os.getpid(), versions, device.type)
         self._link.send(hello)
+        for folder in (self._folder.path, self._folder.checkpoints):
+            remove_leftovers(folder)
         job = TrainingJob.from_json(self._folder.job.read_bytes())
         checkpoints = Checkpoints(self._folder.checkpoints)
         first = self._first_stage(job)

@@ -1,10 +1,11 @@
 """What a trainer chose for a run, and what the run has cost so far: the file `RunFolder.state`."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Self
+
+from desktop.core.outputs import replace_file
 
 
 @dataclass(slots=True)
@@ -36,25 +37,3 @@ class RunState:
             return cls(**{entry.name: data[entry.name] for entry in fields(cls)})
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None
-
-
-def replace_file(path: Path, *parts: bytes | memoryview) -> None:
-    """Write a file under another name, then rename it: it is complete or unchanged. Raises `OSError`."""
-    unfinished = path.with_name(f"{path.name}.part")
-    try:
-        with unfinished.open("wb", buffering=0) as file:
-            for part in parts:
-                rest = memoryview(part)
-                while rest:
-                    rest = rest[file.write(rest) :]
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

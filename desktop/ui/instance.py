@@ -22,7 +22,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from desktop.store.files import write_private
+from desktop.core.outputs import replace_file
 
 ADDRESS_FILE: Final = "window.address"
 """The file in the data folder that has the address of the socket."""
@@ -71,7 +71,7 @@ class SingleInstanceServer(QObject):
         with contextlib.suppress(OSError):
             address = _new_address()
             if self._server.listen(address):
-                write_private(data / ADDRESS_FILE, address.encode())
+                replace_file(data / ADDRESS_FILE, address.encode())
                 return True
         return False
 

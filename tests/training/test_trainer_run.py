@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any, get_args
 import pytest
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import TEMPORARY
 from desktop.engine.gguf import read_metadata
 from desktop.trainer import stage
 from desktop.trainer.objectives import OBJECTIVES
@@ -243,6 +245,20 @@ def test_a_checkpoint_is_saved_before_more_than_a_minute_would_be_lost(trainer: 
     assert max(gaps[:-1]) == min(gaps[:-1]) > 1, "at the same distances, but not after every step"
     seconds = of(StepDone, events)[0].seconds + 10  # with the looks at the clock between two steps
     assert max(gaps) * seconds <= 60 + seconds
+
+
+def test_what_a_killed_trainer_left_is_removed_and_its_files_are_private(trainer: Trainer, new_run: NewRun) -> None:
+    folder = new_run()
+    folder.checkpoints.mkdir()
+    leftovers = [place / f".0123456789abcdef{TEMPORARY}" for place in (folder.path, folder.checkpoints)]
+    for leftover in leftovers:
+        leftover.write_bytes(b"half")
+    trainer.train(folder, "every 1 die 3")
+    assert not any(leftover.exists() for leftover in leftovers)
+    saved = [folder.state, *folder.checkpoints.iterdir()]
+    assert len(saved) > 1
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in saved} == {0o600}
 
 
 def test_two_checkpoints_are_kept(trainer: Trainer, new_run: NewRun) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QScrollArea, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.outputs import replace_file
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
@@ -20,7 +21,6 @@ from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
-from desktop.store.files import write_private
 from desktop.training.environment import InstallProgress
 from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
 from desktop.training.methods import Method
@@ -85,7 +85,7 @@ def add_run(
         (target / PEFT_WEIGHTS).write_bytes(bytes(3_000_000))
         if method is Method.REWARD:
             RewardHead((0.5, -0.5)).write(target)
-        write_private(folder.path / "provenance.json", b'{"base": {"licence": "apache-2.0"}}')
+        replace_file(folder.path / "provenance.json", b'{"base": {"licence": "apache-2.0"}}')
         log.append(StageDone(0, target.name, {}))
         log.append(RunDone(660, 2_000_000_000))
     runs.update(run.id, status=status, figures=runs.files.result(run).figures(), **fields)

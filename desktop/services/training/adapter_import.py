@@ -15,6 +15,7 @@ from typing import Any, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
+from desktop.core.outputs import replace_file
 from desktop.core.training_run import TrainingRun
 from desktop.core.untrusted import Fields, parse
 from desktop.datasets.recipe import ExportScope
@@ -28,7 +29,7 @@ from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import AskRuns
 from desktop.store.database import Database
 from desktop.store.errors import mapped_to_user_errors
-from desktop.store.files import private_file, private_folder, write_private
+from desktop.store.files import private_file, private_folder
 from desktop.training.adapter_info import AdapterInfo
 from desktop.training.conversion import Conversion, convert
 from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
@@ -299,7 +300,7 @@ class AdapterImport:
                 origin = training_provenance(
                     recipe, self.base, TrainingSet({}), self.folder.stages, run=id, name=run.name, imported=True
                 )
-                write_private(
+                replace_file(
                     folder.path / PROVENANCE, (json.dumps(origin, ensure_ascii=False, indent=1) + "\n").encode()
                 )
                 private_file(folder.log)

@@ -13,12 +13,13 @@ import psutil
 from filelock import FileLock, Timeout
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.outputs import replace_file
 from desktop.core.training_run import TrainingRun
 from desktop.services.training.evaluation import FILE as EVALUATION
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.results import RunResult
 from desktop.store.errors import mapped_to_user_errors
-from desktop.store.files import private_folder, write_private
+from desktop.store.files import private_folder
 from desktop.training.job import ADAPTER, RunFolder, TrainingJob
 from desktop.training.methods import Method
 from desktop.training.protocol import TrainerEvent, TrainerHello
@@ -135,14 +136,14 @@ class TrainingFiles:
         """Keep the report of the battery."""
         path = self.of(run).path / EVALUATION
         with mapped_to_user_errors(path):
-            write_private(path, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
+            replace_file(path, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
 
     def move_base(self, run: TrainingRun, base: Path) -> None:
         """Let the job of a run use its base model at another place."""
         folder = self.of(run)
         with mapped_to_user_errors(folder.job):
             job = TrainingJob.from_json(folder.job.read_bytes())
-            write_private(folder.job, replace(job, base=str(base)).to_json().encode())
+            replace_file(folder.job, replace(job, base=str(base)).to_json().encode())
 
     @contextmanager
     def preparing(self, run: TrainingRun) -> Iterator[None]:

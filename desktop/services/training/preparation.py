@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop import __version__
+from desktop.core.outputs import replace_file
 from desktop.core.programs import program_command
 from desktop.core.resources import read_resource
 from desktop.core.training_run import TrainingRun
@@ -22,7 +23,7 @@ from desktop.services.training.examples import group_by_prompt
 from desktop.services.training.files import PROVENANCE
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.store.errors import mapped_to_user_errors
-from desktop.store.files import private_file, private_folder, write_private
+from desktop.store.files import private_file, private_folder
 from desktop.training.examples import TrainingExample, write_examples
 from desktop.training.job import RunFolder, SamplePrompt, TrainingJob
 from desktop.training.methods import NEEDS, Method, TrainingData
@@ -104,8 +105,8 @@ class JobPreparation:
             stages = [self._write_stage(folder, number) for number in range(len(self._recipe.stages))]
             if self._has_plain_text:
                 self._write_plain_text(folder)
-            write_private(folder.path / PROVENANCE, _json(self._provenance(stages)))
-            write_private(folder.job, self._job().to_json().encode())
+            replace_file(folder.path / PROVENANCE, _json(self._provenance(stages)))
+            replace_file(folder.job, self._job().to_json().encode())
         logger.info("run %s prepared: %d prompts, %d stages", self._run.id, len(self._drafts), len(stages))
 
     def _write_stage(self, folder: RunFolder, number: int) -> dict[str, Any]:

@@ -5,13 +5,24 @@ import os
 import socket
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop.core.errors import ErrorKind, UserError
-from desktop.core.outputs import OutputExistsError, check, create, kind_of, make_folder, write_file
+from desktop.core.outputs import (
+    OutputExistsError,
+    check,
+    create,
+    kind_of,
+    make_folder,
+    output_file,
+    remove_leftovers,
+    replace_file,
+    write_file,
+)
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, FIFOs and devices are of POSIX")
 
@@ -136,3 +147,49 @@ def test_a_path_below_a_file_does_not_exist(tmp_path: Path) -> None:
     assert kind_of(tmp_path / "file" / "x") == ""
     with pytest.raises(OSError, match="directory"):
         write_file(tmp_path / "file" / "x", b"", replace=False)
+
+
+@pytest.mark.usefixtures("umask")
+def test_another_program_writes_a_file_that_appears_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "out.bin"
+    with output_file(path, replace=False) as temporary:
+        assert temporary.parent == tmp_path
+        temporary.write_bytes(b"whole")
+        assert not path.exists()
+    assert path.read_bytes() == b"whole"
+    with suppress(KeyboardInterrupt), output_file(path, replace=True) as temporary:
+        temporary.write_bytes(b"ha")
+        raise KeyboardInterrupt
+    with pytest.raises(OutputExistsError), output_file(path, replace=False):
+        pytest.fail("the file is there")
+    assert [(each, each.read_bytes()) for each in tmp_path.iterdir()] == [(path, b"whole")]
+
+
+@pytest.mark.usefixtures("umask")
+def test_files_of_our_own_are_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "state.json"
+    replace_file(path, b"one ", memoryview(b"two"))
+    assert (path.read_bytes(), mode(path)) == (b"one two", 0o600)
+    replace_file(path, b"three")
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            replace_file(path, b"four")
+    assert [(each, each.read_bytes()) for each in tmp_path.iterdir()] == [(path, b"three")]
+
+
+def test_what_a_killed_program_left_is_removed(tmp_path: Path) -> None:
+    pid = os.fork()
+    if pid == 0:
+        Path.replace = lambda *_: os._exit(9)
+        replace_file(tmp_path / "state.json", b"never")
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 9
+    (tmp_path / ".hidden").touch()
+    assert len(list(tmp_path.iterdir())) == 2
+    remove_leftovers(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".hidden"]
+    remove_leftovers(tmp_path / "nowhere")
