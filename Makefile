@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run training test coverage test-bundle test-processors test-trainers lint format bench bench-training soak bundle installer test-installer screenshots translations lock clean broken
+.PHONY: help run training test coverage test-bundle test-processors test-trainers lint format bench bench-training soak bundle installer test-installer training-bundle training-installer test-training-bundle test-training-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -77,12 +77,29 @@ bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Pytho
 installer: bundle ## dist/: the installers of this system, their contents and their hashes
 	@$(BIN)/python scripts/installer.py
 
+training-bundle: $(DEV) training ## dist/sayso-training: the trainer with PyTorch, which a bundle finds beside it
+	@$(BIN)/python scripts/bootloader.py
+	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
+	  $(BIN)/pyinstaller --noconfirm --clean --log-level ERROR training.spec
+	@$(BIN)/python scripts/bundle.py check dist/sayso-training
+
+training-installer: training-bundle ## dist/: the installers of the trainer, their contents and their hashes
+	@$(BIN)/python scripts/installer.py dist/sayso-training
+
 # `make test-installer DEB=dist/...` takes a package that is there.
 test-installer: $(if $(DEB),$(DEV),installer) ## install, use, upgrade and remove the package in a clean Debian (as root)
-	SAYSO_TEST_DEB=$(or $(DEB),$$(ls dist/sayso_*.deb)) $(BIN)/python -m pytest -s tests/installer
+	SAYSO_TEST_DEB=$(or $(DEB),$$(ls dist/sayso_*.deb)) $(BIN)/python -m pytest -s tests/installer/test_deb.py
+
+# `make test-training-installer DEB=dist/... TRAINING_DEB=dist/...` takes packages that are there.
+test-training-installer: $(if $(DEB),$(DEV),installer) $(if $(TRAINING_DEB),,training-installer) ## the same with the trainer's package, with which it trains
+	SAYSO_TEST_DEB=$(or $(DEB),$$(ls dist/sayso_*.deb)) SAYSO_TEST_TRAINING_DEB=$(or $(TRAINING_DEB),$$(ls dist/sayso-training_*.deb)) \
+	  $(BIN)/python -m pytest -s tests/installer/test_training_deb.py
 
 test-bundle: bundle ## what is in that folder, and the end-to-end tests against it
 	SAYSO_TEST_COMMAND=$(CURDIR)/dist/sayso/sayso $(BIN)/python -m pytest tests/bundle tests/end2end
+
+test-training-bundle: bundle training-bundle ## what is in the trainer's folder, and that it trains
+	SAYSO_TEST_COMMAND=$(CURDIR)/dist/sayso/sayso $(BIN)/python -m pytest tests/bundle/test_training.py
 
 test-processors: bundle ## the bundle on older processors, emulated (needs qemu-user-static; some minutes)
 	SAYSO_PROCESSORS=1 SAYSO_TEST_COMMAND=$(CURDIR)/dist/sayso/sayso $(BIN)/python -m pytest tests/bundle/test_processors.py

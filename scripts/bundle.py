@@ -185,7 +185,7 @@ def check_runpaths(folder: Path) -> None:
 
 
 def check_position_independent(folder: Path) -> None:
-    for name in ("sayso", "sayso-engine"):
+    for name in ("sayso", "sayso-engine", "sayso-trainer"):
         path = folder / name
         if path.is_file() and library(path) and path.read_bytes()[16:18] != b"\x03\x00":  # ET_DYN
             raise BundleError(f"{name} is not position-independent: run make bundle.")

@@ -22,7 +22,7 @@ from release import PACKAGING, ROOT, architecture, epoch, run, version
 
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 COMPONENT = "local.sayso.sayso"  # for software centres, which want their file to be named so
-PROGRAMS = ("sayso", "sayso-engine")
+PROGRAMS = ("sayso", "sayso-engine", "sayso-trainer")
 MAINTAINER = "Sayso contributors <contributors@sayso.invalid>"
 
 PACKAGES = {  # Debian's package of each library that a bundle may expect of the system
@@ -135,10 +135,14 @@ def deb(bundle: Path, dist: Path, work: Path) -> Path:
     put(doc / "NEWS.gz", gzip.compress(notes.encode(), 9, mtime=0))
     put(doc / "changelog.gz", gzip.compress(debian_changelog(notes).encode(), 9, mtime=0))
     put(root / "DEBIAN/control", control(bundle, root))
+    return packed_deb(root, dist / f"sayso_{version()}_{debian_architecture()}.deb", "-Zxz", "-z6")
+
+
+def packed_deb(root: Path, made: Path, *compression: str) -> Path:
+    """The package of a folder that lacks nothing but its checksums."""
     put(root / "DEBIAN/md5sums", md5sums(root))
     settle(root)
-    made = dist / f"sayso_{version()}_{debian_architecture()}.deb"
-    run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2", "--build", root, made])
+    run(["dpkg-deb", "--root-owner-group", *compression, "--threads-max=2", "--build", root, made])
     return made
 
 
@@ -158,13 +162,12 @@ def debian_architecture() -> str:
 
 
 def control(bundle: Path, root: Path) -> str:
-    size = sum(-(-path.lstat().st_size // 1024) for _, path in files(root))
     return f"""Package: sayso
 Version: {version()}
 Architecture: {debian_architecture()}
 Maintainer: {MAINTAINER}
-Installed-Size: {size}
-Depends: {", ".join(depends(bundle))}
+Installed-Size: {installed_size(root)}
+Depends: {", ".join(sorted({*depends(bundle), *BESIDE}))}
 Recommends: {", ".join(RECOMMENDED)}
 Section: science
 Priority: optional
@@ -176,6 +179,11 @@ Description: chat offline with a local model, and have the last word
  the keyboard, and what was judged is exported as data that trainers take.
  Nothing leaves the computer.
 """
+
+
+def installed_size(root: Path) -> int:
+    """In KiB."""
+    return sum(-(-path.lstat().st_size // 1024) for _, path in files(root))
 
 
 def depends(bundle: Path) -> list[str]:
@@ -190,7 +198,7 @@ def depends(bundle: Path) -> list[str]:
         glibc = max(glibc, found.glibc)
         if not any(part in name for part in OPTIONAL):
             needed.update(found.needed)
-    packages = {f"libc6 (>= {dotted(glibc)})", f"libstdc++6 (>= {oldest_gcc(bundle)})", *BESIDE}
+    packages = {f"libc6 (>= {dotted(glibc)})", f"libstdc++6 (>= {oldest_gcc(bundle)})"}
     for soname in needed - mine:
         if soname in PACKAGES:
             packages.add(PACKAGES[soname])
@@ -229,13 +237,17 @@ def tarball(bundle: Path, dist: Path, work: Path) -> Path:
     shutil.copytree(bundle, root, symlinks=True)
     desktop_files(root / "share")
     install(ROOT / "LICENSE", root / "LICENSE")
+    return packed_folder(root, dist / f"{name}.tar.xz", "-6")
+
+
+def packed_folder(root: Path, made: Path, level: str) -> Path:
+    """The archive of a folder, whose name is that of the folder it unpacks to."""
     settle(root)
-    plain = work / f"{name}.tar"
+    plain = root.with_name(f"{made.stem}")
     with tarfile.open(plain, "w", format=tarfile.GNU_FORMAT) as tar:
         for path in [root, *sorted(root.rglob("*"))]:
-            tar.add(path, path.relative_to(work).as_posix(), recursive=False, filter=nobodys)
-    run(["xz", "-6", "--threads=2", "--force", plain])  # the number of threads is part of the format
-    made = dist / f"{name}.tar.xz"
+            tar.add(path, path.relative_to(root.parent).as_posix(), recursive=False, filter=nobodys)
+    run(["xz", level, "--threads=2", "--force", plain])  # the number of threads is part of the format
     shutil.move(plain.with_name(plain.name + ".xz"), made)
     return made
 

@@ -63,12 +63,15 @@ class Part:
     files: set[str] = field(default_factory=set)  # in the bundle
 
 
-def write(folder: Path, entries: Iterable[tuple[str, str]], modules: Iterable[str]) -> list[tuple[str, str]]:
+def write(
+    folder: Path, entries: Iterable[tuple[str, str]], modules: Iterable[str], site: Path | None = None
+) -> list[tuple[str, str]]:
     """Writes the index and the texts into `folder`: of `entries`, files of the bundle as (place in it, source), and of
-    the sources of Python `modules` in its archives. Gives what is to be added to the bundle.
+    the sources of Python `modules` in its archives. Gives what is to be added to the bundle. `site` is the folder of
+    packages of another environment that files come from, too.
 
     Raises `UnlicensedError` for what nobody knows the terms of."""
-    owners = Owners()
+    owners = Owners(site)
     parts: dict[str, Part] = {}
     for place, source in [*entries, *(("", module) for module in modules)]:
         part = owners.of(Path(source))
@@ -105,10 +108,11 @@ def _keep(folder: Path, name: str, text: str) -> str:
 class Owners:
     """Finds the part that a source file belongs to."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Path | None = None) -> None:
+        self._sites = SITE | {site.resolve()} if site else SITE
         self._distributions: dict[Path, Distribution] = {}
         real_folder = functools.cache(Path.resolve)  # 30,000 files are in a few thousand folders
-        for package in distributions():
+        for package in [*distributions(), *(distributions(path=[str(site)]) if site else ())]:
             for file in package.files or ():
                 place = Path(str(file.locate()))
                 path = real_folder(place.parent) / place.name
@@ -130,7 +134,7 @@ class Owners:
         ):  # what PyInstaller makes: its program, or Python's modules in an archive
             bootloader = real.suffix not in (".pyz", ".zip")
             return self._part("pyinstaller", _bootloader) if bootloader else self._part("Python", _python)
-        if any(real.is_relative_to(folder) for folder in SITE):
+        if any(real.is_relative_to(folder) for folder in self._sites):
             raise UnlicensedError(f"no installed package lists {real}: install the environment again.")
         if real.is_relative_to(ROOT):
             return self._part("Sayso", _sayso)
@@ -190,8 +194,10 @@ def _python() -> Part:
 def _package(package: Distribution) -> Part:
     name = _normal(package.name)
     said = package.metadata.json
-    licence = str(said.get("license_expression") or said.get("license") or "")
-    if not licence or len(licence) > 60 or "\n" in licence:  # older packages put the whole text there, or nothing
+    expression = str(said.get("license_expression") or "")
+    licence = expression or str(said.get("license") or "")
+    # older packages put the whole text there, or nothing
+    if not expression and (not licence or len(licence) > 60 or "\n" in licence):
         classes = [line for line in said.get("classifier", ()) if line.startswith("License ::")]
         licence = ", ".join(line.split(" :: ")[-1].replace("OSI Approved", "") for line in classes)
     files = [Path(str(file.locate())) for file in package.files or ()]

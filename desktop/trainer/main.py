@@ -13,6 +13,7 @@ import psutil
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.log_text import LineFormatter, error_text
+from desktop.core.programs import restore_environment
 from desktop.trainer.owner_link import OwnerLink
 from desktop.training.conversion import COMMAND
 from desktop.training.job import RunFolder
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
     else:
         process.nice(10)
+    restore_environment()  # the engine is another bundle's
     os.environ.update(_ENVIRONMENT)  # before the libraries are loaded, which read it
     # Threads that spin at each barrier stall all when another program needs a core: with both of two cores busy, a step
     # took 9 to 32 s; with threads that sleep, 4 s.

@@ -2,7 +2,7 @@
 
 It is apart from Sayso's own, since torch takes more than a gigabyte and only the trainer imports it. In a checkout it
 is `.venv-training` beside `.venv`, and this module installs it after the user has agreed. A built program uses the
-package `sayso-training` that is installed beside it.
+package `sayso-training` that is installed beside it (`desktop.training.package`), and installs nothing.
 
 `python -m desktop.training.environment` (`make training`) installs it from a terminal.
 """
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.installation import is_installed
+from desktop.training.package import TrainerPackage
 
 DOWNLOAD_BYTES: Final = 290_000_000
 """About what pip downloads: torch's CPU build and its libraries."""
@@ -30,14 +32,10 @@ INSTALLED_BYTES: Final = 1_250_000_000
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _LOCKS: Final = ("training-cpu.txt", "training-torch.txt", "training-cuda.txt", "training.txt")
 _POLL_S: Final = 0.2
-_PROGRAM: Final = "sayso-trainer"
 
 _MISSING = QT_TRANSLATE_NOOP(
     "errors",
     "Training needs PyTorch, which is not installed yet. Install it on the Training page or with make training.",
-)
-_MISSING_PACKAGE = QT_TRANSLATE_NOOP(
-    "errors", "Training needs the package sayso-training, which is not installed. Install it beside Sayso."
 )
 _NO_TORCH = QT_TRANSLATE_NOOP(
     "errors", "Sayso cannot train here: PyTorch does not exist for {system}. Everything else works."
@@ -73,15 +71,15 @@ class TrainerEnvironment:
     @property
     def is_ready(self) -> bool:
         """Whether the trainer can start. What the user installed in the folder counts too, if nothing is missing."""
-        if _is_built():
-            return _built_program().exists()
+        if is_installed():
+            return TrainerPackage().problem is None
         return self.python.exists() and (self._reads(self._stamp) == self._fingerprint() or self._has_all())
 
     @property
     def problem(self) -> UserError | None:
         """Why the trainer cannot be installed here; None if it can (or is)."""
-        if _is_built():
-            return None if self.is_ready else UserError(ErrorKind.INPUT, _MISSING_PACKAGE)
+        if is_installed():
+            return TrainerPackage().problem
         system = f"{platform.system()} {platform.machine()}"
         is_intel_mac = sys.platform == "darwin" and platform.machine() == "x86_64"
         if is_intel_mac or sys.maxsize < 2**32:
@@ -102,7 +100,9 @@ class TrainerEnvironment:
         environment is missing."""
         if not self.is_ready:
             raise self.problem or UserError(ErrorKind.INPUT, _MISSING)
-        return [str(_built_program())] if _is_built() else [str(self.python), "-m", "desktop.trainer"]
+        if is_installed():
+            return [str(TrainerPackage().program)]
+        return [str(self.python), "-m", "desktop.trainer"]
 
     def install(
         self,
@@ -231,16 +231,6 @@ class _Step(NamedTuple):
 def _has_two_builds() -> bool:
     """Whether PyPI's torch is the CUDA build here, and other indexes have one for processors."""
     return sys.platform == "linux" and platform.machine() == "x86_64"
-
-
-def _is_built() -> bool:
-    return bool(getattr(sys, "frozen", False))
-
-
-def _built_program() -> Path:
-    """The trainer of the package `sayso-training`, which lies beside the folder of the program."""
-    executable = Path(sys.executable)
-    return executable.parent.parent / "sayso-training" / f"{_PROGRAM}{executable.suffix}"
 
 
 def _requirements(name: str) -> str:

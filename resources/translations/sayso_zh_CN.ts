@@ -10141,6 +10141,10 @@
         <source>{method} cannot continue an adapter in an exported job. Export it from the base model, in a job of its own.</source>
         <translation>在导出的训练作业中，{method} 不能从已有的适配器继续。请单独导出，从基础模型开始。</translation>
     </message>
+    <message>
+        <source>The package sayso-training has version {found}, but Sayso has version {needed}. Install sayso-training {needed}.</source>
+        <translation>sayso-training 安装包的版本是 {found}，而 Sayso 的版本是 {needed}。请安装 {needed} 版的 sayso-training。</translation>
+    </message>
 </context>
 <context>
     <name>evaluation</name>

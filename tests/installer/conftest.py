@@ -1,6 +1,9 @@
-"""The installed package in a clean system: for `make test-installer`, not for `make test`."""
+"""The installed packages in a clean system: for `make test-installer` and `make test-training-installer`."""
 
 import os
 
+collect_ignore = []
 if "SAYSO_TEST_DEB" not in os.environ:
-    collect_ignore_glob = ["test_*.py"]
+    collect_ignore += ["test_deb.py", "test_training_deb.py"]
+if "SAYSO_TEST_TRAINING_DEB" not in os.environ:
+    collect_ignore += ["test_training_deb.py"]

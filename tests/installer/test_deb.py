@@ -73,7 +73,7 @@ def test_install_chat_export_upgrade_remove(root: CleanRoot, tmp_path: Path) -> 
 def use_the_portable_folder(root: CleanRoot) -> None:
     """On a system without a desktop, where libraries that Qt needs are missing: what needs no window works, and what is
     missing is named."""
-    (archive,) = DEB.parent.glob("sayso-*-linux-*.tar.xz")
+    (archive,) = DEB.parent.glob("sayso-[0-9]*-linux-*.tar.xz")
     folder = root.folder / "opt/portable"
     folder.mkdir(parents=True)
     subprocess.run(["tar", "-xJf", str(archive), "-C", str(folder), "--strip-components=1"], check=True)

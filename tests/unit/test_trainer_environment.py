@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from desktop import __version__
 from desktop.core.errors import UserError
 from desktop.training.environment import TrainerEnvironment
 
@@ -63,3 +64,31 @@ def test_what_was_interrupted_goes_on_and_pips_reason_is_given(tmp_path: Path, m
         environment.install()
     assert environment.python.exists()
     assert "torch==2.13.0" in raised.value.detail
+
+
+def test_a_built_program_takes_the_package_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "sayso-1.0-linux-x86_64/sayso"))
+    environment = TrainerEnvironment()
+    with pytest.raises(UserError, match="needs the package sayso-training, which is not installed"):
+        environment.command()
+    with pytest.raises(UserError, match="not installed"):  # nothing is downloaded
+        environment.install()
+
+    program, version = tmp_path / "sayso-training/sayso-trainer", tmp_path / "sayso-training/_internal/version"
+    version.parent.mkdir(parents=True)
+    program.touch()
+    for found, named in (("0.0.9\n", "0.0.9"), (None, "?"), (b"\xff", "?")):
+        version.unlink(missing_ok=True)
+        if found is not None:
+            version.write_bytes(found if isinstance(found, bytes) else found.encode())
+        assert not environment.is_ready
+        with pytest.raises(UserError) as raised:
+            environment.command()
+        sentence = f"sayso-training has version {named}, but Sayso has version {__version__}. Install sayso-training"
+        assert sentence in str(raised.value)
+
+    version.write_text(f"{__version__}\n")
+    assert environment.is_ready
+    assert environment.problem is None
+    assert environment.command() == [str(program)]
