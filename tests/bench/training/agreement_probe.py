@@ -21,7 +21,8 @@ from desktop.core.context import ChatMessage
 from desktop.core.generation import Adapter
 from desktop.engine.client import EngineClient
 from desktop.engine.protocol import ContextOptions, Likelihood, Tokenize, Tokenized
-from desktop.trainer.adapter_file import MergedType, write_merged_model
+from desktop.engine.signature import file_sha256
+from desktop.trainer.adapter_file import MergedType, write_gguf_adapter, write_merged_model
 from desktop.trainer.compare import compare
 from desktop.trainer.model import TrainableModel, load_model
 from desktop.training.adapter_info import AdapterInfo
@@ -65,6 +66,8 @@ def main(base: str, stage: str, answers: str, *engine: str) -> None:
         half = Path(folder) / "half.gguf"
         model.write_adapter(Path(folder))  # one that changes nothing yet
         write_merged_model(Path(folder), Path(base), half, AdapterInfo("", ""), MergedType.F16)
+        adapter = Path(folder) / ADAPTER  # each belongs to one base file
+        write_gguf_adapter(Path(stage), half, adapter, AdapterInfo("", file_sha256((half,))))
         model.read_adapter(Path(stage))
         try:
             client.load_and_wait(base, "", options)
@@ -72,7 +75,7 @@ def main(base: str, stage: str, answers: str, *engine: str) -> None:
             found = measure(client, model, texts, adapters)
             alone = measure(client, model, texts, ())
             client.load_and_wait(half, "", options)
-            unquantized = measure(client, model, texts, adapters)
+            unquantized = measure(client, model, texts, (Adapter(str(adapter)),))
         finally:
             client.shutdown()
     print(json.dumps(found | {"base": alone, "unquantized": unquantized}))
