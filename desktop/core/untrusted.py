@@ -105,10 +105,11 @@ class Fields:
     def unread(self) -> list[tuple[str, object]]:
         """Return the fields that were not read since `watch` and are not empty, as ("messages.weight", 0.5).
 
-        A field of an object in a list is returned once for each object that has it.
+        A field of an object in a list is returned once for each object that has it. Its name can be stored: half a
+        character in it is a question mark.
         """
         return [
-            (_path(path, name), data[name])
+            (_path(path, name).encode("utf-8", "replace").decode(), data[name])
             for path, data, names in (self._read_log or {}).values()
             for name in data
             if name in names and data[name] not in (None, "", [], {})
@@ -135,6 +136,12 @@ class Fields:
             name=_shown(name),
             found=_found(self._data.get(name)),
             expected=expected,
+        )
+
+    def half_character(self, name: str) -> UserError:
+        """Return the error for a text that is not encodable."""
+        return malformed(
+            self.where, QT_TRANSLATE_NOOP("errors", "“{name}” contains half a character"), name=_shown(name)
         )
 
     def raw(self, name: str) -> object:
@@ -275,12 +282,13 @@ class Fields:
                 name=_shown(name),
                 longest=longest,
             )
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON allows and UTF-8 does not
-            raise malformed(
-                self.where, QT_TRANSLATE_NOOP("errors", "“{name}” contains half a character"), name=_shown(name)
-            ) from error
+        if not is_encodable(value):
+            raise self.half_character(name)
+
+
+def is_encodable(text: str) -> bool:
+    """Whether a text has no half of a surrogate pair, which JSON allows and UTF-8, and so the store, does not."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def whole_number(low: int, high: int) -> Phrase:

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.project import NewAnswer
-from desktop.core.untrusted import Fields, malformed
+from desktop.core.untrusted import Fields, is_encodable, malformed
 from desktop.datasets.files import DataRow
 from desktop.datasets.readers.numbers import number
 from desktop.datasets.readers.ranked import check_count, ranking
@@ -139,6 +139,8 @@ def _name(fields: Fields, names: tuple[str, ...]) -> str:
         if value is not None and value != "":
             if isinstance(value, bool) or not isinstance(value, str | int):
                 raise fields.wrong_type(name, QT_TRANSLATE_NOOP("errors", "an id"))
+            if isinstance(value, str) and not is_encodable(value):
+                raise fields.half_character(name)
             return str(value)
     return ""
 

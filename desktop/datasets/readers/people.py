@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
-from desktop.core.untrusted import Fields, malformed
+from desktop.core.untrusted import Fields, is_encodable, malformed
 from desktop.datasets.records import ImportedRow
 
 MAX_NAME: Final = 100  # characters
@@ -75,20 +75,21 @@ def person(fields: Fields, column: str) -> str:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise fields.wrong_type(column, Phrase(QT_TRANSLATE_NOOP("errors", "the name or number of an annotator")))
-    name = as_name(value, fields, column)
-    if len(name) > MAX_NAME or any("\ud800" <= char <= "\udfff" for char in name):
-        raise too_long(fields, column)
-    return name
+    return as_name(value, fields, column)
 
 
 def as_name(value: str | float, fields: Fields, column: str) -> str:
-    """A name; a number as a table with gaps writes it (3.0) is the same as 3."""
-    if isinstance(value, str):
-        return value.strip()
+    """A name; a number as a table with gaps writes it (3.0) is the same as 3. Raises `UserError` for a name that
+    cannot be kept."""
     try:
-        return str(int(value)) if value == int(value) else str(value)
+        name = value.strip() if isinstance(value, str) else str(int(value) if value == int(value) else value)
     except (ValueError, OverflowError) as error:  # not finite, or thousands of digits
         raise too_long(fields, column) from error
+    if not is_encodable(name):
+        raise fields.half_character(column)
+    if len(name) > MAX_NAME:
+        raise too_long(fields, column)
+    return name
 
 
 def too_long(fields: Fields, column: str) -> UserError:

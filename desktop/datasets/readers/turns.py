@@ -11,7 +11,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.extra_turns import Extra, Turn, answer_text
 from desktop.core.project import NewAnswer, NewPrompt
-from desktop.core.untrusted import Fields, malformed
+from desktop.core.untrusted import Fields, is_encodable, malformed
 from desktop.datasets.readers.tool_calls import tool_calls, tools, turn_of_calls
 from desktop.datasets.row import NumberToken
 from desktop.datasets.transcripts import is_transcript, split_transcript
@@ -342,7 +342,7 @@ def language(name: str | None) -> str | None:
 def short(fields: Fields, name: str) -> str | None:
     """A text of 1 to 100 characters in a column. Anything else is None and counts as not read."""
     value = fields.peek(name)
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100 or not _is_encodable(value):
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100 or not is_encodable(value):
         return None
     fields.raw(name)
     return value.strip()
@@ -353,12 +353,7 @@ def tags(fields: Fields) -> tuple[str, ...]:
     value = fields.peek("tags")
     if not isinstance(value, list) or len(value) > 100:
         return ()
-    found = {tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and _is_encodable(tag)}
+    found = {tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and is_encodable(tag)}
     if len(found) == len(set(map(repr, value))):
         fields.raw("tags")
     return tuple(sorted(found))
-
-
-def _is_encodable(text: str) -> bool:
-    """Whether a text has no lone surrogates, which cannot be stored."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)

@@ -53,6 +53,39 @@ def pairs(tmp_path: Path) -> Path:
     return write(tmp_path / "pairs.jsonl", [pair(f"Q{n}", f"good {n}", f"bad {n}") for n in range(6)])
 
 
+HALF = "\udc80"  # of a surrogate pair: JSON allows it, and the store cannot keep it
+TURN = {"message_id": "a", "parent_id": None, "text": "q", "role": "prompter"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pair("q", "a", "b", **{f"no{HALF}te": 1}),
+        {"messages": [{"role": "user", "content": "q", f"{HALF}x": 1}, {"role": "assistant", "content": "a"}]},
+        pair("q", "a", "b", annotator=f"An{HALF}n"),
+        {"prompt": "q", "response_a": "a", "response_b": "b", "votes": ["A", "B"], "annotators": [HALF, "Ben"]},
+        {"prompt": "q", "response_a": "a", "response_b": "b", "votes": [{"annotator": HALF, "value": "A"}]},
+        TURN | {"message_id": HALF},
+        TURN | {"parent_id": HALF},
+        {"message_tree_id": "t", "prompt": {"message_id": HALF, "text": "q", "role": "prompter", "replies": []}},
+    ],
+)
+def test_half_a_character_anywhere_is_imported_or_refused(database: Database, tmp_path: Path, row: Any) -> None:
+    path = tmp_path / "half.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    refused = report = None
+    try:
+        report = run(database, path)
+    except UserError as error:
+        refused = str(error)
+    if report is not None:
+        assert (report.rows, report.tasks, list(report.unread.values())) == (1, 1, [1])
+    else:
+        assert refused
+        assert HALF not in refused
+        assert size(database)["tasks"] == 0
+
+
 def test_pairs_become_tasks_with_the_labels_as_another_persons(database: Database, pairs: Path) -> None:
     report = run(database, pairs)
     assert (report.project.name, report.project.scheme) == ("pairs", "pairwise")
