@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields
-from desktop.datasets.readers.numbers import is_thumb
+from desktop.datasets.readers.numbers import THUMB_NAMES, is_thumb
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.readers.verdicts import ANSWERS
 from desktop.datasets.verdict_columns import find_verdicts
@@ -51,11 +51,6 @@ _NAMES: Final[Mapping[ColumnRole, str]] = {
     ColumnRole.TAGS: r"tags|标签",
     ColumnRole.ID: r"id|prompt_id|uuid|编号",
 }
-
-_FEEDBACK: Final = re.compile(
-    r"(user_|human_)?(feedback|rating|rated|vote|thumb|reaction)|(is_)?(helpful|acceptable|correct|approved)|反馈|评价"
-)
-"""Columns that say whether one answer is good, if most of their values are words for good or bad."""
 
 _MESSAGES: Final = QT_TRANSLATE_NOOP(
     "errors", "its rows are single messages of conversations, and nothing says which message answers which"
@@ -135,4 +130,4 @@ def _is_role(column: str, rows: Sequence[Fields]) -> bool:
 def _is_feedback(column: str, rows: Sequence[Fields]) -> bool:
     """Whether the name fits, and most values in these rows are words for good or bad."""
     values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
-    return _FEEDBACK.fullmatch(column.strip().lower()) is not None and 2 * sum(map(is_thumb, values)) > len(values)
+    return column.strip().lower() in THUMB_NAMES and 2 * sum(map(is_thumb, values)) > len(values)

@@ -13,7 +13,7 @@ _BETTER: Final = rf"(winner|winning|better|preferred|chosen|selected|best)(_{_NO
 _VERDICTS: Final = re.compile(
     rf"winner(_.*)?|verdict|preference(_strength|_label|_id|_index)?|overall_preference|preferred(_.*)?|better(_.*)?|"
     rf"{_BETTER}(_(id|index|idx|label))?|choice|votes?|verdicts|labels?|judge?ments?|"
-    rf"(human|annotator|user|gold)_(preference|label|choice|verdict|vote)|选择|偏好|更好|较好|胜者"
+    rf"(human|annotator|user|gold)_(preference|label|choice|verdict|vote)|选择|偏好|更好|较好|胜者|结果|标注结果|评判|判断"
 )
 _SURELY: Final = re.compile(rf"winner|verdict|(?!chosen$|selected$|best$){_BETTER}(_(id|index|idx))?|胜者")
 _ONE_HOT: Final = re.compile(r"winner_(.+)|(.+)_(wins|is_better)")

@@ -12,9 +12,12 @@ from desktop.datasets.formats import alpaca, sharegpt
 from desktop.datasets.from_value import FROM_VALUE, carries_chat, dataset_info, tool_definitions
 from desktop.datasets.items import Item
 from desktop.datasets.readers.exchanges import CHATS
+from desktop.datasets.readers.numbers import THUMB_NAMES, is_thumb
 from desktop.datasets.source_format import Need, SourceFormat, is_list, needs
 
 _TAG: Final = Need(("kto_tag", "label"))
+_THUMB: Final = Need(THUMB_NAMES, is_thumb)
+_CHATS: Final = (needs(messages=is_list), needs(conversations=is_list), needs("instruction", "output"))
 
 
 def _encode(item: Item) -> Row:
@@ -53,12 +56,10 @@ FORMAT: Final = Format(
         },
         (
             needs("kto_tag"),
-            (_TAG, *needs(messages=is_list)),
-            (_TAG, *needs(conversations=is_list)),
-            (_TAG, *needs("instruction", "output")),
+            *((label, *chat) for label in (_TAG, _THUMB) for chat in _CHATS),
         ),
         weight=110,
-        aliases={"conversations": CHATS, "kto_tag": ("label",)},
+        aliases={"conversations": CHATS, "kto_tag": ("label", *THUMB_NAMES), "label": THUMB_NAMES},
     ),
     optional=frozenset({"system", "tools"}),
     layouts=(

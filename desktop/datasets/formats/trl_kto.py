@@ -9,7 +9,8 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row
 from desktop.datasets.formats import trl_prompt_completion
 from desktop.datasets.items import Item
-from desktop.datasets.source_format import SourceFormat, needs
+from desktop.datasets.readers.numbers import THUMB_NAMES, is_thumb
+from desktop.datasets.source_format import Need, SourceFormat, needs
 
 
 def _encode(item: Item) -> Row:
@@ -29,8 +30,9 @@ FORMAT: Final = Format(
         "thumbs",
         None,
         {"prompt": ColumnRole.PROMPT, "completion": ColumnRole.RESPONSE, "label": ColumnRole.LABEL},
-        (needs("prompt", "completion", "label"),),
+        (needs("prompt", "completion", "label"), (*needs("prompt", "completion"), Need(THUMB_NAMES, is_thumb))),
         weight=120,
+        aliases={"label": THUMB_NAMES},
     ),
     carries=carries_everything,
     any_order=True,

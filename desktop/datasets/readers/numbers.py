@@ -9,6 +9,26 @@ from desktop.core.untrusted import Fields, whole_number
 _YES, _NO = ("true", "1", "yes", "y", "1.0"), ("false", "0", "no", "n", "0.0")
 
 
+_GOOD_NOUNS: Final = ("desirable", "acceptable", "accepted", "approved", "correct", "helpful", "liked", "good")
+_THUMB_NOUNS: Final = (
+    "thumbs_up",
+    "thumbs",
+    "thumb",
+    "reaction",
+    "vote",
+    "feedback",
+    "preference",
+    "quality",
+    "rated",
+    "rating",
+)
+THUMB_NAMES: Final = (
+    *(f"{start}{noun}" for start in ("is_", "") for noun in (*_GOOD_NOUNS, "chosen", "preferred")),
+    *(f"{start}{noun}" for noun in _THUMB_NOUNS for start in ("", "user_", "human_")),
+    *("反馈", "评价"),
+)
+"""Columns that say whether an answer is good, if most of their values are words for good or bad; the clearest first."""
+
 _GOOD: Final = frozenset(
     ("good", "positive", "desirable", "desired", "chosen", "accept", "accepted", "like", "liked", "up", "thumbs up")
 ) | {"thumbs_up", "thumbsup", "upvote", "correct", "👍", "好", "赞", "喜欢", "满意", "正确"}

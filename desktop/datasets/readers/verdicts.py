@@ -24,7 +24,10 @@ ANSWERS: Final = re.compile(
 OUTCOMES: Final = ("first", "second", "tie", "both-bad", "none")
 FIRST, SECOND, TIE, BOTH_BAD, NO_VERDICT = OUTCOMES
 
-_POSITIONS: Final = (("left", "first", "左", "左边"), ("right", "second", "右", "右边"))
+_POSITIONS: Final = (
+    ("left", "first", "左", "左边", "甲", "前者"),
+    ("right", "second", "右", "右边", "乙", "后者"),
+)
 _LETTERS: Final = ("a", "b")
 _NOUNS: Final = ("", "model", "response", "answer", "assistant", "option", "candidate", "output", "completion", "chat")
 _TIES: Final = frozenset(
@@ -34,6 +37,7 @@ _BOTH_BAD: Final = frozenset(("bothbad", "tiebothbad", "bothwrong", "bothunaccep
     *("都不好", "都差", "都不可接受", "两个都不好"),
 }
 _ORDER: Final = re.compile(r"\[*([ab12])(>{1,3}|<{1,3})([ab12])\]*")
+_PRAISE: Final = re.compile(r"(is)?(better|preferred)$|wins?$|(更好|较好|更优|胜出|获胜|胜)$")  # as in "A is better"
 _DIGITS: Final = re.compile(r"[-+0-9.,\s]+")
 _HEADS: Final = re.compile(r"^(winner|wins|win|is|preferred|prefer|better|label|vote)")
 SIGNED: Final = ("preferencestrength", "overallpreference")
@@ -137,7 +141,7 @@ class Verdicts:
             return TIE, 1
         if word in _BOTH_BAD:
             return BOTH_BAD, 1
-        word = word.strip("[]")
+        word = _PRAISE.sub("", word.strip("[]"))
         tails = endings(self.answers)
         for side, positions in enumerate(_POSITIONS):
             column = plain(self.answers[side])

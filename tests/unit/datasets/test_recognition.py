@@ -117,6 +117,44 @@ def test_an_answer_labelled_bad_is_never_a_demonstration(
     assert [getattr(payload, "thumbs", None) for payload in thumbs] == [n % 2 == 0 for n in range(nulls, 8)]
 
 
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("desirable", [False, True, False]),
+        ("is_correct", ["no", "yes", "no"]),
+        ("accepted", ["False", "True", "False"]),
+        ("thumbs_up", [False, True, False]),
+        ("user_feedback", ["👎", "thumbs_up", "dislike"]),
+        ("rating", ["bad", "good", None]),
+        ("评价", ["差", "好", "不满意"]),
+    ],
+)
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"prompt": "q", "completion": "a"},
+        {"instruction": "q", "input": "", "output": "a"},
+        {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]},
+        {"conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}]},
+    ],
+    ids=["completion", "output", "messages", "conversations"],
+)
+def test_words_for_good_and_bad_are_labels_under_other_names(
+    tmp_path: Path, row: dict[str, Any], column: str, values: list[Any]
+) -> None:
+    found = outcomes(inspect_file(jsonl(tmp_path / "thumbs", [row | {column: value} for value in values])))
+    thumbs = [
+        "refused" if labels == "refused" else [getattr(label, "thumbs", None) for label in labels] for labels in found
+    ]
+    assert thumbs == [[False], [True], "refused" if values[2] is None else [False]]
+
+
+@pytest.mark.parametrize("values", [[0, 3, 4], ["clear", "too long", "fine, I think"], [None, None, None]])
+def test_other_values_in_such_a_column_leave_the_answer_a_demonstration(tmp_path: Path, values: list[Any]) -> None:
+    rows = [{"prompt": "q", "completion": f"a{n}", "feedback": value} for n, value in enumerate(values)]
+    assert outcomes(inspect_file(jsonl(tmp_path / "notes", rows))) == [[Rewrite(None, "0")]] * 3
+
+
 def test_a_label_that_comes_late_is_not_lost(tmp_path: Path) -> None:
     rows = [{"prompt": f"q{n}", "completion": f"a{n}"} for n in range(30)]
     rows.append({"prompt": "q", "completion": "no", "label": False})  # type: ignore[dict-item]

@@ -57,6 +57,8 @@ def pairs(first: str, second: str, column: str, *values: Any, **more: Any) -> li
         ("response_1", "response_2", "winner", [1, 2, 2.0, "1"], [-1, 1, 1, -1]),
         ("response_a", "response_b", "winner", ["a", "B", "tie", "tie (bothbad)"], [-1, 1, 0, BAD]),
         ("answer A", "answer B", "winner", ["model_a", "model_b", "Tie", "both_bad"], [-1, 1, 0, BAD]),
+        ("回答A", "回答B", "结果", ["A更好", "B", "平局", "都不好", "甲", "右边胜"], [-1, 1, 0, BAD, -1, 1]),
+        ("answer_a", "answer_b", "judgement", ["A is better", "B wins", "answer_b", "left"], [-1, 1, 1, -1]),
         ("output_1", "output_2", "preference", ["output_2", "output_1", "equal"], [1, -1, 0]),
         ("answer1", "answer2", "verdict", ["left", "right", "tie"], [-1, 1, 0]),
         ("answer_a", "answer_b", "verdict", ["[[A]]", "[[B]]", "[[C]]"], [-1, 1, 0]),
@@ -204,11 +206,11 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
 
 
 def test_values_are_given_a_meaning_without_a_mapping(tmp_path: Path) -> None:
-    given = ColumnMapping.parse((), ["1=first", "2=second", "0=tie", "A is better=first"])
+    given = ColumnMapping.parse((), ["1=first", "2=second", "0=tie", "The short one=first"])
     for values, right in {
         (1, 2, 0, None): [-1, 1, 0, "refused"],
         (1.0, "2", 3): [-1, 1, "refused"],
-        ("A is better", "B is better", "a IS better"): [-1, "refused", -1],
+        ("The short one", "The long one", "the SHORT one"): [-1, "refused", -1],
     }.items():
         for column in ("winner", "what they said"):
             source = inspect_file(jsonl(tmp_path, pairs("response_1", "response_2", column, *values)), None, given)
