@@ -8,12 +8,13 @@ the llama family (mistral too) have the two numbers of a rotary pair side by sid
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import gguf
 import numpy as np
@@ -170,8 +171,8 @@ def write_gguf_adapter(folder: Path, base: Path, target: Path, info: AdapterInfo
         for key, value in info.to_metadata().items():
             writer.add_string(key, value)
         for tensor, layer in lora.layers.items():
-            writer.add_tensor(f"{tensor}.lora_a", layer.a)
-            writer.add_tensor(f"{tensor}.lora_b", layer.b)
+            writer.add_tensor(f"{tensor}.lora_a", layer.a.view(_CheckedArray))
+            writer.add_tensor(f"{tensor}.lora_b", layer.b.view(_CheckedArray))
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
@@ -195,6 +196,8 @@ def write_merged_model(
     readers = [gguf.GGUFReader(part) for part in model.parts]
     tensors = [tensor for reader in readers for tensor in reader.tensors]
     types = {tensor.name: _merged_type(tensor, type, model.quantization) for tensor in tensors}
+    sizes = {tensor.name: _size_bytes(_shape(tensor), types[tensor.name]) for tensor in tensors}
+    _check_room(target, sum(sizes.values()))
     with _written(target, model.architecture) as writer:
         own = info.to_metadata()
         _copy_metadata(readers[0], writer, own)
@@ -203,15 +206,15 @@ def write_merged_model(
         for key, value in own.items():
             writer.add_string(key, value)
         for tensor in tensors:
-            shape = tuple(int(size) for size in reversed(tensor.shape))
-            size = _size_bytes(shape, types[tensor.name])
-            writer.add_tensor_info(tensor.name, shape, np.dtype(np.float32), size, types[tensor.name])
+            kind = np.dtype(np.float32)
+            writer.add_tensor_info(tensor.name, _shape(tensor), kind, sizes[tensor.name], types[tensor.name])
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_ti_data_to_file()
         for done, tensor in enumerate(tensors):
             progress(done, len(tensors))
-            writer.write_tensor_data(_merged(tensor, lora.delta(tensor.name), types[tensor.name], base))
+            data = _merged(tensor, lora.delta(tensor.name), types[tensor.name], base)
+            writer.write_tensor_data(data.view(_CheckedArray))
         progress(len(tensors), len(tensors))
 
 
@@ -247,6 +250,23 @@ _FLOATS: Final = frozenset(
 )
 
 
+def _shape(tensor: gguf.ReaderTensor) -> tuple[int, ...]:
+    return tuple(int(size) for size in reversed(tensor.shape))
+
+
+def _check_room(target: Path, needed: int) -> None:
+    """Raises `UserError` if so many bytes do not fit beside `target`: else that would be known after minutes."""
+    free = shutil.disk_usage(target.parent).free
+    if free < needed:
+        text = QT_TRANSLATE_NOOP(
+            "errors",
+            "The merged model needs {needed:.1f} GB of disk space, but only {free:.1f} GB are free in {folder}. Free "
+            "some space, or choose another place.",
+        )
+        folder = str(target.parent)
+        raise UserError(ErrorKind.FAILED, text, {"needed": needed / 1e9, "free": free / 1e9, "folder": folder})
+
+
 def _size_bytes(shape: tuple[int, ...], type: gguf.GGMLQuantizationType) -> int:
     block, size = gguf.GGML_QUANT_SIZES[type]
     return int(np.prod(shape)) // block * size
@@ -264,6 +284,14 @@ def _copy_metadata(reader: gguf.GGUFReader, writer: gguf.GGUFWriter, own: Collec
         ):  # an empty array says nothing, and has no type
             element = field.types[-1] if len(field.types) > 1 else None
             writer.add_key_value(key, value, field.types[0], element)
+
+
+class _CheckedArray(np.ndarray[Any, Any]):
+    """An array whose `tofile` raises `OSError` if the disk is full. That of numpy does not notice if the bytes in its
+    last buffer do not fit."""
+
+    def tofile(self, file: BinaryIO, *_: Any) -> None:  # type: ignore[override]
+        file.write(np.ascontiguousarray(self).data)
 
 
 @contextmanager

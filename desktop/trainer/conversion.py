@@ -35,8 +35,7 @@ def run_conversion(source: BinaryIO, frames: int) -> int:
         send(RunFailed(error.to_wire()))
         return 1
     except OSError as error:
-        # numpy does not say why it wrote less than it should: the disk or the quota is full
-        send(WriteFailed(errno.ENOSPC if error.errno is None else error.errno))
+        send(WriteFailed(error.errno or errno.EIO))
         return 1
     except Exception as error:
         killed = isinstance(error, MemoryError)

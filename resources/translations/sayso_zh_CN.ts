@@ -9842,6 +9842,10 @@
         <translation>无法合并 {file}：其权重格式为 {format}。请改用适配器。</translation>
     </message>
     <message>
+        <source>The merged model needs {needed:.1f} GB of disk space, but only {free:.1f} GB are free in {folder}. Free some space, or choose another place.</source>
+        <translation>合并后的模型需要 {needed:.1f} GB 磁盘空间，但 {folder} 只剩 {free:.1f} GB。请腾出空间，或选择其他位置。</translation>
+    </message>
+    <message>
         <source>These tokens are not from the vocabulary of the loaded model.</source>
         <translation>这些 token 不属于已加载模型的词表。</translation>
     </message>

@@ -4,6 +4,7 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,15 +67,18 @@ def test_a_conversion_that_fails_leaves_what_was_there(
 def test_a_disk_that_fills_up_is_named_and_nothing_remains(
     peft_folder: Path, tiny_gguf: Callable[[str], Path], disk: Disk
 ) -> None:
-    base = tiny_gguf("llama")
-    for pages in (0, 20):  # before the header, within the weights
+    target = Conversion(str(peft_folder), str(tiny_gguf("llama")), str(disk.folder / "out.gguf"), INFO)
+    for pages in (0, 1):  # before the header, within the weights
         disk.fill(pages)
-        target = Conversion(str(peft_folder), str(base), str(disk.folder / "out.gguf"), INFO, "F16")
         with pytest.raises(OSError, match="No space left") as error:
             convert(TRAINER, target)
         assert error.value.errno == errno.ENOSPC
         assert [path.name for path in disk.folder.iterdir()] == ["filling"]
         disk.free()
+    disk.fill(20)
+    with pytest.raises(UserError, match=r"needs 0\.\d GB of disk space, but only 0\.0 GB are free in .*disk\."):
+        convert(TRAINER, replace(target, merged_type="F16"))
+    assert [path.name for path in disk.folder.iterdir()] == ["filling"]
 
 
 def test_a_conversion_ends_with_its_owner(peft_folder: Path, tiny_gguf: Callable[[str], Path], tmp_path: Path) -> None:
