@@ -32,6 +32,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return 0
     for result in report.results:
         print(_line(result, console), file=console.out)
+    if (estimate := report.reward) is not None:
+        low, high = estimate.interval
+        text = QT_TRANSLATE_NOOP(
+            "cli", "Estimate by the reward model “{name}”: better on {share} ({low} … {high}) of {n} prompts"
+        )
+        values = {"share": f"{estimate.share:.0%}", "low": f"{low:.0%}", "high": f"{high:.0%}"}
+        print(console.tr(text, name=estimate.name, n=estimate.n, **values), file=console.out)
     return 0
 
 

@@ -14,6 +14,7 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.training_timeline import RunTimeline
 from desktop.quality.estimate import Estimate
 from desktop.services.changes import Changes
+from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.win_rate import WinRateService
 from desktop.store.database import Database
@@ -49,6 +50,7 @@ class RunDetails:
     win_rate: Estimate | None = None  # against the base, judged blind
     outcomes: tuple[int, int, int] = (0, 0, 0)  # wins, ties and losses of the win rate
     results: tuple[CategoryResult, ...] = ()  # of the evaluation; empty before it
+    reward: RewardEstimate | None = None  # of the evaluation
 
 
 class TrainingPresenter(QObject):
@@ -247,7 +249,8 @@ def read_details(store: Database, id: str) -> RunDetails:
         details.beats_length = held_out.get("above_length_low", 0.0) > 0
         details.accuracy = Estimate.of(accuracy["value"], interval, int(accuracy["n"]), "")
     report = files.evaluation(run)
-    details.results = report.results if report is not None else ()
+    if report is not None:
+        details.results, details.reward = report.results, report.reward
     win_rate = WinRateService(store).of(run)
     if win_rate is not None and win_rate.n:
         details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")

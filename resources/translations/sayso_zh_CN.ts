@@ -4857,6 +4857,14 @@
         <source>Its scores tell which of several answers you would prefer.</source>
         <translation>它的打分可以判断你更偏好哪个回答。</translation>
     </message>
+    <message>
+        <source>Estimate by the reward model “{name}” · held-out prompts, not judged by you</source>
+        <translation>奖励模型“{name}”的估计 · 留出的提示词，未经你评判</translation>
+    </message>
+    <message>
+        <source>{interval} (95% interval) · scores higher than the base on {wins} of {n} prompts</source>
+        <translation>{interval}（95% 区间）· {n} 条提示词中有 {wins} 条得分高于基础模型</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
@@ -7973,6 +7981,10 @@
     <message>
         <source>On mains power again: training continues.</source>
         <translation>已接通电源，训练继续。</translation>
+    </message>
+    <message>
+        <source>Estimate by the reward model “{name}”: better on {share} ({low} … {high}) of {n} prompts</source>
+        <translation>奖励模型“{name}”的估计：{n} 条提示词中有 {share}（{low} … {high}）更好</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from desktop.evaluation.comparison import Verdict
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.files import TrainingLock
 from desktop.services.training.recipe import recipe_of
+from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import (
     DataRead,
@@ -28,6 +29,7 @@ from desktop.training.job import ADAPTER, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.protocol import StepDone
 from desktop.training.settings import TrainingSettings
+from tests.support.reward_runs import add_reward_run
 from tests.support.training_worlds import save, small_world
 
 FAKES = Path(__file__).parents[1] / "fakes"
@@ -48,6 +50,7 @@ class Owner:
     """Keeps the events, and decides by `control` what the session does."""
 
     def __init__(self, data: Path, runs: TrainingRunService) -> None:
+        self.database = runs._database
         self.events: list[SessionEvent] = []
         self.control: Callable[[], TrainingControl] = lambda: TrainingControl.CONTINUE
         self.runs = runs
@@ -150,6 +153,23 @@ def test_the_battery_is_answered_by_both_models_and_the_report_is_kept(owner: Ow
     assert by_name[BatteryCategory.PERPLEXITY].verdict is Verdict.SAME
     assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
     assert owner.events[-1] == SessionProgress("evaluation", 62, 62)
+
+
+def test_a_reward_model_of_the_same_base_gives_its_estimate(owner: Owner) -> None:
+    run = owner.trained()
+    add_reward_run(owner.database, "/other.gguf", "Another base")
+    assert owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY).reward is None
+    folder = add_reward_run(owner.database, "/small.gguf", "Taste")
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    n = len(owner.runs.files.held_out_prompts(run))
+    assert report.reward == RewardEstimate("Taste", n / 2, n)  # both models repeat the prompt, so all is equal
+    assert n > 0
+    assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
+    assert owner.events[-1] == SessionProgress("evaluation", 62 + 2 * n, 62 + 2 * n)
+    for path in owner.runs.files.path.rglob(f"{folder}/**/head.json"):
+        path.write_text("{}")
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    assert (report.reward, len(report.results) > 0) == (None, True)
 
 
 def test_a_damaged_report_counts_as_none(owner: Owner) -> None:

@@ -18,7 +18,9 @@ from desktop.engine import builtin
 from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
 from desktop.presenters.training_worker import TrainingWorker
+from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
+from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.training.environment import InstallProgress
@@ -311,6 +313,24 @@ def test_runs_are_listed_by_base_and_found_by_name(training: Training) -> None:
     assert [row.text() for row in page.list.rows] == ["Kind words"]
     page.list.filter.setText("zzz")
     assert "No run name contains “zzz”." in shown_texts(page.list)
+
+
+def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Training) -> None:
+    def prepare(store: Database) -> str:
+        id = add_run(store, "Kind words", RunStatus.FINISHED)
+        runs = TrainingRunService(store)
+        runs.files.write_evaluation(runs.get(id), EvaluationReport(1, (), 1.0, RewardEstimate("Taste", 26.5, 40)))
+        return id
+
+    id = training.store.submit(prepare).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    texts = shown_texts(page.report)
+    assert "Estimate by the reward model “Taste” · held-out prompts, not judged by you" in texts
+    assert "scores higher than the base on 26.5 of 40 prompts" in texts
+    assert "66%" in texts
+    assert "Not judged yet." in texts
 
 
 def test_a_finished_run_shows_its_report_and_its_curves(training: Training) -> None:

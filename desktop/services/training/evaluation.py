@@ -22,6 +22,7 @@ from desktop.engine.protocol import (
 )
 from desktop.evaluation.battery import Battery, BatteryItem, load_battery
 from desktop.evaluation.comparison import CategoryResult, ModelAnswers, compare_models
+from desktop.services.training.reward_estimate import RewardEstimate
 
 FILE: Final = "evaluation.json"
 """The report, in the folder of a run."""
@@ -38,18 +39,21 @@ class EvaluationReport:
     version: int
     results: tuple[CategoryResult, ...]
     seconds: float
+    reward: RewardEstimate | None = None  # None: there was no reward model for it, or no held-out prompt
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         results = [result.to_dict() for result in self.results]
-        return {"version": self.version, "battery": results, "seconds": round(self.seconds, 3)}
+        report = {"version": self.version, "battery": results, "seconds": round(self.seconds, 3)}
+        return report if self.reward is None else report | {"reward_estimate": self.reward.to_dict()}
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "EvaluationReport":
         """Read a report. Raises `ValueError`, `KeyError` or `TypeError` if it is damaged."""
         data = json.loads(text)
         results = tuple(map(CategoryResult.from_dict, data["battery"]))
-        return cls(int(data["version"]), results, float(data["seconds"]))
+        reward = RewardEstimate.from_dict(data["reward_estimate"]) if "reward_estimate" in data else None
+        return cls(int(data["version"]), results, float(data["seconds"]), reward)
 
 
 class Evaluation:

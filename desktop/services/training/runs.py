@@ -6,16 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from desktop.core.context import ChatMessage
+from desktop.core.conversation import Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.core.training_run import IN_PROGRESS, RunStatus, TrainingRun
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.library import ModelLibrary
+from desktop.services.training.adapters import TrainedRewardModel, better_than_length
 from desktop.services.training.data import TrainingSet
 from desktop.services.training.files import TrainingFiles
 from desktop.services.training.preparation import BaseModel, JobPreparation
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
+from desktop.services.turns import history
 from desktop.store.database import Database, Transaction
 from desktop.training.methods import NEEDS
 
@@ -188,6 +192,27 @@ class TrainingRunService:
         ended = None if result.status is RunStatus.RUNNING else time.time()
         error = dict(result.error) if result.error else None
         return self.update(id, status=result.status, figures=result.figures(), error=error, ended=ended)
+
+    def reward_model_for(self, run: TrainingRun) -> TrainedRewardModel | None:
+        """The newest reward model of the same base that may choose among answers (`better_than_length`)."""
+        for reward in better_than_length(self._database):
+            if reward.run != run.id and (reward.base == run.base or reward.base_sha256 == run.base_sha256):
+                return reward
+        return None
+
+    def held_out_messages(self, run: TrainingRun, count: int) -> list[list[ChatMessage]]:
+        """What leads to up to `count` held-out prompts of a run, each with its prompt; those that were deleted since
+        are missing."""
+        found = []
+        with self._database.read() as store:
+            for id in self.files.held_out_prompts(run):
+                conversation = store.conversations.conversation_of(id)
+                header = store.conversations.get(conversation) if conversation is not None else None
+                if header is not None:
+                    found.append(history(header.system_prompt, Tree(store.conversations.path(id)), id))
+                if len(found) == count:
+                    break
+        return found
 
     def orphans(self) -> list[TrainingRun]:
         """The runs whose trainer still saves, although its owner ended. The caller holds the `TrainingLock`, and waits

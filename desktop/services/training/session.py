@@ -5,6 +5,7 @@ they suspend or stop, so a session is given three functions for these (`Training
 trainer are its own, so that the model of the chat stays loaded.
 """
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from desktop.engine.protocol import (
     ContextOptions,
     Likelihoods,
     ModelRequest,
+    Scored,
     Tokenized,
 )
 from desktop.evaluation.battery import Battery
@@ -35,12 +37,15 @@ from desktop.services.training.files import TrainingFiles, TrainingLock
 from desktop.services.training.preparation import BaseModel
 from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
+from desktop.services.training.reward_estimate import PROMPTS, RewardComparison, RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.training.methods import NEEDS, Method, TrainingData
 from desktop.training.protocol import TrainerEvent
 from desktop.training.trainer_process import TrainerProcess
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 _WAIT_S: Final = 0.2
 _WINDOW: Final = 2048  # tokens: prompts of the battery are short, and preparation evaluates nothing
@@ -260,18 +265,41 @@ class TrainingSession:
     def evaluate(
         self, run: TrainingRun, base: Path, template: str = "", battery: Battery | None = None
     ) -> EvaluationReport:
-        """Compare the adapter of a run with its base on the battery, and write the report into its folder."""
+        """Compare the adapter of a run with its base: on the battery, and by a reward model if there is one. Writes the
+        report into the folder of the run."""
         began = time.monotonic()
-        evaluation = Evaluation(Adapter(str(self._files.adapter(run))), battery)
+        adapter = Adapter(str(self._files.adapter(run)))
+        evaluation, comparison = Evaluation(adapter, battery), self._comparison(run, adapter)
+        total = evaluation.total + (comparison.total if comparison is not None else 0)
+        estimate = None
         with self._model(base, template) as model:
             for request in evaluation.requests():
                 for event in model.run(request):
                     if isinstance(event, Tokenized | BatchAnswer | Likelihoods):
                         evaluation.add(event)
-                        self._report(SessionProgress("evaluation", evaluation.done, evaluation.total))
-        report = evaluation.report(time.monotonic() - began)
+                        self._report(SessionProgress("evaluation", evaluation.done, total))
+            if comparison is not None:
+                estimate = self._compare(comparison, model, evaluation.total, total)
+        report = replace(evaluation.report(time.monotonic() - began), reward=estimate)
         self._files.write_evaluation(run, report)
         return report
+
+    def _comparison(self, run: TrainingRun, adapter: Adapter) -> RewardComparison | None:
+        reward = self._ask(lambda runs: runs.reward_model_for(run))
+        prompts = self._ask(lambda runs: runs.held_out_messages(run, PROMPTS)) if reward is not None else []
+        return RewardComparison(reward, prompts, adapter) if reward is not None and prompts else None
+
+    def _compare(self, comparison: RewardComparison, model: "_Model", done: int, total: int) -> RewardEstimate | None:
+        try:
+            for request in comparison.requests():
+                for event in model.run(request):
+                    if isinstance(event, BatchAnswer | Scored):
+                        comparison.add(event)
+                        self._report(SessionProgress("evaluation", done + comparison.done, total))
+            return comparison.estimate()
+        except UserError as error:  # the battery is the evaluation; without the estimate it is complete too
+            logger.warning("no estimate by the reward model: %s", error)
+            return None
 
     @contextmanager
     def _model(self, path: Path, template: str) -> "Iterator[_Model]":

@@ -9,6 +9,8 @@ from desktop.evaluation.comparison import Verdict
 from desktop.presenters.sentences import duration, joined, listed
 from desktop.presenters.training import RunDetails
 from desktop.presenters.training_text import percent, share_range
+from desktop.quality.estimate import Estimate
+from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.ui import theme
 from desktop.ui.page import scrolled
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -41,7 +43,7 @@ class ReportView(RetranslateMixin, QWidget):
         self._task = ""
         self._headline = label("", "finding", wrap=True)
         self._lead = label("", "secondary", wrap=True)
-        self.win_rate, self.accuracy = FigureCard(), FigureCard()
+        self.win_rate, self.accuracy, self.reward = FigureCard(), FigureCard(), FigureCard()
         self.judge_button = Button("", icon="scale")
         self.judge_button.clicked.connect(self.judge_requested)
         self.win_rate.row.addWidget(self.judge_button)
@@ -72,7 +74,7 @@ class ReportView(RetranslateMixin, QWidget):
             self._actions.addWidget(button)
         self._figures = QGridLayout()
         set_spacing(self._figures, Space.M)
-        in_columns(self._figures, (self.win_rate, self.accuracy), 2)
+        in_columns(self._figures, (self.win_rate, self.accuracy, self.reward), 2)
         inside = QWidget()
         column = QVBoxLayout(inside)
         set_margins(column, Space.NONE)
@@ -108,6 +110,7 @@ class ReportView(RetranslateMixin, QWidget):
         self._lead.setText(joined((time, licence if details.licence else "", withdrawn if details.withdrawn else "")))
         self._show_win_rate(details)
         self._show_accuracy(details)
+        self._show_reward(details.reward)
         nothing = self._task or self.tr("Not evaluated yet. Without an evaluation, nobody knows what it has lost.")
         self.table.setVisible(not details.is_reward_model)
         self.table.show_results(details.results, nothing)
@@ -162,6 +165,18 @@ class ReportView(RetranslateMixin, QWidget):
         self.judge_button.setText(text.format(count=QLocale().toString(JUDGED_AT_ONCE)))
         self.judge_button.setEnabled(bool(details.adapter))
 
+    def _show_reward(self, estimate: RewardEstimate | None) -> None:
+        self.reward.setVisible(estimate is not None)
+        if estimate is None:
+            return
+        name = self.tr("Estimate by the reward model “{name}” · held-out prompts, not judged by you")
+        about = self.tr("{interval} (95% interval) · scores higher than the base on {wins} of {n} prompts")
+        locale = QLocale()
+        wins = locale.toString(estimate.wins, "f", 0 if estimate.wins.is_integer() else 1)
+        about = about.format(interval=share_range(*estimate.interval), wins=wins, n=locale.toString(estimate.n))
+        figure = Estimate.of(estimate.share, estimate.interval, estimate.n, "")
+        self.reward.show_figure(name.format(name=estimate.name), percent(estimate.share), about, figure)
+
     def _show_accuracy(self, details: RunDetails) -> None:
         accuracy = details.accuracy
         is_reward = details.is_reward_model
@@ -196,7 +211,7 @@ class ReportView(RetranslateMixin, QWidget):
 
     def _arrange(self) -> None:
         self.table.set_narrow(self.width() < theme.current().px(_COLUMNS))
-        shown = [card for card in (self.win_rate, self.accuracy) if not card.isHidden()]
+        shown = [card for card in (self.win_rate, self.accuracy, self.reward) if not card.isHidden()]
         columns = min(2 if self.width() >= theme.current().px(_COLUMNS) else 1, max(1, len(shown)))
         if (columns, shown) != self._placed:
             self._placed = columns, shown
