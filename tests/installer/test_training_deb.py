@@ -23,7 +23,7 @@ DEB = Path(os.environ["SAYSO_TEST_DEB"]).resolve()
 TRAINING_DEB = Path(os.environ["SAYSO_TEST_TRAINING_DEB"]).resolve()
 SUITE = os.environ.get("SAYSO_TEST_SUITE") or platform.freedesktop_os_release()["VERSION_CODENAME"]
 DATA = f"{HOME}/.local/share/Sayso"
-TRAIN = ["sayso", "train", "dpo", "--all", "--steps", "3", "--rank", "4", "--name", "Three steps", "--json"]
+TRAIN = ["sayso", "train", "dpo", "--all", "--steps", "3", "--rank", "4", "--json"]
 TRAINER = "/usr/lib/sayso-training"
 
 
@@ -45,13 +45,13 @@ def test_install_train_chat_remove(root: CleanRoot, tmp_path: Path) -> None:
     root.run(["apt-get", "install", "-y", "--no-install-recommends", package], root=True, network=True)
     check_what_is_there(root)
 
-    trained = last_object(root.run(TRAIN))
+    trained = last_object(root.run([*TRAIN, "--name", "Three steps"]))
     print(f"\n{trained['steps']} steps in {trained['seconds']:.0f} s, {trained['precision']}: {trained['losses']}")
     assert len(trained["losses"]) == 3
-    asked = ["sayso", "generate", "--prompt", "Tell me about red thing 0, please.", "--temperature", "0"]
-    answers = [root.run([*asked, "--max-tokens", "16", *adapter]) for adapter in ([], ["--adapter", "Three steps"])]
-    print(f"without and with the adapter: {answers}")
-    assert all(answer.strip() for answer in answers)
+    plain, adapted = answer(root), answer(root, adapter="Three steps")
+    print(f"without and with the adapter: {plain!r}, {adapted!r}")
+    assert plain
+    assert adapted
 
     another_version(root)
     sentence = f"sayso-training has version 0.0.1, but Sayso has version {__version__}"
@@ -59,7 +59,7 @@ def test_install_train_chat_remove(root: CleanRoot, tmp_path: Path) -> None:
 
     root.run(["dpkg", "--purge", "sayso-training"], root=True)
     assert not (root.folder / TRAINER[1:]).exists()
-    assert root.run([*asked, "--max-tokens", "16", "--adapter", "Three steps"]) == answers[1]  # it needs no trainer
+    assert answer(root, adapter="Three steps") == adapted  # it needs no trainer
     assert "which is not installed" in failing(root, TRAIN)
     root.run(["dpkg", "--purge", "sayso"], root=True)
     assert not [name for name in root.files() if "sayso" in name.lower() and not name.startswith((HOME[1:], "tmp/"))]
@@ -82,6 +82,14 @@ def check_what_is_there(root: CleanRoot) -> None:
 
 def another_version(root: CleanRoot) -> None:
     (root.folder / TRAINER[1:] / "_internal/version").write_text("0.0.1\n")
+
+
+def answer(root: CleanRoot, adapter: str = "") -> str:
+    """The start of the answer to a prompt that the model was trained on."""
+    asked = ["sayso", "generate", "--prompt", "Tell me about red thing 0, please.", "--temperature", "0", "--json"]
+    options = ["--max-tokens", "16", *(["--adapter", adapter] if adapter else [])]
+    (candidate,) = last_object(root.run([*asked, *options]))["candidates"]
+    return str(candidate["text"]).strip()
 
 
 def failing(root: CleanRoot, command: list[str]) -> str:
