@@ -35,11 +35,15 @@ coverage: $(DEV) $(TRANSLATIONS) ## run the tests and report how much of each ro
 	$(BIN)/python -m pytest --cov --cov-report=html:build/coverage/html
 	$(BIN)/python scripts/coverage_rooms.py
 
-test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export, and our losses equal theirs (installs torch)
+test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export and run exported jobs, and our losses equal theirs (installs torch)
 	rm -rf build/trainers
 	$(BIN)/python -m tests.trainers.write build/trainers
 	.venv-trainers/bin/python tests/trainers/check.py build/trainers
 	PYTHONPATH=. .venv-trainers/bin/python tests/trainers/losses.py
+	rm -rf build/training-jobs
+	PYTHONPATH=. .venv-trainers/bin/python -m tests.trainers.tiny_base "$$(cat build/trainers/model.txt)" build/training-jobs/tiny.gguf
+	$(BIN)/python -m tests.trainers.jobs build/training-jobs
+	.venv-trainers/bin/python tests/trainers/openrlhf_job.py build/training-jobs/ppo
 
 lint: $(DEV) ## style, types, layers, dead code, translations
 	$(BIN)/ruff check .

@@ -44,6 +44,7 @@ class RunDetails:
     withdrawn: int = 0
     licence: str = ""
     has_checkpoint: bool = False
+    is_imported: bool = False  # trained elsewhere
     accuracy: Estimate | None = None  # on held-out pairs
     length_accuracy: float | None = None  # that of the rule "the longer answer is better"
     beats_length: bool = False  # the lower end of the interval of the difference is above 0
@@ -256,6 +257,7 @@ def read_details(store: Database, id: str) -> RunDetails:
         details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")
         details.outcomes = win_rate.wins, win_rate.ties, win_rate.losses
     details.licence = files.base_licence(run)
+    details.is_imported = provenance.get("imported") is True
     if (adapter := files.result_adapter(run)) is not None:
         details.is_reward_model = files.is_reward_model(run)
         details.adapter, details.adapter_bytes = str(adapter), adapter.stat().st_size

@@ -4865,6 +4865,14 @@
         <source>{interval} (95% interval) · scores higher than the base on {wins} of {n} prompts</source>
         <translation>{interval}（95% 区间）· {n} 条提示词中有 {wins} 条得分高于基础模型</translation>
     </message>
+    <message>
+        <source>Trained elsewhere, in {time}.</source>
+        <translation>在别处训练，用时 {time}。</translation>
+    </message>
+    <message>
+        <source>Trained elsewhere.</source>
+        <translation>在别处训练。</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>

@@ -4,6 +4,7 @@ The GGUF files are written as llama.cpp's converter writes them, by code that sh
 are scaled so that attention is sharp and the next-token distribution far from uniform: a wrong conversion shows.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ TEMPLATE = (
 _CONTROL, _NORMAL = 3, 1
 
 
-def tiny_config(architecture: str) -> Any:
+def tiny_config(architecture: str, **changes: Any) -> Any:
     """The configuration; what a GGUF file cannot say has the value that transformers assumes when it reads one."""
     common: dict[str, Any] = {
         "vocab_size": VOCABULARY,
@@ -57,7 +58,7 @@ def tiny_config(architecture: str) -> Any:
         "eos_token_id": END_OF_TURN,
         "pad_token_id": None,
         "attn_implementation": "sdpa",
-    }
+    } | changes
     match architecture:
         case "llama":
             return LlamaConfig(**common, tie_word_embeddings=True)
@@ -95,10 +96,10 @@ def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in names}
 
 
-def tiny_model(architecture: str, seed: int = 0) -> Any:
-    """A model in float32."""
+def tiny_model(architecture: str, seed: int = 0, **changes: Any) -> Any:
+    """A model in float32; `changes` are of its configuration."""
     torch.manual_seed(seed)
-    config = tiny_config(architecture)
+    config = tiny_config(architecture, **changes)
     model = AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
     with torch.no_grad():
         for name, weight in model.named_parameters():
@@ -115,13 +116,15 @@ def tiny_model(architecture: str, seed: int = 0) -> Any:
     return model
 
 
-def write_gguf(path: Path, architecture: str, model: Any) -> None:
-    """Write the model's weights, in float32, and a vocabulary of bytes with ChatML's tokens."""
+def write_gguf(
+    path: Path, architecture: str, model: Any, add_tokenizer: Callable[[gguf.GGUFWriter], None] | None = None
+) -> None:
+    """Write the model's weights, in float32, and a tokenizer: by default a vocabulary of bytes with ChatML's tokens."""
     kind = "llama" if architecture == "mistral" else architecture
     config = model.config
     writer = gguf.GGUFWriter(path, kind)
     writer.add_name("Tiny")  # a name with "phi3" would make llama.cpp look for Phi's control tokens
-    writer.add_context_length(CONTEXT)
+    writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)
     writer.add_feed_forward_length(getattr(config, "intermediate_size", None) or 4 * config.hidden_size)
     writer.add_block_count(config.num_hidden_layers)
@@ -135,7 +138,7 @@ def write_gguf(path: Path, architecture: str, model: Any) -> None:
     rope = getattr(config, "rope_parameters", None) or {}
     if rope:
         writer.add_rope_freq_base(rope.get("full_attention", rope)["rope_theta"])
-    writer.add_vocab_size(VOCABULARY)
+    writer.add_vocab_size(config.vocab_size)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
     head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
     if kind in ("llama", "phi3", "stablelm", "nemotron"):
@@ -152,7 +155,7 @@ def write_gguf(path: Path, architecture: str, model: Any) -> None:
         writer.add_parallel_residual(config.use_parallel_residual)
     if kind == "lfm2":
         writer.add_shortconv_l_cache(config.conv_L_cache)
-    _add_tokenizer(writer)
+    (add_tokenizer or _add_tokenizer)(writer)
     names = gguf.get_tensor_name_map(_arch(kind), config.num_hidden_layers)
     for name, weight in model.state_dict().items():
         if name == "lm_head.weight" and config.tie_word_embeddings:

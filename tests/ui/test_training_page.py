@@ -333,6 +333,22 @@ def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Tra
     assert "Not judged yet." in texts
 
 
+def test_the_report_of_an_imported_run_names_no_computer(training: Training) -> None:
+    id = training.store.submit(lambda store: add_run(store, "From afar", RunStatus.FINISHED)).result(10)
+
+    def mark(store: Database) -> None:
+        runs = TrainingRunService(store)
+        write_private(runs.files.of(runs.get(id)).path / "provenance.json", b'{"imported": true}')
+
+    training.store.submit(mark).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    texts = shown_texts(page.report)
+    assert "Trained elsewhere, in 11 min." in texts
+    assert "on this computer" not in texts
+
+
 def test_a_finished_run_shows_its_report_and_its_curves(training: Training) -> None:
     id = training.store.submit(lambda store: add_run(store, "Kind words", RunStatus.FINISHED)).result(10)
     page = training.show()

@@ -104,7 +104,13 @@ class ReportView(RetranslateMixin, QWidget):
         if details is None:
             return
         self._headline.setText(self._finding(details))
-        time = self.tr("Trained in {time} on this computer.").format(time=duration(details.timeline.seconds))
+        if not details.is_imported:
+            time = self.tr("Trained in {time} on this computer.")
+        elif details.timeline.seconds:
+            time = self.tr("Trained elsewhere, in {time}.")
+        else:
+            time = self.tr("Trained elsewhere.")
+        time = time.format(time=duration(details.timeline.seconds))
         licence = self.tr("Licence of the base model: {licence}.").format(licence=details.licence)
         withdrawn = self.tr("%n judgement(s) were withdrawn since.", "", details.withdrawn)
         self._lead.setText(joined((time, licence if details.licence else "", withdrawn if details.withdrawn else "")))
