@@ -23,6 +23,7 @@ from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
+from desktop.store.files import write_private
 from desktop.training.environment import InstallProgress
 from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
 from desktop.training.methods import Method

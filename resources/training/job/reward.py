@@ -16,10 +16,17 @@ JOB = Path(__file__).resolve().parent
 
 
 def up_to_turn_end(tokenizer, ids: list[int]) -> list[int]:
-    """The tokens up to the last one that ends a turn: templates may write a line break after it."""
-    ends = [place for place, token in enumerate(ids) if token == tokenizer.eos_token_id]
-    is_break = ends and not tokenizer.decode(ids[ends[-1] + 1 :]).strip()
-    return ids[: ends[-1] + 1] if is_break else ids
+    """The tokens without the line break that a template may write after the one that ends a turn."""
+    while len(ids) > 1 and not tokenizer.decode(ids[-1:]).strip():
+        ids = ids[:-1]
+    return ids
+
+
+def turn_end(tokenizer) -> int:
+    """The token that ends a turn: the last one of a conversation if the template writes one, else the end of a text."""
+    messages = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hello"}]
+    last = conversation_ids(tokenizer, messages)[-1]
+    return last if last in tokenizer.added_tokens_decoder else tokenizer.eos_token_id
 
 
 def conversation_ids(tokenizer, messages: list[dict]) -> list[int]:
@@ -40,7 +47,7 @@ class RewardModel:
         self._decoder = model.get_base_model().base_model.to(device).eval()  # without the output layer
         self._weight = torch.tensor(head["weight"], device=device)
         self._mean, self._deviation = head["mean"], head["deviation"]
-        self._tokenizer, self._device = tokenizer, device
+        self._tokenizer, self._device, self._end = tokenizer, device, turn_end(tokenizer)
 
     @torch.no_grad()
     def score(self, ids: list[int]) -> float:
@@ -52,7 +59,7 @@ class RewardModel:
         """The score of the answer at the end of a text with the chat template applied."""
         ids = up_to_turn_end(self._tokenizer, self._tokenizer(text, add_special_tokens=False)["input_ids"])
         # An answer that was cut off is scored as if it ended.
-        return self.score(ids if ids[-1] == self._tokenizer.eos_token_id else [*ids, self._tokenizer.eos_token_id])
+        return self.score(ids if ids[-1] == self._end else [*ids, self._end])
 
     def reward(self, prompts: list, completions: list, **_) -> list[float]:
         """The scores of answers, as TRL asks for them."""
