@@ -117,15 +117,14 @@ def read_peft(folder: Path, base: ModelFile) -> Lora:
         if part not in ("lora_A", "lora_B"):
             raise _unsupported(folder, key)
         tensor = f"{name_map.get_name(module)}.weight"
-        matrix = np.ascontiguousarray(weight.float().numpy())
-        if part == "lora_B" and base.architecture == "llama":
-            matrix = _in_file_order(matrix, tensor, base)
-        matrices.setdefault(tensor, {})[part] = matrix
-    layers = {tensor: LoraWeights(found["lora_A"], found["lora_B"]) for tensor, found in matrices.items()}
-    for tensor, layer in layers.items():
-        if shapes.get(tensor) != (layer.a.shape[1], layer.b.shape[0]):
+        matrices.setdefault(tensor, {})[part] = np.ascontiguousarray(weight.float().numpy())
+    layers = {}
+    for tensor, found in matrices.items():
+        a, b = found.get("lora_A"), found.get("lora_B")
+        if a is None or b is None or shapes.get(tensor) != (a.shape[1], b.shape[0]):
             text = QT_TRANSLATE_NOOP("errors", "The adapter does not fit {file}: it was trained for another model.")
             raise model_error(text, base.path, tensor)
+        layers[tensor] = LoraWeights(a, _in_file_order(b, tensor, base) if base.architecture == "llama" else b)
     return Lora(int(config["r"]), float(config["lora_alpha"]), layers)
 
 

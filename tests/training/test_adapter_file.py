@@ -228,6 +228,13 @@ def test_an_architecture_that_is_not_tested_is_refused_by_name(tmp_path: Path) -
     assert "bloom" in str(UserError.from_wire(last.error))
 
 
+def test_an_adapter_of_another_size_is_refused(tiny_gguf: Callable[[str], Path], tmp_path: Path) -> None:
+    """Its queries cannot even be put into the order of this file's heads."""
+    save_adapter(with_adapter(tiny_model("llama", hidden_size=36, num_attention_heads=2)), tmp_path)
+    with pytest.raises(UserError, match="another model"):
+        write_gguf_adapter(tmp_path, tiny_gguf("llama"), tmp_path / "adapter.gguf", INFO)
+
+
 def test_an_adapter_of_another_model_is_refused(tiny_gguf: Callable[[str], Path], tmp_path: Path) -> None:
     save_adapter(with_adapter(tiny_model("qwen3")), tmp_path)
     with pytest.raises(UserError, match="another model"):

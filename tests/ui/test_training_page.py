@@ -23,7 +23,6 @@ from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.reward_estimate import RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
-from desktop.store.files import write_private
 from desktop.training.environment import InstallProgress
 from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
 from desktop.training.methods import Method
@@ -339,7 +338,7 @@ def test_the_report_of_an_imported_run_names_no_computer(training: Training) -> 
 
     def mark(store: Database) -> None:
         runs = TrainingRunService(store)
-        write_private(runs.files.of(runs.get(id)).path / "provenance.json", b'{"imported": true}')
+        replace_file(runs.files.of(runs.get(id)).path / "provenance.json", b'{"imported": true}')
 
     training.store.submit(mark).result(10)
     page = training.show()
