@@ -63,6 +63,8 @@ class SuggestedRanking(QObject):
         payloads = [draft.payload for draft in judgements if isinstance(draft.payload, Payload)]
         pairs = frozenset((pair.better, pair.worse) for payload in payloads for pair in payload.pairs())
         reward = next(iter(self._best_of.offered), None)
+        if assignment.project.repeats:
+            return  # a repeat measures whether the annotator agrees with themselves, not with the reward model
         if reward is None or not pairs or not self._is_wanted() or self._desk.is_undoing:
             return
         system = [ChatMessage("system", assignment.system_prompt)] if assignment.system_prompt.strip() else []

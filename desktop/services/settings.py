@@ -58,7 +58,7 @@ class Settings:
     last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
     pause_on_battery: bool = True  # training waits for mains power
-    suggest_ranking: bool = True  # by the reward model, after a task was submitted
+    suggest_ranking: bool = False  # by the reward model, after a task was submitted
     font_notice_shown: bool = False  # the notice that Chinese needs a font
     geometry: str = ""  # of the window, from Qt, in base64
     keys: Mapping[str, str] = field(default_factory=dict)  # keys that differ from `core.keymap`, by command

@@ -5692,6 +5692,10 @@
         <translation>全部</translation>
     </message>
     <message>
+        <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects without repeats. A judgement that you change after seeing it is not independent of it.</source>
+        <translation>在标注台每次提交之后，显示你自己的奖励模型对这些回答的排名（仅限没有重复任务的项目）。看到排名之后再修改的评判不再独立于它。</translation>
+    </message>
+    <message>
         <source>Open the data folder</source>
         <translation>打开数据文件夹</translation>
     </message>
@@ -5722,10 +5726,6 @@
     <message>
         <source>Ranking of the reward model</source>
         <translation>奖励模型的排名</translation>
-    </message>
-    <message>
-        <source>On the desk, shows after each submission how your own reward model ranks the answers.</source>
-        <translation>在标注台每次提交之后，显示你自己的奖励模型对这些回答的排名。</translation>
     </message>
     <message>
         <source>All your data is in one folder on this computer</source>

@@ -14,7 +14,12 @@ from desktop.training.settings import TrainingSettings
 
 
 def add_reward_run(
-    database: Database, base: str, name: str = "Taste", accuracy_low: float = 0.6, above_length_low: float = 0.05
+    database: Database,
+    base: str,
+    name: str = "Taste",
+    accuracy_low: float = 0.6,
+    above_length_low: float = 0.05,
+    n: int = 40,
 ) -> str:
     """A finished reward model of `base` with these held-out figures; returns the id of its run. Its head is 1."""
     runs = TrainingRunService(database)
@@ -24,6 +29,6 @@ def add_reward_run(
     folder.mkdir(parents=True)
     (folder / ADAPTER).write_bytes(b"GGUF")
     RewardHead((1.0,)).write(folder)
-    figures = {"reward": {"accuracy_low": accuracy_low, "above_length_low": above_length_low}}
+    figures = {"reward_figures": {"accuracy_low": accuracy_low, "above_length_low": above_length_low, "n": n}}
     runs.update(run.id, status=RunStatus.FINISHED, figures=figures)
     return run.id

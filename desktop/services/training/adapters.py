@@ -1,7 +1,7 @@
 """The adapters and reward models that finished runs have made. It imports little, since the chat offers them."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop.core.training_run import RunStatus
 from desktop.store.database import Database
@@ -17,6 +17,10 @@ class ModelFacts(Protocol):
     def path(self) -> str: ...
     @property
     def sha256(self) -> str: ...
+
+
+_LEAST_PAIRS: Final = 20
+"""With fewer held-out pairs they may all agree by chance, and a bootstrap of them has no width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,16 @@ def trained_adapters(database: Database) -> list[TrainedAdapter]:
 
 
 def better_than_length(database: Database) -> list[TrainedRewardModel]:
-    """The reward models that may choose among answers, newest first: on held-out pairs, the lower ends of the 95%
-    intervals of their accuracy and of what it is above that of "the longer one is better" are above chance and 0."""
+    """The reward models that may choose among answers, newest first: on enough held-out pairs, the lower ends of the
+    95% intervals of their accuracy and of what it is above that of "the longer one is better" are above chance and 0.
+    """
     with database.read() as store:
         runs = store.training.with_status([RunStatus.FINISHED])
     found = []
     for run in reversed(runs):
-        figures = run.figures.get("reward") or {}
+        figures = run.figures.get("reward_figures") or {}
+        if figures.get("n", 0) < _LEAST_PAIRS:
+            continue
         if figures.get("accuracy_low", 0.0) <= 0.5 or figures.get("above_length_low", 0.0) <= 0:
             continue
         number = max(number for number, method in enumerate(run.methods) if method == Method.REWARD)

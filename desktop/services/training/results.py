@@ -118,9 +118,9 @@ class RunResult:
         return self.stages[max(self.stages)] if self.stages else StageResult("")
 
     def _reward_figures(self) -> dict[str, float] | None:
-        """The held-out figures of the reward model that the run trained last; None if it trained none."""
+        """The held-out figures of the reward model that the run trained last, of n pairs; None if it trained none."""
         stages = [stage for _, stage in sorted(self.stages.items()) if stage.method == Method.REWARD and stage.folder]
-        return stages[-1].held_out if stages else None
+        return stages[-1].held_out | {"n": stages[-1].held_out_n} if stages else None
 
     def figures(self) -> dict[str, Any]:
         """What lists of runs show, as the store keeps it."""
@@ -131,7 +131,7 @@ class RunResult:
             "loss": stage.losses[max(stage.losses)] if stage.losses else None,
             "held_out_loss": stage.held_out.get("loss"),
             "held_out_accuracy": stage.accuracy,
-            "reward": self._reward_figures(),
+            "reward_figures": self._reward_figures(),
             "seconds": self.seconds,
             "peak_bytes": self.peak_bytes,
             "versions": self.versions,

@@ -155,7 +155,10 @@ class SettingsPage(TitledPage):
         )
         self._fields["ranking"].set_texts(
             self.tr("Ranking of the reward model"),
-            self.tr("On the desk, shows after each submission how your own reward model ranks the answers."),
+            self.tr(
+                "On the desk, shows after each submission how your own reward model ranks the answers, in projects "
+                "without repeats. A judgement that you change after seeing it is not independent of it."
+            ),
         )
         self._fields["battery"].set_texts(
             self.tr("Pause training on battery"), self.tr("It continues as soon as the computer is on mains power.")

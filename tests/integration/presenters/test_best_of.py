@@ -31,13 +31,14 @@ def choose(room: Room, run: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accuracy_low", "above_length_low", "is_offered"), [(0.6, 0.05, True), (0.5, 0.05, False), (0.6, 0.0, False)]
+    ("accuracy_low", "above_length_low", "n", "is_offered"),
+    [(0.6, 0.05, 20, True), (0.5, 0.05, 40, False), (0.6, 0.0, 40, False), (1.0, 0.5, 19, False)],
 )
 def test_a_reward_model_is_offered_if_it_beats_chance_and_the_length(
-    tmp_path: Path, accuracy_low: float, above_length_low: float, is_offered: bool
+    tmp_path: Path, accuracy_low: float, above_length_low: float, n: int, is_offered: bool
 ) -> None:
     with Database.open(tmp_path) as database:
-        run = add_reward_run(database, MODEL, "Taste", accuracy_low, above_length_low)
+        run = add_reward_run(database, MODEL, "Taste", accuracy_low, above_length_low, n)
         add_reward_run(database, MODEL, "Unfinished")
         (unfinished,) = [run for run in TrainingRunService(database).all() if run.name == "Unfinished"]
         TrainingRunService(database).update(unfinished.id, status=RunStatus.FAILED)
@@ -47,7 +48,7 @@ def test_a_reward_model_is_offered_if_it_beats_chance_and_the_length(
 def test_one_without_measured_pairs_is_not_offered(tmp_path: Path) -> None:
     with Database.open(tmp_path) as database:
         run = add_reward_run(database, MODEL)
-        TrainingRunService(database).update(run, figures={"reward": None})
+        TrainingRunService(database).update(run, figures={"reward_figures": None})
         assert better_than_length(database) == []
 
 

@@ -1,8 +1,12 @@
 """On the desk, the ranking of the user's reward model appears only after theirs is in the store."""
 
+from dataclasses import replace
+
 import pytest
 
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.suggested_ranking import SuggestedRanking
+from desktop.services.annotation import JudgementDraft
 from desktop.services.changes import Changes
 from desktop.services.chat import ChatService
 from tests.support.desk_session import add_project, desk_of, keys, settle, standing
@@ -19,6 +23,7 @@ def suggestions(room: Room) -> list[str]:
     room.services.operations.changed.emit(Changes(training=True))
     add_project(room, 3, answers=("Left.", "Right or straight on,"))
     desk_of(room)
+    room.services.settings.set("suggest_ranking", True)
     found: list[str] = []
     suggested: SuggestedRanking = room.services.suggested_ranking
     suggested.suggested.connect(found.append)
@@ -78,3 +83,15 @@ def test_nothing_shows_after_an_undo_or_a_skip_or_if_it_is_not_wanted(room: Room
     settle(room)
     assert len([event for event in standing(room) if event.kind == "comparison"]) == 1
     assert suggestions == []
+
+
+def test_hidden_repeats_are_judged_without_having_seen_it(room: Room, suggestions: list[str]) -> None:
+    assignment = room.services.desk.assignment
+    assert assignment is not None
+    better, worse = (answer.id for answer in assignment.candidates)
+    judgements = [JudgementDraft(Comparison(better, worse, -1, 5), [better, worse])]
+    with_repeats = replace(assignment, project=replace(assignment.project, repeats=0.5))
+    room.services.desk.recorded.emit(with_repeats, judgements)
+    assert room.services.suggested_ranking._judged is None  # nothing was asked
+    room.services.desk.recorded.emit(assignment, judgements)
+    until(lambda: len(suggestions) == 1)
