@@ -14,7 +14,7 @@ from tests.end2end.window import Window
 
 pytestmark = [pytest.mark.window, pytest.mark.model]
 
-FOLLOW_UP = "List twenty names that would suit the cat in it."
+FOLLOW_UP = "Now tell the whole very long story again, in every detail, as the cat would tell it."
 
 
 def stored(data: Path) -> OpenConversation:
