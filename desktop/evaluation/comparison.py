@@ -13,8 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem
-from desktop.evaluation.checks import passes, words
+from desktop.evaluation.battery import Battery, BatteryCategory
+from desktop.evaluation.checks import words
+from desktop.evaluation.outcomes import BatteryOutcomes, ItemOutcome, check_answers
 from desktop.quality.bootstrap import percentile_interval, reweightings
 from desktop.quality.estimate import Floats
 
@@ -86,22 +87,29 @@ class ModelAnswers:
     log_probs: Sequence[Sequence[float]]
 
 
-def compare_models(battery: Battery, base: ModelAnswers, tuned: ModelAnswers) -> list[CategoryResult]:
-    """The results in the order of `BatteryCategory`. Items that a model did not answer count as failed."""
-    by_category: dict[BatteryCategory, list[BatteryItem]] = {}
-    for item in battery.items:
-        by_category.setdefault(item.category, []).append(item)
-    results = [_shares(category, items, base, tuned) for category, items in by_category.items()]
+def compare_models(
+    battery: Battery, base: ModelAnswers, tuned: ModelAnswers
+) -> tuple[list[CategoryResult], BatteryOutcomes]:
+    """The results in the order of `BatteryCategory`, and what they come from. Items that a model did not answer count
+    as failed."""
+    outcomes = check_answers(battery, base.answers, tuned.answers)
+    by_category: dict[BatteryCategory, list[ItemOutcome]] = {}
+    for item, outcome in zip(battery.items, outcomes, strict=True):
+        by_category.setdefault(item.category, []).append(outcome)
+    results = [_shares(category, items) for category, items in by_category.items()]
     results.append(_perplexity(base, tuned))
-    results.append(_length(by_category[BatteryCategory.LANGUAGE], base, tuned))
+    results.append(_length(by_category[BatteryCategory.LANGUAGE]))
     order = list(BatteryCategory)
-    return sorted(results, key=lambda result: order.index(result.name))
+    perplexities = tuple(zip(*map(_perplexities, (base, tuned)), strict=True))
+    return (
+        sorted(results, key=lambda result: order.index(result.name)),
+        BatteryOutcomes(battery.version, outcomes, perplexities),
+    )
 
 
-def _shares(
-    category: BatteryCategory, items: Sequence[BatteryItem], base: ModelAnswers, tuned: ModelAnswers
-) -> CategoryResult:
-    before, after = (np.array([_passes(item, model) for item in items], float) for model in (base, tuned))
+def _shares(category: BatteryCategory, items: Sequence[ItemOutcome]) -> CategoryResult:
+    before = np.array([item.base_passed for item in items], float)
+    after = np.array([item.tuned_passed for item in items], float)
     difference = after - before
     counts = np.array([(difference == value).sum() for value in (-1, 0, 1)])
     samples = np.concatenate([block @ np.array([-1.0, 0.0, 1.0]) / len(items) for block in reweightings(counts)])
@@ -113,9 +121,9 @@ def _shares(
     return CategoryResult(category, len(items), *values, verdict)
 
 
-def _passes(item: BatteryItem, model: ModelAnswers) -> bool:
-    answer = model.answers.get(item.id)
-    return answer is not None and passes(item, answer)
+def _perplexities(model: ModelAnswers) -> list[float]:
+    """The perplexity of each plain text."""
+    return [math.exp(-sum(sequence) / len(sequence)) if sequence else 0.0 for sequence in model.log_probs]
 
 
 def _perplexity(base: ModelAnswers, tuned: ModelAnswers) -> CategoryResult:
@@ -135,11 +143,10 @@ def _perplexity(base: ModelAnswers, tuned: ModelAnswers) -> CategoryResult:
     )
 
 
-def _length(items: Sequence[BatteryItem], base: ModelAnswers, tuned: ModelAnswers) -> CategoryResult:
+def _length(items: Sequence[ItemOutcome]) -> CategoryResult:
     """Words per answer to the open questions, which ask for no length."""
-    before, after = (
-        np.array([words(model.answers.get(item.id, "")) for item in items], float) for model in (base, tuned)
-    )
+    before = np.array([words(item.base) for item in items], float)
+    after = np.array([words(item.tuned) for item in items], float)
 
     def ratio(weights: Floats) -> Floats:
         change: Floats = (weights @ after) / np.maximum(weights @ before, 1e-9) - 1

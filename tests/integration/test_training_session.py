@@ -12,6 +12,7 @@ from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope
 from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
 from desktop.evaluation.comparison import Verdict
+from desktop.evaluation.outcomes import Outcome
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.files import TrainingLock
 from desktop.services.training.recipe import recipe_of
@@ -153,6 +154,19 @@ def test_the_battery_is_answered_by_both_models_and_the_report_is_kept(owner: Ow
     assert by_name[BatteryCategory.PERPLEXITY].verdict is Verdict.SAME
     assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
     assert owner.events[-1] == SessionProgress("evaluation", 62, 62)
+    outcomes = owner.runs.files.outcomes(run)
+    assert outcomes is not None
+    assert [(item.id, item.base.split()[0], item.outcome) for item in outcomes.items[:2]] == [
+        ("0", "w0", Outcome.BOTH_PASSED),
+        ("1", "w1", Outcome.BOTH_PASSED),
+    ]
+    path = owner.runs.files.of(run).path / "evaluation-answers.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "w0" not in json.dumps(report.to_dict())
+    path.write_text('{"version": 7, "items": [["0"]]}')
+    assert owner.runs.files.outcomes(run) is None
+    path.unlink()  # as of an older version
+    assert owner.runs.files.outcomes(run) is None
 
 
 def test_a_reward_model_of_the_same_base_gives_its_estimate(owner: Owner) -> None:

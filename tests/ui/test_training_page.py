@@ -15,6 +15,7 @@ from desktop.core.outputs import replace_file
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
+from desktop.evaluation.outcomes import BatteryOutcomes
 from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
 from desktop.presenters.training_worker import TrainingWorker
@@ -319,7 +320,8 @@ def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Tra
     def prepare(store: Database) -> str:
         id = add_run(store, "Kind words", RunStatus.FINISHED)
         runs = TrainingRunService(store)
-        runs.files.write_evaluation(runs.get(id), EvaluationReport(1, (), 1.0, RewardEstimate("Taste", 26.5, 40)))
+        report = EvaluationReport(1, (), 1.0, RewardEstimate("Taste", 26.5, 40))
+        runs.files.write_evaluation(runs.get(id), report, BatteryOutcomes(1))
         return id
 
     id = training.store.submit(prepare).result(10)

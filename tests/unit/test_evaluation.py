@@ -1,5 +1,6 @@
 """The battery's checks, and how two models compare on it."""
 
+import math
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, lo
 from desktop.evaluation.checks import gives_number, is_in_language, is_refusal, names_one_of, passes, words
 from desktop.evaluation.comparison import CategoryResult, ModelAnswers, Verdict, compare_models
 from desktop.evaluation.generated_code import extract_code, is_harmless, passes_cases
+from desktop.evaluation.outcomes import BatteryOutcomes, Outcome
 
 
 def test_the_battery_is_as_large_as_it_must_be() -> None:
@@ -176,7 +178,9 @@ def by_name(results: list[CategoryResult]) -> dict[BatteryCategory, CategoryResu
 )  # fmt: skip
 def test_verdicts_follow_the_interval(base: int, tuned: int, verdict: Verdict) -> None:
     battery = small_battery()
-    result = by_name(compare_models(battery, model(battery, base), model(battery, tuned)))[BatteryCategory.EXACT_MATCH]
+    result = by_name(compare_models(battery, model(battery, base), model(battery, tuned))[0])[
+        BatteryCategory.EXACT_MATCH
+    ]
     assert (result.n, result.base, result.tuned) == (40, base / 40, tuned / 40)
     assert result.change == pytest.approx((tuned - base) / 40)
     assert result.low <= result.change <= result.high
@@ -187,19 +191,21 @@ def test_perplexity_and_length_are_relative() -> None:
     battery = small_battery()
     before = model(battery, 20)
     after = model(battery, 20, answer="one two three four five six", log_prob=-2.2)
-    results = by_name(compare_models(battery, before, after))
+    results = by_name(compare_models(battery, before, after)[0])
     perplexity, length = results[BatteryCategory.PERPLEXITY], results[BatteryCategory.LENGTH]
     assert perplexity.change == pytest.approx(1.2214 - 1, abs=1e-3)
     assert perplexity.verdict is Verdict.WORSE
     assert (length.base, length.tuned, length.change, length.verdict) == (3, 6, 1.0, Verdict.LONGER)
-    assert by_name(compare_models(battery, after, before))[BatteryCategory.LENGTH].verdict is Verdict.SHORTER
+    assert by_name(compare_models(battery, after, before)[0])[BatteryCategory.LENGTH].verdict is Verdict.SHORTER
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_results_survive_json_and_swapping_models_swaps_signs(base: int, tuned: int) -> None:
     battery = small_battery()
-    there = by_name(compare_models(battery, model(battery, base), model(battery, tuned)))[BatteryCategory.EXACT_MATCH]
-    back = by_name(compare_models(battery, model(battery, tuned), model(battery, base)))[BatteryCategory.EXACT_MATCH]
+    there = by_name(compare_models(battery, model(battery, base), model(battery, tuned))[0])[
+        BatteryCategory.EXACT_MATCH
+    ]
+    back = by_name(compare_models(battery, model(battery, tuned), model(battery, base))[0])[BatteryCategory.EXACT_MATCH]
     assert there.change == -back.change
     assert CategoryResult.from_dict(there.to_dict()) == there
 
@@ -207,5 +213,30 @@ def test_results_survive_json_and_swapping_models_swaps_signs(base: int, tuned: 
 def test_unanswered_items_count_as_failed() -> None:
     battery = small_battery()
     silent = ModelAnswers({}, [[-2.0] * 10, [-2.0] * 20])
-    results = by_name(compare_models(battery, model(battery, 40), silent))
+    results = by_name(compare_models(battery, model(battery, 40), silent)[0])
     assert results[BatteryCategory.EXACT_MATCH].tuned == 0
+
+
+def test_the_answers_behind_the_figures_are_told_by_item() -> None:
+    battery = small_battery(4)
+    before, after = model(battery, 3), model(battery, 1, log_prob=-2.2)
+    after = ModelAnswers({**after.answers, "exact_match-3": "yes"}, after.log_probs)
+    results, outcomes = compare_models(battery, before, after)
+    exact = [item for item in outcomes.items if item.id.startswith("exact_match")]
+    assert [item.outcome for item in exact] == [Outcome.BOTH_PASSED, Outcome.LOST, Outcome.LOST, Outcome.WON]
+    assert (exact[1].base, exact[1].tuned) == ("yes", "no")
+    assert sum(item.tuned_passed for item in exact) == 4 * by_name(results)[BatteryCategory.EXACT_MATCH].tuned
+    assert outcomes.perplexities[0] == pytest.approx((math.exp(2.0), math.exp(2.2)))
+
+
+def test_kept_answers_are_read_again_and_bounded() -> None:
+    battery = small_battery(2)
+    long = ModelAnswers({"exact_match-0": "yes " + "\U0001f600" * 10_000, "exact_match-1": "a\ud800b"}, [[], [-1.0]])
+    _, outcomes = compare_models(battery, long, ModelAnswers({}, [[], [-1.0]]))
+    text = outcomes.to_json().encode("utf-8", "replace")
+    read = BatteryOutcomes.from_json(text)
+    assert len(text) < 20_000
+    assert [item.outcome for item in read.items] == [item.outcome for item in outcomes.items]
+    assert read.items[0].base.startswith("yes \U0001f600")
+    assert read.items[1].base == "a?b"
+    assert read.perplexities == ((0.0, 0.0), (2.7183, 2.7183))

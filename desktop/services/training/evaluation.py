@@ -22,10 +22,14 @@ from desktop.engine.protocol import (
 )
 from desktop.evaluation.battery import Battery, BatteryItem, load_battery
 from desktop.evaluation.comparison import CategoryResult, ModelAnswers, compare_models
+from desktop.evaluation.outcomes import BatteryOutcomes
 from desktop.services.training.reward_estimate import RewardEstimate
 
 FILE: Final = "evaluation.json"
 """The report, in the folder of a run."""
+
+ANSWERS_FILE: Final = "evaluation-answers.json"
+"""The answers that the report comes from, beside it."""
 
 _CHUNK: Final = 64  # items in one request: long enough to keep all sequences busy, short enough to stop soon
 
@@ -105,12 +109,14 @@ class Evaluation:
             case Likelihoods():
                 self._log_probs[self._model] = event.log_probs
 
-    def report(self, seconds: float) -> EvaluationReport:
-        """Compare the models. Code in answers is run here, so this takes some seconds."""
+    def report(self, seconds: float) -> tuple[EvaluationReport, BatteryOutcomes]:
+        """Compare the models; returns also what became of each item. Code in answers is run here, so this takes some
+        seconds."""
         base, tuned = (
             ModelAnswers(answers, log_probs) for answers, log_probs in zip(self._answers, self._log_probs, strict=True)
         )
-        return EvaluationReport(self._battery.version, tuple(compare_models(self._battery, base, tuned)), seconds)
+        results, outcomes = compare_models(self._battery, base, tuned)
+        return EvaluationReport(self._battery.version, tuple(results), seconds), outcomes
 
 
 def _prompt(item: BatteryItem) -> BatchPrompt:

@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import replace_file
 from desktop.core.training_run import TrainingRun
+from desktop.evaluation.outcomes import BatteryOutcomes
+from desktop.services.training.evaluation import ANSWERS_FILE, EvaluationReport
 from desktop.services.training.evaluation import FILE as EVALUATION
-from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.results import RunResult
 from desktop.store.errors import mapped_to_user_errors
 from desktop.store.files import private_folder
@@ -132,11 +133,24 @@ class TrainingFiles:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def write_evaluation(self, run: TrainingRun, report: EvaluationReport) -> None:
-        """Keep the report of the battery."""
-        path = self.of(run).path / EVALUATION
-        with mapped_to_user_errors(path):
-            replace_file(path, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
+    def outcomes(self, run: TrainingRun) -> BatteryOutcomes | None:
+        """The answers that the report comes from; None if they were not kept (as by older versions), if they are
+        damaged, or if they belong to another report."""
+        report = self.evaluation(run)
+        try:
+            outcomes = BatteryOutcomes.from_json((self.of(run).path / ANSWERS_FILE).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return outcomes if report is not None and report.version == outcomes.version else None
+
+    def write_evaluation(self, run: TrainingRun, report: EvaluationReport, outcomes: BatteryOutcomes) -> None:
+        """Keep the report of the battery, and the answers that it comes from."""
+        folder = self.of(run).path
+        with mapped_to_user_errors(folder):
+            # An older report must not get the answers of this one if the disk fails in between.
+            (folder / ANSWERS_FILE).unlink(missing_ok=True)
+            replace_file(folder / EVALUATION, (json.dumps(report.to_dict(), indent=1) + "\n").encode())
+            replace_file(folder / ANSWERS_FILE, outcomes.to_json().encode("utf-8", "replace"))
 
     def move_base(self, run: TrainingRun, base: Path) -> None:
         """Let the job of a run use its base model at another place."""

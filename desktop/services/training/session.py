@@ -280,8 +280,9 @@ class TrainingSession:
                         self._report(SessionProgress("evaluation", evaluation.done, total))
             if comparison is not None:
                 estimate = self._compare(comparison, model, evaluation.total, total)
-        report = replace(evaluation.report(time.monotonic() - began), reward=estimate)
-        self._files.write_evaluation(run, report)
+        report, outcomes = evaluation.report(time.monotonic() - began)
+        report = replace(report, reward=estimate)
+        self._files.write_evaluation(run, report, outcomes)
         return report
 
     def _comparison(self, run: TrainingRun, adapter: Adapter) -> RewardComparison | None:
