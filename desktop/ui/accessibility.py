@@ -1,4 +1,5 @@
-"""Accessibility beyond Qt's own widgets: for screen readers, a conversation is a list and each message a list item."""
+"""Accessibility beyond Qt's own widgets: for screen readers, a conversation is a list and each message a list item.
+What needs only a role, a name or a position declares it (`desktop.ui.widgets.roles`)."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -6,6 +7,7 @@ from PySide6.QtWidgets import QAccessibleWidget
 
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
+from desktop.ui.widgets.roles import interface_for
 
 SPOKEN_LIMIT = 20_000
 """The number of characters of a message in its accessible name. The rest can be read in the message's text."""
@@ -24,12 +26,14 @@ class AccessibleInterfaces:
 
     def make(self, name: str, widget: QObject) -> QAccessibleInterface | None:
         """Qt's factory function: an interface for our own widgets, None for all others."""
-        interface: QAccessibleInterface
+        interface: QAccessibleInterface | None
         if isinstance(widget, RowWidget):
             interface = _RowInterface(widget)
         elif isinstance(widget, TranscriptView):
             interface = _TranscriptInterface(widget)
         else:
+            interface = interface_for(widget)
+        if interface is None:
             return None
         key = id(widget)
         self._interfaces[key] = interface

@@ -11,8 +11,8 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.unsaved import as_markdown
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import label
 

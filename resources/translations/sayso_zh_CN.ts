@@ -11478,6 +11478,13 @@
     </message>
 </context>
 <context>
+    <name>roles</name>
+    <message>
+        <source>{index} of {count}</source>
+        <translation>第 {index} 项，共 {count} 项</translation>
+    </message>
+</context>
+<context>
     <name>sampling</name>
     <message>
         <source>Temperature</source>

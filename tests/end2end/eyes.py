@@ -29,15 +29,17 @@ def walk(node, depth=0):
 
 
 def program(pid):
+    """The program with that process id. While a screen reader runs, Qt's GTK theme registers an empty one too."""
     desktop = pyatspi.Registry.getDesktop(0)
+    found = None
     for index in range(desktop.childCount):
         node = desktop.getChildAtIndex(index)
         try:
-            if node is not None and node.get_process_id() == pid:
-                return node
+            if node is not None and node.get_process_id() == pid and (found is None or node.childCount):
+                found = node
         except Exception:
             continue
-    return None
+    return found
 
 
 def showing(node):

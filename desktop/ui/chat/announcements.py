@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.core.conversation import Status
 from desktop.presenters.transcript import Transcript, TranscriptRow
-from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.announcements import announce
 
 
 class AnswerAnnouncer(QObject):

@@ -19,8 +19,8 @@ from desktop.core.generation import MAX_CANDIDATES
 from desktop.ui import theme
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
-from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
 
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 12, MAX_CANDIDATES)

@@ -29,9 +29,9 @@ from desktop.ui.data.scope_choice import ScopeChoice
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.beside import BesideOrBelow
 from desktop.ui.widgets.buttons import Button, IconButton
-from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
 

@@ -21,8 +21,8 @@ from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.verdict_table import VerdictTable
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button, Pill
-from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label

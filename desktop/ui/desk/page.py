@@ -23,7 +23,7 @@ from desktop.ui.desk.states import DeskStates
 from desktop.ui.desk.task_view import SIDE, TaskView
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
-from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.labels import hairline
 
 if TYPE_CHECKING:

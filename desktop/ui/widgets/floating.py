@@ -4,8 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QEnterEvent,
     QHideEvent,
@@ -19,17 +17,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from desktop.ui import theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
 SHADOW = Space.L
 """The margin of a floating widget that its shadow needs, in pixels."""
-
-
-def announce(source: QObject, text: str) -> None:
-    """Let a screen reader read `text`, without moving the focus."""
-    if QAccessible.isActive():
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
 
 
 def is_escape(event: QEvent) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
 
 Choice = tuple[str, Callable[[], object]]
