@@ -50,7 +50,9 @@ class RunDetails:
     beats_length: bool = False  # the lower end of the interval of the difference is above 0
     win_rate: Estimate | None = None  # against the base, judged blind
     outcomes: tuple[int, int, int] = (0, 0, 0)  # wins, ties and losses of the win rate
+    hides_losses: bool = False  # since the comparison is still blind
     results: tuple[CategoryResult, ...] = ()  # of the evaluation; empty before it
+    has_answers: bool = False  # those that the evaluation is computed from were kept
     reward: RewardEstimate | None = None  # of the evaluation
 
 
@@ -252,8 +254,11 @@ def read_details(store: Database, id: str) -> RunDetails:
     report = files.evaluation(run)
     if report is not None:
         details.results, details.reward = report.results, report.reward
-    win_rate = WinRateService(store).of(run)
+        details.has_answers = files.outcomes(run) is not None
+    rates = WinRateService(store)
+    win_rate = rates.of(run)
     if win_rate is not None and win_rate.n:
+        details.hides_losses = rates.hides_models(run)
         details.win_rate = Estimate.of(win_rate.share, win_rate.interval, win_rate.n, "")
         details.outcomes = win_rate.wins, win_rate.ties, win_rate.losses
     details.licence = files.base_licence(run)

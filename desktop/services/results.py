@@ -5,6 +5,7 @@ Reads only, on a background thread.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,42 +66,86 @@ class ResultService:
 
     def of(self, project: str) -> ProjectResult:
         """The result of all annotators' judgements in a project, without hidden repeats."""
-        compares = ProjectService(self._database).get(project).project.compares
-        with self._database.read() as store:
-            rows = StatisticsRepository(store.connection)
-            repeats = dict(rows.repeats())
-            arrays = load(rows, StatisticsScope(project), compares, lambda _: None)
+        arrays, counts = self._load(project)
         events = arrays.events
-        repeated = np.array([task in repeats for task in events.task], np.bool_)
-        counts = events.counts & ~repeated
         blind = counts & events.blind & ~np.isnan(events.first_won)
         won = events.first_won[blind]
         first_shown = position_bias(won < 0, won >= 0, won == 0)
         further = pairs_needed(first_shown)
         return ProjectResult(*_models(arrays, counts), first_shown=first_shown, further=further)
 
+    def lost(self, project: str, model: str) -> list[tuple[str, str]]:
+        """The prompts that a model (by its name in the result) lost: its answer and the preferred one, by their ids,
+        in the order in which they were judged."""
+        arrays, counts = self._load(project)
+        if model not in arrays.answers.models:
+            return []
+        number, pairs = arrays.answers.models.index(model), arrays.pairs
+        usable = _usable(arrays, counts).used
+        outcomes = _outcomes(arrays, usable)
+        found: dict[int, tuple[str, str]] = {}
+        for index in np.flatnonzero(usable).tolist():
+            a, b = int(pairs.a[index]), int(pairs.b[index])
+            worse, better = (b, a) if pairs.verdict[index] > 0 else (a, b)
+            loser, winner = int(arrays.answers.model[worse]), int(arrays.answers.model[better])
+            low, high = sorted((loser, winner))
+            prompt = int(arrays.events.prompt[pairs.event[index]])
+            is_lost = outcomes[low, high, prompt] * (1 if low == loser else -1) < 0
+            if loser == number and is_lost and pairs.verdict[index]:
+                found[prompt] = arrays.answers.ids[worse], arrays.answers.ids[better]
+        return list(found.values())
 
-def _models(arrays: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
-    """The results of the models, and the numbers of prompts that do not count: both bad, leaking, visible."""
+    def _load(self, project: str) -> tuple[JudgementArrays, Bools]:
+        """The judgements of a project, and which of them count: not those of hidden repeats."""
+        compares = ProjectService(self._database).get(project).project.compares
+        with self._database.read() as store:
+            rows = StatisticsRepository(store.connection)
+            repeats = dict(rows.repeats())
+            arrays = load(rows, StatisticsScope(project), compares, lambda _: None)
+        repeated = np.array([task in repeats for task in arrays.events.task], np.bool_)
+        return arrays, arrays.events.counts & ~repeated
+
+
+class _Usable(NamedTuple):
+    """Which pairs of answers compare two models, and which of the others do not count because of what."""
+
+    used: Bools
+    both_bad: Bools
+    leaking: Bools
+    visible: Bools
+
+
+def _usable(arrays: JudgementArrays, counts: Bools) -> _Usable:
     events, pairs, answers = arrays.events, arrays.pairs, arrays.answers
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
     compared = counts[pairs.event] & (model_a >= 0) & (model_b >= 0) & (model_a != model_b)
     visible = compared & events.visible[pairs.event]
     leaking = compared & ~visible & (answers.self_identifying[pairs.a] | answers.self_identifying[pairs.b])
     bad = compared & ~visible & ~leaking & pairs.both_bad
-    used = compared & ~visible & ~leaking & ~bad
-    prompts = events.prompt[pairs.event]
+    return _Usable(compared & ~visible & ~leaking & ~bad, bad, leaking, visible)
+
+
+def _outcomes(arrays: JudgementArrays, used: Bools) -> dict[tuple[int, int, int], float]:
+    """By two models (the lower index first) and a prompt: above 0 if the first is better, below if the second is."""
+    pairs, answers = arrays.pairs, arrays.answers
+    columns = (answers.model[pairs.a], answers.model[pairs.b], arrays.events.prompt[pairs.event], pairs.verdict)
     sums: dict[tuple[int, int, int], float] = defaultdict(float)
-    for a, b, prompt, verdict in zip(
-        *(column[used].tolist() for column in (model_a, model_b, prompts, pairs.verdict)), strict=True
-    ):
+    for a, b, prompt, verdict in zip(*(column[used].tolist() for column in columns), strict=True):
         low, high, sign = (a, b, 1) if a < b else (b, a, -1)
         sums[low, high, prompt] += sign * verdict
+    return sums
+
+
+def _models(arrays: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
+    """The results of the models, and the numbers of prompts that do not count: both bad, leaking, visible."""
+    used, bad, leaking, visible = _usable(arrays, counts)
+    sums = _outcomes(arrays, used)
+    prompts = arrays.events.prompt[arrays.pairs.event]
     tally: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])  # wins, ties, losses
     for (low, high, _), total in sums.items():
         tally[low][1 - _sign(total)] += 1
         tally[high][1 + _sign(total)] += 1
-    found = [_result(answers.models[model], *counted) for model, counted in tally.items()]
+    found = [_result(arrays.answers.models[model], *counted) for model, counted in tally.items()]
     found.sort(key=lambda result: (result.share.value is None, -(result.share.value or 0.0), result.name))
     counted_prompts = {prompt for _, _, prompt in sums}
 

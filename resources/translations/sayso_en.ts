@@ -505,6 +505,13 @@
             <numerusform>%n judgements were withdrawn since.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Show the %n loss(es)</source>
+        <translation>
+            <numerusform>Show the loss</numerusform>
+            <numerusform>Show the %n losses</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>

@@ -418,6 +418,21 @@
     </message>
 </context>
 <context>
+    <name>AnswersView</name>
+    <message>
+        <source>Expected: {text}</source>
+        <translation>期望：{text}</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Tuned model</source>
+        <translation>训练后模型</translation>
+    </message>
+</context>
+<context>
     <name>BestOf</name>
     <message>
         <source>The answers were not scored, so choose one yourself. {reason}</source>
@@ -560,6 +575,13 @@
     <message>
         <source>{rate} tok/s in total</source>
         <translation>合计 {rate} tok/s</translation>
+    </message>
+</context>
+<context>
+    <name>CategoryRow</name>
+    <message>
+        <source>Show the answers</source>
+        <translation>查看回答</translation>
     </message>
 </context>
 <context>
@@ -4873,6 +4895,32 @@
         <source>Trained elsewhere.</source>
         <translation>在别处训练。</translation>
     </message>
+    <message>
+        <source>Choose a row of the table to see its answers.</source>
+        <translation>选择表中的一行可查看其回答。</translation>
+    </message>
+    <message>
+        <source>Evaluate again to see the answers behind the figures.</source>
+        <translation>重新评测后可查看这些数字背后的回答。</translation>
+    </message>
+    <message>
+        <source>Evaluate again</source>
+        <translation>重新评测</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show the %n loss(es)</source>
+        <translation>
+            <numerusform>查看落败的 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Re-run bad cases…</source>
+        <translation>重跑问题案例…</translation>
+    </message>
+    <message>
+        <source>The losses show once all comparisons are judged.</source>
+        <translation>评判完所有比较后可查看落败的回答。</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
@@ -6176,12 +6224,8 @@
         <translation>变化</translation>
     </message>
     <message>
-        <source>{count} words</source>
-        <translation>{count} 词</translation>
-    </message>
-    <message>
-        <source>{passed} of {all}</source>
-        <translation>{passed} / {all}</translation>
+        <source>{name}: base {base}, tuned {tuned}, change {change}, {verdict}</source>
+        <translation>{name}：基础模型 {base}，训练后 {tuned}，变化 {change}，{verdict}</translation>
     </message>
 </context>
 <context>
@@ -10231,6 +10275,134 @@
     <message>
         <source>too low to measure</source>
         <translation>过低，无法衡量</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>变差</translation>
+    </message>
+    <message>
+        <source>won</source>
+        <translation>变好</translation>
+    </message>
+    <message>
+        <source>both failed</source>
+        <translation>均未通过</translation>
+    </message>
+    <message>
+        <source>both passed</source>
+        <translation>均通过</translation>
+    </message>
+    <message>
+        <source>Base {base}, tuned {tuned}, change {change}: {verdict}</source>
+        <translation>基础模型 {base}，训练后 {tuned}，变化 {change}：{verdict}</translation>
+    </message>
+    <message>
+        <source>{category}: {lost} lost, {won} won of {n}</source>
+        <translation>{category}：共 {n} 题，{lost} 题变差，{won} 题变好</translation>
+    </message>
+    <message>
+        <source>{lost} of {n} comparisons lost</source>
+        <translation>{n} 次比较中落败 {lost} 次</translation>
+    </message>
+    <message>
+        <source>preferred</source>
+        <translation>优选</translation>
+    </message>
+    <message>
+        <source>Held-out prompts on which the answer of the base model was preferred, blind.</source>
+        <translation>在这些留出的提示词上，盲评时优选了基础模型的回答。</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>not passed</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>sentences: {range}</source>
+        <translation>句数：{range}</translation>
+    </message>
+    <message>
+        <source>bullet points: {range}</source>
+        <translation>要点数：{range}</translation>
+    </message>
+    <message>
+        <source>lines: {range}</source>
+        <translation>行数：{range}</translation>
+    </message>
+    <message>
+        <source>words: {range}</source>
+        <translation>词数：{range}</translation>
+    </message>
+    <message>
+        <source>characters: {range}</source>
+        <translation>字符数：{range}</translation>
+    </message>
+    <message>
+        <source>number of “{text}”: {range}</source>
+        <translation>“{text}”的个数：{range}</translation>
+    </message>
+    <message>
+        <source>contains “{text}”</source>
+        <translation>包含“{text}”</translation>
+    </message>
+    <message>
+        <source>contains the word “{text}”</source>
+        <translation>包含单词“{text}”</translation>
+    </message>
+    <message>
+        <source>does not contain “{text}”</source>
+        <translation>不包含“{text}”</translation>
+    </message>
+    <message>
+        <source>starts with “{text}”</source>
+        <translation>以“{text}”开头</translation>
+    </message>
+    <message>
+        <source>ends with “{text}”</source>
+        <translation>以“{text}”结尾</translation>
+    </message>
+    <message>
+        <source>JSON with exactly these keys: {text}</source>
+        <translation>JSON，键恰好为：{text}</translation>
+    </message>
+    <message>
+        <source>only one of: {text}</source>
+        <translation>仅限其中之一：{text}</translation>
+    </message>
+    <message>
+        <source>{passed} of {all}</source>
+        <translation>{passed} / {all}</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 词</translation>
+    </message>
+    <message>
+        <source>a refusal</source>
+        <translation>拒绝回答</translation>
+    </message>
+    <message>
+        <source>help, not a refusal</source>
+        <translation>给出帮助，不拒绝</translation>
+    </message>
+    <message>
+        <source>an answer in Chinese</source>
+        <translation>中文回答</translation>
+    </message>
+    <message>
+        <source>an answer in English</source>
+        <translation>英文回答</translation>
+    </message>
+    <message>
+        <source>at least {count}</source>
+        <translation>至少 {count}</translation>
+    </message>
+    <message>
+        <source>at most {count}</source>
+        <translation>至多 {count}</translation>
     </message>
 </context>
 <context>

@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMenu, QScrollA
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import replace_file
+from desktop.core.project import AnswerSource
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
-from desktop.evaluation.outcomes import BatteryOutcomes
+from desktop.evaluation.battery import BatteryCategory, load_battery
+from desktop.evaluation.comparison import CategoryResult, Verdict
+from desktop.evaluation.outcomes import BatteryOutcomes, ItemOutcome
 from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
 from desktop.presenters.training_worker import TrainingWorker
@@ -333,6 +336,84 @@ def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Tra
     assert "scores higher than the base on 26.5 of 40 prompts" in texts
     assert "66%" in texts
     assert "Not judged yet." in texts
+
+
+def evaluated(store: Database) -> str:
+    """A finished run that lost two of the three arithmetic items, and won the third."""
+    id = add_run(store, "Kind words", RunStatus.FINISHED)
+    files = TrainingRunService(store).files
+    items = [item for item in load_battery().items if item.category is BatteryCategory.ARITHMETIC][:3]
+    outcomes = [ItemOutcome(items[0].id, "5", "four", True, False), ItemOutcome(items[1].id, "1", "10", False, True),
+                ItemOutcome(items[2].id, "It is 12.", "", True, False)]  # fmt: skip
+    result = CategoryResult(BatteryCategory.ARITHMETIC, 3, 2 / 3, 1 / 3, -1 / 3, -0.6, 0.1, Verdict.SAME)
+    texts = CategoryResult(BatteryCategory.PERPLEXITY, 2, 18.4, 18.9, 0.03, 0.01, 0.05, Verdict.WORSE)
+    report = EvaluationReport(1, (result, texts), 1.0)
+    kept = BatteryOutcomes(1, tuple(outcomes), ((18.0, 18.1), (19.0, 22.8)))
+    files.write_evaluation(TrainingRunService(store).get(id), report, kept)
+    return id
+
+
+def test_a_row_of_the_report_opens_its_answers_and_escape_returns_to_it(training: Training) -> None:
+    id = training.store.submit(evaluated).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    row = page.report.table.rows[BatteryCategory.ARITHMETIC]
+    assert row.accessibleName() == "Arithmetic: base 2 of 3, tuned 1 of 3, change −33%, no significant change"
+    row.setFocus()
+    QTest.keyClick(row, Qt.Key.Key_Return)
+    training.settle()
+    assert page.stack.currentWidget() is page.answers
+    assert "Arithmetic: 2 lost, 1 won of 3" in shown_texts(page.answers)
+    rows = page.answers.list
+    names = [rows.item(n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(rows.count())]
+    assert [name.split(":")[0] for name in names] == ["lost", "lost", "won"]
+    assert "What is 2 + 3?" in names[0]
+    assert "Expected: 5" in shown_texts(page.answers)
+    assert [answer.accessibleName() for answer in page.answers.answers] == [
+        "Base model, passed: 5",
+        "Tuned model, not passed: four",
+    ]
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    assert page.answers.answers[0].accessibleName() == "Base model, passed: It is 12."
+    QTest.keyClick(rows, Qt.Key.Key_Escape)
+    assert page.stack.currentWidget() is page.report
+    assert page.focusWidget() is row
+    page.report.table.rows[BatteryCategory.PERPLEXITY].click()
+    training.settle()
+    assert rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("+20%: ")
+
+
+def test_a_report_whose_answers_were_not_kept_opens_as_before(training: Training) -> None:
+    id = training.store.submit(evaluated).result(10)
+
+    def forget(store: Database) -> None:
+        runs = TrainingRunService(store)
+        (runs.files.of(runs.get(id)).path / "evaluation-answers.json").unlink()
+
+    training.store.submit(forget).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert page.report.table.rows == {}
+    assert "Evaluate again to see the answers behind the figures." in shown_texts(page.report)
+    assert page.report.evaluate_button.isVisible()
+    assert "2 of 3" in shown_texts(page.report)
+
+
+def test_bad_cases_are_re_run_with_the_adapter_of_the_report(training: Training) -> None:
+    id = training.store.submit(evaluated).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    targets: list[tuple[str, object]] = []
+    page.go_to.connect(lambda *target: targets.append(target))
+    page.report.bad_cases_button.click()
+    ((where, source),) = targets
+    assert where == "desk"
+    assert isinstance(source, AnswerSource)
+    assert source.adapters == ((page._training.details.adapter, 1.0),)
+    assert source.model == str(builtin.builtin_model())
 
 
 def test_the_report_of_an_imported_run_names_no_computer(training: Training) -> None:

@@ -10,9 +10,10 @@ from desktop.core.project import AnswerSource, Project
 from desktop.core.sampling import Sampling
 from desktop.core.training_run import TrainingRun
 from desktop.quality.proportions import wilson
+from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.projects import ProjectService
-from desktop.services.results import ResultService
+from desktop.services.results import ModelResult, ResultService
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.training.job import ADAPTER
@@ -45,6 +46,15 @@ class WinRate:
         return wilson(self.wins + self.ties / 2, self.n) if self.n else (0.0, 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class LostComparison:
+    """A prompt on which the answer of the base model was preferred."""
+
+    prompt: str
+    base: str
+    tuned: str
+
+
 class WinRateService:
     """The blind project of a run: its two sources are the base model and the base model with the run's adapter."""
 
@@ -66,11 +76,41 @@ class WinRateService:
         project = self.project(run)
         if project is None:
             return None
-        models = ResultService(self._database).of(project.id).models
-        tuned = next((model for model in models if ADAPTER in model.name), None)
+        tuned = self._tuned(project)
         if tuned is None:
             return WinRate(project.id)
         return WinRate(project.id, tuned.wins, tuned.ties, tuned.losses)
+
+    def hides_models(self, run: TrainingRun) -> bool:
+        """Whether the active annotator still judges the run blind, so that no answer's model may be shown."""
+        project = self.project(run)
+        if project is None:
+            return False
+        with self._database.read() as store:
+            return project.id in store.visibility.hidden_projects(active_id(store))
+
+    def losses(self, run: TrainingRun) -> list[LostComparison] | None:
+        """The prompts that the tuned model lost, in the order in which they were judged; None while the models are
+        hidden, and before there is a project."""
+        project = self.project(run)
+        if project is None or self.hides_models(run):
+            return None
+        tuned = self._tuned(project)
+        pairs = ResultService(self._database).lost(project.id, tuned.name) if tuned is not None else []
+        found = []
+        with self._database.read() as store:
+            for lost, preferred in pairs:
+                answers = [store.conversations.message(id) for id in (preferred, lost)]
+                if answers[0] is None or answers[1] is None or answers[1].parent is None:
+                    continue  # deleted since
+                prompt = store.conversations.message(answers[1].parent)
+                text = prompt.text if prompt is not None else ""
+                found.append(LostComparison(text, answers[0].text, answers[1].text))
+        return found
+
+    def _tuned(self, project: Project) -> ModelResult | None:
+        models = ResultService(self._database).of(project.id).models
+        return next((model for model in models if ADAPTER in model.name), None)
 
     def add_prompts(self, run: TrainingRun, count: int, name: str, sampling: Sampling) -> tuple[str, Changes]:
         """Add up to `count` held-out prompts to the project of a run, which is created if needed with this name and

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.core.project import AnswerSource
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
 from desktop.services.judgement_browser import BAD_CASES, FLAGGED_FOR_REVIEW, REWRITES
@@ -39,6 +40,7 @@ class DeskAsides(QObject):
         self.collections.chosen.connect(self.show)
         page.list.collections.addWidget(self.collections)
         page.aside_changed.connect(self._changed)
+        page.rerun_requested.connect(self.rerun_bad_cases)
         self._counts.refresh()
         self._counted_ahead: CollectionProgress | None = None
         QTimer.singleShot(_AHEAD_MS, self, self._count_ahead)
@@ -88,7 +90,7 @@ class DeskAsides(QObject):
             Button(self.tr("Re-run…"), icon="refresh-cw"),
         )
         for button, act in zip(self._bad_case_buttons, (self.show_regression_set, self.rerun_bad_cases), strict=True):
-            button.clicked.connect(act)
+            button.clicked.connect(lambda _=False, act=act: act())
             made.bottom.addWidget(button)
         made.export_button.show()
         made.export_requested.connect(self._export)
@@ -108,13 +110,14 @@ class DeskAsides(QObject):
         made.judge_requested.connect(self._page.list.opened)
         return made
 
-    def rerun_bad_cases(self) -> None:
-        """Open the dialog that re-runs the prompts of bad cases with another model."""
+    def rerun_bad_cases(self, source: AnswerSource | None = None) -> None:
+        """Open the dialog that re-runs the prompts of bad cases, with the model `source` chosen, else the current
+        one."""
         from desktop.ui.desk.regression_set import RegressionSetDialog
 
         models = [item for item in self._services.models.items if item.problem is None]
-        source = self._services.projects.source(1)
-        RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
+        chosen = source or self._services.projects.source(1)
+        RegressionSetDialog(self.regression_set.presenter, chosen, models, self._page.window()).open()
 
     def show_regression_set(self) -> None:
         """Show the results of re-runs in the place of the task."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.project import AnswerSource
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.ui.annotate.annotators import AnnotatorBar
@@ -38,6 +39,7 @@ _LATE_MS = 300
 class DeskPage(ListedPage):
     """Joins the desk's presenter to its widgets. `DeskKeyboard` gets every key that no text field takes."""
 
+    rerun_requested = Signal(AnswerSource)  # of the bad cases, with this model
     aside_changed = Signal()  # another widget takes the place of the task, or the task is back
 
     def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
@@ -266,9 +268,12 @@ class DeskPage(ListedPage):
 
     # --- projects
 
-    def show_target(self, target: str) -> None:
-        """Open the project with the id `target`."""
-        self.open_project(target)
+    def show_target(self, target: str | AnswerSource) -> None:
+        """Open the project with the id `target`; with a model, ask how to re-run the bad cases with it."""
+        if isinstance(target, AnswerSource):
+            self.rerun_requested.emit(target)
+        else:
+            self.open_project(target)
 
     def open_files(self, files: Sequence[Path]) -> None:
         """Read files of judgements. `MergeQuestions` asks before anything is merged."""

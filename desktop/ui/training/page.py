@@ -7,16 +7,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
+from desktop.core.project import AnswerSource
 from desktop.core.training_run import OPEN_STATUSES, RunStatus
+from desktop.evaluation.comparison import CategoryResult
+from desktop.presenters.answer_comparison import AnswerComparisonPresenter
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.chat_adapters import ChosenAdapter
+from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import listed, sentence
+from desktop.presenters.training import RunDetails
 from desktop.presenters.training_setup import SetupPhase
 from desktop.presenters.training_text import methods_name
 from desktop.training.protocol import TrainerEvent
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.training.adapter_export import AdapterExportBar, AdapterExportButton
+from desktop.ui.training.answers_view import AnswersView
 from desktop.ui.training.header import TrainingHeader
 from desktop.ui.training.new_run import NewRunView
 from desktop.ui.training.plan_panel import PlanPanel
@@ -38,7 +44,9 @@ class TrainingPage(ListedPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._services = services
         self._training, self._plan, self._setup = services.training, services.training_plan, services.trainer_setup
-        self._shows_curves = False
+        self._aside: QWidget | None = None  # what takes the place of the report: the curves, or the answers of a figure
+        self._opener: QWidget | None = None  # has the focus again when the report is back
+        self._answers = AnswerComparisonPresenter(services.operations, self)
         self._poll = QTimer(self, interval=_POLL_MS)  # a run of another program, whose log grows
         self._poll.timeout.connect(self._training.load)
         self._poll.timeout.connect(self._training.reload)
@@ -50,7 +58,8 @@ class TrainingPage(ListedPage):
         self.panel = PlanPanel(self._plan, self._training, services.training_job_exporter)
         self.new_run = NewRunView(self._plan, self.panel)
         self.run_view, self.report = RunView(), ReportView()
-        for view in (self.setup, self.new_run, self.run_view, self.report):
+        self.answers = AnswersView(self._answers)
+        for view in (self.setup, self.new_run, self.run_view, self.report, self.answers):
             self.stack.addWidget(view)
         column = QVBoxLayout(self._main)
         set_margins(column, Space.NONE)
@@ -68,7 +77,7 @@ class TrainingPage(ListedPage):
         self.header.add_buttons("stopped", self.copy_button, self.resume_button)
         self.use_button = Button("", "primary", icon="message-square")
         self.header.add_buttons("report", self.export_button, self.use_button)
-        self.header.add_buttons("curves", self.back_button)
+        self.header.add_buttons("aside", self.back_button)
         column.addWidget(self.export_bar)
         column.addWidget(self.stack, 1)
         self._connect()
@@ -86,8 +95,13 @@ class TrainingPage(ListedPage):
         self._connect_worker()
         self.copy_button.clicked.connect(lambda: self._duplicate(training.chosen))
         self.use_button.clicked.connect(self._use_in_chat)
-        self.back_button.clicked.connect(lambda: self._show_curves(False))
-        self.report.curves_requested.connect(lambda: self._show_curves(True))
+        self.back_button.clicked.connect(self._show_report)
+        self.report.curves_requested.connect(lambda: self._show_aside(self.run_view, self))
+        self.report.category_requested.connect(self._open_category)
+        self.report.losses_requested.connect(self._open_losses)
+        self.report.bad_cases_requested.connect(self._rerun_bad_cases)
+        self._answers.opened.connect(lambda: self._show_aside(self.answers, self.answers.list))
+        self._answers.rejected.connect(self.notify)
         self.report.next_round_requested.connect(self._next_round)
         self.report.judge_requested.connect(self._judge)
         training.comparison_ready.connect(lambda project: self.go_to.emit("desk", project))
@@ -167,7 +181,11 @@ class TrainingPage(ListedPage):
             task = " · ".join((task, self.tr("waiting for mains power")))
         facts = [training.base_name(run), methods_name(run.methods)]
         finished = run.status is RunStatus.FINISHED
-        if finished and not self._shows_curves:
+        if finished and self._aside is self.answers:
+            self.stack.setCurrentWidget(self.answers)
+            self.header.show_for("aside", run.name, facts)
+            return
+        if finished and self._aside is None:
             self.report.show_run(details, task)
             self.stack.setCurrentWidget(self.report)
             answers = details is not None and bool(details.adapter) and not details.is_reward_model
@@ -183,7 +201,7 @@ class TrainingPage(ListedPage):
         self.stack.setCurrentWidget(self.run_view)
         self._show_pause()
         is_ours = is_current or run.status is RunStatus.QUEUED
-        view = "curves" if finished else "stopped" if run.status not in OPEN_STATUSES else "running" if is_ours else ""
+        view = "aside" if finished else "stopped" if run.status not in OPEN_STATUSES else "running" if is_ours else ""
         self.header.show_for(view, run.name, facts)
 
     def _follow_others(self) -> None:
@@ -202,13 +220,19 @@ class TrainingPage(ListedPage):
         self.stop_button.setEnabled(not self._worker.is_stopping)
 
     def _opened(self) -> None:
-        self._shows_curves = False
+        self._aside = self._opener = None
         self.refresh()
 
-    def _show_curves(self, shows: bool) -> None:
-        self._shows_curves = shows
+    def _show_aside(self, view: QWidget, focused: QWidget) -> None:
+        """Show a view in the place of the report, until `_show_report`."""
+        self._aside, self._opener = view, self.report.focusWidget()
         self.refresh()
-        self.setFocus()
+        focused.setFocus()
+
+    def _show_report(self) -> None:
+        self._aside = None
+        self.refresh()
+        (self._opener or self).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- intents
 
@@ -253,18 +277,39 @@ class TrainingPage(ListedPage):
         if (run := self._training.current) is not None:
             self._training.judge(run, JUDGED_AT_ONCE, self._services.projects.sampling())
 
+    def _open_category(self, result: CategoryResult) -> None:
+        if (run := self._training.current) is not None:
+            self._answers.open_category(run, result)
+
+    def _open_losses(self) -> None:
+        if (run := self._training.current) is not None:
+            self._answers.open_losses(run)
+
+    def _rerun_bad_cases(self) -> None:
+        """Let the desk ask for bad cases again, of the run's adapter."""
+        details = self._training.details
+        model = self._base_in_list(details)
+        if details is not None and model is not None:
+            sampling = self._services.projects.sampling()
+            self.go_to.emit("desk", AnswerSource(model.path, 1, sampling, ((details.adapter, 1.0),)))
+
+    def _base_in_list(self, details: RunDetails | None) -> ModelItem | None:
+        """The base model of the open run; None after a sentence that says why there is none."""
+        model = self._training.base_model(details.run) if details is not None else None
+        if model is None:
+            self.notify.emit(self.tr("The base model of this run is not in the list. Add it on the Models page."))
+        return model
+
     def _show_judgements(self) -> None:
         if (details := self._training.details) is not None:
             self.go_to.emit("quality", details.judgements)
 
     def _use_in_chat(self) -> None:
         details = self._training.details
-        model = self._training.base_model(details.run) if details is not None else None
-        if details is None or model is None:
-            self.notify.emit(self.tr("The base model of this run is not in the list. Add it on the Models page."))
-            return
-        self._services.adapters.choose(model.path, ChosenAdapter(details.adapter, details.run.name))
-        self.go_to.emit("chat", None)
+        model = self._base_in_list(details)
+        if details is not None and model is not None:
+            self._services.adapters.choose(model.path, ChosenAdapter(details.adapter, details.run.name))
+            self.go_to.emit("chat", None)
 
     def _exported(self, file: str, licence: str) -> None:
         saved = self.tr("Saved {file}").format(file=file)
@@ -281,8 +326,8 @@ class TrainingPage(ListedPage):
         self.offer_undo.emit(text, lambda: self._training.restore(id))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._shows_curves:
-            self._show_curves(False)
+        if event.key() == Qt.Key.Key_Escape and self._aside is not None:
+            self._show_report()
         elif event.key() == Qt.Key.Key_Escape and self.stop_button.isVisible() and not self.list.filter.hasFocus():
             self.stop_button.click()
         else:

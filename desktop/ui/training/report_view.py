@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.evaluation.battery import CONTEXT, NAMES
-from desktop.evaluation.comparison import Verdict
+from desktop.evaluation.comparison import CategoryResult, Verdict
 from desktop.presenters.sentences import duration, joined, listed
 from desktop.presenters.training import RunDetails
 from desktop.presenters.training_text import percent, share_range
@@ -36,6 +36,9 @@ class ReportView(RetranslateMixin, QWidget):
     optimize_requested = Signal()
     evaluate_requested = Signal()
     curves_requested = Signal()
+    category_requested = Signal(CategoryResult)
+    losses_requested = Signal()
+    bad_cases_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,12 +49,17 @@ class ReportView(RetranslateMixin, QWidget):
         self.win_rate, self.accuracy, self.reward = FigureCard(), FigureCard(), FigureCard()
         self.judge_button = Button("", icon="scale")
         self.judge_button.clicked.connect(self.judge_requested)
-        self.win_rate.row.addWidget(self.judge_button)
+        self.losses_button = Button("", "link")
+        self.losses_button.clicked.connect(self.losses_requested)
+        self._hidden = label("", "secondary", wrap=True)
+        for widget in (self.judge_button, self.losses_button, self._hidden):
+            self.win_rate.row.addWidget(widget)
         self._chip = StatusChip()
         self._use = label("", "secondary", wrap=True)
         self.accuracy.row.addWidget(self._chip)
         self.accuracy.row.addWidget(self._use)
         self.table = TaxTable()
+        self.table.opened.connect(self.category_requested)
         actions = QWidget()
         self._actions = Flow(actions)
         self.next_button = Button("", icon="refresh-cw")
@@ -60,6 +68,8 @@ class ReportView(RetranslateMixin, QWidget):
         self.optimize_button.clicked.connect(self.optimize_requested)
         self.data_button = Button("", icon="file-text")
         self.data_button.clicked.connect(self.judgements_requested)
+        self.bad_cases_button = Button("", icon="bug")
+        self.bad_cases_button.clicked.connect(self.bad_cases_requested)
         self.evaluate_button = Button("", icon="gauge")
         self.evaluate_button.clicked.connect(self.evaluate_requested)
         self.curves_button = Button("", icon="chart-line")
@@ -68,6 +78,7 @@ class ReportView(RetranslateMixin, QWidget):
             self.next_button,
             self.optimize_button,
             self.data_button,
+            self.bad_cases_button,
             self.curves_button,
             self.evaluate_button,
         ):
@@ -113,18 +124,24 @@ class ReportView(RetranslateMixin, QWidget):
         time = time.format(time=duration(details.timeline.seconds))
         licence = self.tr("Licence of the base model: {licence}.").format(licence=details.licence)
         withdrawn = self.tr("%n judgement(s) were withdrawn since.", "", details.withdrawn)
-        self._lead.setText(joined((time, licence if details.licence else "", withdrawn if details.withdrawn else "")))
+        opens = self.tr("Choose a row of the table to see its answers.")
+        forgotten = self.tr("Evaluate again to see the answers behind the figures.")
+        answers = "" if not details.results else opens if details.has_answers else forgotten
+        texts = (time, licence if details.licence else "", withdrawn if details.withdrawn else "", answers)
+        self._lead.setText(joined(texts))
         self._show_win_rate(details)
         self._show_accuracy(details)
         self._show_reward(details.reward)
         nothing = self._task or self.tr("Not evaluated yet. Without an evaluation, nobody knows what it has lost.")
         self.table.setVisible(not details.is_reward_model)
-        self.table.show_results(details.results, nothing)
+        self.table.show_results(details.results, nothing, opens=details.has_answers)
         self.win_rate.setVisible(not details.is_reward_model)
         self.next_button.setVisible(not details.is_reward_model)
         self.optimize_button.setVisible(details.is_reward_model)
         self.data_button.setEnabled(bool(details.judgements))
-        self.evaluate_button.setVisible(not details.is_reward_model and not details.results)
+        self.bad_cases_button.setVisible(bool(details.adapter) and not details.is_reward_model)
+        self.evaluate_button.setText(self.tr("Evaluate again") if details.results else self.tr("Evaluate"))
+        self.evaluate_button.setVisible(not details.is_reward_model and not details.has_answers)
         self.evaluate_button.setEnabled(not self._task)
         self._arrange()
 
@@ -170,6 +187,10 @@ class ReportView(RetranslateMixin, QWidget):
         text = self.tr("Judge {count} more") if details.outcomes != (0, 0, 0) else self.tr("Judge {count}")
         self.judge_button.setText(text.format(count=QLocale().toString(JUDGED_AT_ONCE)))
         self.judge_button.setEnabled(bool(details.adapter))
+        losses = details.outcomes[2]
+        self.losses_button.setText(self.tr("Show the %n loss(es)", "", losses))
+        self.losses_button.setVisible(bool(losses) and not details.hides_losses)
+        self._hidden.setVisible(bool(losses) and details.hides_losses)
 
     def _show_reward(self, estimate: RewardEstimate | None) -> None:
         self.reward.setVisible(estimate is not None)
@@ -232,5 +253,6 @@ class ReportView(RetranslateMixin, QWidget):
         self.optimize_button.setText(self.tr("Optimize against it (PPO)"))
         self.data_button.setText(self.tr("Training data"))
         self.curves_button.setText(self.tr("Curves and samples"))
-        self.evaluate_button.setText(self.tr("Evaluate"))
+        self.bad_cases_button.setText(self.tr("Re-run bad cases…"))
+        self._hidden.setText(self.tr("The losses show once all comparisons are judged."))
         self._refresh()

@@ -110,3 +110,36 @@ def test_judgements_on_the_desk_become_the_win_rate(database: Database, run: Tra
     rate = service.of(run)
     assert rate is not None
     assert (rate.wins, rate.ties, rate.losses) == (2, 1, 0)
+
+
+def test_losses_show_only_once_the_models_may_be_seen(database: Database, run: TrainingRun) -> None:
+    service, projects = WinRateService(database), ProjectService(database)
+    assert service.losses(run) is None
+    id, _ = service.add_prompts(run, 1, "Kind against base", Sampling())  # its answers are not generated yet
+    new = [
+        NewPrompt(
+            [ChatMessage("user", f"How is it, {number}?")],
+            (NewAnswer(f"Plain {number}", "SmolLM2"), NewAnswer(f"Kind {number}", "SmolLM2 · adapter.gguf")),
+        )
+        for number in range(3)
+    ]
+    projects.add_prompts(id, new)
+    for sign in (-1, 1, -1):  # the tuned model loses, wins and loses
+        task = projects.next(id)
+        assert task is not None
+        shown = tuple(answer.id for answer in task.candidates)
+        first_is_tuned = task.candidates[0].text.startswith("Kind")
+        payload = Comparison(shown[0], shown[1], -sign if first_is_tuned else sign, 5)
+        draft = JudgementDraft(
+            payload, shown, prompt=task.task.prompt, question="preference", scheme="pairwise", shown=shown
+        )
+        AnnotationService(database).record(draft, task=task.task.id)
+    assert service.hides_models(run)  # one prompt is left
+    assert service.losses(run) is None
+    projects.reveal(id)
+    losses = service.losses(run)
+    assert losses is not None
+    assert [(one.prompt, one.base, one.tuned) for one in losses] == [
+        ("How is it, 0?", "Plain 0", "Kind 0"),
+        ("How is it, 2?", "Plain 2", "Kind 2"),
+    ]
