@@ -32,7 +32,8 @@ class Judgement:
     its own.
 
     `models_visible` is whether the annotator could see which model wrote what, None if unknown: only False is blind.
-    `imported` marks labels from a file: they are not work of anybody here.
+    `imported` marks labels from a file: they are not work of anybody here. `scores_seen` is whether the annotator had
+    seen a reward model's scores of these answers before, so that the judgement is not independent of it.
     """
 
     id: Id
@@ -53,6 +54,7 @@ class Judgement:
     task: Id | None = None
     models_visible: Annotated[bool | None, Column(Fields.optional_flag, since=2)] = None
     imported: Annotated[bool, Column(Fields.flag, since=2)] = False
+    scores_seen: Annotated[bool, Column(Fields.flag, since=2)] = False
 
     def __post_init__(self) -> None:
         withdrawal = self.withdraws is not None

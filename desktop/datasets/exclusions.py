@@ -20,6 +20,7 @@ class Exclusion(StrEnum):
     CHOSEN_AND_REJECTED = "both-sides"
     BETWEEN_SPLITS = "between-splits"
     OTHER_SCHEME = "other-scheme"
+    SCORES_SEEN = "scores-seen"
     TOOL_CALLS = "tools"
     MESSAGE_ORDER = "turns"  # a greeting, or a system message in the middle
     SYSTEM_PROMPT = "system"
@@ -36,6 +37,7 @@ _TEXTS: Final[Mapping[Exclusion, str]] = {
     ),
     Exclusion.BETWEEN_SPLITS: QT_TRANSLATE_NOOP("export", "it belongs to two splits"),
     Exclusion.OTHER_SCHEME: QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
+    Exclusion.SCORES_SEEN: QT_TRANSLATE_NOOP("export", "judged after the scores of a reward model were seen"),
     Exclusion.TOOL_CALLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),
     Exclusion.MESSAGE_ORDER: QT_TRANSLATE_NOOP("export", "the format cannot hold its order of messages"),
     Exclusion.SYSTEM_PROMPT: QT_TRANSLATE_NOOP("export", "exported without the system prompt"),

@@ -118,8 +118,8 @@ class SidecarWriter:
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
-    """Annotator, time, scheme and versions; whether the models were visible (null: unknown); the margin of an imported
-    file, or the reason of the annotator."""
+    """Annotator, time, scheme and versions; whether the models were visible (null: unknown), and scores
+    seen before; the margin of an imported file, or the reason of the annotator."""
     payload = judgement.payload
     margin = payload.margin if isinstance(payload, Comparison) else None
     reason = {"reason": payload.reason} if payload.reason else {}
@@ -136,6 +136,7 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
             "models_visible": judgement.models_visible,
             "imported": judgement.imported,
         }
+        | ({"scores_seen": True} if judgement.scores_seen else {})
     )
 
 

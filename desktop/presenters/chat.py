@@ -74,6 +74,7 @@ class ChatPresenter(QObject):
         best_of.scored.connect(self._show_scores)
         best_of.failed.connect(self._show_notice)
         models.state_changed.connect(meter.touch)
+        operations.changed.connect(self._store_changed)
 
     # --- state
 
@@ -391,6 +392,11 @@ class ChatPresenter(QObject):
         if id == self.state.id:
             self.state.retitle(title)
             self.header_changed.emit()
+
+    def _store_changed(self, changes: Changes) -> None:
+        if changes.annotators and self.state.id and not self.state.sending:  # another one may see less
+            self._save_pending_draft()
+            self._loader.load(self.state.id, self._show)
 
     def _on_live_changed(self, conversation: str) -> None:
         if conversation == self.state.id and (tokens := self.view.update_live()):

@@ -5,7 +5,7 @@ while the annotator was reading. Undo goes back key by key, then to the task bef
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Concatenate, ParamSpec
 
@@ -23,7 +23,7 @@ from desktop.presenters.open_task import OpenTask
 from desktop.presenters.operations import RETRY_MS, Operations
 from desktop.presenters.task_queue import TaskQueue, UndoResult
 from desktop.presenters.unsaved import UnsavedChange
-from desktop.services.annotation import JudgementDraft
+from desktop.services.annotation import Judgement, JudgementDraft
 from desktop.services.changes import Changes
 from desktop.services.projects import Assignment, ProjectProgress, ProjectService
 
@@ -360,8 +360,8 @@ class DeskPresenter(QObject):
             self._save_timer.start()
             self._failed(error)
 
-        def recorded() -> None:
-            self.recorded.emit(task.assignment, judgements)
+        def recorded(events: Sequence[Judgement]) -> None:
+            self.recorded.emit(task.assignment, events)
 
         self._save_timer.stop()
         following = self._queue.submit(task.assignment, judgements, draft, recorded, failed)

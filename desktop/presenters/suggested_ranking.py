@@ -8,13 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
-from desktop.core.payloads import Payload
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import Event, Scored
 from desktop.presenters.best_of import BestOf
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.operations import Operations
-from desktop.services.annotation import JudgementDraft
+from desktop.services.annotation import Judgement
 from desktop.services.assignments import Assignment
 from desktop.services.chat import ChatService
 from desktop.training.reward_head import score_request
@@ -58,10 +57,11 @@ class SuggestedRanking(QObject):
             self._judged = None
             self._host.stop(self._request)
 
-    def _ask(self, assignment: Assignment, judgements: Sequence[JudgementDraft]) -> None:
+    def _ask(self, assignment: Assignment, judgements: Sequence[Judgement]) -> None:
         self._drop()
-        payloads = [draft.payload for draft in judgements if isinstance(draft.payload, Payload)]
-        pairs = frozenset((pair.better, pair.worse) for payload in payloads for pair in payload.pairs())
+        if any(judgement.scores_seen for judgement in judgements):
+            return  # the annotator has seen the scores, so agreement with them would say nothing
+        pairs = frozenset((pair.better, pair.worse) for event in judgements for pair in event.payload.pairs())
         reward = next(iter(self._best_of.offered), None)
         if assignment.project.repeats:
             return  # a repeat measures whether the annotator agrees with themselves, not with the reward model

@@ -97,22 +97,22 @@ class TaskQueue(QObject):
         assignment: Assignment,
         judgements: Sequence[JudgementDraft],
         draft: Mapping[str, object],
-        recorded: Callable[[], None],
+        recorded: Callable[[Sequence[Judgement]], None],
         failed: Failed,
     ) -> Assignment | None:
         """Record all judgements as one action and return the next task, if it was fetched already.
 
-        `draft` is stored with the task. `recorded` is called when they are in the store, `failed` if nothing is.
+        `draft` is stored with the task. `recorded` is called with what is in the store then, `failed` if nothing is.
         """
         task, following = assignment.task.id, self.next
 
-        def work(store: Database) -> tuple[None, Changes]:
-            _, added = AnnotationService(store).record(*judgements, task=task)
+        def work(store: Database) -> tuple[tuple[Judgement, ...], Changes]:
+            events, added = AnnotationService(store).record(*judgements, task=task)
             _, saved = ProjectService(store).save_draft(task, dict(draft))
-            return None, added | saved
+            return events, added | saved
 
         self.cancel()
-        self._operations.change(work, lambda _: recorded(), failed)
+        self._operations.change(work, recorded, failed)
         return following
 
     def undo_submission(self, done: Callable[[UndoResult], None], failed: Failed) -> None:

@@ -261,6 +261,7 @@ def _event(store: Transaction, draft: JudgementDraft, annotator: str, id: str, a
         guideline_version=None if scheme is None else keep_scheme(store, scheme),
         task=draft.task,
         models_visible=visible,
+        scores_seen=store.visibility.has_seen_scores(draft.messages, annotator),
     )
     if scheme is not None:
         scheme.check(event)

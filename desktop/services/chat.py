@@ -14,7 +14,7 @@ from desktop.core.generation import CandidateStats, EndReason, PromptStats, Prov
 from desktop.core.ids import new_ids
 from desktop.core.sampling import Sampling
 from desktop.services import rewrites
-from desktop.services.annotators import active_id
+from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.turns import (
     NewTurn,
@@ -29,7 +29,7 @@ from desktop.services.turns import (
     stale_error,
 )
 from desktop.store.conversations import AnswerFacts, AnswerOutput, ConversationHeader, ConversationSummary
-from desktop.store.database import Database
+from desktop.store.database import Database, Transaction
 
 __all__ = [
     "AnswerFacts",
@@ -84,15 +84,21 @@ class ChatService:
 
     def open(self, id: str) -> OpenConversation:
         """Load a conversation. Models that are hidden from the active annotator are missing in its facts, and so are
-        scores, which would bias a judgement."""
+        scores that they did not ask for, which would bias a judgement."""
         with self._database.read() as store:
             stored = store.conversations.load(id)
             if stored is None:
                 raise deleted_error()
-            hidden = store.visibility.hidden_messages(id, active_id(store))
+            annotator = active_id(store)
+            hidden = store.visibility.hidden_messages(id, annotator)
+            seen = store.visibility.scores_seen(id, annotator) - hidden
             tasks = store.projects.candidates_of_conversation(id)
         facts = {
-            answer: replace(known, model=None, score=None) if answer in hidden else known
+            answer: replace(
+                known,
+                model=None if answer in hidden else known.model,
+                score=known.score if answer in seen else None,
+            )
             for answer, known in stored.facts.items()
         }
         return OpenConversation(stored.conversation, Tree(stored.messages, tasks), facts, stored.draft)
@@ -332,7 +338,7 @@ class ChatService:
             id, message = store.conversations.conversation_of(best), store.conversations.message(best)
             if id is None or message is None:
                 return None, NOTHING
-            store.conversations.set_scores(scores, scored_by)
+            _keep_scores(store, scores, scored_by)
             conversation = store.conversations.get(id)
             moves = conversation is not None and conversation.active_leaf == message.parent
             if moves:
@@ -342,7 +348,7 @@ class ChatService:
     def keep_scores(self, scores: Mapping[str, float], scored_by: str) -> tuple[None, Changes]:
         """Save the scores of answers by the reward model of a run, and change nothing else."""
         with self._database.write() as store:
-            store.conversations.set_scores(scores, scored_by)
+            _keep_scores(store, scores, scored_by)
         return None, Changes(messages=frozenset(scores))
 
     def checkpoint(self, message: str, output: AnswerOutput, tokens: int) -> tuple[None, Changes]:
@@ -375,3 +381,9 @@ class ChatService:
             if not store.conversations.change(id, **columns):
                 raise deleted_error()
         return None, Changes(frozenset({id}), listing=listing)
+
+
+def _keep_scores(store: Transaction, scores: Mapping[str, float], scored_by: str) -> None:
+    """Save scores, which the active annotator sees from now on: later judgements of these answers say so."""
+    store.conversations.set_scores(scores, scored_by)
+    store.visibility.mark_scores_seen(scores, active_annotator(store).id)

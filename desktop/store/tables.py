@@ -241,6 +241,22 @@ class TaskDraftColumns(TypedColumns):
 task_drafts = Table("task_drafts", metadata, TaskDraftColumns, Index("task_drafts_by_annotator", "annotator_id"))
 
 
+class SeenScoreColumns(TypedColumns):
+    """The answers whose scores by a reward model were shown to an annotator."""
+
+    message_id: Named[str] = Column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    annotator_id: Named[str] = Column(ForeignKey("annotators.id"), primary_key=True)
+
+
+seen_scores = Table(
+    "seen_scores",
+    metadata,
+    SeenScoreColumns,
+    Index("seen_scores_by_annotator", "annotator_id"),
+    sqlite_with_rowid=False,
+)
+
+
 training_runs = _record_table(
     "training_runs",
     TrainingRun,

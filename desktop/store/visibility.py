@@ -1,11 +1,13 @@
 # ruff: noqa: S608 -- every part of a query is written here; values go in as parameters
-"""Which models are hidden from which annotator, so that they judge blind."""
+"""Which models are hidden from which annotator, so that they judge blind, and which scores each has seen."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
+
+from desktop.store.tables import messages, seen_scores
 
 _LIVING: Final = "t.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted IS NOT NULL)"
 
@@ -32,7 +34,7 @@ def hidden_message(message: str) -> str:
 
 
 class VisibilityRepository:
-    """Queries about what is hidden; valid within one transaction."""
+    """Queries about what is hidden and what was seen; valid within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -83,6 +85,26 @@ class VisibilityRepository:
             "< iif(t.repeat_of IS NULL, max(p.overlap, 1), 1) LIMIT 1",
             project,
             annotator,
+        )
+
+    def mark_scores_seen(self, answers: Iterable[str], annotator: str) -> None:
+        """Save that an annotator sees a reward model's scores of these answers, some of which may be deleted."""
+        self._connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO seen_scores SELECT m.id, ? FROM json_each(?) e JOIN messages m ON m.id = e.value",
+            (annotator, json.dumps(list(answers))),
+        )
+
+    def has_seen_scores(self, answers: Iterable[str], annotator: str) -> bool:
+        """Whether the annotator has seen a reward model's score of one of these answers."""
+        query = "SELECT 1 FROM seen_scores WHERE annotator_id = ? AND message_id IN (SELECT value FROM json_each(?))"
+        return self._scalar(f"{query} LIMIT 1", annotator, json.dumps(list(answers))) is not None
+
+    def scores_seen(self, conversation: str, annotator: str) -> set[str]:
+        """The messages of a conversation whose scores the annotator has seen."""
+        s, m = seen_scores.c, messages.c
+        query = select(s.message_id).join(messages, m.id == s.message_id)
+        return set(
+            self._connection.scalars(query.where(m.conversation_id == conversation, s.annotator_id == annotator))
         )
 
     def _scalar(self, query: str, *values: Any) -> Any:

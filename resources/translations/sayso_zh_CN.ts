@@ -5740,10 +5740,6 @@
         <translation>全部</translation>
     </message>
     <message>
-        <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects without repeats. A judgement that you change after seeing it is not independent of it.</source>
-        <translation>在标注台每次提交之后，显示你自己的奖励模型对这些回答的排名（仅限没有重复任务的项目）。看到排名之后再修改的评判不再独立于它。</translation>
-    </message>
-    <message>
         <source>Open the data folder</source>
         <translation>打开数据文件夹</translation>
     </message>
@@ -5790,6 +5786,10 @@
     <message>
         <source>It continues as soon as the computer is on mains power.</source>
         <translation>接通电源后会自动继续。</translation>
+    </message>
+    <message>
+        <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects without repeats. A judgement that you change after seeing it is marked, and no reward model learns from it.</source>
+        <translation>在标注台上每次提交后，显示你自己的奖励模型对这些回答的排序（仅限没有重复题的项目）。看过排序后再修改的评判会被标记，不会用于训练奖励模型。</translation>
     </message>
 </context>
 <context>
@@ -10626,6 +10626,10 @@
     <message>
         <source>Rubric rewards: a weight and a score for each criterion, and a reward from 0 to 1</source>
         <translation>评分细则奖励：每项标准的权重和得分，以及 0 到 1 的奖励</translation>
+    </message>
+    <message>
+        <source>judged after the scores of a reward model were seen</source>
+        <translation>评判前已看过奖励模型的评分</translation>
     </message>
 </context>
 <context>

@@ -194,7 +194,8 @@ class TrainingDataService:
             options = recipe.data
             if options.labels is None and TrainingData.LABELS in kinds and not has_labels(selected, options):
                 options = replace(options, labels="pairs")
-            readers = [_Reader(data, options, selected) for data in TrainingData if data in kinds]
+            independent = any(stage.method is Method.REWARD for stage in recipe.stages)
+            readers = [_Reader(data, options, selected, independent) for data in TrainingData if data in kinds]
             found = TrainingSet({reader.data: reader.found for reader in readers})
             is_other = _other_people(store)
             found.is_from_others = lambda item: any(map(is_other, item.trace.judgements))
@@ -232,9 +233,14 @@ def _other_people(store: Transaction) -> Callable[[Judgement], bool]:
 
 
 class _Reader:
-    """Collects the examples of one kind: `add` every prompt, then `finish`."""
+    """Collects the examples of one kind: `add` every prompt, then `finish`.
 
-    def __init__(self, data: TrainingData, options: Recipe, records: PromptRecords) -> None:
+    With `independent`, pairs are excluded that were judged after the scores of a reward model were seen: the next
+    reward model would learn from them, and be measured by them, what an earlier one said.
+    """
+
+    def __init__(self, data: TrainingData, options: Recipe, records: PromptRecords, independent: bool) -> None:
+        self._independent = independent and data is TrainingData.PAIRS
         # No tool calls and no other order of turns, since the engine tokenizes answers that are texts.
         self._format: Format = replace(find(FORMATS[data]), carries=None)
         # Rows cannot be edited between here and the start, so those that would block an export are excluded.
@@ -256,6 +262,10 @@ class _Reader:
         if ties and self.data is TrainingData.PAIRS and split == TRAIN:  # the accuracy on held-out pairs knows no ties
             items += _ties(record, self._recipe)
             found.excluded[Exclusion.TIE] = before
+        if self._independent:
+            total = len(items)
+            items = [item for item in items if not any(judgement.scores_seen for judgement in item.trace.judgements)]
+            found.excluded[Exclusion.SCORES_SEEN] += total - len(items)
         items = self._filter.select(self._format, items, has_extra=record.has_extra, is_part=False)
         if split is None:
             found.excluded[Exclusion.BETWEEN_SPLITS] += len(items)

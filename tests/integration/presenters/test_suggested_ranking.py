@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from desktop.core.judgement import Judgement
 from desktop.core.questions.comparison import Comparison
 from desktop.presenters.suggested_ranking import SuggestedRanking
-from desktop.services.annotation import JudgementDraft
 from desktop.services.changes import Changes
 from desktop.services.chat import ChatService
 from tests.support.desk_session import add_project, desk_of, keys, settle, standing
@@ -69,6 +69,35 @@ def test_it_tells_how_many_pairs_agree(room: Room, suggestions: list[str]) -> No
     assert suggestions[0].endswith("0 of 1 pairs as you did.")
 
 
+def test_a_judgement_that_is_made_again_says_that_the_scores_were_seen(room: Room, suggestions: list[str]) -> None:
+    desk = room.services.desk
+    keys(room, f"{preferring(room, longer=False)} Enter")
+    until(lambda: bool(suggestions))
+    room.settle()
+    desk.undo()
+    settle(room)
+    assert desk.assignment is not None
+    task = desk.assignment.task.id
+    keys(room, f"{preferring(room, longer=True)} Enter")
+    (again,) = standing(room)
+    assert (again.task, again.scores_seen) == (task, True)
+    keys(room, f"{preferring(room, longer=True)} Enter")  # the next task is judged as independently as the first was
+    until(lambda: len(suggestions) == 2)
+    assert [event.scores_seen for event in standing(room)] == [True, False]
+    assert suggestions[1].endswith("1 of 1 pairs as you did.")  # agreement with what was seen is not told
+
+
+def test_the_undone_judgement_is_independent_if_it_is_redone(room: Room, suggestions: list[str]) -> None:
+    desk = room.services.desk
+    keys(room, f"{preferring(room, longer=False)} Enter")
+    until(lambda: bool(suggestions))
+    desk.undo()
+    settle(room)
+    desk.redo()
+    settle(room)
+    assert [event.scores_seen for event in standing(room)] == [False]
+
+
 def test_nothing_shows_after_an_undo_or_a_skip_or_if_it_is_not_wanted(room: Room, suggestions: list[str]) -> None:
     desk = room.services.desk
     desk.press(preferring(room, longer=True))
@@ -89,7 +118,9 @@ def test_hidden_repeats_are_judged_without_having_seen_it(room: Room, suggestion
     assignment = room.services.desk.assignment
     assert assignment is not None
     better, worse = (answer.id for answer in assignment.candidates)
-    judgements = [JudgementDraft(Comparison(better, worse, -1, 5), [better, worse])]
+    payload, task = Comparison(better, worse, -1, 5), assignment.task
+    messages = tuple(sorted((better, worse)))
+    judgements = [Judgement(task.id, task.id, task.id, task.conversation, task.prompt, messages, payload, 0.0)]
     with_repeats = replace(assignment, project=replace(assignment.project, repeats=0.5))
     room.services.desk.recorded.emit(with_repeats, judgements)
     assert room.services.suggested_ranking._judged is None  # nothing was asked

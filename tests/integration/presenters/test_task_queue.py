@@ -54,7 +54,7 @@ class Bench(StoreBench):
         return task
 
     def submit(self, task: Assignment, *drafts: JudgementDraft) -> Assignment | None:
-        return self.queue.submit(task, drafts or [better(task)], {}, lambda: None, self.errors.append)
+        return self.queue.submit(task, drafts or [better(task)], {}, lambda _: None, self.errors.append)
 
     def undo(self) -> UndoResult:
         self.queue.undo_submission(self.undone.append, self.errors.append)
@@ -157,7 +157,7 @@ def test_a_submission_is_one_action_and_clears_or_keeps_the_draft(bench: Bench) 
     assert bench.draft(task) == {}
     assert following is not None
     skip = JudgementDraft(Skip("No idea"), [one.id for one in following.candidates], prompt=following.path[-1].id)
-    assert bench.queue.submit(following, [skip], {"seconds": 3.0}, lambda: None, bench.errors.append) is None
+    assert bench.queue.submit(following, [skip], {"seconds": 3.0}, lambda _: None, bench.errors.append) is None
     bench.settle()
     assert bench.draft(following) == {"seconds": 3.0}
 

@@ -8,6 +8,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.payloads import Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
@@ -122,6 +123,34 @@ def test_scores_of_a_reward_model_show_after_the_reveal(database: Database) -> N
     assert set(scores()) == {None}
     ProjectService(database).reveal(project.id)
     assert scores() == [float(number) for number in range(len(answers))]
+
+
+def test_scores_show_only_to_whoever_asked_and_their_later_judgements_say_so(
+    database: Database, tmp_path: Path
+) -> None:
+    turn = fill(database)
+    first, second = (answer.id for answer in turn.answers)
+    chat, annotation, people = ChatService(database), AnnotationService(database), AnnotatorService(database)
+    preference = JudgementDraft(Comparison(first, second, -1, 5), (first, second))
+    (before,), _ = annotation.record(preference)
+    chat.record_scores({first: 1.0, second: -1.0, "0" * 32: 0.5}, "run")  # the third was deleted meanwhile
+    (after,), _ = annotation.record(preference)
+    asked = people.active()
+    assert asked is not None
+    other, _ = people.create("Bo")
+    people.activate(other.id)
+    assert {facts.score for facts in chat.open(turn.conversation.id).facts.values()} == {None}
+    (independent,), _ = annotation.record(preference)
+    people.activate(asked.id)
+    assert chat.open(turn.conversation.id).facts[first].score == 1.0
+    assert [event.scores_seen for event in (before, after, independent)] == [False, True, False]
+    BundleService(database).write(tmp_path / "all.sayso")
+    with Database.open(tmp_path / "other") as merged:
+        BundleService(merged).merge(tmp_path / "all.sayso")
+        assert AnnotationService(merged).events() == annotation.events()
+    ExportService(database.folder).write(Recipe("trl-preference", ExportScope(all=True)), tmp_path / "out")
+    rows = [json.loads(line) for line in (tmp_path / "out" / "provenance.jsonl").read_bytes().splitlines()]
+    assert {j["id"] for row in rows for j in row["judgements"] if j.get("scores_seen")} == {after.id}
 
 
 def named(database: Database) -> set[str]:

@@ -10,11 +10,14 @@ from desktop.core.errors import Cancelled, UserError
 from desktop.core.payloads import Rewrite
 from desktop.core.questions.comparison import Comparison
 from desktop.core.questions.ranking import Ranking
+from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.recipe import ExportScope
 from desktop.services.training.data import LENGTH_BALANCE, CategoryCount, TrainingDataService, TrainingSet
 from desktop.services.training.recipe import TrainingRecipe, default_stages, recipe_of
 from desktop.store.database import Database
+from desktop.training.job import TrainingStage
 from desktop.training.methods import Method, TrainingData
+from desktop.training.settings import TrainingSettings
 from tests.support.training_worlds import question, ranked, rated, rewritten, save, small_world
 from tests.support.worlds import ADA, BO, World
 
@@ -181,6 +184,19 @@ def test_judgements_of_other_people_are_counted_apart_and_can_be_excluded(tmp_pa
     assert len(mine.sets[PROMPTS]) == 30  # prompts are nobody's judgement
     others = [row for row in found.counts() if row.data is PAIRS]
     assert others == [CategoryCount(PAIRS, None, "en", others[0].train, 30 - others[0].train, 11)]
+
+
+def test_a_reward_model_learns_only_from_pairs_that_no_reward_model_has_influenced(tmp_path: Path) -> None:
+    world = World()
+    for number in range(30):
+        ranked(world, number, answers=3)
+    world.judgements = [replace(event, scores_seen=n < 4) for n, event in enumerate(world.judgements)]
+    save(world, tmp_path)
+    for method, kept in ((Method.REWARD, 78), (Method.DPO, 90)):
+        stage = TrainingStage(method, TrainingSettings.for_method(method))
+        pairs = read(tmp_path, recipe_of(ExportScope(all=True), stage)).sets[PAIRS]
+        assert (len(pairs), pairs.excluded[Exclusion.SCORES_SEEN]) == (kept, 90 - kept)
+        assert any(item.trace.judgements[0].scores_seen for item in pairs.held_out) is (method is Method.DPO)
 
 
 def test_counts_are_by_category_and_language(tmp_path: Path) -> None:
