@@ -8,6 +8,7 @@ from desktop.cli.training_session import TrainingCommand, cancelled_exit, open_r
 from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled
 from desktop.evaluation.battery import CONTEXT, NAMES
 from desktop.evaluation.comparison import VERDICTS, CategoryResult
+from desktop.services.training.reward_estimate import PROBLEMS
 
 
 def add_options(parser: argparse.ArgumentParser, tr: Translator) -> None:
@@ -39,6 +40,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
         )
         values = {"share": f"{estimate.share:.0%}", "low": f"{low:.0%}", "high": f"{high:.0%}"}
         print(console.tr(text, name=estimate.name, n=estimate.n, **values), file=console.out)
+        if estimate.excluded:
+            text = QT_TRANSLATE_NOOP(
+                "cli", "Held-out prompts excluded because the reward model was trained on them: {n}"
+            )
+            print(console.tr(text, n=estimate.excluded), file=console.out)
+    if report.reward_problem is not None:
+        text = QT_TRANSLATE_NOOP("cli", "No estimate by a reward model: {why}")
+        why = console.tr.of(CONTEXT, PROBLEMS[report.reward_problem])
+        print(console.tr(text, why=why), file=console.out)
     return 0
 
 

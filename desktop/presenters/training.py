@@ -14,7 +14,7 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.training_timeline import RunTimeline
 from desktop.quality.estimate import Estimate
 from desktop.services.changes import Changes
-from desktop.services.training.reward_estimate import RewardEstimate
+from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.win_rate import WinRateService
 from desktop.store.database import Database
@@ -54,6 +54,9 @@ class RunDetails:
     results: tuple[CategoryResult, ...] = ()  # of the evaluation; empty before it
     has_answers: bool = False  # those that the evaluation is computed from were kept
     reward: RewardEstimate | None = None  # of the evaluation
+    reward_problem: EstimateProblem | None = None  # why the evaluation has no estimate
+    reward_model: str = ""  # the name of the one that could give an estimate now; empty if there is none
+    trained_against: str = ""  # the name of the reward model that the run was optimized against
 
 
 class TrainingPresenter(QObject):
@@ -254,6 +257,10 @@ def read_details(store: Database, id: str) -> RunDetails:
     report = files.evaluation(run)
     if report is not None:
         details.results, details.reward = report.results, report.reward
+        details.reward_problem = report.reward_problem
+        reward_model = service.reward_model_for(run)
+        details.reward_model = reward_model.name if reward_model is not None else ""
+        details.trained_against = service.get(run.reward).name if run.reward else ""
         details.has_answers = files.outcomes(run) is not None
     rates = WinRateService(store)
     win_rate = rates.of(run)

@@ -512,6 +512,13 @@
             <numerusform>Show the %n losses</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n prompt(s) excluded, used in its training</source>
+        <translation>
+            <numerusform>%n prompt excluded, used in its training</numerusform>
+            <numerusform>%n prompts excluded, used in its training</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>

@@ -4921,6 +4921,24 @@
         <source>The losses show once all comparisons are judged.</source>
         <translation>评判完所有比较后可查看落败的回答。</translation>
     </message>
+    <message>
+        <source>Estimate by a reward model · held-out prompts, not judged by you</source>
+        <translation>奖励模型的估计 · 留出的提示词，未经你评判</translation>
+    </message>
+    <message>
+        <source>the run was optimized against it, so this is too high</source>
+        <translation>此任务以它为优化目标，因此估计偏高</translation>
+    </message>
+    <message>
+        <source>Evaluate again for an estimate by “{name}”.</source>
+        <translation>重新评测后可得到“{name}”的估计。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s) excluded, used in its training</source>
+        <translation>
+            <numerusform>已排除参与过其训练的 %n 条提示词</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
@@ -8038,6 +8056,14 @@
         <source>Estimate by the reward model “{name}”: better on {share} ({low} … {high}) of {n} prompts</source>
         <translation>奖励模型“{name}”的估计：{n} 条提示词中有 {share}（{low} … {high}）更好</translation>
     </message>
+    <message>
+        <source>Held-out prompts excluded because the reward model was trained on them: {n}</source>
+        <translation>因参与过奖励模型训练而排除的留出提示词：{n}</translation>
+    </message>
+    <message>
+        <source>No estimate by a reward model: {why}</source>
+        <translation>没有奖励模型的估计：{why}</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -10403,6 +10429,26 @@
     <message>
         <source>at most {count}</source>
         <translation>至多 {count}</translation>
+    </message>
+    <message>
+        <source>No reward model of this base model is better than chance and answer length yet. Train one from comparisons, then evaluate again.</source>
+        <translation>此基础模型还没有优于随机和回答长度的奖励模型。请先用比较数据训练一个，然后重新评测。</translation>
+    </message>
+    <message>
+        <source>The reward model could not be read. Train it again, then evaluate again.</source>
+        <translation>无法读取奖励模型。请重新训练它，然后重新评测。</translation>
+    </message>
+    <message>
+        <source>It is not known what the reward model was trained on, so its scores may not be independent. Train one here.</source>
+        <translation>不清楚奖励模型的训练数据，其分数可能不独立。请在这里训练一个。</translation>
+    </message>
+    <message>
+        <source>No held-out prompt of this run is new to the reward model. Train a reward model that holds out more prompts.</source>
+        <translation>此任务留出的提示词都参与过奖励模型的训练。请训练一个留出更多提示词的奖励模型。</translation>
+    </message>
+    <message>
+        <source>The models gave no answers that can be scored.</source>
+        <translation>模型没有给出可以打分的回答。</translation>
     </message>
 </context>
 <context>

@@ -13,10 +13,11 @@ from desktop.datasets.recipe import ExportScope
 from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
 from desktop.evaluation.comparison import Verdict
 from desktop.evaluation.outcomes import Outcome
+from desktop.services.chat import ChatService
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.files import TrainingLock
 from desktop.services.training.recipe import recipe_of
-from desktop.services.training.reward_estimate import RewardEstimate
+from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.services.training.session import (
     DataRead,
@@ -172,10 +173,12 @@ def test_the_battery_is_answered_by_both_models_and_the_report_is_kept(owner: Ow
 def test_a_reward_model_of_the_same_base_gives_its_estimate(owner: Owner) -> None:
     run = owner.trained()
     add_reward_run(owner.database, "/other.gguf", "Another base")
-    assert owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY).reward is None
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    assert (report.reward, report.reward_problem) == (None, EstimateProblem.NO_REWARD_MODEL)
     folder = add_reward_run(owner.database, "/small.gguf", "Taste")
     report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
     n = len(owner.runs.files.held_out_prompts(run))
+    assert report.reward_problem is None
     assert report.reward == RewardEstimate("Taste", n / 2, n)  # both models repeat the prompt, so all is equal
     assert n > 0
     assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
@@ -183,7 +186,36 @@ def test_a_reward_model_of_the_same_base_gives_its_estimate(owner: Owner) -> Non
     for path in owner.runs.files.path.rglob(f"{folder}/**/head.json"):
         path.write_text("{}")
     report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
-    assert (report.reward, len(report.results) > 0) == (None, True)
+    assert (report.reward, report.reward_problem) == (None, EstimateProblem.UNREADABLE)
+    assert report.results
+    assert owner.runs.files.evaluation(run) == EvaluationReport.from_json(json.dumps(report.to_dict()))
+
+
+def test_the_reward_model_judges_no_prompt_that_it_was_trained_on(owner: Owner) -> None:
+    """A reward model with another held-out share may have been trained on what this run held out."""
+    run = owner.trained()
+    held_out = owner.runs.files.held_out_prompts(run)
+    assert len(held_out) > 2
+    with owner.database.read() as store:
+        message = store.conversations.message(held_out[0])
+    assert message is not None  # the same question, written differently in another conversation
+    twin, _ = ChatService(owner.database).begin_turn(None, None, f"  {message.text.upper()} !")
+    add_reward_run(owner.database, "/small.gguf", "Taste", trained=[held_out[1], twin.message.id])
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    assert report.reward == RewardEstimate("Taste", (len(held_out) - 2) / 2, len(held_out) - 2, excluded=2)
+
+
+@pytest.mark.parametrize(
+    ("trained", "problem"), [("all", EstimateProblem.NO_PROMPTS), (None, EstimateProblem.UNKNOWN_DATA)]
+)
+def test_without_an_independent_prompt_there_is_no_estimate(
+    owner: Owner, trained: str | None, problem: EstimateProblem
+) -> None:
+    run = owner.trained()
+    known = owner.runs.files.held_out_prompts(run) if trained else None
+    add_reward_run(owner.database, "/small.gguf", "Taste", trained=known)
+    report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
+    assert (report.reward, report.reward_problem) == (None, problem)
 
 
 def test_a_damaged_report_counts_as_none(owner: Owner) -> None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from desktop.presenters.training_setup import SetupPhase, TrainerSetup
 from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
-from desktop.services.training.reward_estimate import RewardEstimate
+from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.training.environment import InstallProgress
@@ -38,6 +39,7 @@ from desktop.ui.training.page import TrainingPage
 from desktop.ui.training.settings_dialog import TrainingSettingsDialog
 from tests.fakes import gguf_file
 from tests.support.qt import until
+from tests.support.reward_runs import add_reward_run
 from tests.support.session import FAKES, Session
 from tests.support.training_worlds import save, small_world
 
@@ -323,7 +325,7 @@ def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Tra
     def prepare(store: Database) -> str:
         id = add_run(store, "Kind words", RunStatus.FINISHED)
         runs = TrainingRunService(store)
-        report = EvaluationReport(1, (), 1.0, RewardEstimate("Taste", 26.5, 40))
+        report = EvaluationReport(1, (), 1.0, RewardEstimate("Taste", 26.5, 40, excluded=3))
         runs.files.write_evaluation(runs.get(id), report, BatteryOutcomes(1))
         return id
 
@@ -334,8 +336,43 @@ def test_the_reward_models_estimate_stands_apart_from_the_win_rate(training: Tra
     texts = shown_texts(page.report)
     assert "Estimate by the reward model “Taste” · held-out prompts, not judged by you" in texts
     assert "scores higher than the base on 26.5 of 40 prompts" in texts
+    assert "excluded, used in its training" in texts
     assert "66%" in texts
     assert "Not judged yet." in texts
+
+
+@pytest.mark.parametrize(
+    ("problem", "has_model", "sentence"),
+    [
+        (EstimateProblem.NO_REWARD_MODEL, False, "Train one from comparisons, then evaluate again."),
+        (None, False, "Train one from comparisons, then evaluate again."),  # a report of an older version
+        (EstimateProblem.NO_REWARD_MODEL, True, "Evaluate again for an estimate by “Taste”."),
+        (EstimateProblem.UNREADABLE, True, "The reward model could not be read."),
+        (EstimateProblem.NO_PROMPTS, True, "No held-out prompt of this run is new to the reward model."),
+    ],
+)
+def test_a_report_says_why_there_is_no_estimate(
+    training: Training, problem: EstimateProblem | None, has_model: bool, sentence: str
+) -> None:
+    def prepare(store: Database) -> str:
+        id = evaluated(store)
+        runs = TrainingRunService(store)
+        run = runs.get(id)
+        report, outcomes = runs.files.evaluation(run), runs.files.outcomes(run)
+        assert report is not None
+        assert outcomes is not None
+        runs.files.write_evaluation(run, replace(report, reward_problem=problem), outcomes)
+        if has_model:
+            add_reward_run(store, run.base, "Taste")
+        return id
+
+    id = training.store.submit(prepare).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    assert sentence in shown_texts(page.report.reward)
+    assert page.report.evaluate_button.isVisible() is has_model
+    assert page.report.evaluate_button.text() == "Evaluate again"
 
 
 def evaluated(store: Database) -> str:

@@ -23,7 +23,7 @@ from desktop.engine.protocol import (
 from desktop.evaluation.battery import Battery, BatteryItem, load_battery
 from desktop.evaluation.comparison import CategoryResult, ModelAnswers, compare_models
 from desktop.evaluation.outcomes import BatteryOutcomes
-from desktop.services.training.reward_estimate import RewardEstimate
+from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
 
 FILE: Final = "evaluation.json"
 """The report, in the folder of a run."""
@@ -43,13 +43,18 @@ class EvaluationReport:
     version: int
     results: tuple[CategoryResult, ...]
     seconds: float
-    reward: RewardEstimate | None = None  # None: there was no reward model for it, or no held-out prompt
+    reward: RewardEstimate | None = None
+    reward_problem: EstimateProblem | None = None  # why there is no estimate; None too in reports of older versions
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON."""
         results = [result.to_dict() for result in self.results]
-        report = {"version": self.version, "battery": results, "seconds": round(self.seconds, 3)}
-        return report if self.reward is None else report | {"reward_estimate": self.reward.to_dict()}
+        report: dict[str, Any] = {"version": self.version, "battery": results, "seconds": round(self.seconds, 3)}
+        if self.reward is not None:
+            report["reward_estimate"] = self.reward.to_dict()
+        if self.reward_problem is not None:
+            report["reward_problem"] = self.reward_problem.value
+        return report
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "EvaluationReport":
@@ -57,7 +62,8 @@ class EvaluationReport:
         data = json.loads(text)
         results = tuple(map(CategoryResult.from_dict, data["battery"]))
         reward = RewardEstimate.from_dict(data["reward_estimate"]) if "reward_estimate" in data else None
-        return cls(int(data["version"]), results, float(data["seconds"]), reward)
+        problem = EstimateProblem(data["reward_problem"]) if "reward_problem" in data else None
+        return cls(int(data["version"]), results, float(data["seconds"]), reward, problem)
 
 
 class Evaluation:

@@ -4,17 +4,20 @@ Base and tuned model answer held-out prompts, and a reward model of the user's p
 scores the answers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
 from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.generation import Adapter
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import BatchAnswer, BatchPrompt, GenerateBatch, Score, Scored
 from desktop.quality.proportions import wilson
 from desktop.services.training.adapters import TrainedRewardModel
+from desktop.services.training.independent_prompts import IndependentPrompts
 from desktop.training.reward_head import score_request
 
 PROMPTS: Final = 40
@@ -24,14 +27,47 @@ _TOKENS: Final = 128  # of an answer, since an evaluation must take minutes
 _SEED: Final = 1  # the same of both models, so that a second evaluation gives the same estimate
 
 
+class EstimateProblem(StrEnum):
+    """Why there is no estimate."""
+
+    NO_REWARD_MODEL = "no reward model"
+    UNREADABLE = "reward model unreadable"
+    UNKNOWN_DATA = "training data of the reward model unknown"
+    NO_PROMPTS = "no independent held-out prompts"
+    NO_ANSWERS = "no answers"
+
+
+PROBLEMS: Final = {
+    EstimateProblem.NO_REWARD_MODEL: QT_TRANSLATE_NOOP(
+        "evaluation",
+        "No reward model of this base model is better than chance and answer length yet. Train one from comparisons, "
+        "then evaluate again.",
+    ),
+    EstimateProblem.UNREADABLE: QT_TRANSLATE_NOOP(
+        "evaluation", "The reward model could not be read. Train it again, then evaluate again."
+    ),
+    EstimateProblem.UNKNOWN_DATA: QT_TRANSLATE_NOOP(
+        "evaluation",
+        "It is not known what the reward model was trained on, so its scores may not be independent. Train one here.",
+    ),
+    EstimateProblem.NO_PROMPTS: QT_TRANSLATE_NOOP(
+        "evaluation",
+        "No held-out prompt of this run is new to the reward model. Train a reward model that holds out more prompts.",
+    ),
+    EstimateProblem.NO_ANSWERS: QT_TRANSLATE_NOOP("evaluation", "The models gave no answers that can be scored."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RewardEstimate:
     """On `wins` of `n` prompts the answer of the tuned model has the higher score; equal scores count as half a win.
-    `name` is that of the run that trained the reward model."""
+    `name` is that of the run that trained the reward model, `excluded` the number of held-out prompts that it knows
+    from its training."""
 
     name: str
     wins: float
     n: int
+    excluded: int = 0
 
     @property
     def share(self) -> float:
@@ -46,13 +82,14 @@ class RewardEstimate:
     def to_dict(self) -> dict[str, Any]:
         """As JSON, with the share and its interval for readers."""
         low, high = self.interval
-        return {"reward": self.name, "wins": self.wins, "n": self.n, "value": self.share, "low": low, "high": high}
+        interval = {"value": self.share, "low": low, "high": high}
+        return {"reward": self.name, "wins": self.wins, "n": self.n, "excluded": self.excluded, **interval}
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "RewardEstimate":
         """Read what `to_dict` returned. Raises `ValueError`, `KeyError` or `TypeError` if it is damaged."""
-        found = cls(str(data["reward"]), float(data["wins"]), int(data["n"]))
-        if not 0 <= found.wins <= found.n or not found.n:
+        found = cls(str(data["reward"]), float(data["wins"]), int(data["n"]), int(data.get("excluded", 0)))
+        if not 0 <= found.wins <= found.n or not found.n or found.excluded < 0:
             raise ValueError("a share of nothing")
         return found
 
@@ -63,8 +100,8 @@ class RewardComparison:
     A request is made when the one before has been answered.
     """
 
-    def __init__(self, reward: TrainedRewardModel, prompts: Sequence[Sequence[ChatMessage]], adapter: Adapter) -> None:
-        self._reward, self._prompts = reward, [tuple(prompt) for prompt in prompts]
+    def __init__(self, reward: TrainedRewardModel, prompts: IndependentPrompts, adapter: Adapter) -> None:
+        self._reward, self._prompts, self._excluded = reward, prompts.prompts, prompts.excluded
         self._models: tuple[tuple[Adapter, ...], ...] = ((), (adapter,))
         self._answers: list[dict[int, str]] = [{}, {}]
         self._scores: tuple[float, ...] = ()
@@ -105,7 +142,7 @@ class RewardComparison:
         """The result; None if no prompt was answered by both models."""
         pairs = list(zip(self._scores[::2], self._scores[1::2], strict=True))
         wins = sum(1.0 if tuned > base else 0.5 if tuned == base else 0.0 for base, tuned in pairs)
-        return RewardEstimate(self._reward.name, wins, len(pairs)) if pairs else None
+        return RewardEstimate(self._reward.name, wins, len(pairs), self._excluded) if pairs else None
 
     def _compared(self) -> list[int]:
         """The prompts that both models have answered with some text."""

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop.core.context import ChatMessage
-from desktop.core.conversation import Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.core.training_run import IN_PROGRESS, RunStatus, TrainingRun
@@ -16,10 +14,10 @@ from desktop.services.library import ModelLibrary
 from desktop.services.training.adapters import TrainedRewardModel, better_than_length
 from desktop.services.training.data import TrainingSet
 from desktop.services.training.files import TrainingFiles
+from desktop.services.training.independent_prompts import IndependentPrompts, select_independent
 from desktop.services.training.preparation import BaseModel, JobPreparation
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
-from desktop.services.turns import history
 from desktop.store.database import Database, Transaction
 from desktop.training.methods import NEEDS
 
@@ -200,19 +198,15 @@ class TrainingRunService:
                 return reward
         return None
 
-    def held_out_messages(self, run: TrainingRun, count: int) -> list[list[ChatMessage]]:
-        """What leads to up to `count` held-out prompts of a run, each with its prompt; those that were deleted since
-        are missing."""
-        found = []
+    def independent_prompts(self, run: TrainingRun, reward: str, count: int) -> IndependentPrompts | None:
+        """Up to `count` held-out prompts of a run that the reward model of the run with the id `reward` was not trained
+        on; None if it is not known what that was trained on."""
+        judge = self.get(reward)
+        if "stages" not in self.files.provenance(judge):
+            return None
+        trained = self.trained_prompts(judge)
         with self._database.read() as store:
-            for id in self.files.held_out_prompts(run):
-                conversation = store.conversations.conversation_of(id)
-                header = store.conversations.get(conversation) if conversation is not None else None
-                if header is not None:
-                    found.append(history(header.system_prompt, Tree(store.conversations.path(id)), id))
-                if len(found) == count:
-                    break
-        return found
+            return select_independent(store, self.files.held_out_prompts(run), trained, count)
 
     def orphans(self) -> list[TrainingRun]:
         """The runs whose trainer still saves, although its owner ended. The caller holds the `TrainingLock`, and waits

@@ -37,7 +37,7 @@ from desktop.services.training.files import TrainingFiles, TrainingLock
 from desktop.services.training.preparation import BaseModel
 from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
-from desktop.services.training.reward_estimate import PROMPTS, RewardComparison, RewardEstimate
+from desktop.services.training.reward_estimate import PROMPTS, EstimateProblem, RewardComparison, RewardEstimate
 from desktop.services.training.runs import TrainingRunService
 from desktop.training.methods import NEEDS, Method, TrainingData
 from desktop.training.protocol import TrainerEvent
@@ -270,37 +270,49 @@ class TrainingSession:
         began = time.monotonic()
         adapter = Adapter(str(self._files.adapter(run)))
         evaluation, comparison = Evaluation(adapter, battery), self._comparison(run, adapter)
-        total = evaluation.total + (comparison.total if comparison is not None else 0)
-        estimate = None
+        total = evaluation.total + (comparison.total if isinstance(comparison, RewardComparison) else 0)
         with self._model(base, template) as model:
             for request in evaluation.requests():
                 for event in model.run(request):
                     if isinstance(event, Tokenized | BatchAnswer | Likelihoods):
                         evaluation.add(event)
                         self._report(SessionProgress("evaluation", evaluation.done, total))
-            if comparison is not None:
-                estimate = self._compare(comparison, model, evaluation.total, total)
+            estimate = (
+                self._compare(comparison, model, evaluation.total, total)
+                if isinstance(comparison, RewardComparison)
+                else comparison
+            )
         report, outcomes = evaluation.report(time.monotonic() - began)
-        report = replace(report, reward=estimate)
+        if isinstance(estimate, RewardEstimate):
+            report = replace(report, reward=estimate)
+        else:
+            report = replace(report, reward_problem=estimate)
         self._files.write_evaluation(run, report, outcomes)
         return report
 
-    def _comparison(self, run: TrainingRun, adapter: Adapter) -> RewardComparison | None:
+    def _comparison(self, run: TrainingRun, adapter: Adapter) -> RewardComparison | EstimateProblem:
         reward = self._ask(lambda runs: runs.reward_model_for(run))
-        prompts = self._ask(lambda runs: runs.held_out_messages(run, PROMPTS)) if reward is not None else []
-        return RewardComparison(reward, prompts, adapter) if reward is not None and prompts else None
+        if reward is None:
+            return EstimateProblem.NO_REWARD_MODEL
+        judge = reward.run
+        prompts = self._ask(lambda runs: runs.independent_prompts(run, judge, PROMPTS))
+        if prompts is None:
+            return EstimateProblem.UNKNOWN_DATA
+        return RewardComparison(reward, prompts, adapter) if prompts.prompts else EstimateProblem.NO_PROMPTS
 
-    def _compare(self, comparison: RewardComparison, model: "_Model", done: int, total: int) -> RewardEstimate | None:
+    def _compare(
+        self, comparison: RewardComparison, model: "_Model", done: int, total: int
+    ) -> RewardEstimate | EstimateProblem:
         try:
             for request in comparison.requests():
                 for event in model.run(request):
                     if isinstance(event, BatchAnswer | Scored):
                         comparison.add(event)
                         self._report(SessionProgress("evaluation", done + comparison.done, total))
-            return comparison.estimate()
+            return comparison.estimate() or EstimateProblem.NO_ANSWERS
         except UserError as error:  # the battery is the evaluation; without the estimate it is complete too
             logger.warning("no estimate by the reward model: %s", error)
-            return None
+            return EstimateProblem.UNREADABLE
 
     @contextmanager
     def _model(self, path: Path, template: str) -> "Iterator[_Model]":

@@ -10,7 +10,7 @@ from desktop.presenters.sentences import duration, joined, listed
 from desktop.presenters.training import RunDetails
 from desktop.presenters.training_text import percent, share_range
 from desktop.quality.estimate import Estimate
-from desktop.services.training.reward_estimate import RewardEstimate
+from desktop.services.training.reward_estimate import PROBLEMS, EstimateProblem
 from desktop.ui import theme
 from desktop.ui.page import scrolled
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -131,7 +131,7 @@ class ReportView(RetranslateMixin, QWidget):
         self._lead.setText(joined(texts))
         self._show_win_rate(details)
         self._show_accuracy(details)
-        self._show_reward(details.reward)
+        self._show_reward(details)
         nothing = self._task or self.tr("Not evaluated yet. Without an evaluation, nobody knows what it has lost.")
         self.table.setVisible(not details.is_reward_model)
         self.table.show_results(details.results, nothing, opens=details.has_answers)
@@ -141,7 +141,9 @@ class ReportView(RetranslateMixin, QWidget):
         self.data_button.setEnabled(bool(details.judgements))
         self.bad_cases_button.setVisible(bool(details.adapter) and not details.is_reward_model)
         self.evaluate_button.setText(self.tr("Evaluate again") if details.results else self.tr("Evaluate"))
-        self.evaluate_button.setVisible(not details.is_reward_model and not details.has_answers)
+        can_estimate = bool(details.reward_model) and details.reward is None
+        is_complete = details.has_answers and not can_estimate
+        self.evaluate_button.setVisible(not details.is_reward_model and not is_complete)
         self.evaluate_button.setEnabled(not self._task)
         self._arrange()
 
@@ -192,17 +194,30 @@ class ReportView(RetranslateMixin, QWidget):
         self.losses_button.setVisible(bool(losses) and not details.hides_losses)
         self._hidden.setVisible(bool(losses) and details.hides_losses)
 
-    def _show_reward(self, estimate: RewardEstimate | None) -> None:
-        self.reward.setVisible(estimate is not None)
+    def _show_reward(self, details: RunDetails) -> None:
+        self.reward.setVisible(bool(details.results or details.reward) and not details.is_reward_model)
+        estimate = details.reward
         if estimate is None:
+            name = self.tr("Estimate by a reward model · held-out prompts, not judged by you")
+            self.reward.show_figure(name, "", self._why_no_estimate(details), None)
             return
         name = self.tr("Estimate by the reward model “{name}” · held-out prompts, not judged by you")
         about = self.tr("{interval} (95% interval) · scores higher than the base on {wins} of {n} prompts")
         locale = QLocale()
         wins = locale.toString(estimate.wins, "f", 0 if estimate.wins.is_integer() else 1)
         about = about.format(interval=share_range(*estimate.interval), wins=wins, n=locale.toString(estimate.n))
+        if estimate.excluded:
+            about += " · " + self.tr("%n prompt(s) excluded, used in its training", "", estimate.excluded)
+        if details.trained_against == estimate.name:
+            about += " · " + self.tr("the run was optimized against it, so this is too high")
         figure = Estimate.of(estimate.share, estimate.interval, estimate.n, "")
         self.reward.show_figure(name.format(name=estimate.name), percent(estimate.share), about, figure)
+
+    def _why_no_estimate(self, details: RunDetails) -> str:
+        problem = details.reward_problem or EstimateProblem.NO_REWARD_MODEL
+        if problem is EstimateProblem.NO_REWARD_MODEL and details.reward_model:
+            return self.tr("Evaluate again for an estimate by “{name}”.").format(name=details.reward_model)
+        return QCoreApplication.translate(CONTEXT, PROBLEMS[problem])
 
     def _show_accuracy(self, details: RunDetails) -> None:
         accuracy = details.accuracy

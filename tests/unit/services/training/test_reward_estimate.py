@@ -8,6 +8,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.generation import Adapter, EndReason
 from desktop.engine.protocol import BatchAnswer, GenerateBatch, Score, Scored
 from desktop.services.training.adapters import TrainedRewardModel
+from desktop.services.training.independent_prompts import IndependentPrompts
 from desktop.services.training.reward_estimate import RewardComparison, RewardEstimate
 from desktop.training.reward_head import RewardHead
 
@@ -17,7 +18,7 @@ ADAPTER = Adapter("/tuned.gguf")
 @pytest.fixture
 def comparison(tmp_path: Path) -> RewardComparison:
     RewardHead((1.0, 2.0)).write(tmp_path)
-    prompts = [[ChatMessage("user", f"Question {number}?")] for number in range(4)]
+    prompts = IndependentPrompts(tuple((ChatMessage("user", f"Question {number}?"),) for number in range(4)), 2)
     return RewardComparison(TrainedRewardModel("id", "Taste", str(tmp_path), "/b.gguf", ""), prompts, ADAPTER)
 
 
@@ -43,7 +44,7 @@ def test_both_models_answer_and_their_answers_are_scored_by_prompt(comparison: R
     comparison.add(Scored(0, (0.0, 1.0, 2.0, 1.0, 0.5, 0.5)))
     assert list(requests) == []
     estimate = comparison.estimate()
-    assert estimate == RewardEstimate("Taste", 1.5, 3)
+    assert estimate == RewardEstimate("Taste", 1.5, 3, excluded=2)
     assert (estimate.share, *estimate.interval) == pytest.approx((0.5, 0.123, 0.877), abs=5e-3)
 
 
@@ -54,7 +55,8 @@ def test_without_an_answer_there_is_no_estimate(comparison: RewardComparison) ->
 
 @pytest.mark.parametrize("changed", [{"wins": 5}, {"n": 0}, {"n": "x"}])
 def test_a_damaged_estimate_is_refused(changed: dict[str, object]) -> None:
-    kept = RewardEstimate("Taste", 1.5, 3).to_dict()
-    assert RewardEstimate.from_dict(kept) == RewardEstimate("Taste", 1.5, 3)
+    kept = RewardEstimate("Taste", 1.5, 3, 1).to_dict()
+    assert RewardEstimate.from_dict(kept) == RewardEstimate("Taste", 1.5, 3, 1)
+    assert RewardEstimate.from_dict({"reward": "Taste", "wins": 1.5, "n": 3}) == RewardEstimate("Taste", 1.5, 3)
     with pytest.raises(ValueError):  # noqa: PT011 -- any
         RewardEstimate.from_dict(kept | changed)
