@@ -3,10 +3,11 @@ What needs only a role, a name or a position declares it (`desktop.ui.widgets.ro
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtWidgets import QAccessibleWidget, QComboBox
 
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
+from desktop.ui.widgets.combo_speech import speak_combo_box
 from desktop.ui.widgets.roles import interface_for
 
 SPOKEN_LIMIT = 20_000
@@ -27,6 +28,9 @@ class AccessibleInterfaces:
     def make(self, name: str, widget: QObject) -> QAccessibleInterface | None:
         """Qt's factory function: an interface for our own widgets, None for all others."""
         interface: QAccessibleInterface | None
+        if isinstance(widget, QComboBox):
+            speak_combo_box(widget)
+            return None
         if isinstance(widget, RowWidget):
             interface = _RowInterface(widget)
         elif isinstance(widget, TranscriptView):

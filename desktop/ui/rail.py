@@ -3,23 +3,40 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
 from desktop.ui.pages import PageEntry
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.roles import declare
 
 WIDTH = 56
 
 
 class _RailButton(IconButton):
-    """The button of one page. A bar in the accent colour marks the current page."""
+    """The button of one page, for screen readers its tab. A bar in the accent colour marks the current page.
 
-    def __init__(self, icon: str, parent: QWidget) -> None:
+    Arrow keys move the focus along the rail; Space and Enter open the page. If the arrow keys opened the pages, each
+    would take the focus.
+    """
+
+    def __init__(self, icon: str, parent: "Rail") -> None:
         super().__init__(icon, "", side=40, size=20, parent=parent)
+        declare(self, QAccessible.Role.PageTab, position=lambda: parent.position_of(self), selected=self.isChecked)
         self.setCheckable(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            rail = self.parentWidget()
+            assert isinstance(rail, Rail)
+            rail.move_focus(self, 1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -43,6 +60,7 @@ class Rail(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "sunken")
         self.setFixedWidth(WIDTH)
+        declare(self, QAccessible.Role.PageTabList, name=lambda: self.tr("Pages"))
         self._entries, self._shortcuts = entries, shortcuts
         self._buttons: dict[str, _RailButton] = {}
         group = QButtonGroup(self)
@@ -61,11 +79,27 @@ class Rail(QFrame):
             for entry in entries:
                 if entry.at_end is at_end:
                     button = _RailButton(entry.icon, self)
-                    # toggled, not clicked: a screen reader toggles what can be checked
-                    button.toggled.connect(lambda on, key=entry.key: self.chosen.emit(key) if on else None)
+                    # also for the current page, which takes the focus again
+                    button.clicked.connect(lambda _=False, key=entry.key: self.chosen.emit(key))
                     group.addButton(button)
                     self._buttons[entry.key] = button
                     column.addWidget(button)
+
+    def current(self) -> QWidget:
+        """The button of the current page."""
+        return next(button for button in self._buttons.values() if button.isChecked())
+
+    def position_of(self, button: QWidget) -> tuple[int, int]:
+        """The position of a button on the rail, from 1, and the number of buttons."""
+        buttons: list[QWidget] = list(self._buttons.values())
+        return buttons.index(button) + 1, len(buttons)
+
+    def move_focus(self, button: QWidget, by: int) -> None:
+        """Give the focus to a neighbour of `button`, if there is one."""
+        buttons = list(self._buttons.values())
+        index = self.position_of(button)[0] - 1 + by
+        if 0 <= index < len(buttons):
+            buttons[index].setFocus(Qt.FocusReason.TabFocusReason)
 
     def retranslate(self) -> None:
         """Name the buttons in the current language."""

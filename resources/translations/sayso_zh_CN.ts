@@ -4507,6 +4507,13 @@
     </message>
 </context>
 <context>
+    <name>Rail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
     <name>RankingControls</name>
     <message>
         <source>rank; with Shift for a tie</source>
@@ -6083,6 +6090,17 @@
     <message>
         <source>Generation failed.</source>
         <translation>生成失败。</translation>
+    </message>
+</context>
+<context>
+    <name>StepBar</name>
+    <message>
+        <source>All steps</source>
+        <translation>全部步骤</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}: {name}</source>
+        <translation>第 {number} 步，共 {count} 步：{name}</translation>
     </message>
 </context>
 <context>

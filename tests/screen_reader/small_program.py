@@ -5,11 +5,12 @@ Run by `test_reader.py`.
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.roles import declare
+from desktop.ui.widgets.segments import Segments
 
 
 def main() -> None:
@@ -31,7 +32,11 @@ def main() -> None:
     title = QFrame()
     title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     declare(title, QAccessible.Role.Heading, name=lambda: "Models")
-    for widget in (entry, entries, tab, row, title):
+    theme = QComboBox()
+    theme.setAccessibleName("Theme")
+    theme.addItems(["Light", "Dark"])
+    size = Segments(["Small", "Large"], "Size")
+    for widget in (entry, entries, tab, row, title, theme, size):
         column.addWidget(widget)
     texts = iter(["Copied", "Copied", "Answer complete", "Version 2 of 2", "Saved"])
     for key, count in (("F5", 1), ("F6", 2)):

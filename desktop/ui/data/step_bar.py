@@ -1,12 +1,15 @@
 """A bar of numbered steps: the current one, ticked earlier ones, and a button for each."""
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import hairline
+from desktop.ui.widgets.roles import declare
 
 _DISC = 25  # px
 
@@ -69,12 +72,15 @@ class StepBar(QWidget):
         row = QHBoxLayout(self)
         set_margins(row, Space.NONE)
         set_spacing(row, Space.S)
+        declare(self, QAccessible.Role.PageTabList, name=lambda: self.tr("All steps"))
         self._steps = [_StepButton(number + 1) for number in range(count)]
         for number, step in enumerate(self._steps):
             if number:
                 line = hairline()
                 line.setFixedWidth(16)
                 row.addWidget(line)
+            position, selected = partial(self._position, number), partial(self._is_current, number)
+            declare(step, QAccessible.Role.PageTab, name=step.text, position=position, selected=selected)
             step.clicked.connect(lambda _=False, number=number: self.step_requested.emit(number))
             row.addWidget(step)
 
@@ -82,9 +88,20 @@ class StepBar(QWidget):
         """Name the steps."""
         for step, text in zip(self._steps, texts, strict=True):
             step.setText(text)
-            step.setAccessibleName(f"{step.number} {text}")
             step.setToolTip(text)
         self._fit()
+
+    def _position(self, number: int) -> tuple[int, int]:
+        return number + 1, len(self._steps)
+
+    def _is_current(self, number: int) -> bool:
+        return self._steps[number].current
+
+    def spoken(self) -> str:
+        """The current step for a screen reader: "Step 2 of 5: Format"."""
+        step = next((step for step in self._steps if step.current), self._steps[0])
+        text = self.tr("Step {number} of {count}: {name}")
+        return text.format(number=step.number, count=len(self._steps), name=step.text())
 
     def show_step(self, current: int, reachable: list[bool]) -> None:
         """Mark the current step, from 0, and enable those that are reachable."""

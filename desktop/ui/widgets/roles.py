@@ -1,7 +1,6 @@
 """Roles, names and positions of our own widgets for screen readers, by one call each instead of a class each.
 
-Qt asks for a widget's accessible object once, so call `declare` first in a constructor, before names and texts are set.
-The functions given to it are called when a screen reader asks, not when something changes.
+The functions given to `declare` are called when a screen reader asks, not when something changes.
 """
 
 from collections.abc import Callable
@@ -47,8 +46,22 @@ def declare(
     that contains it, for a QObject that is no widget, or a widget whose parents mean nothing.
     """
     key = id(target)
+    if key not in _declared:
+        target.destroyed.connect(lambda: _declared.pop(key, None))
+        if QAccessible.isActive():
+            # a constructor that names the widget makes Qt create its accessible object, which would stay
+            made = QAccessible.queryAccessibleInterface(target)
+            if made is not None:
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(made))
     _declared[key] = Declaration(role, name, description, position, selected, parent)
-    target.destroyed.connect(lambda: _declared.pop(key, None))
+
+
+def position_text(index: int, count: int) -> str:
+    """The position of an item in its list, such as "2 of 5", in the user's language. `index` counts from 1.
+
+    For the accessible description of an item in a view (`Qt.AccessibleDescriptionRole`).
+    """
+    return QCoreApplication.translate("roles", _POSITION).format(index=index, count=count)
 
 
 def interface_for(target: QObject) -> QAccessibleInterface | None:
@@ -67,8 +80,7 @@ def _text(declaration: Declaration, kind: QAccessible.Text) -> str | None:
     if kind == QAccessible.Text.Description and (declaration.description or declaration.position):
         parts = [declaration.description()] if declaration.description is not None else []
         if declaration.position is not None:
-            index, count = declaration.position()
-            parts.append(QCoreApplication.translate("roles", _POSITION).format(index=index, count=count))
+            parts.append(position_text(*declaration.position()))
         return ", ".join(part for part in parts if part)
     return None
 

@@ -1,19 +1,24 @@
 """A row of buttons of which exactly one is chosen."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.roles import declare
 
 
 class Segments(QWidget):
-    """A segmented control. Arrow keys move between its buttons, Tab leaves it."""
+    """A segmented control, for screen readers radio buttons. Arrow keys move between its buttons, Tab leaves it."""
 
     chosen = Signal(int)  # the index of the button that is chosen now
 
     def __init__(self, texts: list[str], name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.Grouping)
         self.setAccessibleName(name)
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
@@ -21,6 +26,7 @@ class Segments(QWidget):
         set_spacing(row, Space.XS)
         for index, text in enumerate(texts):
             button = Button(text, "segment")
+            declare(button, QAccessible.Role.RadioButton, position=partial(self._position, index))
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button, index)
@@ -28,6 +34,10 @@ class Segments(QWidget):
         row.addStretch(1)
         self.choose(0)
         self._group.idToggled.connect(lambda index, on: self.chosen.emit(index) if on else None)
+
+    def _position(self, index: int) -> tuple[int, int]:
+        shown = [number for number, button in enumerate(self._group.buttons()) if not button.isHidden()]
+        return (shown.index(index) if index in shown else 0) + 1, len(shown)
 
     @property
     def current(self) -> int:
