@@ -17,6 +17,10 @@ class AnswerText:
     seed: int | None = None
     stats: CandidateStats | None = None
 
+    @property
+    def is_cut(self) -> bool:
+        return self.stats is not None and self.stats.end.is_cut
+
     def as_json(self) -> dict[str, Any]:
         stats = self.stats
         return {
@@ -94,9 +98,12 @@ class AnswerSet:
         return [{**self.candidates[index].as_json(), "score": self.scores[index]} for index in best_first]
 
     def ranked(self) -> list[int]:
-        """The indices of the answers, the best one last; in their order if they are not scored."""
+        """The indices of the answers, the best one last; in their order if they are not scored. Answers that were cut
+        off come before all others, whatever their scores."""
         indices = list(range(len(self.candidates)))
-        return sorted(indices, key=self.scores.__getitem__) if self.scores else indices
+        return (
+            sorted(indices, key=lambda i: (not self.candidates[i].is_cut, self.scores[i])) if self.scores else indices
+        )
 
     def print_statistics(self, console: Console) -> None:
         first = self.first_token
@@ -158,6 +165,8 @@ class AnswerStream:
         """Print all answers, with their scores the best one last, or in their order if they were not scored."""
         for index in self._result.ranked():
             text = QT_TRANSLATE_NOOP("cli", "--- answer {number} of {count}, score {score}")
+            if self._result.candidates[index].is_cut:
+                text = QT_TRANSLATE_NOOP("cli", "--- answer {number} of {count}, score {score}, cut off")
             score = f"{self._result.scores[index]:.2f}" if self._result.scores else "-"
             self._console.note(text, number=index + 1, count=len(self._result.candidates), score=score)
             self._print(self._result.candidates[index])

@@ -31,6 +31,11 @@ class EndReason(StrEnum):
     INTERRUPTED = "interrupted"  # Sayso or the engine ended before the answer did
     FAILED = "failed"
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the answer had no room to end. A reward model scores what there is of it as if it had ended."""
+        return self in (EndReason.MAX_TOKENS, EndReason.CONTEXT_FULL)
+
 
 @dataclass(frozen=True, slots=True)
 class PromptStats:

@@ -75,7 +75,7 @@ class AppServices(QObject):
         self.models = ModelsPresenter(self.operations, host, self._options, lambda: self.chat.context_length, self)
         self.adapters = ChatAdapters(self.models, self.settings, self)
         self.conversations = ConversationsPresenter(self.operations, self)
-        self.best_of = BestOf(self.operations, host, self.streams, self.models, self)
+        self.best_of = BestOf(self.operations, host, self.streams, self.models, self.settings, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self.best_of, self)
         self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
         self._background_timer = QTimer(self, singleShot=True, interval=_BACKGROUND_MS)

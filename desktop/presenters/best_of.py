@@ -1,19 +1,20 @@
 """Best of n: a reward model of the user's own scores the answers to a message, and the best one continues it."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.conversation import Status
+from desktop.core.conversation import Message, Status
 from desktop.core.errors import UserError
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import Event, Failed, Scored
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
+from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import EndedBatch, Streams
 from desktop.services.changes import Changes
 from desktop.services.chat import ChatService, NewTurn
@@ -21,8 +22,19 @@ from desktop.services.training.adapters import TrainedRewardModel, better_than_l
 from desktop.training.reward_head import score_request
 
 
+@dataclass(frozen=True, slots=True)
+class _Scoring:
+    """Answers in a conversation that the reward model of a run scores now."""
+
+    conversation: str
+    run: str
+    answers: tuple[str, ...]  # ids
+
+
 class BestOf(QObject):
-    """Which reward models may choose for the loaded model, and the one that does; scores each batch begun meanwhile."""
+    """Which reward models may choose for the loaded model, and the one that does, which is a setting of each base
+    model. Scores each batch begun meanwhile, and answers that have no scores yet.
+    """
 
     changed = Signal()  # the offer or the choice
     scored = Signal(str, object, object)  # a conversation, the scores by answer, the answer that it continues with
@@ -34,16 +46,16 @@ class BestOf(QObject):
         host: EngineHost,
         streams: Streams,
         models: ModelsPresenter,
+        settings: SettingsPresenter,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._operations, self._host = operations, host
+        self._operations, self._host, self._settings = operations, host, settings
         self._reading = operations.latest(self)
         self._all: list[TrainedRewardModel] = []
-        self._chosen = ""
         self._batches: dict[str, TrainedRewardModel] = {}  # those being generated, and who will score them
-        self._requests: dict[int, tuple[EndedBatch, TrainedRewardModel, list[str]]] = {}
-        streams.batch_ended.connect(self._score)
+        self._requests: dict[int, _Scoring] = {}
+        streams.batch_ended.connect(self._score_batch)
         host.events.connect(self._handle_events)
         models.state_changed.connect(self.changed)
         operations.changed.connect(self._store_changed)
@@ -57,7 +69,13 @@ class BestOf(QObject):
     @property
     def chosen(self) -> TrainedRewardModel | None:
         """The reward model that chooses; None: the user does."""
-        return next((reward for reward in self.offered if reward.run == self._chosen), None)
+        chosen = self._settings.now.best_of
+        return next((reward for reward in self.offered if reward.run == chosen.get(_base(reward))), None)
+
+    @property
+    def scorer(self) -> TrainedRewardModel | None:
+        """The reward model that scores on request: the chosen one, else the newest."""
+        return self.chosen or next(iter(self.offered), None)
 
     def load(self) -> None:
         """Read which reward models there are. Call it when the store is open."""
@@ -65,9 +83,9 @@ class BestOf(QObject):
 
     def choose(self, run: str) -> None:
         """Let the reward model of a run choose from the next message on; "" lets the user choose."""
-        if run != self._chosen:
-            self._chosen = run
-            self.changed.emit()
+        bases = {_base(reward) for reward in self.offered if run in ("", reward.run)}
+        self._settings.set("best_of", {**self._settings.now.best_of, **dict.fromkeys(bases, run)})
+        self.changed.emit()
 
     def begin(self, turn: NewTurn) -> None:
         """Score the answers of a turn when they are complete, if there are several and a reward model chooses."""
@@ -84,34 +102,45 @@ class BestOf(QObject):
         if changes.training:
             self.load()
 
-    def _score(self, batch: EndedBatch) -> None:
-        """Only answers that ended by themselves: those that the user stopped are no candidates."""
-        reward = self._batches.pop(batch.turn.batch, None)
-        complete = [answer for answer in batch.answers if answer.message.status is Status.COMPLETE]
-        texts = {answer.message.id: answer.output.text for answer in complete if answer.output.text.strip()}
-        if reward is None or len(texts) < 2:
+    def score(self, conversation: str, prompt: Sequence[ChatMessage], answers: Sequence[Message]) -> None:
+        """Score the answers to a prompt now, unless no reward model is offered or these are being scored."""
+        if (reward := self.scorer) is not None:
+            self._score(reward, conversation, prompt, answers)
+
+    def _score_batch(self, batch: EndedBatch) -> None:
+        if (reward := self._batches.pop(batch.turn.batch, None)) is not None:
+            answers = [answer.now() for answer in batch.answers]
+            self._score(reward, batch.turn.conversation.id, batch.sent, answers)
+
+    def _score(
+        self, reward: TrainedRewardModel, conversation: str, prompt: Sequence[ChatMessage], answers: Sequence[Message]
+    ) -> None:
+        candidates = [answer for answer in answers if can_be_scored(answer.status, answer.text)]
+        scoring = _Scoring(conversation, reward.run, tuple(answer.id for answer in candidates))
+        if len(candidates) < 2 or scoring in self._requests.values():
             return
+        read = tuple(replace(message, id="") for message in prompt)
+        answered = [(*read, ChatMessage("assistant", answer.text)) for answer in candidates]
         try:
-            request = score_request(Path(reward.path), _answered(batch.sent, texts.values()))
+            request = score_request(Path(reward.path), answered)
         except UserError as error:
-            self.failed.emit(batch.turn.conversation.id, self._sentence(error))
+            self.failed.emit(conversation, self._sentence(error))
             return
-        self._requests[self._host.submit(request)] = (batch, reward, list(texts))
+        self._requests[self._host.submit(request)] = scoring
 
     def _handle_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Scored | Failed) and event.request in self._requests:
-                batch, reward, answers = self._requests.pop(event.request)
-                conversation = batch.turn.conversation.id
+                scoring = self._requests.pop(event.request)
                 if isinstance(event, Scored):
-                    self._record(conversation, dict(zip(answers, event.scores, strict=True)), reward.run)
+                    self._record(scoring, dict(zip(scoring.answers, event.scores, strict=True)))
                 else:
-                    self.failed.emit(conversation, self._sentence(UserError.from_wire(event.error)))
+                    self.failed.emit(scoring.conversation, self._sentence(UserError.from_wire(event.error)))
 
-    def _record(self, conversation: str, scores: dict[str, float], run: str) -> None:
+    def _record(self, scoring: _Scoring, scores: dict[str, float]) -> None:
         self._operations.change(
-            lambda store: ChatService(store).record_scores(scores, run),
-            lambda best: self.scored.emit(conversation, scores, best),
+            lambda store: ChatService(store).record_scores(scores, scoring.run),
+            lambda best: self.scored.emit(scoring.conversation, scores, best),
         )
 
     def _sentence(self, error: UserError) -> str:
@@ -119,6 +148,10 @@ class BestOf(QObject):
         return template.format(reason=sentence(error))
 
 
-def _answered(sent: Iterable[ChatMessage], texts: Iterable[str]) -> list[tuple[ChatMessage, ...]]:
-    prompt = tuple(replace(message, id="") for message in sent)
-    return [(*prompt, ChatMessage("assistant", text)) for text in texts]
+def can_be_scored(status: Status, text: str) -> bool:
+    """Whether an answer is a candidate for the best one: those that the user stopped are none."""
+    return status is Status.COMPLETE and bool(text.strip())
+
+
+def _base(reward: TrainedRewardModel) -> str:
+    return reward.base_sha256 or reward.base

@@ -229,6 +229,14 @@ class ChatPresenter(QObject):
         """Generate as many more candidates as the composer is set to, at least two."""
         self._begin_more(id, max(self.answers, 2))
 
+    def score_answers(self) -> None:
+        """Let the reward model choose among the answers that stand side by side."""
+        answers, tasks = self.state.tree.side_by_side(self.state.leaf), self.state.tree.tasks
+        if any(answer.id in tasks.get(answer.parent or "", ()) for answer in answers):
+            self.rejected.emit(self.tr("These answers belong to a project, in which they are judged without scores."))
+        elif answers:
+            self._best_of.score(self.state.id, self.state.messages_before(answers[0].id), answers)
+
     def continue_answer(self, id: str) -> None:
         """Generate a sibling that begins with the text of answer `id` and continues it."""
         self._begin_more(id, 1, continued_from=id)

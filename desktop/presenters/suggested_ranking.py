@@ -62,7 +62,7 @@ class SuggestedRanking(QObject):
         if any(judgement.scores_seen for judgement in judgements):
             return  # the annotator has seen the scores, so agreement with them would say nothing
         pairs = frozenset((pair.better, pair.worse) for event in judgements for pair in event.payload.pairs())
-        reward = next(iter(self._best_of.offered), None)
+        reward = self._best_of.scorer
         if assignment.project.repeats:
             return  # a repeat measures whether the annotator agrees with themselves, not with the reward model
         if reward is None or not pairs or not self._is_wanted() or self._desk.is_undoing:

@@ -331,10 +331,11 @@ class ChatService:
 
     def record_scores(self, scores: Mapping[str, float], scored_by: str) -> tuple[str | None, Changes]:
         """Save the scores of the answers to one prompt by the reward model of a run, and continue the conversation
-        from the best answer, unless it has gone on already. Returns that answer; None if the path did not change, or
-        if the answers were deleted."""
-        best = max(scores, key=scores.__getitem__)
+        from the best answer, unless it has gone on already. An answer that was cut off is the best one only if all
+        were. Returns that answer; None if the path did not change, or if the answers were deleted."""
         with self._database.write() as store:
+            cut = {id for id, end in store.conversations.ends(scores.keys()).items() if end is not None and end.is_cut}
+            best = max(scores, key=lambda id: (id not in cut, scores[id]))
             id, message = store.conversations.conversation_of(best), store.conversations.message(best)
             if id is None or message is None:
                 return None, NOTHING

@@ -53,6 +53,8 @@ class Settings:
     templates: Mapping[str, str] = field(default_factory=dict)  # chat templates that replace a model's own, by its path
     adapters: Mapping[str, tuple[str, str, float]] = field(default_factory=dict)
     """Path, name and scale of the adapter that answers in chat, by the path of the model."""
+    best_of: Mapping[str, str] = field(default_factory=dict)
+    """The run of the reward model that chooses among several answers, by the hash or the path of its base model."""
     last_model: str | None = None  # path
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
@@ -192,6 +194,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "context_lengths": lambda value: {_TEXT(path): _whole(1, 2**24)(tokens) for path, tokens in value.items()},
     "templates": lambda value: {_TEXT(path): _TEXT(name) for path, name in value.items()},
     "adapters": lambda value: {_TEXT(path): _adapter(*chosen) for path, chosen in value.items()},
+    "best_of": lambda value: {_TEXT(base): _TEXT(run) for base, run in value.items()},
     "last_model": lambda value: None if value is None else _TEXT(value),
     "last_conversation": _TEXT,
     "last_project": _TEXT,

@@ -297,6 +297,12 @@ class ConversationRepository:
         for answer, score in scores.items():
             self._generation(answer, score=score, scored_by=scored_by)
 
+    def ends(self, answers: Collection[str]) -> dict[str, EndReason | None]:
+        """Why each of these answers ended; None while it is generated. Those that nobody generated are missing."""
+        g = generations.c
+        rows = self._connection.execute(select(g.message_id, g.end).where(g.message_id.in_(answers)))
+        return {id: EndReason(end) if end else None for id, end in rows}
+
     # --- provenance
 
     def add_provenance(self, batch: str, conversation: str, created: float, provenance: Provenance) -> None:

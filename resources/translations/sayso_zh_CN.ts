@@ -576,6 +576,14 @@
         <source>{rate} tok/s in total</source>
         <translation>合计 {rate} tok/s</translation>
     </message>
+    <message>
+        <source>Score these answers</source>
+        <translation>为这些回答评分</translation>
+    </message>
+    <message>
+        <source>Your reward model scores them, and the conversation continues with the best one</source>
+        <translation>由你的奖励模型评分，对话从最佳回答继续</translation>
+    </message>
 </context>
 <context>
     <name>CategoryRow</name>
@@ -765,6 +773,10 @@
     <message>
         <source>No model is loaded. Choose one first; your text stays here.</source>
         <translation>尚未加载模型。请先选择模型；你输入的内容会保留。</translation>
+    </message>
+    <message>
+        <source>These answers belong to a project, in which they are judged without scores.</source>
+        <translation>这些回答属于某个项目，在项目中评判时不显示评分。</translation>
     </message>
 </context>
 <context>
@@ -8081,6 +8093,10 @@
     <message>
         <source>No estimate by a reward model: {why}</source>
         <translation>没有奖励模型的估计：{why}</translation>
+    </message>
+    <message>
+        <source>--- answer {number} of {count}, score {score}, cut off</source>
+        <translation>--- 第 {number} 个回答，共 {count} 个，得分 {score}，未写完</translation>
     </message>
 </context>
 <context>

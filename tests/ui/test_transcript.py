@@ -415,6 +415,29 @@ def test_candidates_are_picked_stopped_and_copied(view: TranscriptView, model: T
     assert requests[-1] == ("more_answers_requested", "group")
 
 
+def test_answers_without_scores_can_be_scored_if_there_is_a_reward_model(
+    view: TranscriptView, model: Transcript
+) -> None:
+    model.show([user(100), group(Status.COMPLETE, Status.STOPPED, Status.COMPLETE)])
+    settle()
+    row, asked = view.row_widgets()[1], []
+    view.intents.scores_requested.connect(lambda: asked.append(True))
+    button = control(row, "Score these answers")
+    assert not button.isVisible()
+    view.intents.set_can_score(True)
+    settle()
+    button.click()  # type: ignore[attr-defined]
+    assert (button.isVisible(), asked) == (True, [True])
+    assert not button.geometry().intersects(control(row, "More answers").geometry())
+    assert button in row.focus_chain()
+    scored = group(Status.COMPLETE, Status.STOPPED, Status.COMPLETE)
+    cards = (card._replace(figures=card.figures._replace(score=1.0)) for card in scored.candidates)
+    for other in (scored._replace(candidates=tuple(cards)), group(Status.COMPLETE, Status.STOPPED)):
+        model.update(1, other)
+        settle()
+        assert not button.isVisible()
+
+
 def test_a_key_picks_a_finished_candidate(view: TranscriptView, model: Transcript) -> None:
     model.show([user(100), group(Status.COMPLETE, Status.STREAMING)])
     settle()

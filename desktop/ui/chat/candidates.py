@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.core.conversation import Status
 from desktop.core.keymap import Command
 from desktop.core.word_diff import count_words
+from desktop.presenters.best_of import can_be_scored
 from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -182,6 +183,13 @@ class CandidatesRow(AnswerRow):
         self._cards: list[CandidateCard] = []
         self._more = Button(self.tr("More answers"), "quiet", icon="plus", parent=self)
         self._more.clicked.connect(lambda: intents.more_answers_requested.emit(self.row.id))
+        self._score = Button(self.tr("Score these answers"), "quiet", parent=self)
+        self._score.setToolTip(
+            self.tr("Your reward model scores them, and the conversation continues with the best one")
+        )
+        self._score.clicked.connect(intents.scores_requested)
+        intents.can_score_changed.connect(self._show_score)
+        intents.can_score_changed.connect(self.resized)
         self._hint = label(self.tr("Nothing is lost: the other answers stay as branches."), "quiet", parent=self)
         self.set_row(row)
 
@@ -191,7 +199,7 @@ class CandidatesRow(AnswerRow):
 
     def content(self) -> list[QWidget]:
         """Everything but the editor, which replaces all cards."""
-        return [self._head, self._speed, *self._cards, self._more, self._hint]
+        return [self._head, self._speed, *self._cards, self._more, self._score, self._hint]
 
     @property
     def wide(self) -> bool:
@@ -226,6 +234,16 @@ class CandidatesRow(AnswerRow):
         self._speed.setText(self.tr("{rate} tok/s in total").format(rate=f"{sum(rates):.0f}") if complete else "")
         writing = any(c.status is Status.STREAMING for c in row.candidates)
         self._more.setVisible(not writing)
+        self._show_score()
+
+    def _show_score(self) -> None:
+        """Offer to score answers that a reward model could choose among and has not scored."""
+        answers = self.row.candidates
+        candidates = [answer for answer in answers if can_be_scored(answer.status, answer.text)]
+        writing = any(answer.status is Status.STREAMING for answer in answers)
+        unscored = any(answer.figures.score is None for answer in candidates)
+        can_score = self.intents.can_score and not writing and unscored and len(candidates) > 1
+        self._score.setVisible(can_score and self.rewriting() is None)
 
     def layout_for(self, width: int) -> int:
         """Place the cards in columns, or the editor."""
@@ -252,10 +270,11 @@ class CandidatesRow(AnswerRow):
                 card.arrange(card_width, height)
             y += height + GAP
         x = PADDING
-        if not self._more.isHidden():
-            more = self._more.sizeHint()
-            self._more.setGeometry(x - 2, y - 6, more.width(), more.height())
-            x += more.width() + 12
+        for button in (self._more, self._score):
+            if not button.isHidden():
+                size = button.sizeHint()
+                button.setGeometry(x - 2, y - 6, size.width(), size.height())
+                x += size.width() + 12
         hint = self._hint.sizeHint()
         self._hint.setGeometry(x, y - 6 + (self._more.sizeHint().height() - hint.height()) // 2, inner, hint.height())
         return y + self._more.sizeHint().height() + BELOW
@@ -310,4 +329,4 @@ class CandidatesRow(AnswerRow):
         if (editor := self.rewriting()) is not None:
             return editor.focus_chain()
         chain = [control for card in self._cards for control in card.focus_chain()]
-        return [*chain, *([] if self._more.isHidden() else [self._more])]
+        return [*chain, *(button for button in (self._more, self._score) if not button.isHidden())]

@@ -110,6 +110,7 @@ class ChatPage(ListedPage):
         view.intents.pick_requested.connect(chat.pick)
         view.intents.stop_requested.connect(chat.stop_candidate)
         view.intents.more_answers_requested.connect(chat.more_answers)
+        view.intents.scores_requested.connect(chat.score_answers)
         view.intents.limits_requested.connect(self._change_limits)
         view.focus_lost.connect(self.composer.setFocus)
         view.intents.details_requested.connect(lambda id: chat.origin(id, self._show_details))
@@ -270,6 +271,7 @@ class ChatPage(ListedPage):
         chosen = best_of.chosen
         offered = [(reward.run, reward.name) for reward in best_of.offered]
         self.composer.set_best_of(offered, chosen.run if chosen is not None else "")
+        self.transcript.intents.set_can_score(bool(offered))
 
     def _model_changed(self) -> None:
         state = self._models.state

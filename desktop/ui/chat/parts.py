@@ -214,7 +214,7 @@ class StatusLine(QWidget):
             self._chip.show_state(*state_of(row.status))
         self._text.setText(row.notice or self._sentence(row.status))
         begun = bool(row.text)
-        cut = row.end in (EndReason.MAX_TOKENS, EndReason.CONTEXT_FULL)
+        cut = row.end is not None and row.end.is_cut
         self._full = row.end is EndReason.CONTEXT_FULL
         self._limits.setText(self.tr("Larger context…") if self._full else self.tr("Change the limit…"))
         self._limits.setVisible(cut)

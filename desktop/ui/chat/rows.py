@@ -28,6 +28,8 @@ class Intents(QObject):
     stop_requested = Signal(str)  # stop this candidate
     details_requested = Signal(str)
     more_answers_requested = Signal(str)  # id of the group
+    scores_requested = Signal()  # let the reward model choose among the answers side by side
+    can_score_changed = Signal()
     copied = Signal()
     # judging (`presenters.judging`)
     thumb_requested = Signal(str, object, QWidget)  # True: up, False: down, None: no thumb; the button
@@ -42,6 +44,13 @@ class Intents(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.keys = KeyMap()
+        self.can_score = False
+
+    def set_can_score(self, can_score: bool) -> None:
+        """Set whether a reward model can score answers."""
+        if can_score is not self.can_score:
+            self.can_score = can_score
+            self.can_score_changed.emit()
 
     def key(self, command: Command) -> str:
         """The key of a command, for tooltips."""

@@ -1,25 +1,28 @@
 """Best of n: a reward model scores the answers to a message, all are kept, and the best one continues the chat."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.core.project import Project
 from desktop.core.training_run import RunStatus
 from desktop.presenters.transcript import RowKind
 from desktop.services.changes import Changes
 from desktop.services.chat import ChatService
+from desktop.services.projects import ProjectService
 from desktop.services.training.adapters import better_than_length
 from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from tests.support.qt import until
 from tests.support.reward_runs import add_reward_run
-from tests.support.session import MODEL, Room
+from tests.support.session import MODEL, Room, Rooms
 
 
-def offer(room: Room) -> str:
+def offer(room: Room, name: str = "Taste") -> str:
     """Train a reward model, as far as the chat knows; returns its run."""
-    run = room.store.submit(lambda database: add_reward_run(database, MODEL)).result(10)
+    run = room.store.submit(lambda database: add_reward_run(database, MODEL, name)).result(10)
     room.services.operations.changed.emit(Changes(training=True))
     room.settle()
     return run
@@ -111,6 +114,86 @@ def test_an_answer_that_was_picked_meanwhile_stays(room: Room) -> None:
     opened = room.store.submit(lambda database: ChatService(database).open(conversation)).result(10)
     assert opened.conversation.active_leaf == first.id
     assert opened.facts[second.id].score == 2.0
+
+
+def test_the_choice_is_remembered_for_each_base_model(rooms: Rooms) -> None:
+    room = rooms()
+    room.start()
+    older = offer(room, "Older")
+    newer = offer(room, "Newer")
+    best_of = room.services.best_of
+    assert (best_of.chosen, best_of.scorer and best_of.scorer.run) == (None, newer)
+    best_of.choose(older)
+    assert best_of.chosen is not None
+    assert best_of.chosen.run == older
+    room.settle()
+    room.end()
+    again = rooms()
+    again.services.best_of.load()
+    again.start()
+    until(lambda: bool(again.services.best_of.offered))
+    assert again.services.best_of.chosen is not None
+    assert again.services.best_of.chosen.run == older
+    again.services.best_of.choose("")
+    assert again.services.best_of.chosen is None
+
+
+def test_answers_without_scores_are_scored_when_the_user_asks(rooms: Rooms) -> None:
+    """As after the window was closed between the answers and their scores."""
+    room = rooms()
+    room.start()
+    offer(room)
+    room.chat.set_answers(3)
+    room.send("!lengths 2 5 3")
+    room.end()
+    again = rooms()
+    again.services.best_of.load()
+    again.start()
+    until(lambda: bool(again.services.best_of.offered) and again.chat.transcript.rows[-1].kind is RowKind.CANDIDATES)
+    again.chat.score_answers()
+    again.chat.score_answers()  # asked twice, scored once
+    assert len(again.services.best_of._requests) == 1
+    until(lambda: again.chat.transcript.rows[-1].kind is RowKind.ANSWER)
+    row = again.chat.transcript.rows[-1]
+    assert (len(row.text.split()), row.versions, row.figures.score) == (5, 3, 5.0)
+    assert again.stored().conversation.active_leaf == row.id
+
+
+def test_candidates_of_a_project_are_not_scored_in_chat(room: Room) -> None:
+    room.start()
+    offer(room)
+    room.chat.set_answers(3)
+    room.send("!lengths 2 5 3")
+    prompt = room.question.id
+
+    def work(store: Database) -> None:
+        projects = ProjectService(store)
+        project, _ = projects.save(Project("", "From conversations", "pairwise"))
+        projects.add_from_chats(project.id, [prompt])
+
+    room.store.submit(work).result(10)
+    conversation = room.chat.conversation
+    room.chat.new_conversation()
+    room.chat.open(conversation)
+    until(lambda: room.chat.conversation == conversation)
+    room.chat.score_answers()
+    assert room.notices == ["These answers belong to a project, in which they are judged without scores."]
+
+
+def test_an_answer_that_was_cut_off_is_not_the_best_while_another_one_ended(room: Room) -> None:
+    room.start()
+    choose(room, offer(room))
+    room.chat.set_sampling(replace(room.chat.sampling, max_tokens=4))
+    room.send("!lengths 2 5 3")
+    until(lambda: room.chat.transcript.rows[-1].kind is RowKind.ANSWER)
+    row = room.chat.transcript.rows[-1]
+    assert (len(row.text.split()), row.figures.score) == (3, 3.0)
+    cut = next(answer for answer in room.chat.state.siblings(row.id) if len(answer.text.split()) == 4)
+    room.chat.pick(cut.id)
+    assert (room.answer.figures.score, room.answer.notice) == (4.0, "Stopped at the token limit.")
+    room.chat.set_sampling(replace(room.chat.sampling, max_tokens=1))
+    room.send("!lengths 5 7 9")
+    until(lambda: room.chat.transcript.rows[-1].kind is RowKind.ANSWER)  # the best of what is there
 
 
 def test_what_was_stopped_is_not_scored(room: Room) -> None:

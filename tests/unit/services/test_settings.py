@@ -35,6 +35,7 @@ CHANGED = Settings(
     system_prompt="说清楚。",
     sampling=Sampling(temperature=0.0, seed=5),
     templates={"/models/我.gguf": "chatml"},
+    best_of={"ab" * 32: "run"},
     adapters={"/m.gguf": ("/a.gguf", "Round 1", 0.5)},
     last_model="/models/我.gguf",
     last_conversation="01ab",
