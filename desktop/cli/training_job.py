@@ -18,8 +18,9 @@ from desktop.cli.training_options import (
     recipe_of_options,
 )
 from desktop.cli.training_progress import exclusion_name
-from desktop.cli.training_session import default_run_name, model_template, open_runs
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.cli.training_session import TrainingCommand, default_run_name, model_template, open_runs
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
+from desktop.core.training_run import TrainingRun
 from desktop.services.training.adapter_import import AdapterImport, PeftFolder
 from desktop.services.training.files import TrainingFiles
 from desktop.services.training.job_export import GRPO, TrainingJobExport
@@ -109,6 +110,8 @@ def _import(options: argparse.Namespace, console: Console) -> int:
             return action(runs)
 
     run = work.write(program, ask, options.name, default_name)
+    if folder.method is Method.REWARD:
+        _measure(run, console)
     adapter = TrainingFiles(console.folders.data).result_adapter(run)
     if options.json:
         base_facts = {"path": run.base, "sha256": run.base_sha256}
@@ -117,6 +120,29 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     console.note(QT_TRANSLATE_NOOP("cli", "Imported the adapter as “{run}”."), run=run.name)
     print(adapter, file=console.out)
     return 0
+
+
+def _measure(run: TrainingRun, console: Console) -> None:
+    """Compare a reward model with the length of answers, so that it can choose among answers. The run is there in any
+    case."""
+    try:
+        with TrainingCommand(console, []) as command:
+            figures = command.measure_reward(run).figures.get("reward_figures") or {}
+    except (UserError, Cancelled) as error:
+        why = console.tr.error(error) if isinstance(error, UserError) else ""
+        console.note(QT_TRANSLATE_NOOP("cli", "The reward model was not measured. {why}"), why=why)
+        return
+    if "above_length_low" not in figures:
+        text = QT_TRANSLATE_NOOP(
+            "cli",
+            "The reward model was not measured, since no pairs are known that its job held out. It cannot choose the "
+            "best of several answers.",
+        )
+        console.note(text)
+        return
+    text = QT_TRANSLATE_NOOP("cli", "Accuracy on {n} held-out pairs: {accuracy}; the longer answer: {length}.")
+    shares = {name: f"{figures[key]:.0%}" for name, key in (("accuracy", "accuracy"), ("length", "length_accuracy"))}
+    console.note(text, n=figures["n"], **shares)
 
 
 class JobAction(NamedTuple):

@@ -150,6 +150,15 @@ class TrainingCommand:
         self._progress.end()
         return report
 
+    def measure_reward(self, run: TrainingRun) -> TrainingRun:
+        """Measure an imported reward model on pairs of this store that it was not trained on, if there are any. Raises
+        `UserError`."""
+        with open_runs(self._console) as runs:
+            base = runs.find_base(run)
+        measured = self._session.measure_reward(run, base, model_template(self._console, usable_model(str(base))))
+        self._progress.end()
+        return measured
+
     # --- what a session asks for ----------------------------------------------------------------------------------
 
     def _ask(self, work: Callable[[TrainingRunService], T]) -> T:

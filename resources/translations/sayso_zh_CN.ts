@@ -5349,10 +5349,6 @@
         <translation>等待接通电源</translation>
     </message>
     <message>
-        <source>{seconds} s per step · {rate} tokens/s</source>
-        <translation>每步 {seconds} 秒 · {rate} token/秒</translation>
-    </message>
-    <message>
         <source>{size} of memory</source>
         <translation>内存 {size}</translation>
     </message>
@@ -5461,6 +5457,14 @@
     <message>
         <source>This computer runs on battery. Training continues on mains power; to train on battery, change it in the settings.</source>
         <translation>电脑正在使用电池供电。接通电源后训练会继续；如需在使用电池时训练，请在设置中更改。</translation>
+    </message>
+    <message>
+        <source>{seconds} s per step</source>
+        <translation>每步 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{rate} tokens/s</source>
+        <translation>{rate} token/秒</translation>
     </message>
 </context>
 <context>
@@ -8097,6 +8101,18 @@
     <message>
         <source>--- answer {number} of {count}, score {score}, cut off</source>
         <translation>--- 第 {number} 个回答，共 {count} 个，得分 {score}，未写完</translation>
+    </message>
+    <message>
+        <source>The reward model was not measured. {why}</source>
+        <translation>未能评估奖励模型。{why}</translation>
+    </message>
+    <message>
+        <source>The reward model was not measured, since no pairs are known that its job held out. It cannot choose the best of several answers.</source>
+        <translation>未评估奖励模型：找不到其训练作业留出的回答对。它不能用于从多个回答中选优。</translation>
+    </message>
+    <message>
+        <source>Accuracy on {n} held-out pairs: {accuracy}; the longer answer: {length}.</source>
+        <translation>在 {n} 个留出回答对上的准确率：{accuracy}；选较长回答：{length}。</translation>
     </message>
 </context>
 <context>

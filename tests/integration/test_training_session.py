@@ -14,6 +14,7 @@ from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, Pl
 from desktop.evaluation.comparison import Verdict
 from desktop.evaluation.outcomes import Outcome
 from desktop.services.chat import ChatService
+from desktop.services.training.adapter_import import JobResult
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.files import TrainingLock
 from desktop.services.training.recipe import recipe_of
@@ -30,6 +31,7 @@ from desktop.store.database import Database
 from desktop.training.job import ADAPTER, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.protocol import StepDone
+from desktop.training.run_log import RunLog
 from desktop.training.settings import TrainingSettings
 from tests.support.reward_runs import add_reward_run
 from tests.support.training_worlds import save, small_world
@@ -216,6 +218,30 @@ def test_without_an_independent_prompt_there_is_no_estimate(
     add_reward_run(owner.database, "/small.gguf", "Taste", trained=known)
     report = owner.session.evaluate(run, Path("/small.gguf"), battery=BATTERY)
     assert (report.reward, report.reward_problem) == (None, problem)
+
+
+def test_an_imported_reward_model_is_measured_on_what_its_job_held_out(owner: Owner) -> None:
+    """The fake's scores are the lengths of the answers."""
+    ranked = owner.runs.files.provenance(owner.prepare(Method.REWARD))["stages"][0]
+    held_out, trained = [*ranked["held_out"], ranked["train"][0]], [ranked["train"][0]]
+    id = add_reward_run(owner.database, "/small.gguf", "Afar", trained=trained, held_out=held_out)
+    run = owner.runs.update(id, figures={})[0]
+    log = RunLog(owner.runs.files.of(run).log)
+    for event in JobResult(steps=3, held_out={"loss": 0.5}, held_out_n=9).events(Method.REWARD, "0-reward", 20):
+        log.append(event)
+    measured = owner.session.measure_reward(run, Path("/small.gguf"))
+    figures = measured.figures["reward_figures"]
+    assert figures["n"] == 20  # four rankings of three, eight rewrites; none of the prompt that it was trained on
+    assert figures["accuracy"] == figures["length_accuracy"]
+    assert figures["above_length_low"] == 0.0
+    assert figures["loss"] == 0.5  # the job measured it
+    assert (measured.name, measured.status) == ("Afar", RunStatus.FINISHED)
+    assert owner.runs.get(id) == measured
+
+
+def test_a_reward_model_whose_data_is_unknown_is_not_measured(owner: Owner) -> None:
+    run = owner.runs.get(add_reward_run(owner.database, "/small.gguf", "Afar", trained=None))
+    assert owner.session.measure_reward(run, Path("/small.gguf")) == run
 
 
 def test_a_damaged_report_counts_as_none(owner: Owner) -> None:

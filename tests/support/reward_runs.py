@@ -24,6 +24,7 @@ def add_reward_run(
     above_length_low: float = 0.05,
     n: int = 40,
     trained: Sequence[str] | None = (),
+    held_out: Sequence[str] = (),
 ) -> str:
     """A finished reward model of `base` with these held-out figures, trained on the prompts `trained` (None: that is
     not known); returns the id of its run. Its head is 1."""
@@ -34,7 +35,13 @@ def add_reward_run(
     folder.mkdir(parents=True)
     (folder / ADAPTER).write_bytes(b"GGUF")
     if trained is not None:
-        stage_data = {"method": "reward", "train": list(trained), "held_out": [], "judgements": [], "excluded": {}}
+        stage_data = {
+            "method": "reward",
+            "train": list(trained),
+            "held_out": list(held_out),
+            "judgements": [],
+            "excluded": {},
+        }
         (folder.parent / PROVENANCE).write_text(json.dumps({"stages": [stage_data]}))
     RewardHead((1.0,)).write(folder)
     figures = {"reward_figures": {"accuracy_low": accuracy_low, "above_length_low": above_length_low, "n": n}}

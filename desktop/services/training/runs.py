@@ -1,7 +1,7 @@
 """The catalogue of training runs: names, statuses, the queue, the trash."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ from desktop.services.training.preparation import BaseModel, JobPreparation
 from desktop.services.training.recipe import TrainingRecipe
 from desktop.services.training.results import RunResult
 from desktop.store.database import Database, Transaction
+from desktop.store.errors import mapped_to_user_errors
 from desktop.training.methods import NEEDS
+from desktop.training.protocol import HeldOutMeasured
+from desktop.training.run_log import RunLog
 
 
 class TrainingRunService:
@@ -190,6 +193,16 @@ class TrainingRunService:
         ended = None if result.status is RunStatus.RUNNING else time.time()
         error = dict(result.error) if result.error else None
         return self.update(id, status=result.status, figures=result.figures(), error=error, ended=ended)
+
+    def add_held_out_figures(
+        self, run: TrainingRun, values: Mapping[str, float], n: int
+    ) -> tuple[TrainingRun, Changes]:
+        """Add figures on `n` held-out pairs to those of the last stage of a finished run."""
+        last = self.files.result(run).last_stage
+        log, number = RunLog(self.files.of(run).log), len(run.methods) - 1
+        with mapped_to_user_errors(self.files.of(run).log):
+            log.append(HeldOutMeasured(number, last.steps, {**last.held_out, **values}, n))
+        return self.record(run.id, self.files.result(run))
 
     def reward_model_for(self, run: TrainingRun) -> TrainedRewardModel | None:
         """The newest reward model of the same base that may choose among answers (`better_than_length`)."""

@@ -38,6 +38,7 @@ from desktop.services.training.preparation import BaseModel
 from desktop.services.training.recipe import TrainingRecipe, default_stages
 from desktop.services.training.results import RunResult
 from desktop.services.training.reward_estimate import PROMPTS, EstimateProblem, RewardComparison, RewardEstimate
+from desktop.services.training.reward_measurement import RewardMeasurement
 from desktop.services.training.runs import TrainingRunService
 from desktop.training.methods import NEEDS, Method, TrainingData
 from desktop.training.protocol import TrainerEvent
@@ -69,7 +70,8 @@ class DataRead:
 
 @dataclass(frozen=True, slots=True)
 class SessionProgress:
-    """Progress of "wait" (for another run), "tokenize" (preparation), or "evaluation"; "unrecorded" says that the
+    """Progress of "wait" (for another run), "tokenize" (preparation), "evaluation", or "measure" (of a reward model);
+    "unrecorded" says that the
     store was in use when the run ended."""
 
     task: str
@@ -289,6 +291,27 @@ class TrainingSession:
             report = replace(report, reward_problem=estimate)
         self._files.write_evaluation(run, report, outcomes)
         return report
+
+    def measure_reward(self, run: TrainingRun, base: Path, template: str = "") -> TrainingRun:
+        """Measure an imported reward model on pairs that it was not trained on, as far as that is known, and record
+        the figures; without such pairs nothing changes."""
+        held_out = set(self._files.held_out_prompts(run)) - self._ask(lambda runs: runs.trained_prompts(run))
+        recipe = TrainingRecipe.from_dict(run.recipe)
+        found = TrainingDataService(self._data).read(recipe, run.base_sha256, kinds={TrainingData.PAIRS})
+        longest = min(_WINDOW, recipe.stages[-1].settings.longest)
+        measurement = RewardMeasurement(self._files.reward(run), found, held_out, longest)
+        if not measurement.total:
+            return run
+        with self._model(base, template) as model:
+            for done, request in enumerate(measurement.requests()):
+                self._report(SessionProgress("measure", min(done, measurement.total), measurement.total))
+                for event in model.run(request):
+                    if isinstance(event, Tokenized | Scored):
+                        measurement.add(event)
+        values, n = measurement.figures()
+        if not n:
+            return run
+        return self._ask(lambda runs: runs.add_held_out_figures(run, values, n)[0])
 
     def _comparison(self, run: TrainingRun, adapter: Adapter) -> RewardComparison | EstimateProblem:
         reward = self._ask(lambda runs: runs.reward_model_for(run))

@@ -16,13 +16,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import Parameter
 from torch.nn.functional import logsigmoid
 
-from desktop.quality.bootstrap import percentile_interval, reweightings
+from desktop.quality.pair_accuracy import accuracy_figures, in_order
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives.objective import HeldOutResult, Objective, StepProgress, StepResult
 from desktop.trainer.objectives.preferences import count_in_order, count_pairs, select_pairs
@@ -77,9 +76,7 @@ class RewardObjective(Objective):
 
     @torch.no_grad()
     def measure(self, examples: Sequence[TrainingExample], progress: StepProgress) -> HeldOutResult:
-        """Besides the loss, the share of pairs in the right order ("accuracy"), the same of the rule "the longer one is
-        better" ("length_accuracy"), and by a bootstrap of prompts the 95% interval of the accuracy ("accuracy_low",
-        "accuracy_high") and the lower end of that of the difference between both ("above_length_low")."""
+        """The loss and the figures of `quality.pair_accuracy`."""
         loss, done = 0.0, 0
         right, longer = [], []
         for part in self.micro_batches(examples):
@@ -89,17 +86,8 @@ class RewardObjective(Objective):
                 longer.append(sum(_longer(example, pair.chosen, pair.rejected) for pair in example.pairs))
             done += len(part)
             progress(done, len(examples))
-        pairs = np.array([len(example.pairs) for example in examples])
-        accuracy_low, accuracy_high = _interval(np.array(right), pairs)
-        above_low, _ = _interval(np.array(right) - np.array(longer), pairs)
-        values = {
-            "loss": loss,
-            "accuracy": sum(right) / count_pairs(examples),
-            "accuracy_low": accuracy_low,
-            "accuracy_high": accuracy_high,
-            "length_accuracy": sum(longer) / count_pairs(examples),
-            "above_length_low": above_low,
-        }
+        pairs = [len(example.pairs) for example in examples]
+        values = {"loss": loss, **accuracy_figures(right, longer, pairs)}
         return HeldOutResult(values, count_pairs(examples))
 
     def state(self) -> dict[str, Any]:
@@ -141,13 +129,4 @@ class RewardObjective(Objective):
 
 def _longer(example: TrainingExample, chosen: int, rejected: int) -> float:
     """1 if the chosen answer is the longer one, 0 if the rejected one is, 0.5 if they are equal."""
-    difference = len(example.answers[chosen]) - len(example.answers[rejected])
-    return (1 + (difference > 0) - (difference < 0)) / 2
-
-
-def _interval(sums: np.ndarray[Any, Any], pairs: np.ndarray[Any, Any]) -> tuple[float, float]:
-    """The interval of the mean over all pairs of values of which prompts have these sums, by a bootstrap of prompts."""
-    drawn = np.concatenate(list(reweightings(np.ones(len(pairs), np.int64))))
-    interval = percentile_interval((drawn @ sums) / (drawn @ pairs))
-    assert interval is not None, "there are pairs"
-    return interval
+    return in_order(len(example.answers[chosen]) - len(example.answers[rejected]))

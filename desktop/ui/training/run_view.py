@@ -137,9 +137,11 @@ class RunView(RetranslateMixin, QWidget):
 
     def _show_facts(self, timeline: RunTimeline, stage: StageTimeline | None, details: RunDetails) -> None:
         facts = []
-        if stage is not None and stage.seconds_per_step is not None:
-            rate = self.tr("{seconds} s per step · {rate} tokens/s")
-            facts.append(rate.format(seconds=f"{stage.seconds_per_step:.1f}", rate=round(stage.tokens_per_second or 0)))
+        if stage is not None and stage.seconds_per_step:  # unknown of some imported runs
+            speed = self.tr("{seconds} s per step").format(seconds=f"{stage.seconds_per_step:.1f}")
+            if stage.tokens_per_second:
+                speed += " · " + self.tr("{rate} tokens/s").format(rate=round(stage.tokens_per_second))
+            facts.append(speed)
         if memory := timeline.memory_bytes or timeline.peak_bytes:
             facts.append(self.tr("{size} of memory").format(size=bytes_short(memory)))
         if timeline.saved_at is not None:
