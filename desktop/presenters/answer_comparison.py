@@ -106,6 +106,10 @@ class AnswerComparisonPresenter(QObject):
 
         self._reads.ask(read, show, self._failed)
 
+    def cancel(self) -> None:
+        """Forget what is being read, since another run is open."""
+        self._reads.cancel()
+
     def _open(self, describe: Callable[[], FigureDetails]) -> None:
         self._describe = describe
         self.opened.emit()

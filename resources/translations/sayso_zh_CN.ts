@@ -4819,10 +4819,6 @@
         <translation>尚未评判。比较基础模型和训练后模型的回答，评判时看不到哪个是哪个。</translation>
     </message>
     <message>
-        <source>{interval} (95% interval) · {wins} wins, {ties} ties, {losses} losses</source>
-        <translation>{interval}（95% 区间）· {wins} 胜、{ties} 平局、{losses} 负</translation>
-    </message>
-    <message>
         <source>Judge {count} more</source>
         <translation>再评判 {count} 条</translation>
     </message>
@@ -4925,6 +4921,28 @@
     <message>
         <source>Evaluate again</source>
         <translation>重新评测</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n win(s)</source>
+        <translation>
+            <numerusform>%n 胜</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tie(s)</source>
+        <translation>
+            <numerusform>%n 平</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loss(es)</source>
+        <translation>
+            <numerusform>%n 负</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{interval} (95% interval) · {outcomes}</source>
+        <translation>{interval}（95% 区间）· {outcomes}</translation>
     </message>
     <message numerus="yes">
         <source>Show the %n loss(es)</source>

@@ -421,6 +421,19 @@ def test_a_row_of_the_report_opens_its_answers_and_escape_returns_to_it(training
     assert rows.item(0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("+20%: ")
 
 
+def test_answers_that_are_read_late_do_not_show_below_another_run(training: Training) -> None:
+    id = training.store.submit(evaluated).result(10)
+    other = training.store.submit(lambda store: add_run(store, "Short words", RunStatus.FINISHED)).result(10)
+    page = training.show()
+    page.show_target(id)
+    training.settle()
+    page.report.table.rows[BatteryCategory.ARITHMETIC].click()
+    page.show_target(other)
+    training.settle()
+    assert page.stack.currentWidget() is page.report
+    assert "Trained, but not evaluated yet" in shown_texts(page.report)
+
+
 def test_a_report_whose_answers_were_not_kept_opens_as_before(training: Training) -> None:
     id = training.store.submit(evaluated).result(10)
 

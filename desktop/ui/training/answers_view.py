@@ -153,6 +153,9 @@ class _Answer(QWidget):
         super().__init__(parent)
         self._name = label("", "section")
         self._chip = StatusChip()
+        room = self._chip.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # so that both answers begin at the same height
+        self._chip.setSizePolicy(room)
         self._text = label("", wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -221,6 +221,7 @@ class TrainingPage(ListedPage):
 
     def _opened(self) -> None:
         self._aside = self._opener = None
+        self._answers.cancel()
         self.refresh()
 
     def _show_aside(self, view: QWidget, focused: QWidget) -> None:

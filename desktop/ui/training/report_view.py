@@ -23,6 +23,7 @@ from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _COLUMNS = 640  # px at text size 1 from which the figures stand side by side
+_PLOTS = 760  # px at text size 1 from which the table has plots
 JUDGED_AT_ONCE = 20
 """How many held-out prompts are added to be judged."""
 
@@ -181,10 +182,11 @@ class ReportView(RetranslateMixin, QWidget):
             )
             self.win_rate.show_figure(name, "", about, None)
         else:
-            about = self.tr("{interval} (95% interval) · {wins} wins, {ties} ties, {losses} losses")
-            interval = share_range(win.low or 0.0, win.high or 0.0)
             wins, ties, losses = details.outcomes
-            about = about.format(interval=interval, wins=wins, ties=ties, losses=losses)
+            counts = self.tr("%n win(s)", "", wins), self.tr("%n tie(s)", "", ties), self.tr("%n loss(es)", "", losses)
+            about = self.tr("{interval} (95% interval) · {outcomes}")
+            interval = share_range(win.low or 0.0, win.high or 0.0)
+            about = about.format(interval=interval, outcomes=" · ".join(counts))
             self.win_rate.show_figure(name, percent(win.value), about, win)
         text = self.tr("Judge {count} more") if details.outcomes != (0, 0, 0) else self.tr("Judge {count}")
         self.judge_button.setText(text.format(count=QLocale().toString(JUDGED_AT_ONCE)))
@@ -252,12 +254,14 @@ class ReportView(RetranslateMixin, QWidget):
         self._use.setVisible(above and is_reward)
 
     def _arrange(self) -> None:
-        self.table.set_narrow(self.width() < theme.current().px(_COLUMNS))
+        self.table.set_narrow(self.width() < theme.current().px(_PLOTS))
         shown = [card for card in (self.win_rate, self.accuracy, self.reward) if not card.isHidden()]
         columns = min(2 if self.width() >= theme.current().px(_COLUMNS) else 1, max(1, len(shown)))
         if (columns, shown) != self._placed:
             self._placed = columns, shown
             in_columns(self._figures, shown, columns)
+            if columns == 2 and len(shown) % 2:  # the last one gets the whole row
+                self._figures.addWidget(shown[-1], len(shown) // 2, 0, 1, 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
