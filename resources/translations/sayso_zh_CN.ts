@@ -5484,6 +5484,10 @@
         <source>{rate} tokens/s</source>
         <translation>{rate} token/秒</translation>
     </message>
+    <message>
+        <source>This stage began again, since its checkpoints were damaged. Nothing else is lost.</source>
+        <translation>检查点已损坏，因此本阶段已重新开始，其他内容没有丢失。</translation>
+    </message>
 </context>
 <context>
     <name>SamplesCard</name>
@@ -8131,6 +8135,10 @@
     <message>
         <source>Accuracy on {n} held-out pairs: {accuracy}; the longer answer: {length}.</source>
         <translation>在 {n} 个留出回答对上的准确率：{accuracy}；选较长回答：{length}。</translation>
+    </message>
+    <message>
+        <source>This stage begins again, since its checkpoints are damaged.</source>
+        <translation>检查点已损坏，本阶段重新开始。</translation>
     </message>
 </context>
 <context>
