@@ -43,6 +43,7 @@ class MessageBody(QTextBrowser):
     """
 
     copied = Signal()  # the code of a card
+    caret_moved = Signal(QWidget, QRect)  # by the keyboard: this widget, and where the caret is in it
     height_changed = Signal()
 
     def __init__(self, name: str, *, plain: bool = False, parent: QWidget | None = None) -> None:
@@ -248,6 +249,10 @@ class MessageBody(QTextBrowser):
             return ""
         return self._content.markdown_of(cursor.selectionStart(), cursor.selectionEnd())
 
+    def focus_chain(self) -> list[QWidget]:
+        """The text and the copy buttons of its code, at which Tab stops."""
+        return [self, *self._copy_buttons]
+
     def position_of(self, offset: int) -> int:
         """The document position of character `offset` of a plain text."""
         return self._content.position_of(offset)
@@ -278,6 +283,7 @@ class MessageBody(QTextBrowser):
         else:
             self.setCursorWidth(1)  # show the text cursor only when it is used
             super().keyPressEvent(event)
+            self.caret_moved.emit(self, self.cursorRect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setCursorWidth(0)

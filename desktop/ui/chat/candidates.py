@@ -47,6 +47,7 @@ class CandidateCard(QWidget):
         self._words = label("", "quiet", parent=self)
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
         self._body.height_changed.connect(self.resized)
+        self._body.caret_moved.connect(intents.caret_moved)
         name = self.tr("Continue with {letter}").format(letter=self._letter)
         self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
         self._pick.clicked.connect(lambda: intents.pick_requested.emit(self.row.id))
@@ -151,7 +152,7 @@ class CandidateCard(QWidget):
 
     def focus_chain(self) -> list[QWidget]:
         """The controls at which Tab stops, in order."""
-        controls = [self._body, self._pick, self._stop, *self._thumbs.widgets(), self._rewrite, self._copy]
+        controls = [*self._body.focus_chain(), self._pick, self._stop, *self._thumbs.widgets(), self._rewrite, self._copy]
         return [control for control in controls if not control.isHidden()]
 
     def paintEvent(self, event: QPaintEvent) -> None:

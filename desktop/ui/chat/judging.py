@@ -60,7 +60,6 @@ class ChatJudging(QObject):
         intents.rewrite_requested.connect(self._start_rewrite)
         intents.rewrite_submitted.connect(judging.rewrite)
         intents.rewrite_changed.connect(judging.keep_draft)
-        intents.rewrite_closed.connect(self._composer.setFocus)
         intents.proposal_requested.connect(judging.propose)
         intents.proposal_stop_requested.connect(judging.stop_proposal)
         judging.changed.connect(self._show_feedback)
@@ -121,7 +120,6 @@ class ChatJudging(QObject):
 
     def _rewritten(self, id: str) -> None:
         self._view.end_rewrite(id)
-        self._composer.setFocus()
 
     def _proposal_begun(self, id: str) -> None:
         if (editor := self._view.rewriting(id)) is not None:

@@ -26,6 +26,7 @@ class UserMessage(RowWidget):
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
+        self._body.caret_moved.connect(intents.caret_moved)
         self._body.height_changed.connect(self.resized)
         self._actions = ActionRow(of_user=True, parent=self)
         self._actions.copy_requested.connect(lambda: copy_to_clipboard(self.row.text))
@@ -76,7 +77,7 @@ class UserMessage(RowWidget):
         """The text and its actions, or the editor and its buttons."""
         if self._editor is not None:
             return [self._editor, *self._buttons]
-        return [self._body, *self._actions.focus_chain()]
+        return [*self._body.focus_chain(), *self._actions.focus_chain()]
 
     def start_editing(self) -> None:
         """Turns the bubble into an editor with the same text."""
@@ -110,14 +111,15 @@ class UserMessage(RowWidget):
     def _stop_editing(self) -> None:
         if self._editor is None:
             return
+        self._body.show()
+        self._actions.show()
+        if self.has_focus_inside():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         for widget in (self._editor, *self._buttons):
             widget.hide()
             widget.deleteLater()
         self._editor = None
         self._buttons = []
-        self._body.show()
-        self._actions.show()
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.resized.emit()
 
     def _layout_editor(self, inner: int) -> int:
@@ -155,6 +157,7 @@ class AnswerMessage(AnswerRow):
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Answer"), parent=self)
+        self._body.caret_moved.connect(intents.caret_moved)
         self._body.height_changed.connect(self.resized)
         self._reasoning: Reasoning | None = None
         self._prefill: PrefillLine | None = None
@@ -191,6 +194,7 @@ class AnswerMessage(AnswerRow):
             if self._reasoning is None:
                 self._reasoning = Reasoning(self)
                 self._reasoning.toggled.connect(self.resized)
+                self._reasoning.caret_moved.connect(self.intents.caret_moved)
             self._reasoning.show()
             self._reasoning.show_text(row.reasoning, thinking=self._thinking())
         elif self._reasoning is not None:
@@ -254,7 +258,7 @@ class AnswerMessage(AnswerRow):
         chain: list[QWidget] = []
         if self._reasoning is not None and not self._reasoning.isHidden():
             chain += self._reasoning.focus_chain()
-        chain.append(self._body)
+        chain += [] if self._body.isHidden() else self._body.focus_chain()
         if self._shows_status and self._status is not None:
             chain += self._status.focus_chain()
         return chain + self._actions.focus_chain()

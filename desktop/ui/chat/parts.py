@@ -1,6 +1,6 @@
 """Parts of a message: its actions, the line with its status, the reasoning, and the progress of the prefill."""
 
-from PySide6.QtCore import QCoreApplication, QLocale, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -246,6 +246,7 @@ class Reasoning(QWidget):
     """The reasoning before an answer, folded until the user opens it."""
 
     toggled = Signal()
+    caret_moved = Signal(QWidget, QRect)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -275,7 +276,7 @@ class Reasoning(QWidget):
 
     def focus_chain(self) -> list[QWidget]:
         """The controls at which Tab stops, in order."""
-        return [self._head, *([self._body] if self._open and self._body else [])]
+        return [self._head, *(self._body.focus_chain() if self._open and self._body else [])]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._open and self._body is not None:
@@ -296,6 +297,7 @@ class Reasoning(QWidget):
         if self._body is None:
             self._body = MessageBody(self.tr("Reasoning"), parent=self)
             self._body.set_colour("text.secondary")
+            self._body.caret_moved.connect(self.caret_moved)
             self._body.height_changed.connect(self.toggled)
         self._body.set_text(self._text, growing=self._growing)
         self._body.show()

@@ -1,7 +1,7 @@
 """The base class of rows whose answers can be rewritten in place."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.presenters.transcript import TranscriptRow
 from desktop.services.rewrites import RewriteDraft
@@ -16,6 +16,7 @@ class AnswerRow(RowWidget):
     def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._editor: RewriteEditor | None = None
+        self._return_to: QWidget = self  # what takes the focus when the editor closes
         self._rewritten = ""
 
     def answers(self) -> list[TranscriptRow]:
@@ -51,6 +52,9 @@ class AnswerRow(RowWidget):
                 self._editor.setFocus()
             return
         self.end_rewrite()
+        focus = QApplication.focusWidget()
+        rows = self.parentWidget() or self
+        self._return_to = self if focus is None or rows.isAncestorOf(focus) else focus  # such as the composer
         self._rewritten = id
         self._editor = editor = RewriteEditor(self)
         editor.set_can_ask(can_ask)
@@ -60,7 +64,6 @@ class AnswerRow(RowWidget):
         editor.proposal_requested.connect(lambda instruction: self._request_proposal(id, original, instruction))
         editor.proposal_stopped.connect(self.intents.proposal_stop_requested)
         editor.closed.connect(self.end_rewrite)
-        editor.closed.connect(self.intents.rewrite_closed)
         editor.resized.connect(self.resized)
         for widget in self.content():
             widget.hide()
@@ -77,6 +80,8 @@ class AnswerRow(RowWidget):
         """Close the editor and show the content of the row again."""
         if self._editor is None:
             return
+        if self.has_focus_inside():
+            self._return_to.setFocus(Qt.FocusReason.OtherFocusReason)
         self._editor.hide()
         self._editor.deleteLater()
         self._editor = None

@@ -1,6 +1,6 @@
 """The base class of the transcript's rows, and the signals with which rows request actions."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -31,6 +31,7 @@ class Intents(QObject):
     scores_requested = Signal()  # let the reward model choose among the answers side by side
     can_score_changed = Signal()
     copied = Signal()
+    caret_moved = Signal(QWidget, QRect)  # the text with the caret, and where it is there
     # judging (`presenters.judging`)
     thumb_requested = Signal(str, object, QWidget)  # True: up, False: down, None: no thumb; the button
     rating_card_requested = Signal(str, QWidget)  # open the rating card under this button
@@ -39,7 +40,6 @@ class Intents(QObject):
     rewrite_changed = Signal(str, str, str)  # text; the instruction to the model, or ""
     proposal_requested = Signal(str, str, str)  # text so far; the instruction to the model
     proposal_stop_requested = Signal()
-    rewrite_closed = Signal()  # the editor was closed; its draft is kept
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,6 +86,10 @@ class RowWidget(QWidget):
 
     def must_stay(self) -> bool:
         """Whether the transcript has to keep the widget when the row is scrolled away, because the user works in it."""
+        return self.has_focus_inside()
+
+    def has_focus_inside(self) -> bool:
+        """Whether the row, or a widget in it, has the focus."""
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))
 

@@ -1,6 +1,6 @@
 """The messages of a conversation, as the user works with them: keys, focus, and rewriting in place."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -26,6 +26,7 @@ class TranscriptView(VirtualRows):
         super().__init__(parent)
         self._selected = ""
         self._announcer = AnswerAnnouncer(self)
+        self.intents.caret_moved.connect(self._show_area)
         self._selecting = {Command.CHAT_UP: QShortcut(self), Command.CHAT_DOWN: QShortcut(self)}
         for command, by in ((Command.CHAT_UP, -1), (Command.CHAT_DOWN, 1)):
             self._selecting[command].activated.connect(lambda by=by: self.select_by(by))
@@ -66,13 +67,51 @@ class TranscriptView(VirtualRows):
             self.scroll_to_row(max(0, min(selected + by, len(self.rows) - 1))).take_focus(by)
         self._show_focus()
 
-    def _show_focus(self) -> None:
-        """Scroll to the card that has the focus, in a row that may be higher than the view."""
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the controls of all rows, also of those that are not on the screen, and then on.
+
+        Qt's own order does not know the rows and cards themselves, which take the focus from the keys of `select_by`.
+        """
         focus = QApplication.focusWidget()
-        if focus is None or isinstance(focus, RowWidget) or not self.viewport().isAncestorOf(focus):
-            return
-        top = focus.mapTo(self.viewport(), QPoint(0, 0)).y()
-        below = top + focus.height() + BOTTOM - self.viewport().height()
+        index = self.index_of(focus)
+        if focus is None or index is None:
+            return super().focusNextPrevChild(forward)
+        by = 1 if forward else -1
+        target = _neighbour(self.row_widget(index).focus_chain(), focus, by)
+        if target is None and 0 <= index + by < len(self.rows):
+            controls = self.scroll_to_row(index + by).focus_chain()
+            target = controls[0 if forward else -1]
+        if target is None:
+            target = self._outside(forward)
+        target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        self._show_focus()
+        return True
+
+    def _outside(self, forward: bool) -> QWidget:
+        """Where Tab goes behind the last row, and Shift+Tab before the first one."""
+        if not forward:
+            return self
+        target: QWidget = self
+        while (
+            self.viewport().isAncestorOf(target)
+            or target is self
+            or not target.isVisible()
+            or not target.isEnabled()
+            or not target.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
+            target = target.nextInFocusChain() or self.window()
+        return target
+
+    def _show_focus(self) -> None:
+        """Scroll to the control or card that has the focus, in a row that may be higher than the view."""
+        focus = QApplication.focusWidget()
+        if focus is not None and not isinstance(focus, RowWidget) and self.viewport().isAncestorOf(focus):
+            self._show_area(focus, focus.rect())
+
+    def _show_area(self, widget: QWidget, area: QRect) -> None:
+        """Scroll until `area` of `widget` shows; if it is higher than the view, its beginning."""
+        top = widget.mapTo(self.viewport(), area.topLeft()).y()
+        below = top + area.height() + BOTTOM - self.viewport().height()
         self.verticalScrollBar().setValue(self.verticalScrollBar().value() + min(max(below, 0), top - TOP))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -144,3 +183,16 @@ class TranscriptView(VirtualRows):
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self.tr("Conversation"))
         super().changeEvent(event)
+
+
+def _neighbour(controls: list[QWidget], focus: QWidget, by: int) -> QWidget | None:
+    """The control before (-1) or behind (+1) the one that has the focus; None at the end.
+
+    If a row or card has the focus, its own controls follow it.
+    """
+    if focus in controls:
+        index = controls.index(focus) + by
+    else:
+        first = next((n for n, control in enumerate(controls) if focus.isAncestorOf(control)), 0)
+        index = first if by > 0 else first - 1
+    return controls[index] if 0 <= index < len(controls) else None

@@ -34,7 +34,7 @@ _CLASSES: dict[RowKind, type[RowWidget]] = {
 class VirtualRows(QAbstractScrollArea):
     """Shows the rows of a `Transcript`, and follows its end while the user is there."""
 
-    focus_lost = Signal()  # the row that had the focus was removed
+    focus_lost = Signal()  # the row that had the focus was removed, and no row is left
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +46,7 @@ class VirtualRows(QAbstractScrollArea):
         self._following = True  # whether the view follows the end
         self._syncing = False
         self._laid_out_width = 0
+        self._leaving: tuple[int, RowWidget] | None = None  # the removed row that has the focus, and its index
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -236,14 +237,30 @@ class VirtualRows(QAbstractScrollArea):
 
     def _drop(self, index: int) -> None:
         widget = self._widgets.pop(index)
-        focus = QApplication.focusWidget()
-        if focus is not None and (widget is focus or widget.isAncestorOf(focus)):
-            self.focus_lost.emit()  # else Qt gives the focus to the next widget in the window
+        widget.end_rewrite()
+        if widget.has_focus_inside() and not self.rows:
+            self.focus_lost.emit()
+        elif widget.has_focus_inside() and self._leaving is None:
+            # the row that replaces it takes the focus; else Qt would give it to the next widget in the window
+            self._leaving = index, widget
+            widget.move(0, -widget.height())
+            QTimer.singleShot(0, self, self._pass_focus_on)
+            return
+        widget.hide()
+        widget.deleteLater()
+
+    def _pass_focus_on(self) -> None:
+        """Give the focus of a removed row to the one that took its place, or the last one."""
+        if self._leaving is None:
+            return
+        (index, widget), self._leaving = self._leaving, None
+        if widget.has_focus_inside() and self.rows:
+            self.reveal_row(min(index, len(self.rows) - 1)).take_focus(1)
         widget.hide()
         widget.deleteLater()
 
     def _order_focus(self) -> None:
-        """Let Tab go through the rows from top to bottom, in whatever order they were created."""
+        """Let Tab enter the first or the last row, in whatever order they were created."""
         before: QWidget = self
         for widget in self.row_widgets():
             for control in widget.focus_chain():
@@ -307,6 +324,10 @@ class VirtualRows(QAbstractScrollArea):
         self._following = abs(value - self._followed()) <= 2
         self._sync()
         return self._widgets[index]
+
+    def reveal_row(self, index: int) -> RowWidget:
+        """Scroll to a row unless it is near the screen already. Return its widget."""
+        return self._widgets.get(index) or self.scroll_to_row(index)
 
     def last_visible(self) -> int:
         """The index of the last row on the screen; 0 if there are no rows."""
