@@ -54,6 +54,8 @@ class Command(StrEnum):
     CHAT_REWRITE = "chat_rewrite"
     CHAT_UP = "chat_up"
     CHAT_DOWN = "chat_down"
+    CHAT_PREVIOUS_VERSION = "chat_previous_version"
+    CHAT_NEXT_VERSION = "chat_next_version"
 
     @property
     def in_chat(self) -> bool:
@@ -80,6 +82,8 @@ DEFAULT: Final[Mapping[Command, str]] = {
     Command.CHAT_REWRITE: "Alt+R",
     Command.CHAT_UP: "Alt+Up",
     Command.CHAT_DOWN: "Alt+Down",
+    Command.CHAT_PREVIOUS_VERSION: "Alt+Left",
+    Command.CHAT_NEXT_VERSION: "Alt+Right",
 }
 
 

@@ -35,6 +35,14 @@ class LanguageSetting(StrEnum):
     CHINESE = "zh_CN"
 
 
+class SpokenAnswers(StrEnum):
+    """What screen readers say of an answer that is being written."""
+
+    OFF = "off"
+    END = "end"  # that it begins and ends
+    SENTENCES = "sentences"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. `system_prompt` and `sampling` are the defaults of new conversations."""
@@ -42,6 +50,7 @@ class Settings:
     theme: ThemeSetting = ThemeSetting.SYSTEM
     language: LanguageSetting = LanguageSetting.SYSTEM
     text_scale: float = 1.0
+    spoken_answers: SpokenAnswers = SpokenAnswers.END
     threads: int = 0  # 0: chosen by the processor
     gpu_layers: int = 0  # on the graphics card, if the engine can use one; -1: all
     window: int = 0  # context length in tokens; 0: the model's own
@@ -184,6 +193,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "theme": ThemeSetting,
     "language": LanguageSetting,
     "text_scale": _scale,
+    "spoken_answers": SpokenAnswers,
     "threads": _whole(0, 1024),
     "gpu_layers": _whole(-1, 1024),
     "window": _whole(0, 2**24),

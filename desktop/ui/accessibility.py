@@ -8,10 +8,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QComboBox
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.widgets.combo_speech import speak_combo_box
-from desktop.ui.widgets.roles import interface_for
-
-SPOKEN_LIMIT = 20_000
-"""The number of characters of a message in its accessible name. The rest can be read in the message's text."""
+from desktop.ui.widgets.roles import interface_for, position_text
 
 
 class AccessibleInterfaces:
@@ -54,14 +51,23 @@ class _RowInterface(QAccessibleWidget):
 
     def text(self, kind: QAccessible.Text) -> str:
         if kind == QAccessible.Text.Name:
-            return self._row.spoken()[:SPOKEN_LIMIT]
+            return self._row.spoken()
+        if kind == QAccessible.Text.Description:
+            return self._position()
         return super().text(kind)
 
+    def _position(self) -> str:
+        view = self._view()
+        index = view.index_of(self._row) if view is not None else None
+        return "" if view is None or index is None else position_text(index + 1, len(view.rows))
+
     def parent(self) -> QAccessibleInterface:
-        # skip the viewport between row and list
-        viewport = self._row.parentWidget()
+        return QAccessible.queryAccessibleInterface(self._view() or self._row)
+
+    def _view(self) -> TranscriptView | None:
+        viewport = self._row.parentWidget()  # between row and list
         view = viewport.parentWidget() if viewport is not None else None
-        return QAccessible.queryAccessibleInterface(view or self._row)
+        return view if isinstance(view, TranscriptView) else None
 
 
 class _TranscriptInterface(QAccessibleWidget):

@@ -41,6 +41,8 @@ _COMMANDS = {
     Command.CHAT_REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
     Command.CHAT_UP: QT_TRANSLATE_NOOP("keys", "Previous message"),
     Command.CHAT_DOWN: QT_TRANSLATE_NOOP("keys", "Next message"),
+    Command.CHAT_PREVIOUS_VERSION: QT_TRANSLATE_NOOP("keys", "Previous version of the message"),
+    Command.CHAT_NEXT_VERSION: QT_TRANSLATE_NOOP("keys", "Next version of the message"),
 }
 _RATE = QT_TRANSLATE_NOOP("keys", "Rate the answer: {score}")
 _ANSWER = QT_TRANSLATE_NOOP("keys", "answer {letter}")

@@ -50,6 +50,16 @@
     </message>
 </context>
 <context>
+    <name>AnswerSpeech</name>
+    <message numerus="yes">
+        <source>Writing %n answer(s)</source>
+        <translation>
+            <numerusform>Writing %n answer</numerusform>
+            <numerusform>Writing %n answers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CandidateCard</name>
     <message numerus="yes">
         <source>%n word(s)</source>

@@ -292,21 +292,6 @@
     </message>
 </context>
 <context>
-    <name>AnswerAnnouncer</name>
-    <message>
-        <source>Answer complete</source>
-        <translation>回答完成</translation>
-    </message>
-    <message>
-        <source>Answer stopped</source>
-        <translation>回答已停止</translation>
-    </message>
-    <message>
-        <source>Answer failed</source>
-        <translation>回答失败</translation>
-    </message>
-</context>
-<context>
     <name>AnswerCard</name>
     <message>
         <source>Answer {letter}</source>
@@ -408,13 +393,46 @@
         <source>Answer</source>
         <translation>回答</translation>
     </message>
-    <message>
-        <source>Answer: {text}</source>
-        <translation>回答：{text}</translation>
+</context>
+<context>
+    <name>AnswerSpeech</name>
+    <message numerus="yes">
+        <source>Writing %n answer(s)</source>
+        <translation>
+            <numerusform>正在生成 %n 个回答</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Answer by {model}: {text}</source>
-        <translation>{model} 的回答：{text}</translation>
+        <source>Writing an answer</source>
+        <translation>正在生成回答</translation>
+    </message>
+    <message>
+        <source>Answer {letter} complete</source>
+        <translation>回答 {letter} 已完成</translation>
+    </message>
+    <message>
+        <source>Answer complete</source>
+        <translation>回答已完成</translation>
+    </message>
+    <message>
+        <source>Answer {letter} stopped</source>
+        <translation>回答 {letter} 已停止</translation>
+    </message>
+    <message>
+        <source>Answer stopped</source>
+        <translation>回答已停止</translation>
+    </message>
+    <message>
+        <source>Answer {letter} failed</source>
+        <translation>回答 {letter} 失败</translation>
+    </message>
+    <message>
+        <source>Answer failed</source>
+        <translation>回答失败</translation>
+    </message>
+    <message>
+        <source>{end}.</source>
+        <translation>{end}。</translation>
     </message>
 </context>
 <context>
@@ -5854,6 +5872,26 @@
         <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects without repeats. A judgement that you change after seeing it is marked, and no reward model learns from it.</source>
         <translation>在标注台上每次提交后，显示你自己的奖励模型对这些回答的排序（仅限没有重复题的项目）。看过排序后再修改的评判会被标记，不会用于训练奖励模型。</translation>
     </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Beginning and end</source>
+        <translation>开始和结束</translation>
+    </message>
+    <message>
+        <source>Sentence by sentence</source>
+        <translation>逐句朗读</translation>
+    </message>
+    <message>
+        <source>What it says while an answer is generated. It says nothing while you type.</source>
+        <translation>生成回答时播报的内容。你输入文字时不会播报。</translation>
+    </message>
+    <message>
+        <source>Screen reader announces answers</source>
+        <translation>屏幕阅读器播报回答</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPresenter</name>
@@ -6065,6 +6103,54 @@
     </message>
 </context>
 <context>
+    <name>Spoken</name>
+    <message>
+        <source>, </source>
+        <comment>between facts about a message</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Answer by {model}</source>
+        <translation>{model} 的回答</translation>
+    </message>
+    <message>
+        <source>version {position} of {count}</source>
+        <translation>第 {position} 个版本，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>generating</source>
+        <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>{facts}: {text}</source>
+        <translation>{facts}：{text}</translation>
+    </message>
+</context>
+<context>
     <name>StarterCards</name>
     <message>
         <source>Talk</source>
@@ -6164,6 +6250,69 @@
     <message>
         <source>Answer in “{title}”</source>
         <translation>“{title}”中的回答</translation>
+    </message>
+</context>
+<context>
+    <name>Structure</name>
+    <message>
+        <source>{structure}: {text}</source>
+        <translation>{structure}：{text}</translation>
+    </message>
+    <message>
+        <source>end of code</source>
+        <translation>代码结束</translation>
+    </message>
+    <message>
+        <source>end of table</source>
+        <translation>表格结束</translation>
+    </message>
+    <message>
+        <source>end of list</source>
+        <translation>列表结束</translation>
+    </message>
+    <message>
+        <source>end of quote</source>
+        <translation>引用结束</translation>
+    </message>
+    <message>
+        <source>quote</source>
+        <translation>引用</translation>
+    </message>
+    <message>
+        <source>level {level}</source>
+        <translation>第 {level} 层</translation>
+    </message>
+    <message>
+        <source>list of {count}</source>
+        <translation>列表，共 {count} 项</translation>
+    </message>
+    <message>
+        <source>heading {level}</source>
+        <translation>{level} 级标题</translation>
+    </message>
+    <message>
+        <source>code, {language}</source>
+        <translation>代码，{language}</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>table, rows: {rows}, columns: {columns}</source>
+        <translation>表格，{rows} 行 {columns} 列</translation>
+    </message>
+    <message>
+        <source>item {item} of {count}</source>
+        <translation>第 {item} 项，共 {count} 项</translation>
+    </message>
+    <message>
+        <source>row {row}</source>
+        <translation>第 {row} 行</translation>
+    </message>
+    <message>
+        <source>column {column}</source>
+        <translation>第 {column} 列</translation>
     </message>
 </context>
 <context>
@@ -6443,6 +6592,10 @@
         <source>Conversation</source>
         <translation>对话</translation>
     </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
 </context>
 <context>
     <name>TrashPage</name>
@@ -6574,10 +6727,6 @@
     <message>
         <source>Your message</source>
         <translation>你的消息</translation>
-    </message>
-    <message>
-        <source>You: {text}</source>
-        <translation>你：{text}</translation>
     </message>
     <message>
         <source>Edit your message</source>
@@ -11345,6 +11494,14 @@
     <message>
         <source>a key that cannot be changed</source>
         <translation>不可更改的按键</translation>
+    </message>
+    <message>
+        <source>Previous version of the message</source>
+        <translation>消息的上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version of the message</source>
+        <translation>消息的下一个版本</translation>
     </message>
 </context>
 <context>

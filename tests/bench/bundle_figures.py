@@ -80,5 +80,5 @@ def start() -> Figure:
 
 def usable(window: Window) -> bool:
     return bool(window.ask("has", name="Message", role=None)) and any(
-        name.startswith("Answer: ") for name in window.names("list item")
+        name.startswith("Answer") for name in window.names("list item")
     )

@@ -8,7 +8,7 @@ from desktop.core.payloads import Rating, Rewrite
 from desktop.services.annotation import AnnotationService
 from desktop.services.chat import ChatService
 from desktop.store.database import Database
-from tests.end2end.story import QUESTION, answers, ask, half_an_answer, ready, stop
+from tests.end2end.story import QUESTION, answers, ask, flat, half_an_answer, ready, stop
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
 
@@ -50,7 +50,7 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
     question, answer = kept.tree.path(kept.conversation.active_leaf)
     assert answer.text == BETTER
     first = kept.tree.children(question.id)[0]
-    assert original.startswith(first.text)
+    assert original.startswith(flat(first.text))
     rating, rewrite = judged
     assert (rating.payload, rating.messages) == (Rating(quality=6), (first.id,))
     assert rating.active_seconds is not None
@@ -60,7 +60,7 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
 
     with Window(desktop, data) as window:  # what was judged can be taken back another day
         ready(window)
-        window.wait(f"Answer: {BETTER} · rewritten by you")
+        window.wait(f"Answer, version 2 of 2: {BETTER} · rewritten by you")
         window.key("ctrl+z")
         window.wait("Your rating: 6 / 7")
         window.quit()

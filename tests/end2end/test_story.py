@@ -8,7 +8,7 @@ import pytest
 from desktop.core.conversation import Role, Status
 from desktop.services.chat import ChatService, OpenConversation
 from desktop.store.database import Database
-from tests.end2end.story import QUESTION, answers, ask, half_an_answer, ready, stop
+from tests.end2end.story import QUESTION, answers, ask, flat, half_an_answer, ready, stop
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
 
@@ -56,15 +56,15 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
     path = kept.tree.path(kept.conversation.active_leaf)
     assert [message.role for message in path] == [Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT]
     assert path[0].text == QUESTION
-    assert [one.text for one in kept.tree.siblings(path[1].id)] == [first, second]
+    assert [flat(one.text) for one in kept.tree.siblings(path[1].id)] == [first, second]
     assert path[3].status is Status.INTERRUPTED
-    half = path[3].text
+    half = flat(path[3].text)
     assert half
     with Database.open(data, writer=False) as database:
         origin = ChatService(database).origin_of(path[3].id)
     assert origin is not None
     for said in (QUESTION, second, FOLLOW_UP):
-        assert said in origin.provenance.prompt
+        assert said in flat(origin.provenance.prompt)
 
     with Window(desktop, data) as window:
         ready(window)

@@ -13,6 +13,7 @@ from desktop.core.conversation import Status
 from desktop.presenters.transcript import RowKind, Transcript, TranscriptRow
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat import announcements
+from desktop.ui.chat.candidates import CandidateCard
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
 from tests.support.counts import rounds
@@ -106,10 +107,13 @@ def test_every_control_has_a_name(view: TranscriptView, show: Callable[..., QWid
     [
         (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.COMPLETE), "Answer complete"),
         (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STOPPED), "Answer stopped"),
-        (TranscriptRow("a", RowKind.ANSWER, "", status=Status.FAILED, notice="No memory."), "Answer failed No memory."),
+        (
+            TranscriptRow("a", RowKind.ANSWER, "", status=Status.FAILED, notice="No memory."),
+            "Answer failed. No memory.",
+        ),
     ],
 )
-def test_the_end_of_an_answer_is_announced_once(
+def test_the_beginning_and_the_end_of_an_answer_are_announced_once(
     view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: TranscriptRow, announcement: str
 ) -> None:
     heard: list[str] = []
@@ -119,4 +123,49 @@ def test_the_end_of_an_answer_is_announced_once(
     model.update(1, TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STREAMING))
     model.update(1, ending)
     model.update(1, TranscriptRow("a", RowKind.ANSWER, ending.text + " ", status=ending.status, notice=ending.notice))
-    assert heard == [announcement]
+    assert heard == ["Writing an answer", announcement]
+
+
+def test_nothing_is_announced_while_the_user_types(view: TranscriptView, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(announcements, "announce", lambda source, text: heard.append(text))
+    model = model_of(view)
+    model.show([user(0), answer(1, "x", status=Status.STREAMING)])
+    heard.clear()
+    view.announcer.hold()
+    model.update(1, answer(1, "x y"))
+    QTest.qWait(10)
+    assert heard == []
+    view.announcer._typing.setInterval(0)
+    view.announcer.hold()
+    QTest.qWait(20)
+    assert heard == ["Answer complete"]
+
+
+def test_the_cards_of_several_answers_are_items_with_letter_state_text_and_position(view: TranscriptView) -> None:
+    model_of(view).show([user(0), group(Status.COMPLETE, Status.STREAMING)])
+    QTest.qWait(40)
+    cards = [QAccessible.queryAccessibleInterface(card) for card in view.findChildren(CandidateCard)]
+    assert [card.role() for card in cards] == [QAccessible.Role.ListItem] * 2
+    assert [card.text(QAccessible.Text.Name) for card in cards] == ["A, complete: text 0", "B, generating: text 1"]
+    assert [card.text(QAccessible.Text.Description) for card in cards] == ["1 of 2", "2 of 2"]
+
+
+def test_a_message_says_its_version_its_structure_and_its_position(view: TranscriptView) -> None:
+    text = "# Plan\n\n1. one\n2. two\n\n```python\nprint(1)\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nEnd."
+    model_of(view).show([user(0, position=1, versions=2), answer(1, text, position=2, versions=2)])
+    QTest.qWait(40)
+    question, reply = (QAccessible.queryAccessibleInterface(row) for row in view.row_widgets())
+    assert question.text(QAccessible.Text.Name) == "You, version 1 of 2: Question 0?"
+    assert question.text(QAccessible.Text.Description) == "1 of 2"
+    assert reply.text(QAccessible.Text.Name).splitlines() == [
+        "Answer, version 2 of 2: heading 1: Plan",
+        "list of 2: 1. one",
+        "2. two",
+        "end of list",
+        "code, python: print(1)",
+        "end of code",
+        "table, rows: 2, columns: 2: a, b; 1, 2",
+        "end of table",
+        "End.",
+    ]

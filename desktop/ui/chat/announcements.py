@@ -1,21 +1,28 @@
-"""Tells screen readers when an answer ends."""
+"""Lets screen readers say when answers begin and end, and what is written, but never while the user types."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.conversation import Status
+from desktop.presenters.answer_speech import AnswerSpeech
 from desktop.presenters.transcript import Transcript, TranscriptRow
 from desktop.ui.widgets.announcements import announce
 
+PAUSE_MS = 1_500
+"""How long the user has to type nothing before something is said."""
 
-class AnswerAnnouncer(QObject):
-    """Announces the end of each answer that was being written in a `Transcript`."""
+
+class AnswerAnnouncer(AnswerSpeech):
+    """Announces what `AnswerSpeech` says about a `Transcript`."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._view = view
         self._model: Transcript | None = None
-        self._writing: set[str] = set()  # ids of the answers that were being written at the last change
+        self._waiting: list[str] = []
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(PAUSE_MS)
+        self._typing.timeout.connect(self._say_waiting)
 
     def set_model(self, model: Transcript) -> None:
         """Follow `model` and no longer the previous one."""
@@ -29,27 +36,33 @@ class AnswerAnnouncer(QObject):
         model.changed.connect(self._row_changed)
         self._reset()
 
+    def hold(self) -> None:
+        """The user types: say nothing until they pause."""
+        self._typing.start()
+
+    def say(self, text: str) -> None:
+        """Announce a sentence, now or when the user pauses."""
+        if not text:
+            return
+        if self._typing.isActive():
+            self._waiting.append(text)
+        else:
+            announce(self._view, text)
+
+    def _say_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for text in waiting:
+            announce(self._view, text)
+
     def _rows(self) -> list[TranscriptRow]:
         return self._model.rows if self._model is not None else []
 
     def _reset(self) -> None:
-        self._writing = {row.id for row in self._rows() if row.status is Status.STREAMING}
+        self.say(self.open(self._rows()))
 
     def _appended(self, count: int) -> None:
-        self._writing |= {row.id for row in self._rows()[-count:] if row.status is Status.STREAMING}
+        self.say(self.begin(self._rows()[-count:]))
 
     def _row_changed(self, index: int) -> None:
-        row = self._rows()[index]
-        for part in row.candidates or (row,):
-            if part.status is Status.STREAMING:
-                self._writing.add(part.id)
-            elif part.id in self._writing:
-                self._writing.remove(part.id)
-                announce(self._view, self._end_text(part))
-
-    def _end_text(self, row: TranscriptRow) -> str:
-        if row.status is Status.COMPLETE:
-            return self.tr("Answer complete")
-        if row.status is Status.STOPPED:
-            return self.tr("Answer stopped")
-        return " ".join(part for part in (self.tr("Answer failed"), row.notice) if part)
+        for text in self.change(self._rows()[index]):
+            self.say(text)

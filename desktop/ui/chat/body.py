@@ -8,8 +8,10 @@ from PySide6.QtCore import QMimeData, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDesktopServices,
+    QFocusEvent,
     QGuiApplication,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -22,8 +24,10 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QWidget
 from desktop.ui import theme
 from desktop.ui.chat.document import LineDocument
 from desktop.ui.chat.line_formats import CODE_HEADER
+from desktop.ui.chat.structure import NOWHERE, change_of_place, spoken_text
 from desktop.ui.markdown import MarkdownText
 from desktop.ui.slices import slices
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import IconButton
 
 _ALLOWED = {"http", "https", "mailto"}
@@ -42,7 +46,7 @@ class MessageBody(QTextBrowser):
     its height is an estimate; `height_changed` is emitted when it is.
     """
 
-    copied = Signal()  # the code of a card
+    copied = Signal()  # a selection, or the code of a card
     caret_moved = Signal(QWidget, QRect)  # by the keyboard: this widget, and where the caret is in it
     height_changed = Signal()
 
@@ -55,6 +59,7 @@ class MessageBody(QTextBrowser):
         self._same = 0  # number of lines at the beginning that the document already shows
         self._costs = [0]  # the cost of all lines before each line, and finally of all lines
         self._caret = False
+        self._place = NOWHERE  # where the screen reader was told that the caret is
         self._copy_buttons: list[IconButton] = []
         self._heights: dict[int, int] = {}  # of the complete text, by width
         self.setAccessibleName(name)
@@ -249,6 +254,10 @@ class MessageBody(QTextBrowser):
             return ""
         return self._content.markdown_of(cursor.selectionStart(), cursor.selectionEnd())
 
+    def spoken(self) -> str:
+        """The text in words, with its structure."""
+        return spoken_text(self._markdown.lines) if self.is_complete else self._text
+
     def focus_chain(self) -> list[QWidget]:
         """The text and the copy buttons of its code, at which Tab stops."""
         return [self, *self._copy_buttons]
@@ -278,12 +287,29 @@ class MessageBody(QTextBrowser):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        copies = event.matches(QKeySequence.StandardKey.Copy)
         if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) or alt:
             event.ignore()
+        elif copies and not self.textCursor().hasSelection():
+            event.ignore()  # the whole message is copied
+        elif copies:
+            self.copy()
+            self.copied.emit()
         else:
             self.setCursorWidth(1)  # show the text cursor only when it is used
             super().keyPressEvent(event)
-            self.caret_moved.emit(self, self.cursorRect())
+            self._caret_moved()
+
+    def _caret_moved(self) -> None:
+        self.caret_moved.emit(self, self.cursorRect())
+        old, self._place = self._place, self._content.place_of(self.textCursor())
+        announce(self, change_of_place(old, self._place))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._place = NOWHERE  # the screen reader reads the line with the caret
+            self._caret_moved()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setCursorWidth(0)

@@ -1,13 +1,14 @@
 """The row for several answers to one message, side by side until the user picks one to continue with."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
 from desktop.core.keymap import Command
 from desktop.core.word_diff import count_words
 from desktop.presenters.best_of import can_be_scored
+from desktop.presenters.spoken import spoken_candidate
 from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -17,6 +18,7 @@ from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents
 from desktop.ui.chat.thumbs import Thumbs
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.widgets.roles import declare
 
 GAP = 16
 LEAST_WIDTH = 280
@@ -40,7 +42,9 @@ class CandidateCard(QWidget):
 
     def __init__(self, row: TranscriptRow, index: int, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.ListItem, name=self.spoken, position=lambda: self.position)
         self.row = row
+        self.position = (index + 1, index + 1)  # of how many
         self._letter = letter(index)
         self.primary = False
         self._chip = StatusChip(parent=self)
@@ -48,6 +52,7 @@ class CandidateCard(QWidget):
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
         self._body.height_changed.connect(self.resized)
         self._body.caret_moved.connect(intents.caret_moved)
+        self._body.copied.connect(intents.copied)
         name = self.tr("Continue with {letter}").format(letter=self._letter)
         self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
         self._pick.clicked.connect(lambda: intents.pick_requested.emit(self.row.id))
@@ -142,9 +147,7 @@ class CandidateCard(QWidget):
     def spoken(self) -> str:
         """The card for a screen reader: letter, status, text and rating."""
         score = self.row.figures.score
-        state = self._chip.text() if score is None else f"{self._chip.text()}, {score_text(score)}"
-        text = f"{self._letter}, {state}: {self.row.text}"
-        return " · ".join(part for part in (text, self.row.remark.words) if part)
+        return spoken_candidate(self.row, self._letter, "" if score is None else score_text(score), self._body.spoken())
 
     def has_selection(self) -> bool:
         """Whether a part of the text is selected."""
@@ -152,7 +155,14 @@ class CandidateCard(QWidget):
 
     def focus_chain(self) -> list[QWidget]:
         """The controls at which Tab stops, in order."""
-        controls = [*self._body.focus_chain(), self._pick, self._stop, *self._thumbs.widgets(), self._rewrite, self._copy]
+        controls = [
+            *self._body.focus_chain(),
+            self._pick,
+            self._stop,
+            *self._thumbs.widgets(),
+            self._rewrite,
+            self._copy,
+        ]
         return [control for control in controls if not control.isHidden()]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -226,6 +236,7 @@ class CandidatesRow(AnswerRow):
                 card.resized.connect(self.resized)
                 card.show()
                 self._cards.append(card)
+            self._cards[index].position = (index + 1, len(row.candidates))
             primary = index == first_ready
             if self._cards[index].row != candidate or self._cards[index].primary != primary:
                 self._cards[index].set_row(candidate, primary=primary)
@@ -314,8 +325,8 @@ class CandidatesRow(AnswerRow):
         return True
 
     def spoken(self) -> str:
-        """The heading and all cards."""
-        return ". ".join([self._head.text(), *(card.spoken() for card in self._cards)])
+        """The heading. The cards are items of their own."""
+        return self._head.text()
 
     def copyable(self) -> str:
         """All candidates, each below its letter."""

@@ -4,6 +4,7 @@ Each line is one text block, a table is one QTextTable. Only lines that differ a
 out once, and a selection keeps its position while text is added behind it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextCursor, QTextDocumen
 from desktop.ui.chat.decorations import Decorations
 from desktop.ui.chat.line_formats import CODE_ABOVE, CODE_BELOW, CODE_HEADER, LineFormats, filler
 from desktop.ui.chat.markdown_source import markdown_between
+from desktop.ui.chat.structure import NOWHERE, Place, place_of
 from desktop.ui.lines import LineKind, Run, TextLine, cut_utf16, split_runs, utf16_length
 from desktop.ui.theme import READING, Theme
 
@@ -79,6 +81,16 @@ class LineDocument:
     def markdown_of(self, start: int, end: int) -> str:
         """The Markdown between two document positions, with list markers, quote marks and code fences."""
         return markdown_between(self._lines, self._starts, start, end)
+
+    def place_of(self, cursor: QTextCursor) -> Place:
+        """What is around a cursor."""
+        index = bisect_right(self._starts, cursor.position()) - 1
+        if index < 0:
+            return NOWHERE
+        if self._lines[index].kind is not LineKind.TABLE:
+            return place_of(self._lines, index)
+        cell = cursor.currentTable().cellAt(cursor)
+        return place_of(self._lines, index, cell.row(), cell.column())
 
     def position_of(self, offset: int) -> int:
         """The document position of character `offset` of the plain text (long lines are several blocks)."""

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.conversation import Status
+from desktop.presenters.spoken import spoken_answer, spoken_message
 from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -27,9 +28,11 @@ class UserMessage(RowWidget):
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
         self._body.caret_moved.connect(intents.caret_moved)
+        self._body.copied.connect(intents.copied)
         self._body.height_changed.connect(self.resized)
         self._actions = ActionRow(of_user=True, parent=self)
         self._actions.copy_requested.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.copy_requested.connect(intents.copied)
         self._actions.edit_requested.connect(self.start_editing)
         self._actions.sibling_requested.connect(lambda by: intents.sibling_requested.emit(self.row.id, by))
         self._editor: MessageEdit | None = None
@@ -62,8 +65,8 @@ class UserMessage(RowWidget):
         return ABOVE + height + 2 * BUBBLE_Y + BELOW
 
     def spoken(self) -> str:
-        """The text, introduced as the user's."""
-        return self.tr("You: {text}").format(text=self.row.text)
+        """The text and its version, introduced as the user's."""
+        return spoken_message(self.row)
 
     def must_stay(self) -> bool:
         """Also while the message is edited or a part of it is selected."""
@@ -164,6 +167,7 @@ class AnswerMessage(AnswerRow):
         self._status: StatusLine | None = None
         self._actions = ActionRow(of_user=False, parent=self, intents=intents)
         self._actions.copy_requested.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.copy_requested.connect(intents.copied)
         self._actions.regenerate_requested.connect(lambda: intents.regenerate_requested.emit(self.row.id))
         self._actions.sibling_requested.connect(lambda by: intents.sibling_requested.emit(self.row.id, by))
         self._actions.details_requested.connect(lambda: intents.details_requested.emit(self.row.id))
@@ -236,12 +240,8 @@ class AnswerMessage(AnswerRow):
         return y + 10 + ActionRow.HEIGHT + BELOW
 
     def spoken(self) -> str:
-        """Model, text and rating."""
-        text = self.tr("Answer: {text}").format(text=self.row.text)
-        if self.row.model:
-            text = self.tr("Answer by {model}: {text}").format(model=self.row.model, text=self.row.text)
-        remark = self.row.remark
-        return " · ".join(part for part in (text, remark.words, remark.written) if part)
+        """Model, version, state, text and rating."""
+        return spoken_answer(self.row, self._body.spoken())
 
     def must_stay(self) -> bool:
         """Also while a part of the text is selected."""

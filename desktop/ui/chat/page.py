@@ -103,6 +103,8 @@ class ChatPage(ListedPage):
         best_of.changed.connect(self._show_best_of)
         self.composer.draft_changed.connect(self._draft_changed)
         self.composer.notice_action_requested.connect(self._act_on_notice)
+        self._services.settings.changed.connect(self._settings_changed)
+        self._settings_changed()
         view.intents.regenerate_requested.connect(chat.regenerate)
         view.intents.edit_requested.connect(chat.edit)
         view.intents.continue_requested.connect(chat.continue_answer)
@@ -245,8 +247,13 @@ class ChatPage(ListedPage):
         loading = self._chat.busy and self._models.state.phase is ModelPhase.LOADING
         self.composer.set_wait_reason(self.tr("Answering starts when the model is loaded") if loading else "")
 
+    def _settings_changed(self) -> None:
+        self.transcript.announcer.mode = self._services.settings.now.spoken_answers
+
     def _draft_changed(self) -> None:
         self._chat.set_draft(self.composer.draft())
+        if self.composer.draft():
+            self.transcript.announcer.hold()
         if self._no_model:
             self._show_context_use()
 

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.core.keymap import Command, KeyMap
-from desktop.presenters.transcript import Transcript
+from desktop.presenters.spoken import version
+from desktop.presenters.transcript import RowKind, Transcript
 from desktop.services.rewrites import RewriteDraft
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.chat.announcements import AnswerAnnouncer
@@ -15,6 +16,7 @@ from desktop.ui.chat.parts import copy_to_clipboard
 from desktop.ui.chat.row_positions import BOTTOM, TOP
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.virtual_rows import VirtualRows
+from desktop.ui.widgets.announcements import announce
 
 
 class TranscriptView(VirtualRows):
@@ -25,11 +27,17 @@ class TranscriptView(VirtualRows):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._selected = ""
-        self._announcer = AnswerAnnouncer(self)
+        self.announcer = AnswerAnnouncer(self)
         self.intents.caret_moved.connect(self._show_area)
-        self._selecting = {Command.CHAT_UP: QShortcut(self), Command.CHAT_DOWN: QShortcut(self)}
+        self.intents.copied.connect(lambda: announce(self, self.tr("Copied")))
+        self._shortcuts: dict[Command, QShortcut] = {}
         for command, by in ((Command.CHAT_UP, -1), (Command.CHAT_DOWN, 1)):
-            self._selecting[command].activated.connect(lambda by=by: self.select_by(by))
+            self._shortcuts[command] = QShortcut(self)
+            self._shortcuts[command].activated.connect(lambda by=by: self.select_by(by))
+        for command, by in ((Command.CHAT_PREVIOUS_VERSION, -1), (Command.CHAT_NEXT_VERSION, 1)):
+            self._shortcuts[command] = shortcut = QShortcut(self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)  # elsewhere, the keys may move a caret
+            shortcut.activated.connect(lambda by=by: self._switch_version(by))
         self.set_keys(KeyMap())
         for index in range(MAX_CANDIDATES):
             shortcut = QShortcut(QKeySequence(f"Alt+{letter(index)}"), self)
@@ -42,12 +50,12 @@ class TranscriptView(VirtualRows):
     def set_model(self, model: Transcript) -> None:
         """Show the end of `model`, and disconnect from the previous one."""
         super().set_model(model)
-        self._announcer.set_model(model)
+        self.announcer.set_model(model)
 
     def set_keys(self, keys: KeyMap) -> None:
         """Set the keys of commands. Rows that are created from now on show them."""
         self.intents.keys = keys
-        for command, shortcut in self._selecting.items():
+        for command, shortcut in self._shortcuts.items():
             shortcut.setKey(QKeySequence(keys.keys[command]))
 
     # -- the keyboard
@@ -66,6 +74,17 @@ class TranscriptView(VirtualRows):
         elif not self.row_widget(selected).step(by):
             self.scroll_to_row(max(0, min(selected + by, len(self.rows) - 1))).take_focus(by)
         self._show_focus()
+
+    def _switch_version(self, by: int) -> None:
+        """Show another version of the selected message; at the first and last one, say which one shows."""
+        selected = self.selected_row()
+        if selected is None:
+            return
+        row = self.rows[selected]
+        if 1 <= row.position + by <= row.versions and row.kind is not RowKind.CANDIDATES:
+            self.intents.sibling_requested.emit(row.id, by)
+        else:
+            announce(self, version(row))
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the controls of all rows, also of those that are not on the screen, and then on.

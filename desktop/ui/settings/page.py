@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QVBoxLayout, QWidg
 from desktop.presenters.kv_cache import KvCache
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
-from desktop.services.settings import LanguageSetting, ThemeSetting
+from desktop.services.settings import LanguageSetting, SpokenAnswers, ThemeSetting
 from desktop.ui.fonts import can_show_chinese
 from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.settings.about import AboutSection
@@ -42,6 +42,7 @@ class SettingsPage(TitledPage):
         self._theme = _combo(len(ThemeSetting))
         self._language = _combo(len(LanguageSetting))
         self._scale = _combo(len(_SCALES))
+        self._spoken = _combo(len(SpokenAnswers))
         cores = os.cpu_count() or 1
         self._threads = AutomaticNumber(1, cores, max(cores // 2, 1))
         self._gpu = QSpinBox()
@@ -56,6 +57,7 @@ class SettingsPage(TitledPage):
             "theme": Field(self._theme),
             "language": Field(self._language),
             "scale": Field(self._scale),
+            "spoken": Field(self._spoken),
             "threads": Field(self._threads),
             "gpu": Field(self._gpu),
             "battery": Field(self.pause_on_battery),
@@ -71,7 +73,7 @@ class SettingsPage(TitledPage):
         set_margins(form, Space.NONE)
         set_spacing(form, Space.NONE)
         for heading, keys in (
-            (self._appearance, ("theme", "language", "scale")),
+            (self._appearance, ("theme", "language", "scale", "spoken")),
             (self._engine, ("threads", "gpu", "battery")),
             (self._annotation, ("ranking",)),
             (self._folder, ("data",)),
@@ -99,6 +101,7 @@ class SettingsPage(TitledPage):
         self._theme.activated.connect(lambda row: settings.set("theme", list(ThemeSetting)[row]))
         self._language.activated.connect(lambda row: settings.set("language", list(LanguageSetting)[row]))
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
+        self._spoken.activated.connect(lambda row: settings.set("spoken_answers", list(SpokenAnswers)[row]))
         self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
         self.pause_on_battery.clicked.connect(lambda checked: settings.set("pause_on_battery", checked))
@@ -113,6 +116,7 @@ class SettingsPage(TitledPage):
         self._language.setCurrentIndex(list(LanguageSetting).index(now.language))
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
+        self._spoken.setCurrentIndex(list(SpokenAnswers).index(now.spoken_answers))
         self._threads.set_number(now.threads or None)
         self.pause_on_battery.setChecked(now.pause_on_battery)
         self.suggest_ranking.setChecked(now.suggest_ranking)
@@ -134,6 +138,7 @@ class SettingsPage(TitledPage):
         _texts(self._language, [self.tr("Follow system"), "English", chinese])
         _enable(self._language, list(LanguageSetting).index(LanguageSetting.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
+        _texts(self._spoken, [self.tr("Off"), self.tr("Beginning and end"), self.tr("Sentence by sentence")])
         self._threads.set_texts(
             self.tr("Automatic"), self.tr("Fixed"), self.tr("Threads"), self.tr("Number of threads")
         )
@@ -141,6 +146,10 @@ class SettingsPage(TitledPage):
         self._fields["theme"].set_texts(self.tr("Theme"))
         self._fields["language"].set_texts(self.tr("Language"))
         self._fields["scale"].set_texts(self.tr("Text size"), self.tr("Also with Ctrl++ and Ctrl+−."))
+        self._fields["spoken"].set_texts(
+            self.tr("Screen reader announces answers"),
+            self.tr("What it says while an answer is generated. It says nothing while you type."),
+        )
         self._fields["threads"].set_texts(
             self.tr("Threads"),
             self.tr(

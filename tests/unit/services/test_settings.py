@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.core.sampling import SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.settings import LanguageSetting, Settings, SettingsFile, ThemeSetting
+from desktop.services.settings import LanguageSetting, Settings, SettingsFile, SpokenAnswers, ThemeSetting
 
 
 @pytest.fixture
@@ -25,6 +25,7 @@ def path(tmp_path: Path) -> Path:
 CHANGED = Settings(
     theme=ThemeSetting.DARK,
     language=LanguageSetting.CHINESE,
+    spoken_answers=SpokenAnswers.SENTENCES,
     text_scale=1.25,
     threads=3,
     gpu_layers=-1,
