@@ -59,4 +59,7 @@ def _sentence(head: list[str], text: str) -> str:
 
 
 def _with_remark(sentence: str, row: TranscriptRow) -> str:
-    return " · ".join(part for part in (sentence, row.notice, row.remark.words, row.remark.written) if part)
+    separator = QCoreApplication.translate("Spoken", ", ", "between facts about a message")
+    # screen readers say the name of a dot between two facts
+    facts = [part.replace(" · ", separator) for part in (row.notice, row.remark.words, row.remark.written)]
+    return "\n".join(part for part in (sentence, *facts) if part)

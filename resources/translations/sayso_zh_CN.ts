@@ -6314,6 +6314,10 @@
         <source>column {column}</source>
         <translation>第 {column} 列</translation>
     </message>
+    <message>
+        <source>header row</source>
+        <translation>表头</translation>
+    </message>
 </context>
 <context>
     <name>SuggestedRanking</name>

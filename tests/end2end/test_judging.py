@@ -39,7 +39,7 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
         desktop.type(BETTER)
         window.wait_until(lambda: window.ask("text", name="Your answer", role="text") == BETTER, "it is written")
         window.key("ctrl+Return")
-        window.wait_until(lambda: answers(window) == [f"{BETTER} · rewritten by you"], "it takes the answer's place")
+        window.wait_until(lambda: answers(window) == [f"{BETTER} rewritten by you"], "it takes the answer's place")
         window.quit()
         assert "Traceback" not in window.said()
 
@@ -60,7 +60,7 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
 
     with Window(desktop, data) as window:  # what was judged can be taken back another day
         ready(window)
-        window.wait(f"Answer, version 2 of 2: {BETTER} · rewritten by you")
+        window.wait(f"Answer, version 2 of 2: {BETTER}\nrewritten by you")
         window.key("ctrl+z")
         window.wait("Your rating: 6 / 7")
         window.quit()

@@ -78,6 +78,29 @@ def test_tab_from_a_message_reaches_its_text_its_code_and_its_buttons(view: Tran
     assert name_of(press(Qt.Key.Key_Backtab)) == "Answer details", "and back"
 
 
+def test_tab_passes_over_the_button_for_a_version_that_does_not_exist(view: TranscriptView, model: Transcript) -> None:
+    model.show([user(0), answer(1, "first", position=1, versions=2)])
+    settle()
+    alt_up(view)
+    names = [name_of(press(Qt.Key.Key_Tab)) for _ in range(5)]
+    assert names == ["Answer", "Copy", "Regenerate", "Next version", "Thumbs up"]
+
+
+@pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)])
+def test_alt_left_and_right_switch_versions(view: TranscriptView, model: Transcript, key: Qt.Key, by: int) -> None:
+    requested: list[tuple[str, int]] = []
+    view.intents.sibling_requested.connect(lambda id, by: requested.append((id, by)))
+    model.show([user(0), answer(1, "first", position=2, versions=3), user(2)])
+    settle()
+    alt_up(view)
+    press(key, Qt.KeyboardModifier.AltModifier)
+    assert requested == [], "the last message has one version"
+    press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    press(Qt.Key.Key_Tab)
+    press(key, Qt.KeyboardModifier.AltModifier)
+    assert requested == [(model.rows[1].id, by)]
+
+
 def test_tab_goes_through_all_rows_of_a_long_conversation_and_out(view: TranscriptView, model: Transcript) -> None:
     model.show(conversation(60))
     settle()

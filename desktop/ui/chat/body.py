@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QTextBrowser, QWidget
 from desktop.ui import theme
 from desktop.ui.chat.document import LineDocument
 from desktop.ui.chat.line_formats import CODE_HEADER
-from desktop.ui.chat.structure import NOWHERE, change_of_place, spoken_text
+from desktop.ui.chat.structure import NOWHERE, change_of_place, introduced, spoken_text
 from desktop.ui.markdown import MarkdownText
 from desktop.ui.slices import slices
 from desktop.ui.widgets.announcements import announce
@@ -161,7 +161,8 @@ class MessageBody(QTextBrowser):
         self._same = end
         self._shown_cost = self._costs[end]
         self._heights.clear()
-        if anchor != position:
+        now = self.textCursor()
+        if (now.anchor(), now.position()) != (anchor, position):  # where the user reads, at first at the beginning
             last = self.document().characterCount() - 1
             cursor.setPosition(min(anchor, last))
             cursor.setPosition(min(position, last), QTextCursor.MoveMode.KeepAnchor)
@@ -308,8 +309,10 @@ class MessageBody(QTextBrowser):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
-            self._place = NOWHERE  # the screen reader reads the line with the caret
-            self._caret_moved()
+            # screen readers say the name of a text that is not edited, but not its line
+            self._place = self._content.place_of(self.textCursor())
+            announce(self, introduced(change_of_place(NOWHERE, self._place), self.textCursor().block().text()))
+            self.caret_moved.emit(self, self.cursorRect())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setCursorWidth(0)

@@ -262,7 +262,7 @@ class Reasoning(QWidget):
         self._text, self._growing = text, thinking
         self._head.setText(self.tr("Thinking…") if thinking else self.tr("Reasoning"))
         action = self.tr("Hide the reasoning") if self._open else self.tr("Show the reasoning")
-        self._head.setAccessibleName(f"{self._head.text()} · {action}")
+        self._head.setAccessibleName(f"{self._head.text()}: {action}")
         if self._open:
             self._fill()
 

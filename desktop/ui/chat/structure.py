@@ -79,14 +79,15 @@ def spoken_text(lines: Sequence[TextLine]) -> str:
         if line.joined and texts and not what:
             texts[-1] += text
         elif text or what:
-            texts.append(_introduced(what, text))
+            texts.append(introduced(what, text))
     return "\n".join(texts)
 
 
-def _introduced(what: str, text: str) -> str:
-    if not what or not text:
-        return what or text
-    return QCoreApplication.translate("Structure", "{structure}: {text}").format(structure=what, text=text)
+def introduced(structure: str, text: str) -> str:
+    """A text behind what it is, as "heading 1: Fruit"."""
+    if not structure or not text:
+        return structure or text
+    return QCoreApplication.translate("Structure", "{structure}: {text}").format(structure=structure, text=text)
 
 
 def _text_of(cell: Sequence[Run]) -> str:
@@ -135,10 +136,10 @@ def _steps(old: Place, new: Place) -> Iterator[str]:
     if new.item and (new.list, new.item) != (old.list, old.item):
         yield translate("Structure", "item {item} of {count}").format(item=new.item, count=new.items)
     if new.table >= 0 and (new.table, new.row) != (old.table, old.row):
-        yield translate("Structure", "row {row}").format(row=new.row + 1)
-    if new.table >= 0 and (new.table, new.column) != (old.table, old.column):
-        number = translate("Structure", "column {column}").format(column=new.column + 1)
-        yield new.header if new.header and new.row else number
+        row = translate("Structure", "row {row}").format(row=new.row + 1)
+        yield row if new.row else translate("Structure", "header row")
+    if new.table >= 0 and new.row and (new.table, new.column) != (old.table, old.column):
+        yield new.header or translate("Structure", "column {column}").format(column=new.column + 1)
 
 
 def _list_around(lines: Sequence[TextLine], index: int) -> tuple[int, int, int, int]:

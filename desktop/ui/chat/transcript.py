@@ -96,10 +96,9 @@ class TranscriptView(VirtualRows):
         if focus is None or index is None:
             return super().focusNextPrevChild(forward)
         by = 1 if forward else -1
-        target = _neighbour(self.row_widget(index).focus_chain(), focus, by)
+        target = _neighbour(_usable(self.row_widget(index)), focus, by)
         if target is None and 0 <= index + by < len(self.rows):
-            controls = self.scroll_to_row(index + by).focus_chain()
-            target = controls[0 if forward else -1]
+            target = _usable(self.scroll_to_row(index + by))[0 if forward else -1]
         if target is None:
             target = self._outside(forward)
         target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -202,6 +201,10 @@ class TranscriptView(VirtualRows):
         if event.type() == QEvent.Type.LanguageChange:
             self.setAccessibleName(self.tr("Conversation"))
         super().changeEvent(event)
+
+
+def _usable(row: RowWidget) -> list[QWidget]:
+    return [control for control in row.focus_chain() if control.isEnabled()]
 
 
 def _neighbour(controls: list[QWidget], focus: QWidget, by: int) -> QWidget | None:

@@ -23,6 +23,8 @@ OVERSCAN = 240
 WIDE = 1120
 """The maximum width of candidates side by side at text size 1, with their padding, in pixels."""
 FRAME_MS = 16
+_REMEMBERED_MS = 5_000
+"""How long a removed row that had the focus exists. Orca 43 says nothing of the new focus if the old one is gone."""
 
 _CLASSES: dict[RowKind, type[RowWidget]] = {
     RowKind.USER: UserMessage,
@@ -257,7 +259,7 @@ class VirtualRows(QAbstractScrollArea):
         if widget.has_focus_inside() and self.rows:
             self.reveal_row(min(index, len(self.rows) - 1)).take_focus(1)
         widget.hide()
-        widget.deleteLater()
+        QTimer.singleShot(_REMEMBERED_MS, widget, widget.deleteLater)
 
     def _order_focus(self) -> None:
         """Let Tab enter the first or the last row, in whatever order they were created."""

@@ -64,11 +64,6 @@ def position_text(index: int, count: int) -> str:
     return QCoreApplication.translate("roles", _POSITION).format(index=index, count=count)
 
 
-def position_text(index: int, count: int) -> str:
-    """A position from 1, as "2 of 5"."""
-    return QCoreApplication.translate("roles", _POSITION).format(index=index, count=count)
-
-
 def interface_for(target: QObject) -> QAccessibleInterface | None:
     """The accessible object of what was declared; None for everything else."""
     declaration = _declared.get(id(target))
