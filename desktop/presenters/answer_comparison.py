@@ -139,7 +139,7 @@ def losses_details(losses: Sequence[LostComparison], n: int) -> FigureDetails:
     finding = QCoreApplication.translate("evaluation", "{lost} of {n} comparisons lost")
     finding = finding.format(lost=QLocale().toString(len(losses)), n=QLocale().toString(n))
     preferred = QCoreApplication.translate("evaluation", "preferred")
-    lost = QCoreApplication.translate("evaluation", "lost")
+    lost = QCoreApplication.translate("evaluation", "loss")
     rows = [
         AnswerComparison(
             one.prompt, ShownAnswer(one.base, preferred, "success"), ShownAnswer(one.tuned), lost, tone="danger"

@@ -10679,6 +10679,10 @@
         <source>The models gave no answers that can be scored.</source>
         <translation>模型没有给出可以打分的回答。</translation>
     </message>
+    <message>
+        <source>loss</source>
+        <translation>落败</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
