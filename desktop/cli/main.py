@@ -30,6 +30,7 @@ COMMANDS = {
     "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt once or several times"),
     "render": QT_TRANSLATE_NOOP("cli", "print the exact prompt that a model would read"),
     "export": QT_TRANSLATE_NOOP("cli", "export judgements as training data"),
+    "search": QT_TRANSLATE_NOOP("cli", "find messages and notes"),
     "annotate": QT_TRANSLATE_NOOP("cli", "import and export judgements, and show how reliable they are"),
     "lint": QT_TRANSLATE_NOOP("cli", "check a file of training data"),
     "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts for a blind comparison"),

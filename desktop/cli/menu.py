@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.installation import is_installed
 
 ENTRY = Path("applications/sayso.desktop")
 _COPIED = (
@@ -31,7 +30,7 @@ _PACKAGES = {"update-desktop-database": "desktop-file-utils", "update-mime-datab
 def portable_folder() -> Path:
     """Where the portable folder was unpacked. Raises `UserError` (USAGE) for another kind of installation."""
     folder = Path(sys.executable).resolve().parent
-    if not is_installed() or not (folder / "share" / ENTRY).is_file():
+    if not getattr(sys, "frozen", False) or not (folder / "share" / ENTRY).is_file():
         text = QT_TRANSLATE_NOOP(
             "errors", "Only the portable folder needs this: the package adds Sayso to the menu by itself."
         )

@@ -22,7 +22,6 @@ from desktop.cli.engine import EngineSession
 from desktop.cli.i18n import Translator, count_of_bytes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.installation import is_installed
 from desktop.core.sampling import Sampling
 from desktop.engine.builtin import SHA256, builtin_model
 from desktop.engine.gguf import read_metadata
@@ -98,7 +97,7 @@ class SystemCheck:
 def examine(tr: Translator, data: Path) -> Iterator[SystemCheck]:
     """Run all checks that apply to this machine; `data` is the data folder."""
     yield _python(tr)
-    if not is_installed():
+    if not _frozen():
         yield _compiler(tr)
     yield _qt(tr)
     if sys.platform.startswith("linux"):
@@ -332,6 +331,10 @@ def _engine(tr: Translator) -> SystemCheck:
     except UserError as error:
         return SystemCheck("engine", CheckStatus.BAD, tr.error(error))
     raise KeyboardInterrupt
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
 
 
 def _installed(package: str) -> str | None:

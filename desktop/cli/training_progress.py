@@ -49,8 +49,6 @@ class TrainingProgress:
                     text, method=self._method, examples=event.examples, steps=event.steps, precision=event.precision
                 )
                 self._note(about)
-                if event.is_repeated:
-                    self.say(QT_TRANSLATE_NOOP("cli", "This stage begins again, since its checkpoints are damaged."))
                 for reason, count in sorted(event.excluded.items()):
                     text = QT_TRANSLATE_NOOP("cli", "{data}: {count} excluded ({reason}).")
                     name = exclusion_name(reason, self._console)

@@ -5,12 +5,10 @@ import sys
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from desktop.core.installation import is_installed
-
 
 def program_command(*arguments: str) -> list[str]:
     """Return the command that starts this program with other arguments."""
-    if is_installed():
+    if getattr(sys, "frozen", False):
         # on Windows, the window's program has no standard streams; this one next to it has them
         executable = Path(sys.executable)
         return [str(executable.with_name(f"sayso-engine{executable.suffix}")), *arguments]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from desktop.core.errors import Translatable
-from desktop.core.installation import is_installed
 from desktop.engine import exit_reasons
 from desktop.engine.codec import decode
 from desktop.engine.protocol import (
@@ -120,7 +119,7 @@ def forbid_core_dump(pid: int) -> None:
 def added_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the variables that a model process gets in addition to its owner's environment."""
     added = {"GGML_NO_BACKTRACE": "1"}  # otherwise an abort attaches a debugger, which takes seconds
-    if not is_installed():
+    if not getattr(sys, "frozen", False):
         root = str(Path(__file__).resolve().parents[2])
         path = environment.get("PYTHONPATH")
         added["PYTHONPATH"] = f"{root}{os.pathsep}{path}" if path else root

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from desktop.presenters.quality import QualityPresenter
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
+    from desktop.presenters.search import SearchPresenter
     from desktop.presenters.suggested_ranking import SuggestedRanking
     from desktop.presenters.training import TrainingPresenter
     from desktop.presenters.training_job_exporter import TrainingJobExporter
@@ -164,6 +165,15 @@ class AppServices(QObject):
         return BackgroundReader(self.operations, self)
 
     @cached_property
+    def search(self) -> "SearchPresenter":
+        """Search in all conversations."""
+        from desktop.presenters.search import SearchPresenter  # noqa: PLC0415
+
+        search = SearchPresenter(self.operations, self.reading, self)
+        self.ending.connect(search.end)
+        return search
+
+    @cached_property
     def quality(self) -> "QualityPresenter":
         """The metrics of the quality page."""
         from desktop.presenters.quality import QualityPresenter  # noqa: PLC0415
@@ -277,6 +287,7 @@ class AppServices(QObject):
     def _start_background_work(self) -> None:
         self.generation.start()
         self.best_of.load()
+        self.search.fill_index()
         self.operations.ask(_has_open_runs, lambda found: self.training_worker.recover() if found else None)
 
     def save_open_work(self, done: Callable[[], None]) -> None:

@@ -42,6 +42,7 @@ class ChatPresenter(QObject):
     busy_changed = Signal()  # an answer in this conversation began or ended
     typed = Signal()  # the draft was edited
     sent = Signal(str)  # the text of a message that is in the store now
+    found = Signal(int)  # the row of a message to go to, which was searched for
     rejected = Signal(str)  # a sentence: why something was not done; the draft stays
 
     def __init__(
@@ -129,6 +130,26 @@ class ChatPresenter(QObject):
             return
         self._save_pending_draft()
         self._loader.load(id, self._show)
+
+    def open_message(self, conversation: str, message: str) -> None:
+        """Show a message of a conversation, in the newest end of its branch."""
+
+        def go() -> None:
+            tree = self.state.tree
+            if message in tree:
+                if message not in self.view.rows_by_message:
+                    self.pick(tree.leaf_below(message))
+                self.found.emit(self.view.rows_by_message[message])
+
+        def show(state: ConversationState) -> None:
+            self._show(state)
+            go()
+
+        if conversation == self.state.id and not self._loader.is_pending:
+            go()
+        else:
+            self._save_pending_draft()
+            self._loader.load(conversation, show)
 
     def start(self, last: str = "") -> None:
         """Show the conversation that was open last, or a new one if it is gone. Call it once the store is open.

@@ -41,7 +41,6 @@ class StageTimeline:
     precision: str = ""
     threads: int = 0
     is_done: bool = False
-    is_repeated: bool = False  # it began again, since its checkpoints were damaged
     curves: dict[str, Points] = field(default_factory=dict)
     held_out: dict[str, Points] = field(default_factory=dict)
     held_out_n: int = 0
@@ -71,7 +70,6 @@ class StageTimeline:
 
     def begin(self, event: StageStarted) -> None:
         """Start, or go on at a checkpoint: the steps after it are repeated."""
-        self.is_repeated |= event.is_repeated
         self.method, self.step, self.steps = event.method, event.step, event.steps
         self.examples, self.precision, self.threads = event.examples, event.precision, event.threads
         for points in (*self.curves.values(), *self.held_out.values()):

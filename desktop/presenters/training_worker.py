@@ -18,6 +18,7 @@ from desktop.engine.signature import file_sha256
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.requests import Submit
+from desktop.presenters.sentences import sentence
 from desktop.presenters.training_timeline import RunTimeline
 from desktop.services.changes import Changes
 from desktop.services.training.files import TrainingFiles, TrainingLock
@@ -85,7 +86,6 @@ class TrainingWorker(QObject):
         self._operations, self._submit, self._chat, self._models = operations, submit, chat, models
         self._program = program or (lambda: TrainerEnvironment().command())
         self._engine, self._must_wait = engine, is_on_battery
-        self._failed = operations.errors_to(self.rejected.emit)
         self._starting = Job("training start", self)
         self._waiting: deque[_Task] = deque()
         self._thread: threading.Thread | None = None
@@ -298,6 +298,12 @@ class TrainingWorker(QObject):
         self._operations.changed.emit(Changes(training=True))
         self.changed.emit()
         self._next()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.rejected.emit(sentence(error))
+        else:
+            self._operations.failed.emit(error)
 
     # --- on the thread
 

@@ -19,6 +19,11 @@ class TranscriptBuilder(QObject):
         self._rows = TranscriptRows(streams.live)
         self.transcript = Transcript(self)
 
+    @property
+    def rows_by_message(self) -> Mapping[str, int]:
+        """The row of each message that shows."""
+        return self._rows.index
+
     def show(self, state: ConversationState) -> None:
         """Show another conversation."""
         self._state = state

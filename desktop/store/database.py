@@ -19,6 +19,7 @@ from desktop.store.errors import BACKUPS, mapped_to_user_errors
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import ModelRepository
 from desktop.store.migrations import SCHEMA_VERSION
+from desktop.store.search import SearchIndex
 from desktop.store.values import IMPORTING, ValueRepository
 
 if TYPE_CHECKING:
@@ -221,6 +222,7 @@ class Database:
         """Begin a transaction that may write: it is committed at the end, or rolled back on an exception."""
         with self._transaction("BEGIN IMMEDIATE") as transaction:
             yield transaction
+            SearchIndex(transaction.connection).update()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, literal_column, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
@@ -110,12 +110,14 @@ class JudgementRepository:
         """The judgements of some kinds about these tasks that are not withdrawn. An approximation, good enough to
         choose the next task: it does not check whether an undone withdrawal was withdrawn again."""
         j = judgements.c
-        again, undone = judgements.alias(), judgements.alias()
-        redone = exists().where(again.c.withdraws == undone.c.id)
-        standing = ~exists().where(undone.c.withdraws == j.id, ~redone)
         return [
-            event for part in chunks(tasks) for event in self._select(j.task.in_(part), j.kind.in_(kinds), standing)
+            event for part in chunks(tasks) for event in self._select(j.task.in_(part), j.kind.in_(kinds), _standing())
         ]
+
+    def notes(self, annotator: str) -> list[Judgement]:
+        """The annotator's notes that are not withdrawn, oldest first; approximately, as `of_tasks`."""
+        is_note = judgements.c.kind == literal_column("'note'")  # literally, as in the index of notes
+        return self._select(is_note, judgements.c.annotator_id == annotator, _standing())
 
     def withdrawals(self, conversation: str) -> list[Judgement]:
         """The withdrawals in a conversation, oldest first."""
@@ -253,3 +255,10 @@ class UndoStepRepository:
 def chunks(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
     """Split ids into lists of at most `size`, since SQLite limits the number of parameters in a statement."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _standing() -> ColumnElement[bool]:
+    """Whether a judgement is not withdrawn, unless an undone withdrawal was withdrawn again."""
+    again, undone = judgements.alias(), judgements.alias()
+    redone = exists().where(again.c.withdraws == undone.c.id)
+    return ~exists().where(undone.c.withdraws == judgements.c.id, ~redone)

@@ -63,7 +63,7 @@ def _record_table(
 ) -> Table:
     """A table with a column for each field of the record, except the fields in `without`."""
     fields = [_column(column) for column in columns_of(record) if column.field not in without]
-    return Table(name, metadata, *fields, PrimaryKeyConstraint(key), *items)
+    return Table(name, metadata, *fields, *items, PrimaryKeyConstraint(key))
 
 
 def _refers(column: str, to: str, ondelete: str | None = None) -> ForeignKeyConstraint:
@@ -98,6 +98,8 @@ annotators = _record_table("annotators", Annotator)
 messages = _record_table(
     "messages",
     MessageRecord,
+    Column("number", Integer),  # of the message in the search index
+    UniqueConstraint("id"),
     _in_conversation(),
     _refers("author", "annotators.id"),
     UniqueConstraint("conversation_id", "id"),
@@ -114,7 +116,34 @@ messages = _record_table(
     _index_where_set("messages_by_rewritten", "conversation_id", "rewritten_from"),
     _index_where_set("messages_by_author", "author"),
     Index("messages_streaming", "conversation_id", sqlite_where=text("status = 'streaming'")),
+    key="number",
 )
+
+
+class SearchStateColumns(TypedColumns):
+    """One row. The index itself is a virtual table, `message_index` (`store.search`)."""
+
+    id: Named[int] = Column(primary_key=True)
+    unindexed: Named[int]  # messages up to this number are not in the index yet
+    stale: Named[bool]  # it may have words of deleted messages
+
+
+class SearchAddedColumns(TypedColumns):
+    """Messages that the current transaction adds to the index before it ends; filled by triggers."""
+
+    number: Named[int] = Column(primary_key=True)
+
+
+class SearchRemovedColumns(TypedColumns):
+    """Messages that it removes from the index, which needs their text for that."""
+
+    number: Named[int] = Column(primary_key=True)
+    text: Named[str]
+
+
+Table("search_state", metadata, SearchStateColumns)
+Table("search_added", metadata, SearchAddedColumns)
+Table("search_removed", metadata, SearchRemovedColumns)
 
 
 provenances = _record_table(
@@ -143,6 +172,7 @@ judgements = _record_table(
     Index("judgements_by_prompt", "conversation_id", "prompt_id"),
     Index("judgements_by_annotator", "annotator_id", "created"),
     Index("judgements_by_action", "action"),
+    Index("judgements_of_notes", "annotator_id", "id", sqlite_where=text("kind = 'note'")),
     _index_where_set("judgements_by_withdraws", "withdraws"),
     Index("judgements_by_task", "task", "annotator_id", "kind", "id", sqlite_where=text("task IS NOT NULL")),
     without=("messages",),  # a separate table has them

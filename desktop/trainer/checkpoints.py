@@ -30,8 +30,6 @@ class Checkpoints:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.lost_stage: int | None = None
-        """The stage that begins again because all of its checkpoints are damaged."""
 
     def save(self, stage: int, step: int, state: dict[str, Any]) -> None:
         """Save a checkpoint, and remove older ones. Raises `OSError`; the checkpoints before it then stay."""
@@ -55,7 +53,6 @@ class Checkpoints:
 
     def newest(self, stage: int) -> dict[str, Any] | None:
         """Read the newest checkpoint of a stage; None if there is none. Damaged ones are removed. Raises `OSError`."""
-        lost = False
         for path in reversed(self._files()):
             if not path.name.startswith(f"{stage:03}-"):
                 continue
@@ -64,8 +61,6 @@ class Checkpoints:
                 return state
             logger.warning("a checkpoint is damaged and was removed")
             path.unlink(missing_ok=True)
-            lost = True
-        self.lost_stage = stage if lost else None
         return None
 
     def clear(self) -> None:

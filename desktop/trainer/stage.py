@@ -117,7 +117,7 @@ class StageRun:
         assert state is not None
         started = StageStarted(
             self._index, self._method.value, self._step, steps, examples,
-            state.precision, state.threads, state.micro_batch, excluded, self._checkpoints.lost_stage == self._index,
+            state.precision, state.threads, state.micro_batch, excluded,
         )  # fmt: skip
         self._reporter.send(started)
 

@@ -84,11 +84,9 @@ class TrainerEnvironment:
         is_intel_mac = sys.platform == "darwin" and platform.machine() == "x86_64"
         if is_intel_mac or sys.maxsize < 2**32:
             return UserError(ErrorKind.INPUT, _NO_TORCH, {"system": system})
-        if self.is_ready:
-            return None
         free = shutil.disk_usage(self.folder if self.folder.exists() else self.folder.parent).free
         needed = INSTALLED_BYTES + DOWNLOAD_BYTES - self._size()
-        if free < needed:
+        if not self.is_ready and free < needed:
             values: dict[str, str | int | float] = {
                 "needed": round(needed / 1e9, 1),
                 "free": round(free / 1e9, 1),

@@ -50,8 +50,7 @@ class Preparing:
 @dataclass(frozen=True, slots=True)
 class StageStarted:
     """A stage begins, or goes on at `step`. `excluded` counts examples that are not used, by reason;
-    `micro_batch` is the number of tokens that are computed at once. `is_repeated`: it begins again, since all of its
-    checkpoints are damaged."""
+    `micro_batch` is the number of tokens that are computed at once."""
 
     stage: int
     method: str
@@ -62,7 +61,6 @@ class StageStarted:
     threads: int
     micro_batch: int
     excluded: dict[str, int] = field(default_factory=dict)
-    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ class KeysDialog(QDialog):
         ]
         window = [
             ("Ctrl+N", self.tr("New conversation")),
-            ("Ctrl+K", self.tr("Search titles")),
+            ("Ctrl+K", self.tr("Search")),
+            ("F3", self.tr("Next message that was found (Shift+F3 previous)")),
             ("Ctrl+B", self.tr("Show or hide the conversations")),
             (_span(list(shortcuts().values())), self.tr("Open a page, in the order of the sidebar")),
             ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 reset)")),

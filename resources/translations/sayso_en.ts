@@ -679,6 +679,16 @@
     </message>
 </context>
 <context>
+    <name>SearchResultsView</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TrainingPage</name>
     <message numerus="yes">
         <source>%n conversation(s)</source>

@@ -2800,10 +2800,6 @@
         <translation>新对话</translation>
     </message>
     <message>
-        <source>Search titles</source>
-        <translation>搜索标题</translation>
-    </message>
-    <message>
         <source>Rename the conversation</source>
         <translation>重命名对话</translation>
     </message>
@@ -2870,6 +2866,14 @@
     <message>
         <source>Open a page, in the order of the sidebar</source>
         <translation>打开页面（按侧栏中的顺序）</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Next message that was found (Shift+F3 previous)</source>
+        <translation>下一条找到的消息（Shift+F3 上一条）</translation>
     </message>
 </context>
 <context>
@@ -5502,10 +5506,6 @@
         <source>{rate} tokens/s</source>
         <translation>{rate} token/秒</translation>
     </message>
-    <message>
-        <source>This stage began again, since its checkpoints were damaged. Nothing else is lost.</source>
-        <translation>检查点已损坏，因此本阶段已重新开始，其他内容没有丢失。</translation>
-    </message>
 </context>
 <context>
     <name>SamplesCard</name>
@@ -5743,6 +5743,50 @@
     </message>
 </context>
 <context>
+    <name>SearchList</name>
+    <message>
+        <source>Task of a project</source>
+        <translation>项目中的任务</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+</context>
+<context>
+    <name>SearchResultsView</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>More than {messages}</source>
+        <translation>超过 {messages}</translation>
+    </message>
+    <message>
+        <source>No message was found.</source>
+        <translation>没有找到消息。</translation>
+    </message>
+    <message>
+        <source>Older messages are still being indexed.</source>
+        <translation>较早的消息还在建立索引。</translation>
+    </message>
+    <message>
+        <source>Messages that were found</source>
+        <translation>找到的消息</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>, </source>
@@ -5958,10 +6002,6 @@
 <context>
     <name>Sidebar</name>
     <message>
-        <source>Search titles</source>
-        <translation>搜索标题</translation>
-    </message>
-    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
     </message>
@@ -5982,12 +6022,12 @@
         <translation>删除</translation>
     </message>
     <message>
-        <source>No title contains “{text}”.</source>
-        <translation>没有标题包含“{text}”。</translation>
-    </message>
-    <message>
         <source>Your conversations appear here.</source>
         <translation>你的对话会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
 </context>
 <context>
@@ -8290,8 +8330,24 @@
         <translation>在 {n} 个留出回答对上的准确率：{accuracy}；选较长回答：{length}。</translation>
     </message>
     <message>
-        <source>This stage begins again, since its checkpoints are damaged.</source>
-        <translation>检查点已损坏，本阶段重新开始。</translation>
+        <source>find messages and notes</source>
+        <translation>查找消息和备注</translation>
+    </message>
+    <message>
+        <source>words that must all occur, &quot;words together&quot;, or filters: role:user, model:NAME, after:DATE, before:DATE, is:rated</source>
+        <translation>必须全部出现的词、“连在一起的词”，或筛选条件：role:user、model:NAME、after:DATE、before:DATE、is:rated</translation>
+    </message>
+    <message>
+        <source>the most messages to print ({default})</source>
+        <translation>最多输出多少条消息（{default}）</translation>
+    </message>
+    <message>
+        <source>print one JSON list</source>
+        <translation>输出一个 JSON 列表</translation>
+    </message>
+    <message>
+        <source>The search index is not complete yet: older messages may be missing. Sayso&apos;s window builds it.</source>
+        <translation>搜索索引尚未建完，可能缺少较早的消息。打开 Sayso 的窗口就会继续建立索引。</translation>
     </message>
 </context>
 <context>

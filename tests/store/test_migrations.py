@@ -33,10 +33,16 @@ def structure(path: Path) -> list[tuple[str, ...]]:
     return rows
 
 
+def is_no_index(name: str | None, kind: str, parents: object) -> bool:
+    """The search index is a virtual table, which SQLAlchemy does not know."""
+    return not (kind == "table" and (name or "").startswith("message_index"))
+
+
 def test_the_tables_are_what_the_migrations_make(database: Database) -> None:
     with database.read() as store:
         context = MigrationContext.configure(
-            store.connection, opts={"compare_type": True, "compare_server_default": True}
+            store.connection,
+            opts={"compare_type": True, "compare_server_default": True, "include_name": is_no_index},
         )
         assert compare_metadata(context, metadata) == []
 
@@ -50,8 +56,8 @@ def test_an_index_that_is_missing_would_be_seen(database: Database) -> None:
 def test_every_revision_has_its_number_and_its_kept_file() -> None:
     numbers = [int(name[1:5]) for name in NAMES]
     assert numbers == list(range(1, len(migrations.REVISIONS) + 1))
-    kept = sorted(path.name for path in KEPT.glob("*.sqlite"))
-    assert kept == [f"v{number}.sqlite" for number in range(1, SCHEMA_VERSION + 1)]
+    kept = {path.name for path in KEPT.glob("*.sqlite")}
+    assert kept == {f"v{number}.sqlite" for number in range(1, SCHEMA_VERSION + 1)}
 
 
 @pytest.mark.parametrize("kept", sorted(KEPT.glob("*.sqlite")), ids=lambda path: path.stem)

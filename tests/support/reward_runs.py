@@ -1,10 +1,8 @@
-"""Finished runs of reward models, and files of one that need no training."""
+"""Finished runs of reward models."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from desktop.core.training_run import RunStatus
 from desktop.datasets.recipe import ExportScope
@@ -16,7 +14,6 @@ from desktop.training.job import ADAPTER, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.reward_head import RewardHead
 from desktop.training.settings import TrainingSettings
-from tests.support.synthetic import write_adapter
 
 
 def add_reward_run(
@@ -50,11 +47,3 @@ def add_reward_run(
     figures = {"reward_figures": {"accuracy_low": accuracy_low, "above_length_low": above_length_low, "n": n}}
     runs.update(run.id, status=RunStatus.FINISHED, figures=figures)
     return run.id
-
-
-def write_reward_model(folder: Path) -> Path:
-    """Write a reward model of random numbers for `synthetic.small_model` into the folder of a stage."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_adapter(folder / ADAPTER)
-    RewardHead(tuple(np.random.default_rng(8).standard_normal(128).tolist())).write(folder)
-    return folder

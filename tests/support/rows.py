@@ -136,11 +136,12 @@ def chat_leaf(database: Database, conversation: str) -> str | None:
 
 
 def dump(database: Database) -> dict[str, list[dict[str, object]]]:
-    """Every row of every table, by table and in a fixed order."""
+    """Every row of every table, by table and in a fixed order; not the search index, which follows from them."""
     with database.read() as store:
 
         def rows(query: str) -> list[dict[str, object]]:
             return [dict(row) for row in store.connection.exec_driver_sql(query).mappings()]
 
         names = [str(row["name"]) for row in rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-        return {name: rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names if not name.startswith("sqlite_")}
+        kept = [name for name in names if not name.startswith(("sqlite_", "message_index", "search_"))]
+        return {name: rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in kept}

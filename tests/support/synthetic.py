@@ -14,9 +14,6 @@ import gguf
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.engine.builtin import builtin_model
-from tests.support.requirements import unavailable
-
 Tensors = Iterator[tuple[str, NDArray[np.float32]]]
 BLOCK = 64  # width of the attention heads in the small models
 WINDOW = 64  # tokens that a sliding layer sees
@@ -28,16 +25,6 @@ def write_llama(path: Path, tokenizer: Path) -> None:
     writer = _writer(path, "llama", tokenizer)
     _attention_keys(writer, layers=3, width=128, heads=2, feed=256)
     _finish(writer, _llama(np.random.default_rng(1), layers=3, width=128, feed=256, vocab=_vocab(tokenizer)))
-
-
-def small_model(folder: Path) -> Path:
-    """A model of `write_llama` with the built-in model's tokenizer; skips the test if that is not installed."""
-    builtin = builtin_model()
-    if builtin is None:
-        unavailable("the built-in model is not installed")
-    path = folder / "full.gguf"
-    write_llama(path, builtin)
-    return path
 
 
 def write_sliding(path: Path, tokenizer: Path) -> None:

@@ -288,8 +288,7 @@ def test_a_damaged_checkpoint_is_passed_over(trainer: Trainer, new_run: NewRun, 
             newer.write_bytes(data[:-1])
             older.write_bytes(data[:-1])
     events = trainer.train(run)
-    started = of(StageStarted, events)[0]
-    assert (started.step, started.is_repeated) == ((0, True) if damage == "both" else (3, False))
+    assert of(StageStarted, events)[0].step == (0 if damage == "both" else 3)
     assert losses(logged(run)) == pytest.approx(expected, abs=1e-6)
     assert len(of(StepDone, logged(run))) == 6
 

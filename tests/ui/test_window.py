@@ -193,7 +193,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     translations.use(LanguageSetting.CHINESE)
     qt.processEvents()
     shown.room.settle()
-    assert shown.page.sidebar.filter.placeholderText() != "Search titles"
+    assert shown.page.sidebar.filter.placeholderText() != "Search"
     section = shown.room.conversations.list.index(0).data()
     assert section != "Today"
     english = {text.source for text in read(CHINESE) if text.forms[0] != text.source}
@@ -205,7 +205,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     shown.window.show_page("chat")
     translations.use(LanguageSetting.ENGLISH)
     qt.processEvents()
-    assert shown.page.sidebar.filter.placeholderText() == "Search titles"
+    assert shown.page.sidebar.filter.placeholderText() == "Search"
     assert shown.room.conversations.list.index(0).data() == "Today"
     assert shown.composer.text.placeholderText() == "Ask a follow-up"
     QLocale.setDefault(before)

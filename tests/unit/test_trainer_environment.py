@@ -40,9 +40,6 @@ def test_a_full_disk_is_said_before_anything_is_downloaded(tmp_path: Path, monke
     with pytest.raises(UserError, match=r"needs 1\.5 GB of disk space, but only 1\.1 GB are free"):
         environment.install()
     assert not environment.folder.exists()
-    packages(environment, "torch", "transformers", "peft", "safetensors", "gguf", "psutil")
-    monkeypatch.setattr(environment, "_size", lambda: pytest.fail("30,000 files are counted for nothing"))
-    assert environment.problem is None
 
 
 @pytest.mark.parametrize(("system", "processor"), [("darwin", "x86_64")])

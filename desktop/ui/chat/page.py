@@ -12,6 +12,7 @@ from desktop.presenters.app_services import AppServices
 from desktop.presenters.models import ModelPhase
 from desktop.presenters.sentences import one_line
 from desktop.services.chat import AnswerFacts, AnswerOrigin
+from desktop.services.search import FoundMessage
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.context_panel import ContextPanel
 from desktop.ui.chat.conversation_settings import ConversationSettings
@@ -36,7 +37,7 @@ class ChatPage(ListedPage):
         self._services = services
         self._chat, self._models, self._meter = services.chat, services.models, services.meter
         self._adapters = services.adapters
-        self.sidebar = Sidebar(services.conversations.list, self)
+        self.sidebar = Sidebar(services.conversations.list, services.search, self)
         self.header = ChatHeader(self._main)
         self.list_placed.connect(self.header.set_list_beside)
         self.transcript = TranscriptView()
@@ -69,6 +70,8 @@ class ChatPage(ListedPage):
         judging.notify.connect(self.notify)
         judging.offer_undo.connect(self.offer_undo)
         self._starters.chosen.connect(self._start_with)
+        for key, by in (("F3", 1), ("Shift+F3", -1)):
+            QShortcut(QKeySequence(key), self).activated.connect(lambda by=by: self.sidebar.results.step(by))
         rename = QShortcut(QKeySequence("F2"), self._main)
         rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         rename.activated.connect(self.header.title.edit)
@@ -83,6 +86,9 @@ class ChatPage(ListedPage):
         self.sidebar.opened.connect(self._open)
         self.sidebar.new_requested.connect(self.new_conversation)
         self.sidebar.filter_changed.connect(conversations.list.set_filter)
+        self.sidebar.filter_changed.connect(self._services.search.search)
+        self.sidebar.results.chosen.connect(self._go_to_message)
+        self._chat.found.connect(self._show_found)
         self.sidebar.renamed.connect(conversations.rename)
         self.sidebar.delete_requested.connect(conversations.delete)
         self.sidebar.copy_requested.connect(self._copy)
@@ -368,6 +374,17 @@ class ChatPage(ListedPage):
         self._services.conversations.as_markdown(id, copy)
 
     # --- navigation
+
+    def _go_to_message(self, found: FoundMessage) -> None:
+        """Show a message that was found: in its conversation, or the project whose task it belongs to."""
+        if found.project is not None:
+            self.go_to.emit("desk", found.project)
+        else:
+            self._chat.open_message(found.conversation, found.message)
+            self._close_drawer()
+
+    def _show_found(self, row: int) -> None:
+        self.transcript.scroll_to_row(row).take_focus(1)
 
     def _open(self, id: str) -> None:
         self._chat.open(id)

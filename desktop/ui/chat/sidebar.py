@@ -28,7 +28,9 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.presenters.conversations import ConversationEntry, ConversationList, Roles
+from desktop.presenters.search import SearchPresenter
 from desktop.ui import icons, theme
+from desktop.ui.chat.search_results import SearchResultsView
 from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
@@ -36,6 +38,8 @@ from desktop.ui.widgets.labels import KeyCap, label
 from desktop.ui.widgets.search import SearchField
 
 _ROW = 32
+_TITLES = 6  # rows that show beside the messages that a search found
+_UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
 _OPEN_DELAY_MS = 150  # moving through the list with the keyboard opens a conversation after a pause
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,14 +55,14 @@ class Sidebar(QFrame):
     delete_requested = Signal(str)
     copy_requested = Signal(str)
 
-    def __init__(self, model: ConversationList, parent: QWidget | None = None) -> None:
+    def __init__(self, model: ConversationList, search: SearchPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "sunken")
         self.setFixedWidth(LIST)
         self._model = model
         self._current = ""
         self.filter = _Filter(parent=self)
-        self.filter.textChanged.connect(self.filter_changed)
+        self.filter.textChanged.connect(self._search_changed)
         self.filter.down.connect(self._enter_list)
         self.filter.returnPressed.connect(self._open_first)
         self.new_button = IconButton("square-pen", "", kind="outlined", shortcut="Ctrl+N", parent=self)
@@ -78,6 +82,8 @@ class Sidebar(QFrame):
         self._open_timer.timeout.connect(lambda: self._open_index(self._selection()))
         self._marking = False
         self.list.selectionModel().selectionChanged.connect(self._selected)
+        self.results = SearchResultsView(search, self)
+        self.results.hide()
         self._nothing = label("", "quiet", wrap=True)
         set_margins(self._nothing, Space.L, Space.S, Space.L, Space.NONE)
 
@@ -92,6 +98,7 @@ class Sidebar(QFrame):
         column.addLayout(top)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
+        column.addWidget(self.results, 2)
         model.modelReset.connect(self._rows_changed)
         model.rowsInserted.connect(self._rows_changed)
         model.rowsRemoved.connect(self._rows_changed)
@@ -128,18 +135,24 @@ class Sidebar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.filter.set_name(self.tr("Search titles"))
+        self.filter.set_name(self.tr("Search"))
         self.new_button.set_name(self.tr("New conversation"), "Ctrl+N")
         self.list.setAccessibleName(self.tr("Conversations"))
+        self._nothing.setText(self.tr("Your conversations appear here."))
+        self._rows_changed()
+
+    def _search_changed(self, text: str) -> None:
+        self.filter_changed.emit(text)
+        self.results.setVisible(bool(text.strip()))
         self._rows_changed()
 
     def _rows_changed(self) -> None:
-        empty = self._model.rowCount() == 0
-        self._nothing.setVisible(empty)
-        if self.filter.text():
-            self._nothing.setText(self.tr("No title contains “{text}”.").format(text=self.filter.text()))
-        else:
-            self._nothing.setText(self.tr("Your conversations appear here."))
+        empty, searched = self._model.rowCount() == 0, bool(self.filter.text().strip())
+        self._nothing.setVisible(empty and not searched)
+        self.list.setVisible(not (empty and searched))
+        # Few titles leave the rest of the height to the messages that were found.
+        rows = min(self._model.rowCount(), _TITLES) * theme.current().px(_ROW)
+        self.list.setMaximumHeight(rows if searched else _UNLIMITED)
         self.set_current(self._current)
 
     def _open_index(self, index: Index) -> None:
@@ -153,13 +166,15 @@ class Sidebar(QFrame):
             self._open_timer.start()
 
     def _enter_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+        target = self.list if self.list.isVisible() else self.results.list
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _open_first(self) -> None:
         for row in range(min(2, self._model.rowCount())):  # a section, then its first conversation
             if id := self._model.index(row).data(Roles.ID):
                 self.opened.emit(id)
                 return
+        self.results.step(1)
 
     def _delete_current(self) -> None:
         if id := self._selection().data(Roles.ID):

@@ -173,9 +173,6 @@ class RunView(RetranslateMixin, QWidget):
                 "This computer runs on battery. Training continues on mains power; to train on battery, change it in "
                 "the settings."
             )
-        if (stage := details.timeline.stage) is not None and stage.is_repeated:
-            again = self.tr("This stage began again, since its checkpoints were damaged. Nothing else is lost.")
-            text = joined((text, again))
         if details.withdrawn:
             withdrawn = self.tr(
                 "%n judgement(s) of this run were withdrawn since it began; the run still uses them.",

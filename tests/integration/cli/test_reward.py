@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from desktop.core.training_run import RunStatus, TrainingRun
@@ -11,9 +12,10 @@ from desktop.engine.builtin import builtin_model
 from desktop.engine.signature import file_sha256
 from desktop.services.training.files import TrainingFiles
 from desktop.store.database import Database
+from desktop.training.reward_head import RewardHead
 from tests.support.command_line import sayso, sentence
-from tests.support.reward_runs import write_reward_model
-from tests.support.synthetic import small_model, write_adapter
+from tests.support.requirements import unavailable
+from tests.support.synthetic import write_adapter, write_llama
 
 pytestmark = pytest.mark.model
 QUESTION, ANSWER = {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}
@@ -22,13 +24,25 @@ BRIEF = ["--prompt", "Hi", "--max-tokens", "6", "--context", "512", "--seed", "3
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_model(tmp_path_factory.mktemp("model"))
+    builtin = builtin_model()
+    if builtin is None:
+        unavailable("the built-in model is not installed")
+    path = tmp_path_factory.mktemp("model") / "full.gguf"
+    write_llama(path, builtin)
+    return path
 
 
 @pytest.fixture
 def reward(tmp_path: Path) -> Path:
     """The folder of a reward model's stage."""
-    return write_reward_model(tmp_path / "0-reward")
+    return written_reward(tmp_path / "0-reward")
+
+
+def written_reward(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    write_adapter(folder / "adapter.gguf")
+    RewardHead(tuple(np.random.default_rng(8).standard_normal(128).tolist())).write(folder)
+    return folder
 
 
 def add_run(data: Path, name: str, method: str, base: Path) -> Path:
@@ -89,7 +103,7 @@ def test_best_of_n(tmp_path: Path, model: Path, reward: Path) -> None:
 
 def test_runs_by_name_and_their_base_model(tmp_path: Path, model: Path) -> None:
     data = tmp_path / "data"
-    write_reward_model(add_run(data, "Taste", "reward", model))
+    written_reward(add_run(data, "Taste", "reward", model))
     folder = add_run(data, "Model + Round 2", "sft", model)
     folder.mkdir(parents=True)
     write_adapter(folder / "adapter.gguf")

@@ -1,6 +1,5 @@
 """A run's log as curves, samples and progress."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,15 +70,6 @@ def test_steps_after_the_checkpoint_are_drawn_once() -> None:
     assert stage is not None
     assert stage.curves["loss"] == [(1, 0.7), (2, 0.61)]
     assert stage.held_out["loss"] == []
-
-
-def test_a_stage_that_began_again_says_so_until_it_is_over() -> None:
-    timeline = RunTimeline()
-    timeline.extend([replace(STARTED, is_repeated=True), step(1, 0.6), TrainerHello(2, {}, "cpu"), STARTED])
-    assert timeline.stage is not None
-    assert timeline.stage.is_repeated
-    timeline.add(StageStarted(1, "sft", 0, 10, 24, "float32", 2, 2048))
-    assert not timeline.stage.is_repeated
 
 
 def test_the_base_answer_stays_beside_the_newest_one() -> None:
