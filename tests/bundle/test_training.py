@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end2end.test_no_network import NETWORK
+from tests.end2end.window import NETWORK
 from tests.support.requirements import unavailable
 from tests.support.scripts import script
 from tests.support.training_worlds import save, small_world

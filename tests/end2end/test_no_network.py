@@ -1,6 +1,5 @@
 """Neither the window nor the model process ever opens a network socket: their system calls are watched."""
 
-import re
 import shutil
 import subprocess
 import sys
@@ -11,12 +10,10 @@ import pytest
 
 from tests.end2end.story import ask, half_an_answer, ready
 from tests.end2end.virtual_desktop import VirtualDesktop
-from tests.end2end.window import Window
+from tests.end2end.window import NETWORK, Window
 from tests.support.requirements import unavailable
 
 pytestmark = [pytest.mark.window, pytest.mark.model]
-
-NETWORK = re.compile(r"socket\((AF_INET6?)\b")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from tests.end2end.virtual_desktop import SYSTEM_PYTHON, VirtualDesktop
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = tuple(shlex.split(os.environ.get("SAYSO_TEST_COMMAND", ""))) or (sys.executable, "-m", "desktop")
 """What is tested: this checkout, or for example a bundle that `make bundle` has built."""
+NETWORK = re.compile(r"socket\((AF_INET6?)\b")
+"""What strace prints when a process opens a network socket."""
 
 
 class Window:

@@ -1,7 +1,6 @@
 """A run from its recipe to its report, with fake programs in place of the model process and the trainer."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from desktop.core.errors import Cancelled, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope
-from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
+from desktop.evaluation.battery import BatteryCategory
 from desktop.evaluation.comparison import Verdict
 from desktop.evaluation.outcomes import Outcome
 from desktop.services.chat import ChatService
@@ -34,20 +33,8 @@ from desktop.training.protocol import StepDone
 from desktop.training.run_log import RunLog
 from desktop.training.settings import TrainingSettings
 from tests.support.reward_runs import add_reward_run
+from tests.support.scripted_training import BATTERY, ENGINE, TRAINER
 from tests.support.training_worlds import save, small_world
-
-FAKES = Path(__file__).parents[1] / "fakes"
-ENGINE = [sys.executable, str(FAKES / "worker.py")]
-TRAINER = [sys.executable, str(FAKES / "toy_trainer.py")]
-
-BATTERY = Battery(
-    7,
-    (
-        *(BatteryItem(f"{n}", BatteryCategory.EXACT_MATCH, "en", f"w{n}", "answer", 8, [f"w{n}"]) for n in range(30)),
-        BatteryItem("l", BatteryCategory.LANGUAGE, "en", "What is rain?", "language", 8),
-    ),
-    (PlainText("en", "It rains."), PlainText("zh", "下雨了。")),
-)  # fmt: skip
 
 
 class Owner:

@@ -1,7 +1,6 @@
 """The window trains on a thread: a scripted trainer and model process, a real store."""
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.training_run import RunStatus, TrainingRun
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
-from desktop.evaluation.battery import Battery, BatteryCategory, BatteryItem, PlainText
 from desktop.presenters.training_timeline import RunTimeline
-from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.recipe import recipe_of
 from desktop.services.training.runs import TrainingRunService
 from desktop.training.job import TrainingStage
@@ -24,19 +21,9 @@ from desktop.training.protocol import StepDone, TrainerEvent
 from desktop.training.settings import TrainingSettings
 from tests.fakes import gguf_file
 from tests.support.qt import until
-from tests.support.session import FAKES, Session
+from tests.support.scripted_training import BATTERY, TRAINER, training_worker
+from tests.support.session import Session
 from tests.support.training_worlds import save, small_world
-
-ENGINE = [sys.executable, str(FAKES / "worker.py")]
-TRAINER = [sys.executable, str(FAKES / "toy_trainer.py")]
-BATTERY = Battery(
-    7,
-    (
-        *(BatteryItem(f"{n}", BatteryCategory.EXACT_MATCH, "en", f"w{n}", "answer", 8, [f"w{n}"]) for n in range(9)),
-        BatteryItem("l", BatteryCategory.LANGUAGE, "en", "What is rain?", "language", 8),
-    ),
-    (PlainText("en", "It rains."), PlainText("zh", "下雨了。")),
-)
 
 
 class Trainer(Session):
@@ -46,18 +33,7 @@ class Trainer(Session):
         super().__init__(data)
         self.program: Callable[[], list[str]] = lambda: TRAINER
         self.is_on_battery = False
-        self.worker = TrainingWorker(
-            self.services.operations,
-            self.store.submit,
-            self.host,
-            lambda _: ("mit", ""),
-            self._command,
-            ENGINE,
-            calm_ms,
-            self.services,
-            lambda: self.is_on_battery,
-        )
-        self.services.ending.connect(self.worker.end)
+        self.worker = training_worker(self, lambda: self.is_on_battery, self._command, licence="mit", calm_ms=calm_ms)
         self.made: list[str] = []
         self.steps: dict[str, list[int]] = {}
         self.sentences: list[str] = []

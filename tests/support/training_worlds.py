@@ -1,9 +1,11 @@
-"""Judged stores for training: rankings, rewrites, ratings, the same to the last bit each time."""
+"""Judged stores for training: rankings, rewrites, ratings, the same to the last bit each time, and their tokens."""
 
+import zlib
 from pathlib import Path
 
 from desktop.core.payloads import Rating, Rewrite
 from desktop.core.questions.ranking import Ranking
+from desktop.engine.protocol import Tokenize, Tokenized
 from desktop.store.database import Database
 from tests.support.worlds import ADA, BO, World
 
@@ -57,3 +59,18 @@ def save(world: World, folder: Path, local: tuple[str, ...] = (ADA, BO)) -> None
     with Database.open(folder) as database, database.write() as store:
         for person in local:
             store.undo_steps.add(person, world.judgements[0].action)
+
+
+END = 2
+"""The token that ends a turn."""
+
+
+def tokens(text: str) -> tuple[int, ...]:
+    """A token is the checksum of a word."""
+    return tuple(zlib.crc32(word.encode()) % 50_000 + 10 for word in text.split())
+
+
+def tokenize(request: Tokenize) -> Tokenized:
+    """The tokens of a prompt and its answers."""
+    prompt = tokens(" ".join(message.content for message in request.messages))
+    return Tokenized(request.id, (1, *prompt), tuple(map(tokens, request.answers)), END, "")

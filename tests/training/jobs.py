@@ -4,7 +4,7 @@ import hashlib
 import io
 import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -69,11 +69,13 @@ def start(run: RunFolder, script: str = "") -> TrainerProcess:
     return TrainerProcess([*SCRIPTED, script] if script else TRAINER, run)
 
 
-def train_here(run: RunFolder) -> list[TrainerEvent]:
-    """Train the run in this process; returns what the owner would read."""
+def train_here(run: RunFolder, begin: Callable[[OwnerLink], None] = lambda _: None) -> list[TrainerEvent]:
+    """Train the run in this process, after `begin`; returns what the owner would read."""
     events = run.path / "events"
     with events.open("wb") as target:
-        run_job(run, OwnerLink(io.BytesIO(), target.fileno()))
+        link = OwnerLink(io.BytesIO(), target.fileno())
+        begin(link)
+        run_job(run, link)
     found = [decode(line) for line in events.read_bytes().splitlines()]
     return [event for event in found if isinstance(event, get_args(TrainerEvent))]
 

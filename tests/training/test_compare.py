@@ -12,15 +12,10 @@ from desktop.engine.client import EngineClient
 from desktop.trainer import compare
 from desktop.trainer.adapter_file import write_gguf_adapter
 from desktop.trainer.compare import LogitsComparison, compare_logits, require_agreement
-from desktop.trainer.model import TrainableModel, load_model
+from desktop.trainer.model import load_model
 from desktop.training.adapter_info import AdapterInfo
+from tests.training.random_models import randomize
 from tests.training.tiny_models import ARCHITECTURES, tiny_model, write_gguf
-
-
-def strengthen(model: TrainableModel) -> None:
-    """Give the adapter an effect, as training does."""
-    torch.manual_seed(5)
-    model.load_adapter({name: 0.1 * torch.randn_like(tensor) for name, tensor in model.adapter().items()})
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
@@ -36,7 +31,7 @@ def test_trainer_and_engine_agree(
     assert found.agreement >= 0.99
     require_agreement(found, path)
 
-    strengthen(model)
+    randomize(model, 5)
     assert compare_logits(model, engine).kl > 0.01  # only the trainer's model has the adapter
     model.write_adapter(tmp_path)
     write_gguf_adapter(tmp_path, path, tmp_path / "adapter.gguf", AdapterInfo("Round 1", ""))

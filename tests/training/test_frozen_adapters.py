@@ -7,6 +7,7 @@ import torch
 
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.packing import AnswerGroup
+from tests.training.random_models import randomize
 from tests.training.tiny_models import ARCHITECTURES, tiny_model
 
 GROUPS = [AnswerGroup((1, 2, 3), ((4, 5, 6), (7, 8))), AnswerGroup((9,), ((10, 11),))]
@@ -14,11 +15,6 @@ GROUPS = [AnswerGroup((1, 2, 3), ((4, 5, 6), (7, 8))), AnswerGroup((9,), ((10, 1
 
 def make(architecture: str, rank: int = 4) -> TrainableModel:
     return TrainableModel(tiny_model(architecture), rank, 2 * rank)
-
-
-def randomize(model: TrainableModel, seed: int) -> None:
-    torch.manual_seed(seed)
-    model.load_adapter({name: 0.1 * torch.randn_like(tensor) for name, tensor in model.adapter().items()})
 
 
 def log_probs(model: TrainableModel, temperature: float = 1.0) -> torch.Tensor:

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from desktop.core.errors import UserError
-from desktop.trainer.model import TrainableModel, load_model
+from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives import OBJECTIVES
 from desktop.trainer.objectives.mixture import PretrainingMixture
 from desktop.trainer.objectives.objective import StageContext, StageEnded
@@ -27,6 +27,7 @@ from desktop.training.job import RunFolder, TrainingJob, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.reward_head import RewardHead
 from desktop.training.settings import TrainingSettings
+from tests.training.random_models import gradients, randomize, silent, write_reward_model
 from tests.training.tiny_models import END_OF_TURN, tiny_model
 
 PROMPTS = [
@@ -41,25 +42,6 @@ ROLLOUTS = RolloutBatch(
     0.001,
 )
 BOTH = pytest.mark.parametrize("method", [Method.PPO, Method.RLOO])
-
-
-def silent(done: int, total: int) -> None:
-    """A progress callback."""
-
-
-def randomize(model: TrainableModel, seed: int, scale: float = 0.1) -> None:
-    torch.manual_seed(seed)
-    model.load_adapter({name: scale * torch.randn_like(tensor) for name, tensor in model.adapter().items()})
-
-
-def write_reward_model(folder: Path, base: Path | None = None, seed: int = 3) -> Path:
-    """A reward model with a random adapter and head."""
-    folder.mkdir(parents=True, exist_ok=True)
-    model = load_model(base, 2, 4) if base else TrainableModel(tiny_model("llama"), 2, 4)
-    randomize(model, seed)
-    model.write_adapter(folder)
-    RewardHead(tuple(torch.randn(model.hidden_size).tolist()), mean=0.5, deviation=2.0).write(folder)
-    return folder
 
 
 def made(
@@ -92,10 +74,6 @@ def plain_log_probs(model: TrainableModel, prompt: tuple[int, ...], answer: tupl
     network = model.peft
     logits = network(torch.tensor([prompt + answer])).logits[0, len(prompt) - 1 : -1]
     return logits.log_softmax(-1).gather(1, torch.tensor(answer)[:, None])[:, 0]
-
-
-def gradients(objective: PolicyObjective) -> list[torch.Tensor]:
-    return [parameter.grad.clone() for parameter in objective.parameters() if parameter.grad is not None]
 
 
 # --- formulas, by hand ------------------------------------------------------------------------------------------

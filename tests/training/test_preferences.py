@@ -16,6 +16,7 @@ from desktop.training.examples import AnswerPair, TrainingExample
 from desktop.training.methods import Method
 from desktop.training.reward_head import RewardHead
 from desktop.training.settings import TrainingSettings
+from tests.training.random_models import gradients, silent
 from tests.training.tiny_models import tiny_model
 
 A, B, C, UNUSED = (4, 5, 6), (7, 8), (9,), (33, 34)
@@ -34,10 +35,6 @@ LABELS = (
 DATA = {Method.DPO: EXAMPLES, Method.REWARD: EXAMPLES, Method.KTO: LABELS}
 
 
-def silent(done: int, total: int) -> None:
-    """A progress callback."""
-
-
 def prepared(method: Method, micro_batch: int = 2048, **settings: Any) -> tuple[Objective, list[TrainingExample]]:
     """An objective after its preparation, with an adapter that has moved since."""
     model = TrainableModel(tiny_model("llama"), rank=4, alpha=8)
@@ -53,10 +50,6 @@ def move(objective: Objective) -> None:
     torch.manual_seed(1)
     for parameter in objective.model.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
-
-
-def gradients(objective: Objective) -> list[torch.Tensor]:
-    return [parameter.grad for parameter in objective.parameters() if parameter.grad is not None]
 
 
 @pytest.mark.parametrize("method", DATA)

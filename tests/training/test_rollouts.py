@@ -11,7 +11,7 @@ from desktop.training.job import RunFolder
 from desktop.training.methods import Method
 from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StepDone, TrainerEvent
 from tests.training.jobs import losses, random_examples, train_here, write_run
-from tests.training.test_policies import write_reward_model
+from tests.training.random_models import write_reward_model
 from tests.training.tiny_models import END_OF_TURN
 
 

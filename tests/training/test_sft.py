@@ -8,6 +8,7 @@ from desktop.trainer.objectives.sft import SupervisedObjective
 from desktop.training.examples import TrainingExample
 from desktop.training.methods import Method
 from desktop.training.settings import TrainingSettings
+from tests.training.random_models import gradients
 from tests.training.tiny_models import tiny_model
 
 EXAMPLES = (
@@ -21,10 +22,6 @@ def objective(micro_batch: int = 2048, **settings: int) -> SupervisedObjective:
     model = TrainableModel(tiny_model("llama"), rank=4, alpha=8)
     model.micro_batch = micro_batch
     return SupervisedObjective(model, TrainingSettings.for_method(Method.SFT, **settings))
-
-
-def gradients(objective: SupervisedObjective) -> list[torch.Tensor]:
-    return [parameter.grad for parameter in objective.parameters() if parameter.grad is not None]
 
 
 def test_the_loss_is_the_mean_over_answer_tokens() -> None:

@@ -1,13 +1,12 @@
 """A run in this process: its steps, checkpoints and failures. `test_trainer_kills` has it in a process of its own."""
 
-import io
 import itertools
 import os
 import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -17,7 +16,6 @@ from desktop.engine.gguf import read_metadata
 from desktop.trainer import stage
 from desktop.trainer.objectives import OBJECTIVES
 from desktop.trainer.owner_link import OwnerLink
-from desktop.trainer.run import run_job
 from desktop.training.job import RunFolder, SamplePrompt, TrainingJob
 from desktop.training.methods import Method
 from desktop.training.protocol import (
@@ -33,11 +31,10 @@ from desktop.training.protocol import (
     StepDone,
     TrainerEvent,
     TrainerHello,
-    decode,
 )
 from desktop.training.run_state import RunState
 from tests.support.disks import Disk
-from tests.training.jobs import logged, losses, random_examples, write_run
+from tests.training.jobs import logged, losses, random_examples, train_here, write_run
 from tests.training.scripted_trainer import scripted_objective
 
 NewRun = Callable[..., RunFolder]
@@ -47,30 +44,26 @@ TwoStages = (Method.SFT, Method.SFT)
 class Trainer:
     """Runs jobs in this process."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._monkeypatch = monkeypatch
-        self._file = file
 
     def train(self, run: RunFolder, script: str = "", clock: Callable[[], float] | None = None) -> list[TrainerEvent]:
         """Train the run or what is left of it, with the accidents of a script; returns the events."""
-        with self._file.open("wb") as target, self._monkeypatch.context() as patch:
-            link = OwnerLink(io.BytesIO(), target.fileno())
-            for method, objective in list(OBJECTIVES.items()):
-                patch.setitem(OBJECTIVES, method, scripted_objective(objective, script, link.stop))
+        with self._monkeypatch.context() as patch:
+
+            def begin(link: OwnerLink) -> None:
+                for method, objective in list(OBJECTIVES.items()):
+                    patch.setitem(OBJECTIVES, method, scripted_objective(objective, script, link.stop))
+
             patch.setattr(stage, "CHECKPOINT_S", 0.0 if "every" in script else 60.0)
             if clock is not None:
                 patch.setattr(OwnerLink, "active_s", property(lambda self: clock()))
-            run_job(run, link)
-        return [
-            event
-            for line in self._file.read_bytes().splitlines()
-            if isinstance(event := decode(line), get_args(TrainerEvent))
-        ]
+            return train_here(run, begin)
 
 
 @pytest.fixture
-def trainer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Trainer:
-    return Trainer(monkeypatch, tmp_path / "events")
+def trainer(monkeypatch: pytest.MonkeyPatch) -> Trainer:
+    return Trainer(monkeypatch)
 
 
 @pytest.fixture

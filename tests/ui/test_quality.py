@@ -277,7 +277,7 @@ def test_several_are_tagged_together(shown: Shown) -> None:
     assert count >= 4
 
 
-def test_the_list_has_a_title_with_the_number_of_its_judgements(shown: Shown) -> None:
+def test_the_title_of_the_list_has_room(shown: Shown) -> None:
     asides = shown.asides()
     asides.show("all")
     shown.settle()

@@ -1,6 +1,5 @@
 """The training page: set-up, a new run, runs and their reports."""
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,6 @@ from desktop.evaluation.comparison import CategoryResult, Verdict
 from desktop.evaluation.outcomes import BatteryOutcomes, ItemOutcome
 from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
-from desktop.presenters.training_worker import TrainingWorker
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
@@ -40,10 +38,9 @@ from desktop.ui.training.settings_dialog import TrainingSettingsDialog
 from tests.fakes import gguf_file
 from tests.support.qt import until
 from tests.support.reward_runs import add_reward_run
-from tests.support.session import FAKES, Session
+from tests.support.scripted_training import TRAINER, training_worker
+from tests.support.session import Session
 from tests.support.training_worlds import save, small_world
-
-TRAINER = [sys.executable, str(FAKES / "toy_trainer.py")]
 
 
 class ScriptedEnvironment:
@@ -111,18 +108,8 @@ class Training(Session):
         self.is_on_battery = False
         services = self.services
         services.__dict__["trainer_setup"] = TrainerSetup(services.operations, environment, services)
-        services.__dict__["training_worker"] = TrainingWorker(
-            services.operations,
-            self.store.submit,
-            self.host,
-            lambda _: ("", ""),
-            lambda: TRAINER,
-            [sys.executable, str(FAKES / "worker.py")],
-            parent=services,
-            is_on_battery=lambda: self.is_on_battery,
-        )
+        services.__dict__["training_worker"] = training_worker(self, lambda: self.is_on_battery)
         services.__dict__["adapter_exporter"] = AdapterExporter(services.operations, lambda: TRAINER, services)
-        services.ending.connect(services.training_worker.end)
         services.ending.connect(services.adapter_exporter.end)
         services.models.refresh()
         self.settle()
@@ -638,7 +625,10 @@ def test_a_run_fits_into_a_small_window(training: Training, status: RunStatus) -
     page.resize(900 - 56, 640)
     page.show_target(id)
     training.settle()
-    areas = [area for area in page.stack.currentWidget().findChildren(QScrollArea) if area.isVisible()]
+    shown = page.report if status is RunStatus.FINISHED else page.run_view
+    assert page.stack.currentWidget() is shown
+    areas = [area for area in shown.findChildren(QScrollArea) if area.isVisible()]
+    assert shown in [area.parentWidget() for area in areas]  # all of the run scrolls
     for area in areas:
         inside = area.widget()
         assert inside.minimumSizeHint().width() <= area.viewport().width(), type(area.parent()).__name__

@@ -282,6 +282,12 @@ def test_no_public_class_name_exists_twice() -> None:
     assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
+def test_what_tests_share_is_in_no_module_of_tests() -> None:
+    imported = re.compile(r"^\s*(?:from|import) tests(?:\.\w+)*\.(test_\w+)", re.MULTILINE)
+    found = {path.name: imported.findall(path.read_text(encoding="utf-8")) for path in ROOT.glob("tests/**/*.py")}
+    assert {name: modules for name, modules in found.items() if modules} == {}
+
+
 def test_the_commands_in_the_readme_are_ones_that_sayso_takes() -> None:
     lines = re.findall(r"^\.venv/bin/sayso (.+)$", (ROOT / "README.md").read_text(), flags=re.M)
     assert len(lines) >= 4

@@ -13,12 +13,12 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from desktop.training.adapter_info import AdapterInfo
-from tests.integration.cli.test_train import TRAIN, listed, refused, trained
 from tests.support.command_line import environment, sayso
 from tests.support.disks import Disk
+from tests.support.train_runs import PROGRAM, listed, refused, trained
 from tests.support.training_worlds import save, small_world
 
-RUNS = [*TRAIN[:2], "runs"]
+RUNS = [*PROGRAM, "runs"]
 
 
 @pytest.fixture(scope="module")

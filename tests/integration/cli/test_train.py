@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,10 +18,9 @@ from desktop.engine.template import template_sha256
 from desktop.services.training.files import TrainingLock
 from desktop.store.database import Database
 from desktop.training.job import RunFolder, TrainingJob
-from tests.support.command_line import ROOT, environment, sayso
+from tests.support.command_line import environment, sayso
+from tests.support.train_runs import PROGRAM, listed, refused, train, trained
 from tests.support.training_worlds import save, small_world
-
-TRAIN = [sys.executable, str(ROOT / "tests" / "fakes" / "train_command.py"), "train"]
 
 
 @pytest.fixture
@@ -30,37 +28,6 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     save(small_world(), folder)
     return folder
-
-
-def train(*arguments: str | Path, data: Path, stdin: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
-    run = subprocess.run(
-        [*TRAIN, *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        encoding="utf-8",
-        env=environment(data, **changes),
-        timeout=120,
-        check=False,
-    )
-    assert "Traceback" not in run.stderr
-    return run
-
-
-def trained(*arguments: str | Path, data: Path, **changes: str) -> dict[str, Any]:
-    run = train(*arguments, "--json", data=data, **changes)
-    assert run.returncode == 0, run.stderr
-    result: dict[str, Any] = json.loads(run.stdout)
-    return result
-
-
-def listed(data: Path) -> list[dict[str, Any]]:
-    runs: list[dict[str, Any]] = json.loads(sayso("runs", "--json", data=data).stdout)["runs"]
-    return runs
-
-
-def refused(run: subprocess.CompletedProcess[str], code: int) -> str:
-    assert (run.returncode, run.stdout) == (code, ""), run.stderr
-    return run.stderr.splitlines()[-1]
 
 
 def test_from_judgements_to_adapters_in_rounds(data: Path) -> None:
@@ -142,7 +109,7 @@ def test_the_chat_template_is_the_one_chosen_for_chat(data: Path) -> None:
 @contextmanager
 def started(*arguments: str, data: Path, **changes: str) -> Iterator["subprocess.Popen[str]"]:
     process = subprocess.Popen(
-        [*TRAIN, *arguments],
+        [*PROGRAM, "train", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,

@@ -149,7 +149,7 @@ def test_only_the_chosen_conversation_leaves(store: Path, tmp_path: Path) -> Non
     assert {row["prompt"][0]["content"] for row in rows(tmp_path / "out")} == {"为什么天是蓝的？🌤"}
 
 
-# --- splits
+# --- killed, blocked, in the trash
 
 
 def test_what_a_killed_export_left_is_removed_and_what_it_had_moved_comes_back(tmp_path: Path) -> None:

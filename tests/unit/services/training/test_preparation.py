@@ -1,7 +1,6 @@
 """The folder of a run: token ids of each prompt once with all its answers, a job, and where everything is from."""
 
 import json
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,25 +22,14 @@ from desktop.training.examples import AnswerPair, TrainingExample, read_examples
 from desktop.training.job import RunFolder, TrainingJob, TrainingStage
 from desktop.training.methods import Method
 from desktop.training.settings import TrainingSettings
-from tests.support.training_worlds import rewritten, save, small_world
+from tests.support.training_worlds import END, rewritten, save, small_world, tokenize, tokens
 from tests.support.worlds import ADA, World
 
 BASE = BaseModel("/models/small.gguf", "ab" * 32, "Small", "Q4_1", "apache-2.0", "cd" * 32, "llama.cpp 1")
-END = 2
 
 
 def stages(*methods: Method) -> list[TrainingStage]:
     return [TrainingStage(method, TrainingSettings.for_method(method)) for method in methods]
-
-
-def tokens(text: str) -> tuple[int, ...]:
-    """A token is the checksum of a word."""
-    return tuple(zlib.crc32(word.encode()) % 50_000 + 10 for word in text.split())
-
-
-def tokenize(request: Tokenize) -> Tokenized:
-    prompt = tokens(" ".join(message.content for message in request.messages))
-    return Tokenized(request.id, (1, *prompt), tuple(map(tokens, request.answers)), END, "")
 
 
 def prepare(

@@ -38,8 +38,7 @@ from desktop.training.protocol import (
 from desktop.training.reward_head import RewardHead
 from desktop.training.run_log import RunLog
 from desktop.training.settings import TrainingSettings
-from tests.support.training_worlds import save, small_world
-from tests.unit.services.training.test_preparation import tokenize
+from tests.support.training_worlds import save, small_world, tokenize
 
 NAME = "Small + Round {number}"
 SHA = hashlib.sha256(b"weights").hexdigest()
