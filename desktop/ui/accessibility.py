@@ -3,11 +3,11 @@ What needs only a role, a name or a position declares it (`desktop.ui.widgets.ro
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QComboBox
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QStackedWidget
 
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
-from desktop.ui.widgets.combo_speech import speak_combo_box
+from desktop.ui.widgets.linux_speech import help_to_speak
 from desktop.ui.widgets.roles import interface_for, position_text
 
 
@@ -17,6 +17,7 @@ class AccessibleInterfaces:
 
     def __init__(self) -> None:
         self._interfaces: dict[int, QAccessibleInterface] = {}
+        self._is_first = True
 
     def install(self) -> None:
         """Register the factory. Call it once, before the first window shows; Qt then keeps this object alive."""
@@ -25,13 +26,13 @@ class AccessibleInterfaces:
     def make(self, name: str, widget: QObject) -> QAccessibleInterface | None:
         """Qt's factory function: an interface for our own widgets, None for all others."""
         interface: QAccessibleInterface | None
-        if isinstance(widget, QComboBox):
-            speak_combo_box(widget)
-            return None
+        self._help_to_speak(widget)
         if isinstance(widget, RowWidget):
             interface = _RowInterface(widget)
         elif isinstance(widget, TranscriptView):
             interface = _TranscriptInterface(widget)
+        elif isinstance(widget, QStackedWidget):
+            interface = _StackInterface(widget)
         else:
             interface = interface_for(widget)
         if interface is None:
@@ -40,6 +41,13 @@ class AccessibleInterfaces:
         self._interfaces[key] = interface
         widget.destroyed.connect(lambda: self._interfaces.pop(key, None))
         return interface
+
+    def _help_to_speak(self, widget: QObject) -> None:
+        if self._is_first:  # a screen reader has just started to ask
+            self._is_first = False
+            for made_before in QApplication.allWidgets():
+                help_to_speak(made_before)
+        help_to_speak(widget)
 
 
 class _RowInterface(QAccessibleWidget):
@@ -88,3 +96,21 @@ class _TranscriptInterface(QAccessibleWidget):
         widget = child.object() if child is not None else None
         rows = self._view.row_widgets()
         return next((index for index, row in enumerate(rows) if row is widget), -1)
+
+
+class _StackInterface(QAccessibleWidget):
+    """What shows of a stack, in a group without a name: Qt's "layered pane" is said before everything in it."""
+
+    def __init__(self, stack: QStackedWidget) -> None:
+        super().__init__(stack, QAccessible.Role.Grouping)
+        self._stack = stack
+
+    def childCount(self) -> int:
+        return 1 if self._stack.count() else 0
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]  # Qt takes null for no child
+        current = self._stack.currentWidget()
+        return QAccessible.queryAccessibleInterface(current) if index == 0 and current is not None else None
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        return 0 if child is not None and child.object() is self._stack.currentWidget() else -1

@@ -99,6 +99,7 @@ class KeysDialog(QDialog):
             ("F3", self.tr("Next message that was found (Shift+F3 previous)")),
             ("Ctrl+B", self.tr("Show or hide the conversations")),
             (_span(list(shortcuts().values())), self.tr("Open a page, in the order of the sidebar")),
+            ("F6", self.tr("Next part of the window (Shift+F6 previous)")),
             ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 reset)")),
             ("Ctrl+Q", self.tr("Quit")),
             ("F1", self.tr("Show this list")),

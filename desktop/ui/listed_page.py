@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.ui import theme
 from desktop.ui.page import Page
+from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline
 
 LIST = 264
@@ -36,6 +37,10 @@ class ListedPage(Page):
         self._list = panel
         for widget in (self._list, self._edge, self._main, self._scrim):
             widget.setParent(self)
+
+    def regions(self) -> list[Region]:
+        """The list and the content."""
+        return [Region(self._list), Region(self._main)]
 
     def _restyle(self) -> None:
         if self.isVisible():

@@ -4,7 +4,7 @@ chat."""
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from desktop.ui.program_notices import ProgramNotices
 from desktop.ui.rail import Rail
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.floating import Toast
+from desktop.ui.widgets.focus import FocusKeeper, Region, RegionCycle
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.notices import Notices
 
@@ -62,6 +63,8 @@ class MainWindow(QMainWindow):
         # not in the stack, of which screen readers see the pages only
         self.toast = Toast(centre, lambda: self.current_page().toast_place())
         self.program = ProgramNotices(services.operations, self.notices, self.toast, self)
+        self._regions = RegionCycle(self.regions, self)
+        FocusKeeper(self, self.current_page, lambda: self.current_page().take_focus())
         chat = self.page(HOME)
         assert isinstance(chat, ChatPage)
         self.chat = chat
@@ -82,6 +85,7 @@ class MainWindow(QMainWindow):
             page.ask.connect(lambda text, choices: self.notices.ask(text, choices, focus=True))
             page.go_to.connect(self.show_page)
             page.go_back.connect(lambda: self.show_page(self._rail_page))
+            page.setWindowTitle(self._entries[key].title())
             self._pages[key] = page
             self.pages.addWidget(page)
         return self._pages[key]
@@ -126,6 +130,11 @@ class MainWindow(QMainWindow):
         assert isinstance(page, Page)
         return page
 
+    def regions(self) -> list[Region]:
+        """What F6 goes through: a toast with a button, a notice, the rail, and the regions of the page."""
+        rail = Region(self.rail, lambda: self.rail.current().setFocus(Qt.FocusReason.ShortcutFocusReason))
+        return [Region(self.toast), Region(self.notices), rail, *self.current_page().regions()]
+
     # --- the toast
 
     def show_toast(self, sentence: str) -> None:
@@ -144,6 +153,8 @@ class MainWindow(QMainWindow):
             ("Ctrl+B", lambda: self.current_page().toggle_list()),
             ("Ctrl+Q", self._quit),
             ("Ctrl+,", lambda: self.show_page("settings")),  # where other programs have it
+            ("F6", lambda: self._regions.move(1)),
+            ("Shift+F6", lambda: self._regions.move(-1)),
             ("F1", lambda: KeysDialog(self._services.settings.keymap, self).open()),
             ("Ctrl++", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+=", lambda: self._scale(_TEXT_STEP)),
@@ -214,3 +225,5 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("Sayso"))
         QGuiApplication.setApplicationDisplayName(self.windowTitle())  # the desktop appends it to titles of dialogs
         self.rail.retranslate()
+        for key, page in self._pages.items():
+            page.setWindowTitle(self._entries[key].title())

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.beside import BesideOrBelow
 from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.roles import declare
 
 BAR = 52
 """The height of the bar at the top of each page, in device-independent pixels."""
@@ -34,8 +36,13 @@ class Page(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.Grouping)
         self.setProperty("surface", "base")
         self._was_shown = False
+        self._heading = QWidget(self)  # takes the focus when the page opens, so that a screen reader says its name
+        self._heading.resize(1, 1)
+        self._heading.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        declare(self._heading, QAccessible.Role.Heading, name=self.heading)
 
     # --- events of the page
 
@@ -59,9 +66,20 @@ class Page(QFrame):
     def open_files(self, files: Sequence[Path]) -> None:
         """Open files with one of the endings in the page's entry in `desktop.ui.pages`."""
 
+    def heading(self) -> str:
+        """The page's name for screen readers. The window sets the title."""
+        return self.windowTitle()
+
     def take_focus(self) -> None:
-        """Take the focus when the page is chosen. From the page itself, Tab leads to its first control."""
-        self.setFocus()
+        """Take the focus when the page is chosen: a screen reader says its heading, and Tab leads to its first control.
+
+        A page overrides this to focus what its users need first, which must have a name and a role.
+        """
+        self._heading.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def regions(self) -> list[Region]:
+        """The parts of the page that F6 goes to, from left to right and top to bottom."""
+        return [Region(self)]
 
     def toggle_list(self) -> None:
         """Show or hide the list at the left, if the page has one."""
@@ -120,6 +138,10 @@ class TitledPage(Page):
         self._below.hide()
         self.column.addWidget(self._below)
 
+    def heading(self) -> str:
+        """The title in the bar."""
+        return self.title.text() or super().heading()
+
     def place_filters(self) -> None:
         """Put the filters into the bar or below it. Call it when they, or the contents of the bar, have changed."""
         if self.filters.isEmpty():
@@ -161,6 +183,7 @@ def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScro
     area.setWidget(inside)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it scrolls to the control that has the focus
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
 

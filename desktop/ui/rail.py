@@ -10,6 +10,7 @@ from desktop.ui import icons, theme
 from desktop.ui.pages import PageEntry
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.focus import stop_at
 from desktop.ui.widgets.roles import declare
 
 WIDTH = 56
@@ -110,3 +111,4 @@ class Rail(QFrame):
         """Mark the current page, without emitting `chosen`."""
         with QSignalBlocker(self):
             self._buttons[key].setChecked(True)
+        stop_at(self._buttons[key], list(self._buttons.values()))

@@ -2875,6 +2875,10 @@
         <source>Next message that was found (Shift+F3 previous)</source>
         <translation>下一条找到的消息（Shift+F3 上一条）</translation>
     </message>
+    <message>
+        <source>Next part of the window (Shift+F6 previous)</source>
+        <translation>窗口的下一个区域（Shift+F6 为上一个）</translation>
+    </message>
 </context>
 <context>
     <name>KeysSection</name>
@@ -3662,6 +3666,13 @@
     <message>
         <source>Go to the annotation desk</source>
         <translation>前往标注台</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>{text} F6: {choice}</source>
+        <translation>{text} 按 F6 可选择：{choice}</translation>
     </message>
 </context>
 <context>
@@ -6520,6 +6531,13 @@
     <message>
         <source>{first} to {last} to rate</source>
         <translation>按 {first} 到 {last} 评分</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>{text} F6: {choice}</source>
+        <translation>{text} 按 F6 可选择：{choice}</translation>
     </message>
 </context>
 <context>

@@ -32,11 +32,13 @@ def main() -> None:
     title = QFrame()
     title.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     declare(title, QAccessible.Role.Heading, name=lambda: "Models")
+    comment = QLineEdit("Good")
+    comment.setAccessibleName("Comment")
     theme = QComboBox()
     theme.setAccessibleName("Theme")
     theme.addItems(["Light", "Dark"])
     size = Segments(["Small", "Large"], "Size")
-    for widget in (entry, entries, tab, row, title, theme, size):
+    for widget in (entry, entries, tab, row, title, comment, theme, size):
         column.addWidget(widget)
     texts = iter(["Copied", "Copied", "Answer complete", "Version 2 of 2", "Saved"])
     for key, count in (("F5", 1), ("F6", 2)):

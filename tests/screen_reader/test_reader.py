@@ -26,7 +26,8 @@ def test_announcements_and_declared_roles_are_said_once(
         assert reader.press("Tab") == ["Second task.", "2 of 7."]
         assert reader.press("Tab") == ["Models heading."]
         assert reader.press("F5") == ["Saved."]
-        assert reader.press("Tab") == ["Theme combo box.", "Light."]
+        assert reader.press("Tab")[0] == "Comment text.", "before its text is selected"
+        assert reader.press("Tab")[-2:] == ["Theme combo box.", "Light."]
         assert reader.press("Down") == ["Dark."], "also while its list is closed"
         assert reader.press("Tab") == ["Size panel.", "Small.", "selected radio button", "1 of 2."]
         assert reader.press("Right") == ["Large.", "selected radio button", "2 of 2."]

@@ -89,7 +89,10 @@ def test_an_entry_is_all_that_a_page_needs(shown: Shown, tmp_path: Path) -> None
     assert window.current_page() is page
     assert window.rail._buttons["noted"].isChecked()
     assert window.rail._buttons["noted"].toolTip().startswith("Noted")
-    assert QApplication.focusWidget() is page
+    heading = QApplication.focusWidget()
+    assert heading is not None
+    assert heading.parent() is page
+    assert page.heading() == "Noted", "for screen readers"
     page.notify.emit("Done.")
     assert window.toast.isVisible()
     window.show_page(HOME)

@@ -82,15 +82,13 @@ class DeskKeyboard(QObject):
     def _carry_out(self, key: str) -> bool:
         """Carry out the command of a key, named as Qt writes it. Return False if the key means nothing here."""
         page, desk, task = self._page, self._desk, self._page.task
-        if not page.shows_task and key != "F6":
+        if not page.shows_task:
             return False
         command = self._commands().get(key)
         if command is Command.UNDO:
             desk.undo()
         elif command is Command.REDO:
             desk.redo()
-        elif key == "F6":
-            page.list.focus_first()
         elif desk.phase is not DeskPhase.TASK:
             return False
         elif task.skipping:

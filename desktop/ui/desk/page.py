@@ -25,6 +25,7 @@ from desktop.ui.desk.task_view import SIDE, TaskView
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
+from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline
 
 if TYPE_CHECKING:
@@ -310,6 +311,16 @@ class DeskPage(ListedPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keyboard.press(event):
             super().keyPressEvent(event)
+
+    # --- focus
+
+    def take_focus(self) -> None:
+        """Take the focus, and with it the keys of the desk."""
+        self._grab_focus()
+
+    def regions(self) -> list[Region]:
+        """The list of projects and the desk."""
+        return [Region(self.list, self.list.focus_first), Region(self._main, self._grab_focus)]
 
     # --- shown and hidden
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QEnterEvent,
     QHideEvent,
@@ -20,6 +21,10 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.roles import declare
+
+_HEARD_S = 60.0
+"""How long a toast with an action stays while a screen reader runs."""
 
 SHADOW = Space.L
 """The margin of a floating widget that its shadow needs, in pixels."""
@@ -59,6 +64,7 @@ class Popover(QFrame):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.Grouping)
         self.setAccessibleName(name)
         self._anchor: QWidget | None = None
         self.body = QVBoxLayout(self)
@@ -143,8 +149,9 @@ class Popover(QFrame):
 class Toast(QFrame):
     """A sentence at the bottom of its host that disappears by itself, with one action such as "Undo".
 
-    Screen readers announce it. It never takes the focus, and stays while the pointer or the focus is on it. `where`
-    returns the widget below whose centre it is placed, and its distance from the bottom of the host in pixels.
+    Screen readers announce it. It never takes the focus by itself (F6 leads to its action), and stays while the pointer
+    or the focus is on it. `where` returns the widget below whose centre it is placed, and its distance from the bottom
+    of the host in pixels.
     """
 
     def __init__(self, host: QWidget, where: Callable[[], tuple[QWidget, int]]) -> None:
@@ -176,12 +183,13 @@ class Toast(QFrame):
         set_margins(self._row, Space.XXL, Space.XL, right, Space.XL)
         self._text.setMinimumHeight(30)
         self._on_action = on_action
-        self._timer.start(int(seconds * 1000))
+        # by ear and by key it takes longer to find the action
+        self._timer.start(int((_HEARD_S if action and QAccessible.isActive() else seconds) * 1000))
         self.adjustSize()
         self.place()
         self.show()
         self.raise_()
-        announce(self._host, text)
+        announce(self._host, self.tr("{text} F6: {choice}").format(text=text, choice=action) if action else text)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

@@ -4,12 +4,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.roles import declare
 
 Choice = tuple[str, Callable[[], object]]
 
@@ -65,6 +67,7 @@ class Notices(QWidget):
     def _show(self, notice: Notice) -> None:
         self._now = notice
         self._shown = QFrame()
+        declare(self._shown, QAccessible.Role.Grouping)
         self._shown.setProperty("surface", "raised")
         self._shown.setAccessibleName(notice.text)
         row = QHBoxLayout(self._shown)
@@ -78,8 +81,9 @@ class Notices(QWidget):
             row.addWidget(button)
         self._column.addWidget(self._shown)
         if notice.focus:
-            buttons[0].setFocus()
-        announce(self, notice.text)
+            buttons[0].setFocus()  # a screen reader says the name of the notice with it
+        else:
+            announce(self, self.tr("{text} F6: {choice}").format(text=notice.text, choice=notice.choices[0][0]))
 
     def _answer(self, act: Callable[[], object]) -> None:
         self._next()

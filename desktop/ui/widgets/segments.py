@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.focus import stop_at
 from desktop.ui.widgets.roles import declare
 
 
@@ -47,6 +48,7 @@ class Segments(QWidget):
     def choose(self, index: int) -> None:
         """Choose a button; emits `chosen` if it was not chosen before."""
         self._group.button(index).setChecked(True)
+        stop_at(self._group.button(index), self._group.buttons())
 
     def show_choice(self, index: int, shown: bool) -> None:
         """Show or hide a button. If the chosen one is hidden, the first one is chosen."""

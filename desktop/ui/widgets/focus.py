@@ -1,0 +1,167 @@
+"""Where the focus goes: regions of a page (F6), and what is near when the focused widget is gone."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from weakref import ref
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page that F6 goes to. `take_focus` focuses what is best in it; without it, the focus returns to
+    where it was in the region, or goes to the first control."""
+
+    widget: QWidget
+    take_focus: Callable[[], object] | None = None
+
+
+def focus_first(widget: QWidget) -> bool:
+    """Focus the first control in `widget` that Tab reaches. Return False if there is none."""
+    control = next(iter(tab_stops(widget)), None)
+    if control is not None:
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+    return control is not None
+
+
+def stop_at(chosen: QWidget, group: Iterable[QWidget]) -> None:
+    """Let Tab reach only `chosen` of a group in which arrow keys move. Qt does so only when one gets the focus."""
+    for widget in group:
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus if widget is chosen else Qt.FocusPolicy.NoFocus)
+
+
+def tab_stops(widget: QWidget) -> list[QWidget]:
+    """What Tab reaches in `widget`, and `widget` itself, in the order of Tab."""
+    stops = []
+    window = widget.window()
+    candidate = window.nextInFocusChain()
+    while candidate is not None and candidate is not window:
+        if _contains(widget, candidate) and _takes_tab(candidate):
+            stops.append(candidate)
+        candidate = candidate.nextInFocusChain()
+    return stops
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+    return takes and widget.isEnabled() and widget.isVisible()
+
+
+class RegionCycle(QObject):
+    """Moves the focus from region to region, and remembers where it was in each."""
+
+    def __init__(self, regions: Callable[[], Sequence[Region]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._regions = regions
+        self._last: dict[QWidget, ref[QWidget]] = {}
+
+    def move(self, by: int) -> None:
+        """Go to the next region (1) or the previous one (-1); hidden ones, and those without a control, are skipped."""
+        regions = [region for region in self._regions() if region.widget.isVisible()]
+        if not regions:
+            return
+        focus = QApplication.focusWidget()
+        inside = [region for region in regions if focus is not None and _contains(region.widget, focus)]
+        if inside:
+            here = regions.index(inside[-1])  # the innermost
+            self._last[regions[here].widget] = ref(focus)  # type: ignore[arg-type]  # not None, or nothing is inside
+        else:
+            here = -1 if by > 0 else 0
+        for step in range(1, len(regions) + 1):
+            region = regions[(here + step * by) % len(regions)]
+            if self._enter(region):
+                return
+
+    def _enter(self, region: Region) -> bool:
+        if region.take_focus is not None:
+            region.take_focus()
+            return True
+        last = self._last.get(region.widget, lambda: None)()
+        if last is not None and last.isVisible() and last.isEnabled() and _contains(region.widget, last):
+            last.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return focus_first(region.widget)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return isValid(widget) and widget.isVisible() and widget.isEnabled()
+
+
+def _contains(widget: QWidget, other: QWidget) -> bool:
+    return widget is other or widget.isAncestorOf(other)
+
+
+class FocusKeeper(QObject):
+    """Keeps the focus near when the focused widget is hidden or deleted.
+
+    Qt then gives the focus to the next widget in the order of Tab, which may be on the other side of the window, or to
+    none. The keeper waits for the end of the event: whoever moves the focus on purpose wins. Otherwise the focus goes
+    to the first control of the smallest part of the page that still shows. After something above the page, such as a
+    notice, it returns to where it was in the page. If nothing is left, `fall_back` is called.
+    """
+
+    def __init__(self, window: QWidget, page: Callable[[], QWidget], fall_back: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._page, self._fall_back = window, page, fall_back
+        self._in_page: ref[QWidget] | None = None  # what had the focus last in a page
+        self._around: list[ref[QWidget]] = []  # what contained the focus, from the inside out
+        self._left: QWidget | None = None  # what had the focus before its last move
+        self._focused: QWidget | None = None
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._settle)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._moved)
+
+    def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        self._left = old
+        self._later.start()
+
+    def _deleted(self) -> None:
+        self._left = None
+        self._later.start()
+
+    def _settle(self) -> None:
+        """See where the focus is after the event that moved it."""
+        focus, left, self._left = QApplication.focusWidget(), self._left, None
+        if not self._window.isActiveWindow() or (focus is not None and focus.window() is not self._window):
+            return
+        is_on_purpose = left is not None and left is not self._focused and _takes_focus(left)
+        is_gone = self._focused is not None and not _takes_focus(self._focused) and not is_on_purpose
+        if focus is None or is_gone:
+            self._repair(focus)
+        focus = QApplication.focusWidget()
+        if focus is not None:
+            self._remember(focus)
+
+    def _remember(self, focus: QWidget) -> None:
+        if focus is not self._focused:
+            if self._focused is not None and isValid(self._focused):
+                self._focused.destroyed.disconnect(self._deleted)
+            self._focused = focus
+            focus.destroyed.connect(self._deleted)  # a deleted widget loses the focus without a signal
+        if _contains(self._page(), focus):
+            self._in_page = ref(focus)
+        self._around = []
+        widget = focus.parentWidget()
+        while widget is not None and widget is not self._window:
+            self._around.append(ref(widget))
+            widget = widget.parentWidget()
+
+    def _repair(self, focus: QWidget | None) -> None:
+        page = self._page()
+        for reference in self._around:
+            part = reference()
+            if part is None or not isValid(part) or not part.isVisible():
+                continue
+            if part is page or not page.isAncestorOf(part):
+                break
+            if (focus is not None and _contains(part, focus)) or focus_first(part):
+                return
+        last = self._in_page() if self._in_page is not None else None
+        if last is not None and _takes_focus(last) and _contains(page, last):
+            last.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._fall_back()
