@@ -63,8 +63,8 @@ class SuggestedRanking(QObject):
             return  # the annotator has seen the scores, so agreement with them would say nothing
         pairs = frozenset((pair.better, pair.worse) for event in judgements for pair in event.payload.pairs())
         reward = self._best_of.scorer
-        if assignment.project.repeats:
-            return  # a repeat measures whether the annotator agrees with themselves, not with the reward model
+        if assignment.project.repeats or assignment.project.compares:
+            return  # repeats measure self-agreement, and comparisons which model is better: neither by the reward model
         if reward is None or not pairs or not self._is_wanted() or self._desk.is_undoing:
             return
         system = [ChatMessage("system", assignment.system_prompt)] if assignment.system_prompt.strip() else []

@@ -5924,10 +5924,6 @@
         <translation>接通电源后会自动继续。</translation>
     </message>
     <message>
-        <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects without repeats. A judgement that you change after seeing it is marked, and no reward model learns from it.</source>
-        <translation>在标注台上每次提交后，显示你自己的奖励模型对这些回答的排序（仅限没有重复题的项目）。看过排序后再修改的评判会被标记，不会用于训练奖励模型。</translation>
-    </message>
-    <message>
         <source>Off</source>
         <translation>关闭</translation>
     </message>
@@ -5946,6 +5942,10 @@
     <message>
         <source>Screen reader announces answers</source>
         <translation>屏幕阅读器播报回答</translation>
+    </message>
+    <message>
+        <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects that neither repeat tasks nor compare models. A judgement that you change after seeing it is marked, and no reward model learns from it.</source>
+        <translation>在标注台上每次提交后，显示你自己的奖励模型对这些回答的排名（有重复题或用于比较模型的项目除外）。看过排名后再修改的评判会被标记，不会用于训练奖励模型。</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.core.conversation import Status
 from desktop.core.word_diff import count_words
@@ -430,6 +430,10 @@ def test_answers_without_scores_can_be_scored_if_there_is_a_reward_model(
     assert (button.isVisible(), asked) == (True, [True])
     assert not button.geometry().intersects(control(row, "More answers").geometry())
     assert button in row.focus_chain()
+    view.resize(460, 700)
+    settle()
+    hint = next(label for label in row.findChildren(QLabel) if label.text().startswith("Nothing is lost"))
+    assert (hint.width(), button.geometry().right() <= 460) == (0, True)
     scored = group(Status.COMPLETE, Status.STOPPED, Status.COMPLETE)
     cards = (card._replace(figures=card.figures._replace(score=1.0)) for card in scored.candidates)
     for other in (scored._replace(candidates=tuple(cards)), group(Status.COMPLETE, Status.STOPPED)):

@@ -288,7 +288,8 @@ class CandidatesRow(AnswerRow):
                 button.setGeometry(x - 2, y - 6, size.width(), size.height())
                 x += size.width() + 12
         hint = self._hint.sizeHint()
-        self._hint.setGeometry(x, y - 6 + (self._more.sizeHint().height() - hint.height()) // 2, inner, hint.height())
+        shown = hint.width() if x + hint.width() <= PADDING + inner else 0  # not beside several buttons in a narrow row
+        self._hint.setGeometry(x, y - 6 + (self._more.sizeHint().height() - hint.height()) // 2, shown, hint.height())
         return y + self._more.sizeHint().height() + BELOW
 
     def _selected(self) -> int | None:

@@ -166,8 +166,8 @@ class SettingsPage(TitledPage):
             self.tr("Ranking of the reward model"),
             self.tr(
                 "On the desk, shows after each submission how your own reward model ranks the answers, in projects "
-                "without repeats. A judgement that you change after seeing it is marked, and no reward model learns "
-                "from it."
+                "that neither repeat tasks nor compare models. A judgement that you change after seeing it is marked, "
+                "and no reward model learns from it."
             ),
         )
         self._fields["battery"].set_texts(

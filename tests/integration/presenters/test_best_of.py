@@ -9,6 +9,7 @@ import pytest
 from desktop.core.project import Project
 from desktop.core.training_run import RunStatus
 from desktop.presenters.transcript import RowKind
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
 from desktop.services.chat import ChatService
 from desktop.services.projects import ProjectService
@@ -157,6 +158,22 @@ def test_answers_without_scores_are_scored_when_the_user_asks(rooms: Rooms) -> N
     row = again.chat.transcript.rows[-1]
     assert (len(row.text.split()), row.versions, row.figures.score) == (5, 3, 5.0)
     assert again.stored().conversation.active_leaf == row.id
+
+
+def test_another_annotator_sees_no_scores_in_the_open_conversation(room: Room) -> None:
+    room.start()
+    choose(room, offer(room))
+    room.send("!lengths 2 5 3")
+    until(lambda: room.chat.transcript.rows[-1].kind is RowKind.ANSWER)
+    room.chat.set_draft("half a sen")
+    people = [room.store.submit(lambda store: AnnotatorService(store).active()).result(10)]
+    people.append(room.store.submit(lambda store: AnnotatorService(store).create("Bo")[0]).result(10))
+    for number, seen in ((1, None), (0, 5.0)):
+        person = people[number]
+        assert person is not None
+        room.services.annotators.activate(person.id)
+        until(lambda seen=seen: room.answer.figures.score == seen)
+        assert room.chat.draft == "half a sen"
 
 
 def test_candidates_of_a_project_are_not_scored_in_chat(room: Room) -> None:

@@ -114,15 +114,18 @@ def test_nothing_shows_after_an_undo_or_a_skip_or_if_it_is_not_wanted(room: Room
     assert suggestions == []
 
 
-def test_hidden_repeats_are_judged_without_having_seen_it(room: Room, suggestions: list[str]) -> None:
+def test_repeats_and_comparisons_of_models_are_judged_without_having_seen_it(
+    room: Room, suggestions: list[str]
+) -> None:
     assignment = room.services.desk.assignment
     assert assignment is not None
     better, worse = (answer.id for answer in assignment.candidates)
     payload, task = Comparison(better, worse, -1, 5), assignment.task
     messages = tuple(sorted((better, worse)))
     judgements = [Judgement(task.id, task.id, task.id, task.conversation, task.prompt, messages, payload, 0.0)]
-    with_repeats = replace(assignment, project=replace(assignment.project, repeats=0.5))
-    room.services.desk.recorded.emit(with_repeats, judgements)
-    assert room.services.suggested_ranking._judged is None  # nothing was asked
+    for changes in ({"repeats": 0.5}, {"compares": True}):
+        other = replace(assignment, project=replace(assignment.project, **changes))
+        room.services.desk.recorded.emit(other, judgements)
+        assert room.services.suggested_ranking._judged is None  # nothing was asked
     room.services.desk.recorded.emit(assignment, judgements)
     until(lambda: len(suggestions) == 1)
