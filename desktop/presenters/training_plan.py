@@ -206,8 +206,8 @@ class TrainingPlanPresenter(QObject):
 
     def choose_reward(self, run: TrainingRun | None) -> None:
         """Optimize against this reward model; None trains one first."""
-        self.reward_run = run
-        self.changed.emit()
+        before, self.reward_run = self.trains_reward_model, run
+        self._read_if_reward(before)
 
     def choose_scope(self, project: str | None) -> None:
         """Use the judgements of a project; None uses all."""
@@ -232,8 +232,8 @@ class TrainingPlanPresenter(QObject):
 
     def prefer(self, method: Method | None) -> None:
         """Choose the method of the second step; None leaves it out."""
-        self.preference, self._is_default = method, False
-        self.changed.emit()
+        before, self.preference, self._is_default = self.trains_reward_model, method, False
+        self._read_if_reward(before)
 
     def change_settings(self, method: Method, settings: TrainingSettings) -> None:
         """Change the settings of a method."""
@@ -251,6 +251,14 @@ class TrainingPlanPresenter(QObject):
         self._operations.ask(
             work, lambda _: self.recipe_saved.emit(Path(path).name), self._operations.errors_to(self.rejected.emit)
         )
+
+    def _read_if_reward(self, before: bool) -> None:
+        """Read the data anew if the run trains a reward model now but did not `before`, or no longer does: it uses
+        fewer pairs (`Exclusion.SCORES_SEEN`)."""
+        if self.trains_reward_model is not before:
+            self.read()
+        else:
+            self.changed.emit()
 
     def end(self) -> None:
         """Stop for good."""

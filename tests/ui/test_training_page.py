@@ -14,6 +14,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import replace_file
 from desktop.core.project import AnswerSource
 from desktop.core.training_run import RunStatus
+from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.recipe import ExportScope
 from desktop.engine import builtin
 from desktop.evaluation.battery import BatteryCategory, load_battery
@@ -21,6 +22,9 @@ from desktop.evaluation.comparison import CategoryResult, Verdict
 from desktop.evaluation.outcomes import BatteryOutcomes, ItemOutcome
 from desktop.presenters.adapter_exporter import AdapterExporter
 from desktop.presenters.training_setup import SetupPhase, TrainerSetup
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.chat import ChatService
 from desktop.services.training.evaluation import EvaluationReport
 from desktop.services.training.recipe import TrainingRecipe, recipe_of
 from desktop.services.training.reward_estimate import EstimateProblem, RewardEstimate
@@ -28,7 +32,7 @@ from desktop.services.training.runs import TrainingRunService
 from desktop.store.database import Database
 from desktop.training.environment import InstallProgress
 from desktop.training.job import ADAPTER, PEFT_CONFIG, PEFT_WEIGHTS, TrainingStage
-from desktop.training.methods import Method
+from desktop.training.methods import Method, TrainingData
 from desktop.training.protocol import HeldOutMeasured, RunDone, StageDone, StageStarted, StepDone
 from desktop.training.reward_head import RewardHead
 from desktop.training.run_log import RunLog
@@ -173,6 +177,25 @@ def test_steps_can_be_left_out_and_methods_chosen(training: Training) -> None:
     page.new_run.preferences.box.click()
     assert not plan.stages
     assert not plan.can_start
+
+
+def test_a_reward_model_is_planned_without_pairs_that_were_judged_after_scores(training: Training) -> None:
+    def judge_again(store: Database) -> None:
+        before = next(event for event in AnnotationService(store).effective() if event.kind == "ranking")
+        AnnotatorService(store).activate(before.annotator)
+        ChatService(store).keep_scores(dict.fromkeys(before.messages, 1.0), "run")
+        AnnotationService(store).record(JudgementDraft(before.payload, before.messages))
+
+    training.store.submit(judge_again).result(10)
+    page, plan = training.show(), training.services.training_plan
+    assert plan.summary is not None
+    pairs = plan.summary.sizes[TrainingData.PAIRS]
+    page.new_run.methods[Method.PPO].click()
+    training.settle_page()
+    assert (plan.summary.sizes[TrainingData.PAIRS], plan.summary.excluded[Exclusion.SCORES_SEEN]) == (pairs - 3, 3)
+    page.new_run.methods[Method.DPO].click()
+    training.settle_page()
+    assert plan.summary.sizes[TrainingData.PAIRS] == pairs
 
 
 def test_a_length_bias_is_told_and_can_be_balanced(training: Training) -> None:
