@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QAccessible, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -22,6 +22,7 @@ from desktop.ui.pages import shortcuts
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
+from desktop.ui.widgets.roles import declare
 
 _COMMANDS = {
     Command.REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
@@ -135,7 +136,7 @@ class KeysDialog(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName(self.windowTitle())
+        declare(scroll, QAccessible.Role.Grouping, name=self.windowTitle)
         scroll.setWidget(self._list)
         column.addWidget(scroll, 1)
         close = Button(self.tr("Close"), "primary")

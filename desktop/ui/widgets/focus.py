@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from weakref import ref
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QRadioButton, QWidget
 from shiboken6 import isValid
 
 
@@ -33,20 +33,30 @@ def stop_at(chosen: QWidget, group: Iterable[QWidget]) -> None:
 
 
 def tab_stops(widget: QWidget) -> list[QWidget]:
-    """What Tab reaches in `widget`, and `widget` itself, in the order of Tab."""
-    stops = []
-    window = widget.window()
-    candidate = window.nextInFocusChain()
-    while candidate is not None and candidate is not window:
-        if _contains(widget, candidate) and _takes_tab(candidate):
-            stops.append(candidate)
-        candidate = candidate.nextInFocusChain()
-    return stops
+    """What Tab reaches in `widget`, and `widget` itself, from top to bottom and from left to right.
+
+    Not by `nextInFocusChain`, which makes PySide take each widget for the owner of the next one. When a wrapper of that
+    chain is collected, wrappers of living objects become invalid.
+    """
+    stops = [stop for stop in (widget, *widget.findChildren(QWidget)) if _takes_tab(stop)]
+    return sorted(stops, key=lambda stop: _corner(stop, widget))
+
+
+def _corner(widget: QWidget, within: QWidget) -> tuple[int, int]:
+    corner = widget.mapTo(within, QPoint(0, 0))
+    return corner.y(), corner.x()
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
-    return takes and widget.isEnabled() and widget.isVisible()
+    parent = widget.parentWidget()
+    if isinstance(parent, QAbstractSpinBox | QComboBox) and not isinstance(widget, QAbstractButton):
+        return False  # a part of that control
+    if isinstance(widget, QRadioButton) and not widget.isChecked() and parent is not None:
+        others = parent.findChildren(QRadioButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if any(other.isChecked() for other in others):
+            return False  # Tab goes to the checked one
+    takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    return bool(takes) and widget.isEnabled() and widget.isVisible() and not widget.isWindow()
 
 
 class RegionCycle(QObject):
