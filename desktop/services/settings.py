@@ -14,7 +14,7 @@ from desktop.core.untrusted import Fields
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import mapped_to_user_errors
 
-MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
+MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 2.0
 MAX_KV_MB = 100_000
 MAX_ADAPTER_SCALE = 2.0
 
@@ -70,6 +70,7 @@ class Settings:
     sidebar_visible: bool = True
     pause_on_battery: bool = True  # training waits for mains power
     suggest_ranking: bool = False  # by the reward model, after a task was submitted
+    message_seconds: int = 6  # how long short messages show; 0: until they are closed
     font_notice_shown: bool = False  # the notice that Chinese needs a font
     geometry: str = ""  # of the window, from Qt, in base64
     keys: Mapping[str, str] = field(default_factory=dict)  # keys that differ from `core.keymap`, by command
@@ -210,6 +211,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_project": _TEXT,
     "sidebar_visible": _exactly(bool),
     "pause_on_battery": _exactly(bool),
+    "message_seconds": _whole(0, 600),
     "suggest_ranking": _exactly(bool),
     "font_notice_shown": _exactly(bool),
     "geometry": _TEXT,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QScrollArea,
     QStyle,
     QVBoxLayout,
@@ -154,6 +155,9 @@ class KeysDialog(QDialog):
         if self._list.sizeHint().width() + bar > room.width():
             self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
             set_spacing(self._sides, Space.NONE)
+            for name in self._list.findChildren(QLabel):
+                if not isinstance(name, KeyCap):
+                    name.setWordWrap(True)
         full_size = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
         self.resize(full_size.boundedTo(room))
         super().showEvent(event)

@@ -61,7 +61,9 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
         # not in the stack, of which screen readers see the pages only
-        self.toast = Toast(centre, lambda: self.current_page().toast_place())
+        self.toast = Toast(
+            centre, lambda: self.current_page().toast_place(), lambda: services.settings.now.message_seconds
+        )
         self.program = ProgramNotices(services.operations, self.notices, self.toast, self)
         self._regions = RegionCycle(self.regions, self)
         FocusKeeper(self, self.current_page, lambda: self.current_page().take_focus())

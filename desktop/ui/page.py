@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.ui import theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.beside import BesideOrBelow
 from desktop.ui.widgets.flow import Flow
@@ -15,10 +16,21 @@ from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.roles import declare
 
-BAR = 52
-"""The height of the bar at the top of each page, in device-independent pixels."""
-
+_BAR = 52
 _TOAST_GAP = 16
+
+
+class TopBar(QObject):
+    """Gives a widget the height of the bar at the top of each page: 52 px, and more for large text."""
+
+    def __init__(self, bar: QWidget) -> None:
+        super().__init__(bar)
+        self._bar = bar
+        self._fit()
+        theme.manager().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self._bar.setFixedHeight(max(_BAR, theme.current().px(30)))
 
 
 class Page(QFrame):
@@ -117,7 +129,7 @@ class TitledPage(Page):
         super().__init__(parent)
         self.title = label("", "heading")
         top = QWidget(self)
-        top.setFixedHeight(BAR)
+        TopBar(top)
         self.bar = QHBoxLayout(top)
         set_margins(self.bar, Space.XL, Space.NONE, Space.L, Space.NONE)
         set_spacing(self.bar, Space.M)

@@ -50,7 +50,6 @@ class ProgramNotices(QObject):
             self.tr("Something went wrong."),
             self.tr("Details"),
             lambda: ReportDialog(report, self._window).open(),
-            seconds=12,
         )
 
     def offer_report(self, report: str, crashes: CrashReports) -> None:

@@ -140,7 +140,7 @@ QToolButton[kind="outlined"]:hover { background: @surface_raised; }
 QToolButton[kind="outlined"]:focus { border: 2px solid @accent; padding: 3px; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox { background: @surface_base; color: @text;
-  border: 1px solid @line; border-radius: 8px; padding: 6px 10px;
+  border: 1px solid @line_control; border-radius: 8px; padding: 6px 10px;
   selection-background-color: @selection; selection-color: @text; placeholder-text-color: @text_quiet; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus {
   border: 2px solid @accent; padding: 5px 9px; }
@@ -161,7 +161,7 @@ QTextEdit[surface="diff"] { background: @surface_sunken; }
 QTextEdit[bare="true"], QPlainTextEdit[bare="true"], QTextEdit[bare="true"]:focus, QPlainTextEdit[bare="true"]:focus {
   background: transparent; border: none; padding: 0; }
 
-QComboBox { background: @surface_base; color: @text; border: 1px solid @line; border-radius: 8px;
+QComboBox { background: @surface_base; color: @text; border: 1px solid @line_control; border-radius: 8px;
   padding: 6px 28px 6px 10px; min-height: @row_height; combobox-popup: 0; }
 QComboBox:hover { background: @surface_raised; }
 QComboBox:focus { border: 2px solid @accent; padding: 5px 27px 5px 9px; }
@@ -184,7 +184,8 @@ QListView, QTreeView, QTableView { background: transparent; border: none; outlin
 QListView::item, QTreeView::item { border-radius: 8px; padding: 6px 8px; color: @text_secondary; }
 QListView::item:hover, QTreeView::item:hover { background: @surface_raised; }
 QListView::item:selected, QTreeView::item:selected { background: @surface_pressed; color: @text; }
-QTreeView[framed="true"], QListView[framed="true"] { border: 1px solid @line; border-radius: 8px; padding: 4px; }
+QTreeView[framed="true"], QListView[framed="true"] { border: 1px solid @line_control; border-radius: 8px;
+  padding: 4px; }
 QTreeView[framed="true"]:focus, QListView[framed="true"]:focus { border: 2px solid @accent; padding: 3px; }
 QTreeView::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @text_quiet;
   border-radius: 4px; background: @surface_base; }

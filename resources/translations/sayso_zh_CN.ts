@@ -5947,6 +5947,24 @@
         <source>On the desk, shows after each submission how your own reward model ranks the answers, in projects that neither repeat tasks nor compare models. A judgement that you change after seeing it is marked, and no reward model learns from it.</source>
         <translation>在标注台上每次提交后，显示你自己的奖励模型对这些回答的排名（有重复题或用于比较模型的项目除外）。看过排名后再修改的评判会被标记，不会用于训练奖励模型。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n 秒</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Until they are closed</source>
+        <translation>直到手动关闭</translation>
+    </message>
+    <message>
+        <source>Short messages stay for</source>
+        <translation>简短消息停留时间</translation>
+    </message>
+    <message>
+        <source>Such as “Deleted”, with Undo. They stay while the pointer is on them.</source>
+        <translation>例如带有“撤销”的“已删除”。鼠标指针停在上面时不会消失。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPresenter</name>
@@ -6538,6 +6556,10 @@
     <message>
         <source>{text} F6: {choice}</source>
         <translation>{text} 按 F6 可选择：{choice}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

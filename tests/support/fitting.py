@@ -20,6 +20,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.controls import Chip
 from desktop.ui.widgets.labels import ElidedLabel
 
+_TARGET = 24
 _SLACK = 2  # pixels: a border, a rounding
 _KINDS = (QAbstractButton, QAbstractSpinBox, QComboBox, QLabel, QLineEdit, QTextEdit, QAbstractScrollArea)
 
@@ -39,6 +40,15 @@ def unreachable(window: QWidget) -> list[str]:
         elif cut(child):
             found.append(f"cut off: {_name(child)} {cut(child)}")
     return found
+
+
+def too_small(window: QWidget) -> list[str]:
+    """What is hard to hit: buttons of less than 24 by 24 pixels (WCAG 2.2, 2.5.8)."""
+    return [
+        f"small: {_name(button)} {button.width()} x {button.height()}"
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisibleTo(window) and min(button.width(), button.height()) < _TARGET
+    ]
 
 
 def _name(widget: QWidget) -> str:
@@ -92,6 +102,11 @@ def cut(widget: QWidget) -> str:
         needed.setHeight(widget.fontMetrics().height() + 8)
     if isinstance(widget, QAbstractSpinBox):  # its arrows, and the air beside the number
         needed.setWidth(widget.fontMetrics().horizontalAdvance(widget.text()) + 44)
+    if isinstance(widget, QAbstractButton):  # the lines of a Chinese font are much higher than its characters
+        metrics = widget.fontMetrics()
+        needed.setHeight(
+            min(needed.height(), max(metrics.height(), metrics.tightBoundingRect(widget.text()).height()) + 8)
+        )
     if widget.height() + _SLACK < needed.height():
         return f"{widget.height()} of {needed.height()} px high"
     air = 6 if isinstance(widget, QAbstractButton) else _SLACK  # of the air beside the words some may go

@@ -11,7 +11,7 @@ from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 from desktop.ui import theme
 from desktop.ui.desk.page import DeskPage
-from tests.support.fitting import unreachable
+from tests.support.fitting import too_small, unreachable
 from tests.support.qt import until
 from tests.support.session import OBEDIENT
 from tests.support.window import Shown
@@ -36,7 +36,8 @@ class Small(Shown):
 
     def look(self, where: str, part: QWidget | None = None) -> None:
         self.settle()
-        self.found += [f"{where}: {line}" for line in unreachable(part or self.window)]
+        shown = part or self.window
+        self.found += [f"{where}: {line}" for line in (*unreachable(shown), *too_small(shown))]
 
     def projects(self, *schemes: str) -> dict[str, str]:
         """One of each scheme; without any, of all that ship."""

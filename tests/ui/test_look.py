@@ -16,11 +16,11 @@ from desktop.ui.widgets.floating import Popover, Toast
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.states import Skeleton
+from tests.support.qt import until
 
 SURFACES = ("surface.sunken", "surface.base", "surface.raised", "surface.pressed")
 PAIRS = [
-    *((text, surface) for text in ("text", "text.secondary") for surface in SURFACES),
-    *(("text.quiet", surface) for surface in SURFACES[:3]),
+    *((text, surface) for text in ("text", "text.secondary", "text.quiet") for surface in SURFACES),
     *((tone, f"{tone}.surface") for tone in ("accent", "danger", "warning", "success")),
     *((tone, "surface.base") for tone in ("accent", "danger", "warning", "success")),
     *((colour, "code.surface") for colour in ("text", "text.quiet", "accent", "warning", "success")),
@@ -47,6 +47,16 @@ def test_text_has_enough_contrast(qt: QApplication, mode: theme.Mode, text: str,
     theme.manager().set_mode(mode)
     look = theme.current()
     assert contrast(look.colour(text), look.colour(surface)) >= 4.5
+
+
+@pytest.mark.parametrize("mode", [theme.Mode.LIGHT, theme.Mode.DARK])
+@pytest.mark.parametrize("line", ["line.control", "accent", "danger", "text.quiet"])
+def test_edges_of_controls_and_the_focus_ring_can_be_seen(qt: QApplication, mode: theme.Mode, line: str) -> None:
+    """WCAG 2.2, 1.4.11: 3 to 1 against what is beside them."""
+    theme.manager().set_mode(mode)
+    look = theme.current()
+    for surface in ("surface.sunken", "surface.base", "surface.raised"):
+        assert contrast(look.colour(line), look.colour(surface)) >= 3, surface
 
 
 def test_both_themes_have_the_same_tokens(qt: QApplication) -> None:
@@ -193,10 +203,10 @@ def test_a_toast_is_in_the_middle_of_its_column(qt: QApplication, show: Callable
 
 def test_a_toast_undoes_once_and_disappears(qt: QApplication, show: Callable[..., QWidget]) -> None:
     host = QWidget()
-    toast = Toast(host, lambda: (host, 16))
+    toast = Toast(host, lambda: (host, 16), lambda: 0.05)
     show(host)
     undone: list[bool] = []
-    toast.show_message("Moved to the trash", "Undo", lambda: undone.append(True), seconds=0.1)
+    toast.show_message("Moved to the trash", "Undo", lambda: undone.append(True))
     assert toast.isVisible()
     assert host.rect().contains(toast.geometry().center())
     button = toast.findChild(QPushButton)
@@ -204,7 +214,7 @@ def test_a_toast_undoes_once_and_disappears(qt: QApplication, show: Callable[...
     button.click()
     assert undone == [True]
     assert not toast.isVisible()
-    toast.show_message("Again", seconds=0.05)
+    toast.show_message("Again")
     QTest.qWait(150)
     assert not toast.isVisible()
     assert undone == [True]
@@ -240,3 +250,20 @@ def test_a_skeleton_waits_before_it_shows(qt: QApplication, show: Callable[..., 
     blank = skeleton.grab().toImage()
     QTest.qWait(Skeleton.DELAY_MS + 60)
     assert skeleton.grab().toImage() != blank
+
+
+def test_a_toast_stays_as_long_as_the_user_chose(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    """WCAG 2.2, 2.2.1: times can be adjusted."""
+    host, seconds = QWidget(), [0.05]
+    toast = Toast(host, lambda: (host, 16), lambda: seconds[0])
+    show(host, 600, 300)
+    toast.show_message("Deleted", "Undo", lambda: None)
+    until(lambda: not toast.isVisible())
+    seconds[0] = 0
+    toast.show_message("Deleted", "Undo", lambda: None)
+    QTest.qWait(120)
+    assert toast.isVisible()
+    close = next(button for button in toast.findChildren(IconButton) if button.isVisible())
+    assert close.accessibleName() == "Close"
+    QTest.keyClick(close, Qt.Key.Key_Space)
+    assert not toast.isVisible()

@@ -10,22 +10,34 @@ from desktop.core.desk.state import select
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.export import ExportStep
+from desktop.services.settings import LanguageSetting
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.keys import KeysDialog
+from desktop.ui.translation import Translations
 from tests.support.judged_store import fill
 from tests.support.qt import until
 from tests.support.small_window import Small
 from tests.support.window import PAGES
 
-SIZES = [((900, 640), 1.0), ((900, 640), 1.25), ((900, 640), 1.6), ((1280, 820), 1.6)]
+ENGLISH, CHINESE = LanguageSetting.ENGLISH, LanguageSetting.CHINESE
+CASES = [
+    *(((900, 640), scale, ENGLISH) for scale in (1.0, 1.25, 1.6)),
+    *(((1280, 820), scale, ENGLISH) for scale in (1.6, 2.0)),
+    ((900, 640), 1.6, CHINESE),
+    ((1280, 820), 2.0, CHINESE),
+]
 
 
-@pytest.fixture(params=SIZES, ids=lambda one: f"{one[0][0]}x{one[0][1]}-{one[1]}")
-def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
-    made = Small(tmp_path / "data", *request.param)
+@pytest.fixture(params=CASES, ids=lambda case: f"{case[0][0]}x{case[0][1]}-{case[1]}-{case[2].value}")
+def small(request: pytest.FixtureRequest, tmp_path: Path, qt: QApplication) -> Iterator[Small]:
+    size, scale, language = request.param
+    translations = Translations(qt)
+    translations.use(language)
+    made = Small(tmp_path / "data", size, scale)
     yield made
     made.room.end()
     made.window.deleteLater()
+    translations.use(ENGLISH)
 
 
 def test_every_page(small: Small) -> None:

@@ -13,7 +13,7 @@ from desktop.presenters.models import ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import tokens_short
 from desktop.ui import icons
 from desktop.ui.chat.context_panel import segments
-from desktop.ui.page import BAR
+from desktop.ui.page import TopBar
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -49,7 +49,7 @@ class ChatHeader(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
-        self.setFixedHeight(BAR)
+        TopBar(self)
         self._state = PillState(ModelPhase.NONE)
         self._adapter = ""
         self._full_name = ""  # the text of the pill before it is elided

@@ -11,7 +11,7 @@ from desktop.core.scheme import Guideline
 from desktop.ui import theme
 from desktop.ui.desk.header import version_text
 from desktop.ui.desk.reading_pane import ReadingPane
-from desktop.ui.page import BAR
+from desktop.ui.page import TopBar
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
@@ -38,7 +38,7 @@ class GuidelinePanel(QFrame):
         self._close.clicked.connect(self.closed)
         self._text = ReadingPane(self)
         top = QWidget()
-        top.setFixedHeight(BAR)
+        TopBar(top)
         bar = QHBoxLayout(top)
         set_margins(bar, Space.L, Space.NONE, Space.M, Space.NONE)
         set_spacing(bar, Space.S)

@@ -9,7 +9,7 @@ from desktop.core.question import localized as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.ui import theme
-from desktop.ui.page import BAR
+from desktop.ui.page import TopBar
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -33,7 +33,7 @@ class DeskHeader(QFrame):
         super().__init__(parent)
         self._desk = desk
         self.setProperty("surface", "base")
-        self.setFixedHeight(BAR)
+        TopBar(self)
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B")
         self.list_button.clicked.connect(self.list_requested)
         self.title = ElidedLabel("", "heading")

@@ -13,7 +13,7 @@ from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.desk.controls import Chip, Tone
 from desktop.ui.desk.conversation import ConversationView
-from desktop.ui.page import BAR
+from desktop.ui.page import TopBar
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.flow import Flow
@@ -42,7 +42,7 @@ class RewriteView(QWidget):
         self._clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # display only
         self._clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         top = QWidget()
-        top.setFixedHeight(BAR)
+        TopBar(top)
         bar = QHBoxLayout(top)
         set_margins(bar, Space.XL, Space.NONE, Space.L, Space.NONE)
         set_spacing(bar, Space.M)

@@ -23,7 +23,8 @@ from desktop.ui.widgets.labels import hairline, label
 
 _WIDTH = 640
 _CONTROL = 180
-_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
+_MESSAGE_SECONDS = (6, 20, 60, 0)
+_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6, 1.8, 2.0)
 
 
 class SettingsPage(TitledPage):
@@ -43,6 +44,7 @@ class SettingsPage(TitledPage):
         self._language = _combo(len(LanguageSetting))
         self._scale = _combo(len(_SCALES))
         self._spoken = _combo(len(SpokenAnswers))
+        self._messages = _combo(len(_MESSAGE_SECONDS))
         cores = os.cpu_count() or 1
         self._threads = AutomaticNumber(1, cores, max(cores // 2, 1))
         self._gpu = QSpinBox()
@@ -58,6 +60,7 @@ class SettingsPage(TitledPage):
             "language": Field(self._language),
             "scale": Field(self._scale),
             "spoken": Field(self._spoken),
+            "messages": Field(self._messages),
             "threads": Field(self._threads),
             "gpu": Field(self._gpu),
             "battery": Field(self.pause_on_battery),
@@ -73,7 +76,7 @@ class SettingsPage(TitledPage):
         set_margins(form, Space.NONE)
         set_spacing(form, Space.NONE)
         for heading, keys in (
-            (self._appearance, ("theme", "language", "scale", "spoken")),
+            (self._appearance, ("theme", "language", "scale", "spoken", "messages")),
             (self._engine, ("threads", "gpu", "battery")),
             (self._annotation, ("ranking",)),
             (self._folder, ("data",)),
@@ -102,6 +105,7 @@ class SettingsPage(TitledPage):
         self._language.activated.connect(lambda row: settings.set("language", list(LanguageSetting)[row]))
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
         self._spoken.activated.connect(lambda row: settings.set("spoken_answers", list(SpokenAnswers)[row]))
+        self._messages.activated.connect(lambda row: settings.set("message_seconds", _MESSAGE_SECONDS[row]))
         self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
         self.pause_on_battery.clicked.connect(lambda checked: settings.set("pause_on_battery", checked))
@@ -117,6 +121,8 @@ class SettingsPage(TitledPage):
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
         self._spoken.setCurrentIndex(list(SpokenAnswers).index(now.spoken_answers))
+        known = _MESSAGE_SECONDS.index(now.message_seconds) if now.message_seconds in _MESSAGE_SECONDS else 0
+        self._messages.setCurrentIndex(known)
         self._threads.set_number(now.threads or None)
         self.pause_on_battery.setChecked(now.pause_on_battery)
         self.suggest_ranking.setChecked(now.suggest_ranking)
@@ -139,6 +145,8 @@ class SettingsPage(TitledPage):
         _enable(self._language, list(LanguageSetting).index(LanguageSetting.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
         _texts(self._spoken, [self.tr("Off"), self.tr("Beginning and end"), self.tr("Sentence by sentence")])
+        seconds = [self.tr("%n second(s)", "", number) for number in _MESSAGE_SECONDS[:-1]]
+        _texts(self._messages, [*seconds, self.tr("Until they are closed")])
         self._threads.set_texts(
             self.tr("Automatic"), self.tr("Fixed"), self.tr("Threads"), self.tr("Number of threads")
         )
@@ -149,6 +157,10 @@ class SettingsPage(TitledPage):
         self._fields["spoken"].set_texts(
             self.tr("Screen reader announces answers"),
             self.tr("What it says while an answer is generated. It says nothing while you type."),
+        )
+        self._fields["messages"].set_texts(
+            self.tr("Short messages stay for"),
+            self.tr("Such as “Deleted”, with Undo. They stay while the pointer is on them."),
         )
         self._fields["threads"].set_texts(
             self.tr("Threads"),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from desktop.ui.page import BAR
+from desktop.ui.page import TopBar
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip
@@ -23,7 +23,7 @@ class TrainingHeader(RetranslateMixin, QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
-        self.setFixedHeight(BAR)
+        TopBar(self)
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
         self.list_button.clicked.connect(self.list_requested)
         self.title = ElidedLabel("", "heading")

@@ -17,7 +17,12 @@ class _Number(QLabel):
 
     def __init__(self, number: int) -> None:
         super().__init__(str(number))
-        self.setFixedSize(24, 24)
+        self._fit()
+        theme.manager().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        side = max(24, theme.current().px(20))
+        self.setFixedSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()

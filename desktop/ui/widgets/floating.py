@@ -1,6 +1,7 @@
 """Widgets that float above a page: a card under its anchor, and a toast at the bottom. Only these have shadows."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -19,12 +20,17 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from desktop.ui import theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
-from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.roles import declare
 
-_HEARD_S = 60.0
+_HEARD_S: Final = 60.0
 """How long a toast with an action stays while a screen reader runs."""
+
+TOAST_SECONDS: Final = 6
+"""How long a toast shows unless the user chose otherwise."""
+
+_AGAIN: Final = 2.5  # seconds that it stays after the pointer or the focus has left it
 
 SHADOW = Space.L
 """The margin of a floating widget that its shadow needs, in pixels."""
@@ -151,12 +157,17 @@ class Toast(QFrame):
 
     Screen readers announce it. It never takes the focus by itself (F6 leads to its action), and stays while the pointer
     or the focus is on it. `where` returns the widget below whose centre it is placed, and its distance from the bottom
-    of the host in pixels.
+    of the host in pixels; `seconds` for how long it shows, 0 until it is closed.
     """
 
-    def __init__(self, host: QWidget, where: Callable[[], tuple[QWidget, int]]) -> None:
+    def __init__(
+        self,
+        host: QWidget,
+        where: Callable[[], tuple[QWidget, int]],
+        seconds: Callable[[], float] = lambda: TOAST_SECONDS,
+    ) -> None:
         super().__init__(host)
-        self._host, self._where = host, where
+        self._host, self._where, self._seconds = host, where, seconds
         self._on_action: Callable[[], None] | None = None
         self._row = row = QHBoxLayout(self)
         set_margins(row, Space.XXL, Space.XL)
@@ -166,15 +177,16 @@ class Toast(QFrame):
         self._action.clicked.connect(self._act)
         row.addWidget(self._text)
         row.addWidget(self._action)
+        self._close = IconButton("x", "", side=28, size=14, parent=self)
+        self._close.clicked.connect(self.hide)
+        row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._expire)
         host.installEventFilter(self)
         self.hide()
 
-    def show_message(
-        self, text: str, action: str = "", on_action: Callable[[], None] | None = None, seconds: float = 6.0
-    ) -> None:
+    def show_message(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Show `text` instead of the present message. `on_action` is called at most once."""
         self._text.setText(text)
         self._action.setText(action)
@@ -183,8 +195,11 @@ class Toast(QFrame):
         set_margins(self._row, Space.XXL, Space.XL, right, Space.XL)
         self._text.setMinimumHeight(30)
         self._on_action = on_action
+        seconds = self._seconds()
+        self._close.set_name(self.tr("Close"))
+        self._close.setVisible(seconds == 0)
         # by ear and by key it takes longer to find the action
-        self._timer.start(int((_HEARD_S if action and QAccessible.isActive() else seconds) * 1000))
+        self._count_down(max(seconds, _HEARD_S) if action and seconds and QAccessible.isActive() else seconds)
         self.adjustSize()
         self.place()
         self.show()
@@ -196,7 +211,7 @@ class Toast(QFrame):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._timer.start(2500)
+        self._count_down(min(self._seconds(), _AGAIN))
         super().leaveEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -219,8 +234,13 @@ class Toast(QFrame):
         if action is not None:
             action()
 
+    def _count_down(self, seconds: float) -> None:
+        self._timer.stop()
+        if seconds:
+            self._timer.start(int(seconds * 1000))
+
     def _expire(self) -> None:
         if self._action.hasFocus():
-            self._timer.start(2500)
+            self._count_down(_AGAIN)
         else:
             self.hide()

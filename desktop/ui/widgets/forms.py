@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 
 class FormArea(QScrollArea):
-    """Scrolls `inside` vertically. `inside` is as wide as the area and as high as its texts need at that width."""
+    """Scrolls `inside` vertically. `inside` is as wide as the area and as high as its texts need at that width. It also
+    scrolls sideways where large text leaves no other way."""
 
     def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +33,6 @@ class FormArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._later = QTimer(self, singleShot=True, interval=0)  # runs when the inner layouts are done
         self._later.timeout.connect(self._fit)
         inside.installEventFilter(self)
