@@ -89,7 +89,7 @@ class ConversationList(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole, Section():
                 return section_name(row.age)
             case Qt.ItemDataRole.AccessibleTextRole, ConversationEntry():
-                return self._accessible_text(row)
+                return self._accessible_text(row, index.row())
             case Roles.ENTRY, ConversationEntry():
                 return row
             case Roles.ID, _:
@@ -102,19 +102,28 @@ class ConversationList(QAbstractListModel):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
         return Qt.ItemFlag.NoItemFlags
 
-    def _accessible_text(self, entry: ConversationEntry) -> str:
+    def _accessible_text(self, entry: ConversationEntry, row: int) -> str:
+        """Title, state, and the place among the conversations that show, without the sections."""
         parts = [entry.summary.title]
         if entry.summary.branches:
             parts.append(self.tr("has branches"))
         if entry.streaming:
             parts.append(self.tr("generating an answer"))
-        return ", ".join(parts)
+        shown = [index for index, other in enumerate(self._rows) if isinstance(other, ConversationEntry)]
+        place = QCoreApplication.translate("roles", "{index} of {count}").format(
+            index=shown.index(row) + 1, count=len(shown)
+        )
+        return self.tr(", ", "between facts about a conversation").join([*parts, place])
 
     # --- changes
 
     def __len__(self) -> int:
         """How many conversations there are, also those that the filter hides."""
         return len(self._entries)
+
+    def conversation_count(self) -> int:
+        """How many conversations show, without those that the filter hides."""
+        return sum(isinstance(row, ConversationEntry) for row in self._rows)
 
     def __contains__(self, id: str) -> bool:
         return id in self._entries

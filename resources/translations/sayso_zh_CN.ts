@@ -1211,14 +1211,6 @@
         <source>When the context is full, the oldest turns are dropped.</source>
         <translation>上下文已满时，会省略最早的几轮对话。</translation>
     </message>
-    <message>
-        <source>in context</source>
-        <translation>在上下文中</translation>
-    </message>
-    <message>
-        <source>dropped</source>
-        <translation>已省略</translation>
-    </message>
 </context>
 <context>
     <name>ConversationList</name>
@@ -1241,6 +1233,11 @@
     <message>
         <source>generating an answer</source>
         <translation>正在生成回答</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between facts about a conversation</comment>
+        <translation>，</translation>
     </message>
 </context>
 <context>
@@ -3911,10 +3908,6 @@
         <translation>等待另一个对话中的回答</translation>
     </message>
     <message>
-        <source>Processing the prompt</source>
-        <translation>正在处理提示词</translation>
-    </message>
-    <message>
         <source>Processing the prompt: {done} of {total} tokens</source>
         <translation>正在处理提示词：{done} / {total} 个 token</translation>
     </message>
@@ -6058,6 +6051,12 @@
         <source>Search</source>
         <translation>搜索</translation>
     </message>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Skeleton</name>
@@ -6959,6 +6958,32 @@
     <message>
         <source>Prompts, pairs or ranked answers as JSON Lines, JSON, CSV or Parquet. The import previews the file and creates the project.</source>
         <translation>提示词、回答对或已排序的回答，格式可以是 JSON Lines、JSON、CSV 或 Parquet。导入时会预览文件并创建项目。</translation>
+    </message>
+</context>
+<context>
+    <name>_Messages</name>
+    <message>
+        <source>Messages in the context</source>
+        <translation>上下文中的消息</translation>
+    </message>
+    <message>
+        <source>in context</source>
+        <translation>在上下文中</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已移出</translation>
+    </message>
+    <message>
+        <source>{role}, {tokens} tokens, {state}: {text}</source>
+        <translation>{role}，{tokens} 个 token，{state}：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>_Meter</name>
+    <message>
+        <source>Context: {used} of {window} tokens</source>
+        <translation>上下文：已用 {used} / {window} 个 token</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.floating import Popover, Toast
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
+from desktop.ui.widgets.roles import interface_for
 from desktop.ui.widgets.states import Skeleton
 from tests.support.qt import until
 
@@ -187,7 +188,10 @@ def test_a_chip_says_its_state_in_words(qt: QApplication) -> None:
 def test_a_meter_describes_its_segments(qt: QApplication) -> None:
     meter = SegmentedMeter("Context")
     meter.set_segments([MeterSegment(100, "accent", "history"), MeterSegment(20, "warning", "answer")], 2048)
-    assert meter.accessibleDescription() == "history 100, answer 20 / 2,048"
+    described = interface_for(meter)
+    assert described is not None
+    assert described.text(QAccessible.Text.Name) == "Context"
+    assert described.text(QAccessible.Text.Description) == "history 100, answer 20 / 2,048"
     assert not meter.grab().isNull()
 
 

@@ -1,6 +1,7 @@
 """The card with the contents of the context: every message with its size, and which ones will be dropped."""
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -21,6 +22,7 @@ from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
 from desktop.ui.widgets.layouts import clear
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.prompt_view import PromptView
+from desktop.ui.widgets.roles import declare
 
 _WIDTH = 428
 _LISTED = 60  # rows; a longer list begins with the number of earlier messages
@@ -162,42 +164,94 @@ class ContextPanel(Popover):
         self._legend.addStretch(1)
 
     def _table(self, items: list[ContextItem]) -> QWidget:
-        table = QWidget()
-        grid = QGridLayout(table)
-        set_margins(grid, Space.NONE, Space.NONE, Space.S, Space.NONE)
-        set_spacing(grid, Space.M)
-        grid.setColumnStretch(2, 1)
         names = {
             "system": self.tr("System prompt"),
             "user": self.tr("You"),
             "assistant": self.tr("Answer"),
             DRAFT: self.tr("Your message"),
         }
-        locale = QLocale()
-        for row, item in enumerate(items):
-            mark = QLabel()
-            colour = "text" if item.kept else "text.quiet"
-            icon = icons.icon("check" if item.kept else "minus", colour, 14)
-            mark.setPixmap(icon.pixmap(QSize(14, 14), self.devicePixelRatioF()))
-            mark.setAccessibleName(self.tr("in context") if item.kept else self.tr("dropped"))
-            role = label(names[item.role], "secondary" if item.kept else "quiet")
-            text = ElidedLabel(item.text, "" if item.kept else "quiet")
-            size = label(locale.toString(item.tokens), "secondary" if item.kept else "quiet")
-            size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if not item.kept:
-                text.setProperty("struck", True)
-                font = text.font()
-                font.setStrikeOut(True)
-                text.setFont(font)
-            for column, cell in enumerate((mark, role, text, size)):
-                grid.addWidget(cell, row, column)
-        return table
+        return _Messages([(names[item.role], item) for item in items], self.devicePixelRatioF())
 
     def _show_prompt(self) -> None:
         if self._meter.use is not None:
             dialog = _PromptDialog(self._meter.use.prompt, self._meter.use.literal, self.window())
             self.close_card()
             dialog.open()
+
+
+class _Messages(QWidget):
+    """The messages of the context, one in a row. Tab stops at one of them, and the arrow keys go to the others."""
+
+    def __init__(self, items: list[tuple[str, ContextItem]], ratio: float) -> None:
+        super().__init__()
+        declare(self, QAccessible.Role.List)
+        self.setAccessibleName(self.tr("Messages in the context"))
+        grid = QGridLayout(self)
+        set_margins(grid, Space.NONE, Space.NONE, Space.S, Space.NONE)
+        set_spacing(grid, Space.M)
+        grid.setColumnStretch(2, 1)
+        self._rows: list[QLabel] = []  # the cell of each row that takes the focus
+        for row, (name, item) in enumerate(items):
+            mark = QLabel()
+            colour = "text" if item.kept else "text.quiet"
+            icon = icons.icon("check" if item.kept else "minus", colour, 14)
+            mark.setPixmap(icon.pixmap(QSize(14, 14), ratio))
+            role = label(name, "secondary" if item.kept else "quiet")
+            state = self.tr("in context") if item.kept else self.tr("dropped")
+            size = QLocale().toString(item.tokens)
+            spoken = self.tr("{role}, {tokens} tokens, {state}: {text}")
+            spoken = spoken.format(role=name, tokens=size, state=state, text=item.text)
+            _as_item(role, spoken, (row + 1, len(items)))
+            text = ElidedLabel(item.text, "" if item.kept else "quiet")
+            tokens = label(size, "secondary" if item.kept else "quiet")
+            tokens.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if not item.kept:
+                text.setProperty("struck", True)
+                font = text.font()
+                font.setStrikeOut(True)
+                text.setFont(font)
+            for column, cell in enumerate((mark, role, text, tokens)):
+                grid.addWidget(cell, row, column)
+            self._rows.append(role)
+        if self._rows:
+            self._rows[-1].setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go to another message."""
+        now = next((index for index, row in enumerate(self._rows) if row.hasFocus()), None)
+        last = len(self._rows) - 1
+        if now is None:
+            super().keyPressEvent(event)
+            return
+        match event.key():
+            case Qt.Key.Key_Up:
+                target = max(now - 1, 0)
+            case Qt.Key.Key_Down:
+                target = min(now + 1, last)
+            case Qt.Key.Key_Home:
+                target = 0
+            case Qt.Key.Key_End:
+                target = last
+            case _:
+                super().keyPressEvent(event)
+                return
+        self._rows[now].setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rows[target].setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rows[target].setFocus(Qt.FocusReason.TabFocusReason)  # the scroll area follows
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw a ring around the message that has the focus."""
+        focused = next((row for row in self._rows if row.hasFocus()), None)
+        if focused is not None:
+            painter = QPainter(self)
+            painter.setPen(QPen(theme.current().colour("accent"), 2))
+            painter.drawRect(QRect(1, focused.y() - 2, self.width() - 2, focused.height() + 4))
+            painter.end()
+
+
+def _as_item(widget: QWidget, spoken: str, position: tuple[int, int]) -> None:
+    declare(widget, QAccessible.Role.ListItem, name=lambda: spoken, position=lambda: position)
 
 
 class _Dot(QFrame):
@@ -222,7 +276,9 @@ class _PromptDialog(QDialog):
         set_spacing(column, Space.M)
         hint = self.tr("Rendered by the model’s own chat template; the model reads exactly this text.")
         column.addWidget(label(hint, "secondary", wrap=True))
-        column.addWidget(PromptView(prompt, literal), 1)
+        view = PromptView(prompt, literal)
+        column.addWidget(view, 1)
+        view.text.setFocus()  # to read it by line
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

@@ -66,7 +66,10 @@ class AnswerDetails(QDialog):
 
     def _row(self, name: str, value: str) -> None:
         text = label(value, wrap=True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setAccessibleName(f"{name}: {value}")
+        text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self._form.addRow(label(name, "secondary"), text)
 
 

@@ -3,9 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAction, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from desktop.presenters.chat_adapters import ChosenAdapter
 from desktop.presenters.context import ContextUse
@@ -18,6 +29,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import SegmentedMeter
+from desktop.ui.widgets.roles import declare
 from desktop.ui.widgets.style_properties import restyle
 
 _DOTS = {
@@ -121,18 +133,18 @@ class ChatHeader(QFrame):
                 text = self.tr("Choose a model")
             case ModelPhase.LOADING:
                 text = self.tr("Loading {model}").format(model=state.name)
-                if state.fraction > 0:
-                    text += f" · {state.fraction:.0%}"
             case ModelPhase.READY:
                 text = f"{state.name} · {state.quantization}" if state.quantization else state.name
                 text = f"{state.name} + {adapter}" if adapter else text
             case ModelPhase.FAILED:
                 text = self.tr("{model} failed").format(model=state.name or self.tr("Model"))
         self.pill.set_dot(_DOTS[state.phase])
+        spoken = self.tr("Model: {name}, ready") if state.phase is ModelPhase.READY else self.tr("Model: {name}")
+        self.pill.setAccessibleName(spoken.format(name=text.replace(" · ", " ")))
+        if state.phase is ModelPhase.LOADING and state.fraction > 0:
+            text += f" · {state.fraction:.0%}"  # not in the name, of which screen readers say each change
         self._full_name = text
         self._fit_pill()
-        spoken = self.tr("Model: {name}, ready") if state.phase is ModelPhase.READY else self.tr("Model: {name}")
-        self.pill.setAccessibleName(spoken.format(name=text))
         self.pill.setAccessibleDescription(state.reason)
         self.pill.setToolTip(state.reason or text)
 
@@ -174,7 +186,8 @@ class ChatHeader(QFrame):
     def _add_model(self, text: str, path: str, adapter: ChosenAdapter | None, *, is_current: bool) -> None:
         action: QAction = self._models.addAction(text)
         if is_current:
-            action.setIcon(icons.icon("check", "accent", 16))
+            action.setCheckable(True)
+            action.setChecked(True)
         if adapter is None:
             action.triggered.connect(lambda: self.model_requested.emit(path))
         else:
@@ -221,6 +234,7 @@ class _Title(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._editable = False
+        self._return_to: QWidget | None = None  # what had the focus before the editor
         self._label = ElidedLabel("", "heading")
         self._editor = _TitleEdit()
         self._editor.editingFinished.connect(self._save)
@@ -244,10 +258,11 @@ class _Title(QWidget):
 
     def edit(self) -> None:
         if self._editable:
-            self._editor.setText(self._label.text())
+            self._return_to = QApplication.focusWidget()
             self._layout.setCurrentWidget(self._editor)
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)  # before the caret moves, or Orca 43 is silent
+            self._editor.setText(self._label.text())
             self._editor.selectAll()
-            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.edit()
@@ -260,6 +275,9 @@ class _Title(QWidget):
                 self.renamed.emit(title)
 
     def _close_editor(self) -> None:
+        before = self._return_to
+        if self._editor.hasFocus() and before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self._layout.setCurrentWidget(self._label)
 
 
@@ -278,6 +296,8 @@ class _Meter(QPushButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.Button, name=self._spoken, description=self._parts)
+        self._use, self._written = ContextUse((), 0, 0, 0, ""), 0
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._bar = SegmentedMeter("")
@@ -301,8 +321,16 @@ class _Meter(QPushButton):
         self.setToolTip(name)
 
     def show_use(self, use: ContextUse, names: dict[str, str], written: int) -> None:
+        self._use, self._written = use, written
         self._bar.set_segments(segments(use, names, written), max(use.window, 1))
         self._figures.setText(f"{tokens_short(written or use.used)} / {tokens_short(use.window)}")
         restyle(self._figures, role="warning" if use.dropped else "secondary")
-        self.setAccessibleDescription(self._bar.accessibleDescription())
         self.updateGeometry()
+
+    def _spoken(self) -> str:
+        number = QLocale().toString
+        text = self.tr("Context: {used} of {window} tokens")
+        return text.format(used=number(self._written or self._use.used), window=number(self._use.window))
+
+    def _parts(self) -> str:
+        return self._bar.spoken_segments()

@@ -24,6 +24,7 @@ from desktop.ui.chat.starters import StarterCards
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.states import EmptyState
@@ -121,6 +122,7 @@ class ChatPage(ListedPage):
         view.intents.scores_requested.connect(chat.score_answers)
         view.intents.limits_requested.connect(self._change_limits)
         view.focus_lost.connect(self.composer.setFocus)
+        view.end_passed.connect(self.composer.setFocus)
         view.intents.details_requested.connect(lambda id: chat.origin(id, self._show_details))
         chat.opened.connect(self._conversation_opened)
         chat.header_changed.connect(self._show_title)
@@ -167,9 +169,10 @@ class ChatPage(ListedPage):
 
     def new_conversation(self) -> None:
         """Show an empty conversation, ready to type."""
+        self.composer.setFocus()
         self._chat.new_conversation()
         self._close_drawer()
-        self.composer.setFocus()
+        announce(self, self.tr("New conversation"))
 
     def search(self) -> None:
         """Show the list of conversations and give its search field the focus."""
@@ -207,9 +210,9 @@ class ChatPage(ListedPage):
 
     def _start_with(self, text: str) -> None:
         """Put a prompt into the composer, where it can be changed before it is sent. Undo restores the draft."""
+        self.composer.setFocus()  # first: Orca 43 says no focus that comes after a move of the caret
         self.composer.text.selectAll()
         self.composer.text.insertPlainText(text)
-        self.composer.setFocus()
 
     def _show_title(self) -> None:
         self.header.set_title(self._chat.title or self.tr("New conversation"))

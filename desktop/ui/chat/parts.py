@@ -1,7 +1,7 @@
 """Parts of a message: its actions, the line with its status, the reasoning, and the progress of the prefill."""
 
 from PySide6.QtCore import QCoreApplication, QLocale, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.core.conversation import Status
@@ -15,6 +15,7 @@ from desktop.ui.chat.thumbs import Thumbs
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
+from desktop.ui.widgets.roles import declare
 
 UNFINISHED = (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
@@ -312,12 +313,12 @@ class PrefillLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._label = label("", "secondary", parent=self)
+        declare(self, QAccessible.Role.ProgressBar, name=self._label.text)
         self._share: float | None = 0.0  # None while it waits
         self._due = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._appear)
-        self.setAccessibleName(self.tr("Processing the prompt"))
 
     def show_progress(self, progress: tuple[int, int] | None, *, waits: bool = False) -> None:
         """Show tokens read of tokens in total, or that the model is busy in another conversation (`waits`)."""
@@ -337,7 +338,6 @@ class PrefillLine(QWidget):
             text = self.tr("Processing the prompt: {done} of {total} tokens")
             text = text.format(done=number(done), total=number(total))
         self._label.setText(text)
-        self.setAccessibleName(text)
         self.update()
 
     @property

@@ -52,6 +52,10 @@ class SearchResultsView(QWidget):
         theme.manager().changed.connect(self.list.doItemsLayout)
         self._retranslate()
 
+    def count_text(self) -> str:
+        """How many messages were found."""
+        return self._count.text()
+
     def step(self, by: int) -> None:
         """Choose the next message (1), or the one before (-1), and open it."""
         model = self._search.list

@@ -3,6 +3,7 @@
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -12,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -33,6 +34,7 @@ from desktop.ui import icons, theme
 from desktop.ui.chat.search_results import SearchResultsView
 from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import KeyCap, label
 from desktop.ui.widgets.search import SearchField
@@ -40,6 +42,7 @@ from desktop.ui.widgets.search import SearchField
 _ROW = 32
 _TITLES = 6  # rows that show beside the messages that a search found
 _UNLIMITED = 16_777_215  # Qt's QWIDGETSIZE_MAX
+_COUNT_DELAY_MS = 1_000  # what was found is said when the user pauses
 _OPEN_DELAY_MS = 150  # moving through the list with the keyboard opens a conversation after a pause
 
 Index = QModelIndex | QPersistentModelIndex
@@ -84,6 +87,8 @@ class Sidebar(QFrame):
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self.results = SearchResultsView(search, self)
         self.results.hide()
+        self._count_timer = QTimer(self, singleShot=True, interval=_COUNT_DELAY_MS)
+        self._count_timer.timeout.connect(self._say_count)
         self._nothing = label("", "quiet", wrap=True)
         set_margins(self._nothing, Space.L, Space.S, Space.L, Space.NONE)
 
@@ -115,7 +120,7 @@ class Sidebar(QFrame):
             if self.list.currentIndex() != index or not self.list.selectionModel().isSelected(index):
                 self.list.setCurrentIndex(index)
         else:
-            self.list.selectionModel().clear()
+            self.list.selectionModel().clearSelection()  # the keyboard stays at its row
         self._marking = False
 
     def rename(self, id: str) -> None:
@@ -145,6 +150,12 @@ class Sidebar(QFrame):
         self.filter_changed.emit(text)
         self.results.setVisible(bool(text.strip()))
         self._rows_changed()
+        self._count_timer.start()
+
+    def _say_count(self) -> None:
+        if self.filter.text().strip():
+            titles = self.tr("%n conversation(s)", "", self._model.conversation_count())
+            announce(self.filter, f"{titles}. {self.results.count_text()}")
 
     def _rows_changed(self) -> None:
         empty, searched = self._model.rowCount() == 0, bool(self.filter.text().strip())
@@ -242,6 +253,14 @@ class _List(QListView):
         self.customContextMenuRequested.connect(
             lambda point: self.menu_requested.emit(self.indexAt(point), self.viewport().mapToGlobal(point))
         )
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin at the first conversation, which Enter opens, if none is open."""
+        if not self.currentIndex().isValid():
+            rows = (self.model().index(row, 0) for row in range(self.model().rowCount()))
+            if (first := next((index for index in rows if index.data(Roles.ID)), None)) is not None:
+                self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+        super().focusInEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

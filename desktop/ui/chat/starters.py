@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.core.project import CATEGORIES, NewPrompt
@@ -13,6 +13,7 @@ from desktop.ui import icons, theme
 from desktop.ui.fonts import can_show_chinese, has_chinese
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.columns import in_columns
+from desktop.ui.widgets.roles import declare
 
 SHOWN = 6
 THREE_COLUMNS = 640
@@ -86,6 +87,8 @@ class _Card(QPushButton):
 
     def __init__(self, icon: str, title: str, text: str, parent: QWidget) -> None:
         super().__init__(parent)
+        # the tooltip, which would be the description, has the same text as the name
+        declare(self, QAccessible.Role.Button, name=lambda: f"{title}: {self._prompt}", description=str)
         self._icon, self._title, self._prompt = icon, title, " ".join(text.split())
         self.setAccessibleName(f"{title}: {self._prompt}")
         self.setToolTip(text if len(text) < 400 else text[:400] + "…")

@@ -23,6 +23,7 @@ class TranscriptView(VirtualRows):
     """Shows a `Transcript`. The signals of `intents` are the requests of the user."""
 
     selected = Signal(str)  # id of the answer that has the focus; "" for none
+    end_passed = Signal()  # the key for the next message was pressed at the last one
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +73,10 @@ class TranscriptView(VirtualRows):
         if selected is None:
             self.scroll_to_row(self.last_visible()).take_focus(by)
         elif not self.row_widget(selected).step(by):
-            self.scroll_to_row(max(0, min(selected + by, len(self.rows) - 1))).take_focus(by)
+            if selected + by == len(self.rows):
+                self.end_passed.emit()
+            else:
+                self.scroll_to_row(max(selected + by, 0)).take_focus(by)
         self._show_focus()
 
     def _switch_version(self, by: int) -> None:

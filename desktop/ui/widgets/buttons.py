@@ -202,6 +202,11 @@ class Pill(QPushButton):
         if self._menu is not None:
             self._menu.setMinimumWidth(self.width())
             self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+            if self.hasFocus():  # opened by the keyboard: a screen reader says which one is chosen
+                actions = [action for action in self._menu.actions() if not action.isSeparator()]
+                chosen = next((action for action in actions if action.isChecked()), None)
+                if actions:
+                    self._menu.setActiveAction(chosen or actions[0])
             height = self._menu.height()  # not known before, since some menus are filled when they open
             top = self.mapTo(self.window(), QPoint(0, 0)).y()
             if top + self.height() + 4 + height > self.window().height() and top >= height + 4:

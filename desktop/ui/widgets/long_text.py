@@ -7,7 +7,7 @@ word. Copying returns the original text.
 
 from collections.abc import Iterable, Iterator
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -29,6 +29,10 @@ class LongText(QPlainTextEdit):
         self._pieces: Iterator[tuple[str, bool]] = iter(())
         self._first = True
         self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
 
     @property
     def text(self) -> str:
@@ -65,6 +69,7 @@ class LongText(QPlainTextEdit):
 
     def _add(self) -> bool:
         """Add a few lines. Return whether there are more."""
+        at_start = self.textCursor().position() == 0
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
@@ -83,6 +88,8 @@ class LongText(QPlainTextEdit):
             if characters > _CHARACTERS:
                 break
         cursor.endEditBlock()
+        if at_start:  # text that is added must not push the caret to its end
+            self.moveCursor(QTextCursor.MoveOperation.Start)
         if not more:
             self.completed.emit()
         return more

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.roles import declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class SegmentedMeter(QWidget):
 
     def __init__(self, name: str, *, thickness: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        declare(self, QAccessible.Role.Indicator, description=lambda: f"{self.spoken_segments()} / {self._total:,.0f}")
         self._segments: tuple[MeterSegment, ...] = ()
         self._total = 0.0
         self._thickness = thickness
@@ -33,8 +35,11 @@ class SegmentedMeter(QWidget):
     def set_segments(self, segments: Sequence[MeterSegment], total: float) -> None:
         """Show `segments`, in order. `total` is the amount of a full bar, in the unit of the segments."""
         self._segments, self._total = tuple(segments), total
-        self.setAccessibleDescription(", ".join(f"{s.name} {s.amount:,.0f}" for s in segments) + f" / {total:,.0f}")
         self.update()
+
+    def spoken_segments(self) -> str:
+        """The segments with their amounts."""
+        return ", ".join(f"{s.name} {s.amount:,.0f}" for s in self._segments)
 
     def sizeHint(self) -> QSize:
         return QSize(96, self._thickness)
