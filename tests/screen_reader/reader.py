@@ -77,13 +77,17 @@ class ScreenReader:
 
     # --- hearing
 
+    def key(self, key: str) -> None:
+        """Press a key. What is said of it is for `heard` or `wait`."""
+        self.heard(timeout=0)
+        self.transcript.append((key, []))
+        self._desktop.key(key)
+
     def press(self, *keys: str, timeout: float = 5) -> list[str]:
         """Press keys, one after the other, and return what is said about the last one."""
         said: list[str] = []
         for key in keys:
-            self.heard(timeout=0)
-            self.transcript.append((key, []))
-            self._desktop.key(key)
+            self.key(key)
             said = self.heard(timeout)
         return said
 

@@ -126,6 +126,7 @@ def test_what_opens_beside_and_above_the_desk(walked: Walked) -> None:
     dialogs += [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     for dialog in dict.fromkeys(dialogs):
         dialog.activateWindow()
+        until(lambda dialog=dialog: QApplication.activeWindow() is dialog)
         walked.settle()
         walked.walk(type(dialog).__name__, dialog)
         dialog.close()
