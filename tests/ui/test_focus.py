@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from desktop.ui.widgets.focus import FocusKeeper, Region, RegionCycle
+from desktop.ui.widgets.focus import FocusKeeper, Region, RegionCycle, next_stop_after
 from tests.support.window import CTRL, Shown
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -126,6 +126,24 @@ def test_what_was_above_the_page_gives_the_focus_back_to_it(window: Window) -> N
     window.bar.hide()
     QTest.qWait(10)
     assert focus().objectName() == "first 2"
+
+
+def test_the_order_of_tab_makes_no_widget_the_owner_of_another(qt: QApplication) -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    before, after, text = QPushButton(), QPushButton(), QTextBrowser()
+    for widget in (before, after, text):
+        column.addWidget(widget)
+    document = text.document()
+    window.show()
+    qt.processEvents()
+    assert next_stop_after(before) is after
+    assert next_stop_after(after) is text
+    for gone in (before, after):
+        gone.deleteLater()
+        QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
+    assert shiboken6.isValid(document)
+    window.deleteLater()
 
 
 def test_f6_in_the_real_window(shown: Shown) -> None:

@@ -17,6 +17,7 @@ from desktop.ui.chat.row_positions import BOTTOM, TOP
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.virtual_rows import VirtualRows
 from desktop.ui.widgets.announcements import announce
+from desktop.ui.widgets.focus import next_stop_after
 
 
 class TranscriptView(VirtualRows):
@@ -111,18 +112,7 @@ class TranscriptView(VirtualRows):
 
     def _outside(self, forward: bool) -> QWidget:
         """Where Tab goes behind the last row, and Shift+Tab before the first one."""
-        if not forward:
-            return self
-        target: QWidget = self
-        while (
-            self.viewport().isAncestorOf(target)
-            or target is self
-            or not target.isVisible()
-            or not target.isEnabled()
-            or not target.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ):
-            target = target.nextInFocusChain() or self.window()
-        return target
+        return next_stop_after(self) if forward else self
 
     def _show_focus(self) -> None:
         """Scroll to the control or card that has the focus, in a row that may be higher than the view."""

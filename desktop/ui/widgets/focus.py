@@ -33,13 +33,22 @@ def stop_at(chosen: QWidget, group: Iterable[QWidget]) -> None:
 
 
 def tab_stops(widget: QWidget) -> list[QWidget]:
-    """What Tab reaches in `widget`, and `widget` itself, from top to bottom and from left to right.
-
-    Not by `nextInFocusChain`, which makes PySide take each widget for the owner of the next one. When a wrapper of that
-    chain is collected, wrappers of living objects become invalid.
-    """
+    """What Tab reaches in `widget`, and `widget` itself, from top to bottom and from left to right."""
     stops = [stop for stop in (widget, *widget.findChildren(QWidget)) if _takes_tab(stop)]
     return sorted(stops, key=lambda stop: _corner(stop, widget))
+
+
+def next_stop_after(widget: QWidget) -> QWidget:
+    """What Tab reaches after all that is in `widget`."""
+    target = widget
+    while _contains(widget, target) or not _takes_tab(target):
+        target = target.nextInFocusChain() or widget.window()
+        if target is widget:
+            break
+    # nextInFocusChain makes PySide take each widget for the owner of the next one. When one is deleted, wrappers of
+    # living objects become invalid, such as the documents of text fields. This makes the window their owner again.
+    widget.window().findChildren(QWidget)
+    return target
 
 
 def _corner(widget: QWidget, within: QWidget) -> tuple[int, int]:
