@@ -21,7 +21,7 @@ WINDOW_KEYS: Final = (
     *("Ctrl+N", "Ctrl+K", "Ctrl+B", "Ctrl+Q", "F1", "Ctrl++", "Ctrl+=", "Ctrl+-"),
     *(f"Ctrl+{digit}" for digit in "0123456789"),
 )
-DESK_KEYS: Final = ("Tab", "Shift+Tab", "Up", "Down", "Left", "Right", "Esc", "Space")
+DESK_KEYS: Final = ("Tab", "Shift+Tab", "Up", "Down", "Left", "Right", "Esc", "Space", "F7", "Shift+F7")
 CHAT_KEYS: Final = ("Enter", "Shift+Enter", "Esc", "Tab", "Shift+Tab", *(f"Alt+{letter}" for letter in ANSWER_KEYS))
 """Keys that cannot be changed: everywhere, on the desk, and in chat."""
 

@@ -18,6 +18,7 @@ from desktop.core.errors import DiskError, UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import FlagForReview, Note
 from desktop.presenters.attention import ActiveClock
+from desktop.presenters.desk_changes import change_text
 from desktop.presenters.desk_phase import DeskPhase, phase_without_task
 from desktop.presenters.open_task import OpenTask
 from desktop.presenters.operations import RETRY_MS, Operations
@@ -38,7 +39,8 @@ class DeskPresenter(QObject):
 
     projects_changed = Signal()
     opened = Signal()  # another task shows, or none (see `phase`)
-    changed = Signal()  # the responses or the selection
+    changed = Signal(str)  # the responses or the selection; what changed, for somebody who hears it ("": the selection)
+    announced = Signal(str)  # a sentence for somebody who hears that the task was left
     rejected = Signal(str)  # a sentence: why something was not done
     notify = Signal(str)  # a sentence about a change that does not show otherwise
     undo_finished = Signal()  # emitted also if no other task was opened
@@ -303,12 +305,15 @@ class DeskPresenter(QObject):
         self.clock.touch()
         self._go_to(self._task.history.then(state))
 
-    def _go_to(self, history: History) -> None:
+    def _go_to(self, history: History, template: str = "") -> None:
+        """Show another state. `template` is the sentence around what changed."""
         assert self._task is not None
         if history is not self._task.history:
+            before = self.state
             self._task = replace(self._task, history=history)
             self._save_timer.start()
-            self.changed.emit()
+            text = change_text(self.form, before, self.state)
+            self.changed.emit(template.format(change=text) if template else text)
 
     def save_draft(self) -> None:
         """Store the responses so far with the task, if they changed since they were stored."""
@@ -348,6 +353,7 @@ class DeskPresenter(QObject):
         """Skip the task with a reason. The responses so far stay with the task, in case the skip is undone."""
         if self._task is not None:
             seconds = self.clock.seconds
+            self.announced.emit(self.tr("Skipped: {reason}").format(reason=reason) if reason else self.tr("Skipped"))
             self._submit(self._task, [self._task.skip(reason, seconds)], self._task.draft(seconds))
 
     def _submit(self, task: OpenTask, judgements: list[JudgementDraft], draft: dict[str, object]) -> None:
@@ -376,7 +382,7 @@ class DeskPresenter(QObject):
     def undo(self) -> None:
         """Undo one key; before the first key, undo the last submission and show its task again."""
         if self._task is not None and self._task.history.past:
-            self._go_to(self._task.history.undo())
+            self._go_to(self._task.history.undo(), self.tr("Undone. {change}"))
             return
         self.save_draft()
         self._queue.undo_submission(self._undone, self._undo_failed)
@@ -384,7 +390,7 @@ class DeskPresenter(QObject):
     def redo(self) -> None:
         """Redo one key; after the last one, redo the submission that was undone."""
         if self._task is not None and self._task.history.future:
-            self._go_to(self._task.history.redo())
+            self._go_to(self._task.history.redo(), self.tr("Redone. {change}"))
         elif self._task is None or not self._task.history.past:
             self._save_timer.stop()
             self._queue.redo_submission(self._redone, self._undo_failed)

@@ -10,6 +10,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload
 from desktop.core.question import QUALITY, USE_CASE, Option, Question, Text, localized
 from desktop.core.questions import QUESTION_TYPES, type_of
+from desktop.core.questions.outcome import OUTCOME_NAMES
 from desktop.services.judgement_browser import JudgedAnswer, JudgementEntry
 from desktop.services.schemes import ready_made
 
@@ -37,11 +38,6 @@ _DOWN = QT_TRANSLATE_NOOP("judgements", "thumbs down")
 _REWRITTEN = QT_TRANSLATE_NOOP("judgements", "rewritten")
 _WRITTEN = QT_TRANSLATE_NOOP("judgements", "written by hand")
 _NO_LONGER = QT_TRANSLATE_NOOP("judgements", "no longer wanted")
-_OUTCOMES = {
-    "pass": QT_TRANSLATE_NOOP("judgements", "Pass"),
-    "fail": QT_TRANSLATE_NOOP("judgements", "Fail"),
-    "critical": QT_TRANSLATE_NOOP("judgements", "Critical"),
-}
 
 
 def kind_name(kind: str) -> str:
@@ -214,7 +210,7 @@ def _choice(entry: JudgementEntry, id: str) -> str:
     option = _option(question.options, value) if question is not None else None
     if option is not None:
         return _in_words(option.label)
-    return _translated(_OUTCOMES[value]) if value in _OUTCOMES else value.replace("_", " ")
+    return _translated(OUTCOME_NAMES[value]) if value in OUTCOME_NAMES else value.replace("_", " ")
 
 
 def _option(options: tuple[Option, ...], id: str) -> Option | None:

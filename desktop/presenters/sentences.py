@@ -21,6 +21,13 @@ def joined(sentences: Iterable[str]) -> str:
     return text
 
 
+def ended(text: str) -> str:
+    """A text as a sentence: with a full stop, unless it ends with a sign already."""
+    if not text or text.endswith((*".!?…:;", *"。！？：；")):
+        return text
+    return text + QCoreApplication.translate("Sentences", ".", "full stop")
+
+
 def listed(names: Iterable[str]) -> str:
     """Names in a row: "Ada, Bob", in Chinese "Ada、Bob"."""
     return QCoreApplication.translate("Sentences", ", ", "between names").join(names)

@@ -108,6 +108,8 @@ class KeysDialog(QDialog):
         ]
         desk = [
             ("A … I", self.tr("Select the answer with that letter")),
+            ("Tab", self.tr("Select the next answer; after the last, leave the answers")),
+            ("F7", self.tr("Read the answer line by line with the arrow keys (Shift+F7 the prompt)")),
             ("1 … 7", self.tr("Rate on the current scale")),
             ("Q W T Y U O P", self.tr("Flags, as defined by the scheme")),
             *_named(keymap, [command for command in _COMMANDS if not command.in_chat]),

@@ -316,10 +316,6 @@
         <translation>标记此片段</translation>
     </message>
     <message>
-        <source>selected</source>
-        <translation>已选中</translation>
-    </message>
-    <message>
         <source>identifies itself</source>
         <translation>暴露身份</translation>
     </message>
@@ -330,6 +326,10 @@
     <message>
         <source>chosen</source>
         <translation>已选择</translation>
+    </message>
+    <message>
+        <source>{answer}: {text}</source>
+        <translation>{answer}：{text}</translation>
     </message>
 </context>
 <context>
@@ -1448,6 +1448,105 @@
     </message>
 </context>
 <context>
+    <name>DeskChanges</name>
+    <message>
+        <source>{question}: {response}</source>
+        <translation>{question}：{response}</translation>
+    </message>
+    <message>
+        <source>{question}: cleared</source>
+        <translation>{question}：已清除</translation>
+    </message>
+    <message>
+        <source>{question}: no response yet</source>
+        <translation>{question}：尚未填写</translation>
+    </message>
+    <message>
+        <source>{name}: on</source>
+        <translation>{name}：已选</translation>
+    </message>
+    <message>
+        <source>{name}: off</source>
+        <translation>{name}：已取消</translation>
+    </message>
+    <message>
+        <source>Answer {letter}: {change}</source>
+        <translation>回答 {letter}：{change}</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Marked “{passage}”: {label}</source>
+        <translation>已标出“{passage}”：{label}</translation>
+    </message>
+    <message>
+        <source>Removed the mark of “{passage}”</source>
+        <translation>已移除“{passage}”的标记</translation>
+    </message>
+    <message>
+        <source>{marked}, {comment}</source>
+        <translation>{marked}，{comment}</translation>
+    </message>
+    <message>
+        <source>Marking a passage: “{passage}”. Labels: {labels}</source>
+        <translation>正在标出片段：“{passage}”。标签：{labels}</translation>
+    </message>
+    <message>
+        <source>“{passage}”</source>
+        <translation>“{passage}”</translation>
+    </message>
+    <message>
+        <source>Comment: {comment}</source>
+        <translation>说明：{comment}</translation>
+    </message>
+    <message>
+        <source>Nothing marked</source>
+        <translation>未标出片段</translation>
+    </message>
+    <message>
+        <source>Answer {letter} rewritten</source>
+        <translation>已改写回答 {letter}</translation>
+    </message>
+    <message>
+        <source>The rewrite of answer {letter} was removed</source>
+        <translation>已移除回答 {letter} 的改写</translation>
+    </message>
+    <message>
+        <source>Your own answer was saved</source>
+        <translation>已保存你写的回答</translation>
+    </message>
+    <message>
+        <source>Your own answer was removed</source>
+        <translation>已移除你写的回答</translation>
+    </message>
+    <message>
+        <source>None acceptable</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>More flags: {flags}</source>
+        <translation>更多标记：{flags}</translation>
+    </message>
+    <message>
+        <source>{key} {name}</source>
+        <translation>{key} {name}</translation>
+    </message>
+    <message>
+        <source>Next: {question}</source>
+        <translation>接下来：{question}</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+</context>
+<context>
     <name>DeskHeader</name>
     <message>
         <source>Annotation desk</source>
@@ -1496,6 +1595,10 @@
         <source>next task ready</source>
         <translation>下一个任务已就绪</translation>
     </message>
+    <message>
+        <source>Prompt: {text}</source>
+        <translation>提示词：{text}</translation>
+    </message>
 </context>
 <context>
     <name>DeskPresenter</name>
@@ -1534,6 +1637,22 @@
     <message>
         <source>Submitted again.</source>
         <translation>已重新提交。</translation>
+    </message>
+    <message>
+        <source>Skipped: {reason}</source>
+        <translation>已跳过：{reason}</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>Undone. {change}</source>
+        <translation>已撤销。{change}</translation>
+    </message>
+    <message>
+        <source>Redone. {change}</source>
+        <translation>已重做。{change}</translation>
     </message>
 </context>
 <context>
@@ -1663,6 +1782,10 @@
     <message>
         <source>{text}, about {time}</source>
         <translation>{text}，约需 {time}</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>正在加载</translation>
     </message>
 </context>
 <context>
@@ -2875,6 +2998,14 @@
     <message>
         <source>Next part of the window (Shift+F6 previous)</source>
         <translation>窗口的下一个区域（Shift+F6 为上一个）</translation>
+    </message>
+    <message>
+        <source>Select the next answer; after the last, leave the answers</source>
+        <translation>选择下一个回答；最后一个之后离开回答区</translation>
+    </message>
+    <message>
+        <source>Read the answer line by line with the arrow keys (Shift+F7 the prompt)</source>
+        <translation>用方向键逐行阅读回答（Shift+F7 阅读提示词）</translation>
     </message>
 </context>
 <context>
@@ -4561,18 +4692,6 @@
 <context>
     <name>RankingStrip</name>
     <message>
-        <source>Ranking: {order}</source>
-        <translation>排序：{order}</translation>
-    </message>
-    <message>
-        <source>none yet</source>
-        <translation>未选择</translation>
-    </message>
-    <message>
-        <source>not ranked: {letters}</source>
-        <translation>未排序：{letters}</translation>
-    </message>
-    <message>
         <source>tie</source>
         <translation>平局</translation>
     </message>
@@ -5797,6 +5916,11 @@
         <comment>between names</comment>
         <translation>、</translation>
     </message>
+    <message>
+        <source>.</source>
+        <comment>full stop</comment>
+        <translation>。</translation>
+    </message>
 </context>
 <context>
     <name>SettingsPage</name>
@@ -6307,13 +6431,6 @@
     </message>
 </context>
 <context>
-    <name>StepsControls</name>
-    <message>
-        <source>{done} of {count} steps</source>
-        <translation>{done} / {count} 步</translation>
-    </message>
-</context>
-<context>
     <name>Streams</name>
     <message>
         <source>Answer in “{title}”</source>
@@ -6498,6 +6615,10 @@
     <message>
         <source>guidelines</source>
         <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>read by line</source>
+        <translation>逐行阅读</translation>
     </message>
 </context>
 <context>
@@ -6875,10 +6996,6 @@
     <message>
         <source>No</source>
         <translation>否</translation>
-    </message>
-    <message>
-        <source>{question}: no</source>
-        <translation>{question}：否</translation>
     </message>
     <message>
         <source>Not a defect</source>
@@ -11540,6 +11657,58 @@
     <message>
         <source>Best answer</source>
         <translation>最佳回答</translation>
+    </message>
+    <message>
+        <source>{order}; not ranked: {rest}</source>
+        <translation>{order}；未排：{rest}</translation>
+    </message>
+    <message>
+        <source>correct</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>中性</translation>
+    </message>
+    <message>
+        <source>incorrect</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>{done} of {count} steps</source>
+        <translation>{done} / {count} 步</translation>
+    </message>
+    <message>
+        <source>Step {number}: {text}</source>
+        <translation>第 {number} 步：{text}</translation>
+    </message>
+    <message>
+        <source>best {best}, worst {worst}</source>
+        <translation>最佳 {best}，最差 {worst}</translation>
+    </message>
+    <message>
+        <source>{criterion}: {score} of {maximum}</source>
+        <translation>{criterion}：{score} 分，满分 {maximum}</translation>
+    </message>
+    <message>
+        <source>{done} of {count} criteria</source>
+        <translation>已评 {done} / {count} 项</translation>
+    </message>
+    <message>
+        <source>reward {reward}</source>
+        <translation>奖励 {reward}</translation>
+    </message>
+    <message>
+        <source>best {letter}, reason: {reason}</source>
+        <translation>最佳 {letter}，理由：{reason}</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
     </message>
 </context>
 <context>

@@ -34,7 +34,7 @@ def _rounds(window: QWidget, stops: list[QWidget], key: Qt.Key) -> list[str]:
     """One round of Tab or Shift+Tab."""
     stops[0].setFocus(Qt.FocusReason.TabFocusReason)
     reached: list[QWidget] = []
-    for _ in range(len(stops) + 3):
+    for _ in range(len(stops) + 12):  # the answers of the desk are one stop after the other
         focus = _focus(window)
         if focus is None:
             return [f"{key.name} loses the focus after {_called(reached[-1])}"]

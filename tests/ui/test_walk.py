@@ -24,7 +24,6 @@ KNOWN = (
     *("data: Key_Tab does not reach QRadioButton", "data: Key_Backtab does not reach QRadioButton"),
     *("data: no name, reached by Tab: ExportPage", "quality: no name, reached by Tab: QualityPage"),
     *("data, ", "quality, full: no name, reached by Tab: QualityPage"),
-    *("instructgpt: Key_", "instructgpt, its guideline: Key_", "pairwise: Key_", "pairwise, its guideline: Key_"),
     *("collection_goals: no name", "second_look: ", "bad_cases: ", "rewrites: ", "all: "),
 )
 """Beginnings of lines that are known to be wrong. Remove one with its cause."""

@@ -5,13 +5,13 @@ from dataclasses import replace
 from desktop.core.desk.state import (
     DeskState,
     Mark,
-    cycle_selection,
     is_complete,
     marked_spans,
     press_letter,
     respond,
     respond_to_part,
     select,
+    select_neighbour,
     set_response,
     toggle,
     toggle_none_acceptable,
@@ -46,9 +46,9 @@ def press(form: TaskForm, state: DeskState, key: str) -> DeskState:
     commands = {its_key: command for command, its_key in form.keymap.keys.items() if not command.in_chat}
     match commands.get(key, key):
         case "Tab":
-            return cycle_selection(form, state, 1)
+            return select_neighbour(form, state, 1)
         case "Shift+Tab":
-            return cycle_selection(form, state, -1)
+            return select_neighbour(form, state, -1)
         case "Up" | "Down":
             return _other_view(form, state, -1 if key == "Up" else 1)
         case "Left" | "Right":

@@ -140,10 +140,11 @@ def select(form: TaskForm, state: DeskState, target: str) -> DeskState:
     return replace(state, selected=target, view="", step=0, mark=None, typed="")
 
 
-def cycle_selection(form: TaskForm, state: DeskState, delta: int) -> DeskState:
-    """Select the next (1) or previous (-1) target, around the end."""
+def select_neighbour(form: TaskForm, state: DeskState, delta: int) -> DeskState:
+    """Select the next (1) or previous (-1) target. At the end nothing changes: the focus leaves the answers."""
     targets = form.targets
-    return select(form, state, targets[(targets.index(state.selected) + delta) % len(targets)])
+    index = targets.index(state.selected) + delta
+    return select(form, state, targets[max(0, min(index, len(targets) - 1))])
 
 
 def set_response(form: TaskForm, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:

@@ -266,6 +266,16 @@ class QuestionType:
         """Describe a payload in one line."""
         return ""
 
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe a response, complete or not, without the question. `wording.quoted` gives letters."""
+        return str(value)
+
+    def describe_part(
+        self, task: TaskTexts, target: str, question: Question, part: int, value: Value | None, wording: Wording
+    ) -> str:
+        """Name one part of a question, with its response if there is one. Only for questions with parts."""
+        raise NotImplementedError
+
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         """Describe what a payload says about one answer; None stands for its title and `describe`."""
         return None

@@ -12,6 +12,7 @@ from desktop.core.untrusted import Fields
 
 _BEST_SINCE = QT_TRANSLATE_NOOP("judgements", "{answer} – {reason}")
 _BEST = QT_TRANSLATE_NOOP("judgements", "best: {reason}")
+_CHOSEN = QT_TRANSLATE_NOOP("judgements", "best {letter}, reason: {reason}")
 _NOT_BEST = QT_TRANSLATE_NOOP("judgements", "not the best")
 
 
@@ -137,6 +138,12 @@ class BestWithReasonType(QuestionType):
         """Describe the choice: "answer – reason"."""
         reason = " ".join(payload["reason"].split())
         return wording.translate(_BEST_SINCE).format(answer=wording.quoted(payload["best"]), reason=reason)
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe the choice and the reason, either of which may be missing."""
+        best, reason = value if isinstance(value, tuple) else ("", "")
+        letter = wording.quoted(best) if best else "–"
+        return wording.translate(_CHOSEN).format(letter=letter, reason=" ".join(reason.split()) or "–")
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         """Describe the answer as the best, with the reason, or as not the best."""

@@ -13,6 +13,7 @@ from desktop.core.untrusted import Fields
 _BEST = QT_TRANSLATE_NOOP("judgements", "best")
 _WORST = QT_TRANSLATE_NOOP("judgements", "worst")
 _BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is best, {other} worst")
+_CHOSEN = QT_TRANSLATE_NOOP("judgements", "best {best}, worst {worst}")
 _BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
 
 
@@ -105,6 +106,12 @@ class BestWorstType(QuestionType):
         """Describe both choices."""
         best, worst = (wording.quoted(payload[which]) for which in ("best", "worst"))
         return wording.translate(_BEST_AND_WORST).format(answer=best, other=worst)
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe both choices, either of which may be missing."""
+        best, worst = value if isinstance(value, tuple) else ("", "")
+        letters = [wording.quoted(id) if id else "–" for id in (best, worst)]
+        return wording.translate(_CHOSEN).format(best=letters[0], worst=letters[1])
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         """Describe the answer as the best, the worst, or neither."""

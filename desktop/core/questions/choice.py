@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.question import USE_CASE, Option, Question
-from desktop.core.questions.base import DIGITS, Choices, QuestionType, TaskTexts, Value, by_digit, no_option
+from desktop.core.questions.base import DIGITS, Choices, QuestionType, TaskTexts, Value, Wording, by_digit, no_option
 
 
 class ChoiceType(QuestionType):
@@ -29,6 +29,10 @@ class ChoiceType(QuestionType):
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         """Whether `value` is the id of an option."""
         return value in {option.id for option in question.options}
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Return the label of the chosen option."""
+        return wording.option(str(value))
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield a reason if `value` is no option."""

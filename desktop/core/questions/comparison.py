@@ -209,6 +209,13 @@ class ComparisonType(QuestionType):
             return wording.translate(_TIE)
         return wording.translate(_BETTER[_degree(payload)]).format(answer=wording.quoted(_better(payload)))
 
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe the preference with the letter of the better answer."""
+        first, second = task.candidates
+        strength = value if isinstance(value, int) else 0
+        comparison = {"first": first, "second": second, "strength": strength, "steps": question.steps}
+        return self.describe({**comparison, "both_bad": value == BOTH_BAD}, wording)
+
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         """Describe how much better or worse the answer is."""
         if payload.get("both_bad") or not payload["strength"]:

@@ -5,9 +5,14 @@ from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.question import Question
-from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit, no_option
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, by_digit, no_option
 
-OUTCOMES: Final = ("pass", "fail", "critical")
+OUTCOME_NAMES: Final = {
+    "pass": QT_TRANSLATE_NOOP("judgements", "Pass"),
+    "fail": QT_TRANSLATE_NOOP("judgements", "Fail"),
+    "critical": QT_TRANSLATE_NOOP("judgements", "Critical"),
+}
+OUTCOMES: Final = tuple(OUTCOME_NAMES)
 
 
 class OutcomeType(QuestionType):
@@ -25,6 +30,10 @@ class OutcomeType(QuestionType):
     def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
         """Whether `value` is an outcome."""
         return value in OUTCOMES
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Return the name of the outcome."""
+        return wording.translate(OUTCOME_NAMES[str(value)])
 
     def rating_faults(self, question: Question, value: Any) -> Iterator[Phrase]:
         """Yield a reason if `value` is no outcome."""

@@ -14,6 +14,8 @@ Order = tuple[tuple[str, ...], ...]
 """Groups of answers from best to worst; those of one group are tied."""
 
 _COUNT_AND_FIRST = QT_TRANSLATE_NOOP("judgements", "{count} answers, first {answer}")
+_ORDER = QT_TRANSLATE_NOOP("judgements", "{order}; not ranked: {rest}")
+_COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 _RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
 
 
@@ -154,6 +156,15 @@ class RankingType(QuestionType):
         order = payload["order"]
         count = sum(map(len, order))
         return wording.translate(_COUNT_AND_FIRST).format(count=count, answer=wording.quoted(order[0][0]))
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe the order: "A > B = C; not ranked: D"."""
+        order = order_of(value)
+        ranked = " > ".join(" = ".join(map(wording.quoted, group)) for group in order)
+        rest = [wording.quoted(id) for id in task.candidates if not any(id in group for group in order)]
+        if not rest:
+            return ranked
+        return wording.translate(_ORDER).format(order=ranked, rest=wording.translate(_COMMA).join(rest))
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         """Describe the rank of the answer."""

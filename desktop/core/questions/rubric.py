@@ -15,6 +15,9 @@ MAX_WEIGHT: Final = 100
 _DIGITS: Final = 6  # decimals of a reward: enough for a trainer, and equal on every machine
 _SCORE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}/{maximum}")
 _SCORE_ALONE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}")
+_SCORE_OF = QT_TRANSLATE_NOOP("judgements", "{criterion}: {score} of {maximum}")
+_DONE = QT_TRANSLATE_NOOP("judgements", "{done} of {count} criteria")
+_REWARD_ALONE = QT_TRANSLATE_NOOP("judgements", "reward {reward}")
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 _REWARD = QT_TRANSLATE_NOOP("judgements", "reward {reward} ({scores})")
 
@@ -188,6 +191,26 @@ class RubricType(QuestionType):
         reward = Rubric.load(dict(payload)).reward
         return (
             scores if reward is None else wording.translate(_REWARD).format(reward=reward_text(reward), scores=scores)
+        )
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Describe the reward, or how many criteria have a score."""
+        scores = value if isinstance(value, tuple) else ()
+        known = [score for score in scores if score is not None]
+        if len(known) < len(question.options):
+            return wording.translate(_DONE).format(done=len(known), count=len(question.options))
+        return wording.translate(_REWARD_ALONE).format(reward=reward_text(make_rubric(question, known).reward or 0.0))
+
+    def describe_part(
+        self, task: TaskTexts, target: str, question: Question, part: int, value: Value | None, wording: Wording
+    ) -> str:
+        """Name a criterion, with its score."""
+        option = question.options[part]
+        scores = value if isinstance(value, tuple) else (None,) * len(question.options)
+        if scores[part] is None:
+            return wording.option(option.id)
+        return wording.translate(_SCORE_OF).format(
+            criterion=wording.option(option.id), score=scores[part], maximum=maximum(option)
         )
 
     def describe_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:

@@ -11,6 +11,13 @@ from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value,
 from desktop.core.untrusted import Fields
 
 VERDICTS: Final = ("right", "neutral", "wrong")
+_VERDICTS = {
+    "right": QT_TRANSLATE_NOOP("judgements", "correct"),
+    "neutral": QT_TRANSLATE_NOOP("judgements", "neutral"),
+    "wrong": QT_TRANSLATE_NOOP("judgements", "incorrect"),
+}
+_DONE = QT_TRANSLATE_NOOP("judgements", "{done} of {count} steps")
+_STEP = QT_TRANSLATE_NOOP("judgements", "Step {number}: {text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,20 @@ class StepsType(QuestionType):
     def describe(self, payload: Mapping[str, Any], wording: Wording) -> str:
         """Show the verdicts as ✓, · and ✗."""
         return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Say how many steps have a verdict."""
+        verdicts = value if isinstance(value, tuple) else ()
+        return wording.translate(_DONE).format(done=sum(map(bool, verdicts)), count=len(verdicts))
+
+    def describe_part(
+        self, task: TaskTexts, target: str, question: Question, part: int, value: Value | None, wording: Wording
+    ) -> str:
+        """Give the number of a step and its verdict, without a verdict its text."""
+        verdict = value[part] if isinstance(value, tuple) else ""
+        start, end = task.steps[target][part]
+        text = wording.translate(_VERDICTS[verdict]) if verdict else " ".join(task.texts[target][start:end].split())
+        return wording.translate(_STEP).format(number=part + 1, text=text)
 
 
 def _step(fields: Fields) -> Step:

@@ -5,7 +5,9 @@ from typing import Any
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
 from desktop.core.question import Option, Question
-from desktop.core.questions.base import QuestionType, TaskTexts, Value
+from desktop.core.questions.base import QuestionType, TaskTexts, Value, Wording
+
+_COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 
 
 class TagsType(QuestionType):
@@ -33,6 +35,11 @@ class TagsType(QuestionType):
     def with_chip_pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
         """Add or remove the tag of a chip."""
         return tuple(sorted(set(now if isinstance(now, tuple) else ()) ^ {option}))
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """List the labels of the tags."""
+        tags = value if isinstance(value, tuple) else ()
+        return wording.translate(_COMMA).join(map(wording.option, tags))
 
     def write_rating(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
         """Add the tags to those of the rating."""

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Rating
 from desktop.core.question import THUMBS, Question
-from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, by_digit
+from desktop.core.questions.base import Choices, QuestionType, TaskTexts, Value, Wording, by_digit
+
+_YES = QT_TRANSLATE_NOOP("judgements", "yes")
+_NO = QT_TRANSLATE_NOOP("judgements", "no")
 
 
 class YesNoType(QuestionType):
@@ -50,6 +53,10 @@ class YesNoType(QuestionType):
         else:
             following = {None: True, True: None}
         return following[now if isinstance(now, bool) else None]
+
+    def describe_response(self, task: TaskTexts, question: Question, value: Value, wording: Wording) -> str:
+        """Return yes or no."""
+        return wording.translate(_YES if value else _NO)
 
     def implicit_value(self, question: Question) -> Value | None:
         """Return no for a flag with a severity."""

@@ -54,8 +54,6 @@ class Actions(QWidget):
         self.second_look = Choice(self)
         self.write_own = Button("", "link", parent=self)
         self.next = Button("", "primary", parent=self)
-        for button in (self.write_own, self.next):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.none_good.clicked.connect(lambda: desk.do(toggle_none_acceptable))
         self.skip.clicked.connect(self.skip_requested)
         self.second_look.clicked.connect(lambda: desk.press(desk.form.keymap.keys[Command.FLAG_FOR_REVIEW]))
@@ -91,6 +89,11 @@ class Actions(QWidget):
             self.next.set_key(keys[Command.NEXT])
             self._name.setText(next((strip.heading for strip in self._strips if strip.heading), ""))
         self._name.setVisible(bool(self._name.text()))
+
+    @property
+    def buttons(self) -> list[QWidget]:
+        """The buttons in the order of Tab."""
+        return [self.none_good, self.skip, self.write_own, self.second_look, self.next]
 
     def write(self) -> bool:
         """Focus the first text field. Return False if there is none."""

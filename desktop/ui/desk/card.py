@@ -1,7 +1,7 @@
 """One answer on the desk: its letter, its text, and the questions about it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import mark_passage, passage_to_mark
@@ -9,6 +9,7 @@ from desktop.core.desk.state import DeskState, marked_spans, select
 from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import Command
 from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.sentences import listed
 from desktop.ui import theme
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.question_panel import Questions
@@ -19,7 +20,9 @@ from desktop.ui.spacing import Space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
+from desktop.ui.widgets.roles import declare
 
+_SPOKEN = 300  # characters of the text that are said with the card; the rest can be read
 _BADGE = 22  # px: the side of the letter's square
 LEAST_WIDTH = 264
 """Minimum width of a card in pixels at text size 1, below which text is hard to read."""
@@ -53,6 +56,9 @@ class AnswerCard(QFrame):
         self.text.marked.connect(self.mark)
         self.body: AnswerBody | None = None  # replaces the text if a question judges parts of it
         self._bodies: dict[str, AnswerBody | None] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Qt puts what takes no focus into no order
+        self._is_brief = False
+        declare(self, QAccessible.Role.ListItem, name=self.spoken, position=self._position)
         self.questions = Questions(desk)
         self.questions.focus_released.connect(self.focus_released)
         self.questions.resized.connect(self.resized)
@@ -134,17 +140,43 @@ class AnswerCard(QFrame):
             self.body.refresh()
         passage = passage_to_mark(form, state) if self._selected else None
         self.text.show_marks([(span.start, span.end) for span in marked_spans(form, state, self.id)], passage)
-        self.setAccessibleName(self.spoken())
         self.update()
 
+    # --- for a screen reader
+
     def spoken(self) -> str:
-        """Describe the card for a screen reader: its letter and the responses about it."""
+        """The name of the card: what `described` returns, or only its letter."""
+        return self.tr("Answer {letter}").format(letter=self._letter) if self._is_brief else self.described()
+
+    def described(self) -> str:
+        """The card's letter, the responses about it, and the beginning of its text."""
+        if self._desk.assignment is None or self.id not in self._desk.form.texts:
+            return ""
         parts = [self.tr("Answer {letter}").format(letter=self._letter)]
-        if self._selected:
-            parts.append(self.tr("selected"))
         if self._best:
             parts.append(self.tr("chosen"))
-        return ", ".join([*parts, *filter(None, [self.questions.summary()])])
+        if self.id in self._desk.state.rewrites:
+            parts.append(self.tr("rewritten"))
+        if not self._warning.isHidden():
+            parts.append(self._warning.text())
+        head = listed([*parts, *filter(None, [self.questions.summary()])])
+        text = " ".join(self._desk.form.texts[self.id][:_SPOKEN].split())
+        return self.tr("{answer}: {text}").format(answer=head, text=text)
+
+    def _position(self) -> tuple[int, int]:
+        return self.index + 1, len(self._desk.form.candidates)
+
+    def prepare_focus(self, *, brief: bool) -> None:
+        """Call it before the card takes the focus, since screen readers keep a name until they hear of another.
+
+        With `brief` the name is only the letter, after a response that selected the card.
+        """
+        self._is_brief = brief
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
+
+    def read(self) -> None:
+        """Put the caret into the text."""
+        self.text.read()
 
     # --- size
 
@@ -188,7 +220,8 @@ class AnswerCard(QFrame):
             glow.setAlphaF(0.22)
             painter.setPen(QPen(glow, 4))
             painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), theme.RADIUS_CARD, theme.RADIUS_CARD)
-        painter.setPen(QPen(look.colour("accent" if self._selected else "line"), 1))
+        width = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(look.colour("accent" if self._selected else "line"), width))
         inset = 2.5 if self._selected else 0.5
         painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), theme.RADIUS_CARD, theme.RADIUS_CARD)
         if not self._foot.isHidden():

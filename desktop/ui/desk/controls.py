@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
+from desktop.presenters.sentences import listed
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.floating import is_escape
@@ -33,6 +34,7 @@ class _DeskButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._tone = Tone.OFF
+        self._key = ""
 
     @property
     def tone(self) -> Tone:
@@ -43,12 +45,29 @@ class _DeskButton(QAbstractButton):
         """Set the appearance. Only the state decides it, never the press, so it is no checkable button for Qt."""
         if tone is not self._tone:
             self._tone = tone
-            description = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(tone, self.tr("chosen"))
-            self.setAccessibleDescription(description)
+            self._describe()
             self.update()
+
+    def _describe(self) -> None:
+        """Let a screen reader say the key and the state."""
+        state = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(self._tone, self.tr("chosen"))
+        self.setAccessibleDescription(listed(filter(None, (self._key, state))))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()  # not the command of the desk
+        else:
+            super().keyPressEvent(event)
+
+    def paint_focus(self, painter: QPainter) -> None:
+        """Paint the ring of the focus."""
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
 
 
 class Chip(_DeskButton):
@@ -120,7 +139,7 @@ class Choice(_DeskButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._key = ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_text(self, text: str, key: str) -> None:
         """Set the text and the key."""
@@ -128,6 +147,7 @@ class Choice(_DeskButton):
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(f"{text}  {self._key}" if key else text)
+        self._describe()
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -154,6 +174,7 @@ class Choice(_DeskButton):
         if self._key:
             cap = self._cap()
             paint_cap(painter, QRectF(self.width() - cap - 12, self.height() / 2 - 9, cap, 18), self._key, ink)
+        self.paint_focus(painter)
         painter.end()
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -99,12 +99,34 @@ class ConversationView(QScrollArea):
         while len(self._rows) < len(shown):
             row = _Row(self._inside)
             row.height_changed.connect(self._grow)
+            row.caret_moved.connect(self._show_caret)
             self._rows.append(row)
         for row, message in zip(self._rows, shown, strict=True):
             row.show_message(message)
             row.show()
         self.setAccessibleName(self.tr("Conversation"))
         self.arrange()
+
+    def read(self, by: int = 0) -> None:
+        """Put the caret into the prompt, or with `by` into an earlier (-1) or later (1) message."""
+        now = next((number for number, row in enumerate(self._rows) if row.body.hasFocus()), None)
+        if by and now is not None and now + by < 0 and not self._earlier.isHidden():
+            shown = len(self._rows)
+            self.show_earlier()
+            now += len(self._rows) - shown
+        last = len(self._rows) - 1
+        row = self._rows[last if now is None or not by else max(0, min(now + by, last))]
+        row.body.setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(row, 0, 0)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the caret is in a message."""
+        return any(row.body.hasFocus() for row in self._rows)
+
+    def _show_caret(self, body: QWidget, place: QRect) -> None:
+        where = body.mapTo(self._inside, place.center())
+        self.ensureVisible(0, where.y(), 0, place.height())
 
     def _grow(self) -> None:
         self.arrange()
@@ -165,6 +187,7 @@ class _Row(QWidget):
     """One message."""
 
     height_changed = Signal()
+    caret_moved = Signal(QWidget, QRect)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -179,11 +202,12 @@ class _Row(QWidget):
             body = MessageBody("", plain=self._is_prompt, parent=self)
             body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             body.height_changed.connect(self.height_changed)
+            body.caret_moved.connect(self.caret_moved)
             self._bodies[self._is_prompt] = body
         for is_prompt, body in self._bodies.items():
             body.setVisible(is_prompt is self._is_prompt)
-        self._body.set_text(message.text, replaces=True)
-        self._body.setAccessibleName(self.tr("Prompt") if self._is_prompt else self.tr("Answer"))
+        self.body.set_text(message.text, replaces=True)
+        self.body.setAccessibleName(self.tr("Prompt") if self._is_prompt else self.tr("Answer"))
         self.setAccessibleName(
             (self.tr("User: {text}") if self._is_prompt else self.tr("Assistant: {text}")).format(
                 text=message.text[:2000]
@@ -191,27 +215,28 @@ class _Row(QWidget):
         )
 
     @property
-    def _body(self) -> MessageBody:
+    def body(self) -> MessageBody:
+        """The text."""
         return self._bodies[self._is_prompt]
 
     def _text_width(self, width: int) -> int:
         if not self._is_prompt:
             return min(width, theme.current().column)
         share = 0.88 if width < 900 else BUBBLE_SHARE
-        return max(self._body.natural_width(int(width * share) - 2 * BUBBLE_X), 8)
+        return max(self.body.natural_width(int(width * share) - 2 * BUBBLE_X), 8)
 
     def height_for(self, width: int) -> int:
         """Height in pixels at `width`."""
-        return self._body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._is_prompt else 0)
+        return self.body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._is_prompt else 0)
 
     def arrange(self, width: int) -> None:
         """Lay out the text at `width`."""
         text = self._text_width(width)
         if not self._is_prompt:
-            self._body.place(0, 0, text)
+            self.body.place(0, 0, text)
             return
         left = width - text - BUBBLE_X
-        height = self._body.place(left, BUBBLE_Y, text)
+        height = self.body.place(left, BUBBLE_Y, text)
         self._bubble = QRectF(left - BUBBLE_X, 0, text + 2 * BUBBLE_X, height + 2 * BUBBLE_Y)
         self.update()
 

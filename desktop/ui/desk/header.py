@@ -105,6 +105,14 @@ class DeskHeader(QFrame):
         self.clock.setText("")  # its width depends on the text size
         self.refresh()
 
+    def count_text(self) -> str:
+        """The number of the task: "Task 3 of 20"."""
+        return self._count.text()
+
+    def focus_chain(self) -> list[QWidget]:
+        """The controls in the order of Tab."""
+        return [self.list_button, self.scheme, self.undo, self.guideline]
+
     def show_time(self) -> None:
         """Show the active time on the task."""
         seconds = int(self._desk.clock.seconds)

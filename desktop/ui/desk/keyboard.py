@@ -24,26 +24,34 @@ class DeskKeyboard(QObject):
         self._is_replaying = False
 
     def takes_first(self, event: QKeyEvent) -> bool:
-        """Take a key that a shortcut of the window, or Qt's own focus keys, would take otherwise.
-
-        Returns whether the event is done.
-        """
+        """Take a key that a shortcut of the window would take otherwise. Returns whether the event is done."""
         is_judging = self._desk.phase is DeskPhase.TASK and self._page.aside is None
-        if not self._page.hasFocus() or not (is_judging or self._is_queuing):
+        if not self._page.takes_keys or not (is_judging or self._is_queuing):
             return False
         if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
             event.accept()
             return True
-        if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self._page.keyPressEvent(event)
-            return True
         return False
+
+    def tab(self, *, forward: bool) -> bool:
+        """Select the next or previous answer by Tab. Return False after the last one, where the focus leaves them."""
+        page, key = self._page, "Tab" if forward else "Shift+Tab"
+        if not (page.answers_have_focus and page.shows_task):
+            return False
+        if self._is_queuing:
+            modifiers = Qt.KeyboardModifier.NoModifier if forward else Qt.KeyboardModifier.ShiftModifier
+            code = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
+            self._queued.append(QKeyEvent(QEvent.Type.KeyPress, code, modifiers))
+            return True
+        return self._desk.phase is DeskPhase.TASK and not page.task.skipping and self._desk.press(key)
 
     def press(self, event: QKeyEvent) -> bool:
         """Queue a key, or carry out its command. Return False if the key means nothing here."""
         if self._is_queuing:
             self._queued.append(event.clone())
             return True
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return self.tab(forward=event.key() == Qt.Key.Key_Tab)
         return self._carry_out(key_name(event))
 
     # --- keys for the next task
@@ -93,6 +101,10 @@ class DeskKeyboard(QObject):
             return False
         elif task.skipping:
             return self._carry_out_skipping(key, command)
+        elif key in ("F7", "Shift+F7"):
+            task.read(prompt=key != "F7")
+        elif key == "Esc" and task.is_reading:
+            page.take_focus()
         elif (command is Command.MARK and task.mark_selection()) or desk.press(key):
             return True
         elif desk.state.mark is not None:

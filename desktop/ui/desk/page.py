@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.project import AnswerSource
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk_phase import DeskPhase
+from desktop.presenters.sentences import ended, joined
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.desk.guideline import GuidelineSplit
 from desktop.ui.desk.header import DeskHeader
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415  (what the first task does not need is imported on first use)
 
 _LATE_MS = 300
+_PROMPT = 400  # characters of the prompt that are said; the rest can be read
 
 
 class DeskPage(ListedPage):
@@ -45,9 +48,10 @@ class DeskPage(ListedPage):
 
     def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stops at the answers
         self._services, self._desk = services, services.desk
         self._is_clock_attached = False
+        self._target: QWidget = self  # where the focus goes: the selected answer, or what shows instead of a task
         self._keyboard = DeskKeyboard(self, services)
         self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
         self._loading_timer.timeout.connect(self._show_opened)
@@ -100,6 +104,7 @@ class DeskPage(ListedPage):
         desk = self._desk
         desk.opened.connect(self._opened)
         desk.changed.connect(self._changed)
+        desk.announced.connect(lambda text: announce(self, text))
         desk.projects_changed.connect(self._progressed)
         desk.rejected.connect(self.notify)
         desk.notify.connect(self.notify)
@@ -156,30 +161,83 @@ class DeskPage(ListedPage):
         self._freeze_task(False)
         self.header.refresh()
         has_task = self._desk.phase is DeskPhase.TASK
+        had_focus = self.takes_keys
         if self._is_rewriting:
             self._stack.setCurrentIndex(0)
         self._centre.setCurrentWidget(self._working if has_task else self.states)
         if has_task:
             self.task.show_task()
+            self._order_focus()
             self._show_guideline(self.guideline.shows_guideline)
-            assignment = self._desk.assignment
-            assert assignment is not None
-            announce(self, self.task.conversation.accessibleName() + ": " + assignment.path[-1].text[:400])
         else:
             self._show_guideline(False)
             self.states.refresh()
+        self._follow_selection(had_focus, text=self._task_text() if has_task else "", opens=True)
         self.show_keys()
         if self._desk.phase not in (DeskPhase.TASK, DeskPhase.LOADING):
             self._keyboard.clear()  # no task comes that the queued keys could apply to
         self._keyboard.replay()
 
-    def _changed(self) -> None:
+    def _changed(self, text: str) -> None:
+        """Show the present state. `text` says what changed, for somebody who hears it."""
+        had_focus = self.takes_keys
         self.task.refresh()
         if self._is_rewriting:
             self.rewriting.refresh()
+            return  # nothing is said while the annotator types
         self.show_keys()
-        card = self.task.cards.card(self._desk.state.selected)
-        announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
+        self._follow_selection(had_focus, text)
+
+    # --- the focus
+
+    @property
+    def answers_have_focus(self) -> bool:
+        """Whether the focus is on the selected answer (or the page itself, where none shows), or in a text to read."""
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus in (self, self._target) or self.task.is_reading)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether keys are meant for the task: no text is being edited, and the focus is not in the list or header."""
+        focus = QApplication.focusWidget()
+        if focus is None or isinstance(focus, QLineEdit):
+            return False
+        return self.answers_have_focus or self._centre.isAncestorOf(focus)
+
+    def _follow_selection(self, had_focus: bool, text: str, *, opens: bool = False) -> None:
+        """Let the focus of the page be on the selected answer, or on what shows instead of a task.
+
+        The focus moves there if the page `had_focus`. Then `text` is said, in which case the answer that takes the
+        focus says only its letter.
+        """
+        has_task = self._desk.phase is DeskPhase.TASK
+        target = self.task.target() if has_task else self.states.target()
+        moves = target is not self._target
+        if moves or opens:
+            if has_task:
+                self.task.stop_at(target, brief=bool(text))
+            self._target = target
+        if not (self.isVisible() and self.shows_task):
+            return
+        if had_focus and (moves or opens):
+            self._grab_focus()
+        announce(self, text)  # after the focus moved, at which a screen reader stops to say what it was saying
+
+    def _order_focus(self) -> None:
+        """Let Tab go on from the header to the answers. Qt's order is that in which widgets were made."""
+        for before, after in pairwise((*self.header.focus_chain(), *self.task.focus_chain())):
+            self.setTabOrder(before, after)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Let Tab select the next answer before it leaves the answers."""
+        return self._keyboard.tab(forward=next) or super().focusNextPrevChild(next)
+
+    def _task_text(self) -> str:
+        """The number of the task, the beginning of its prompt, and the selected answer."""
+        assignment = self._desk.assignment
+        assert assignment is not None
+        prompt = self.tr("Prompt: {text}").format(text=" ".join(assignment.path[-1].text[:_PROMPT].split()))
+        return joined(map(ended, [self.header.count_text(), prompt, self.task.spoken_target()]))
 
     def _progressed(self) -> None:
         if self._loading_timer.isActive():
@@ -300,12 +358,12 @@ class DeskPage(ListedPage):
         self.show_task()
 
     def _grab_focus(self) -> None:
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- keys
 
     def event(self, event: QEvent) -> bool:
-        """Give Tab and the keys of commands to the desk before any shortcut of the window takes them."""
+        """Give the keys of commands to the desk before any shortcut of the window takes them."""
         return (isinstance(event, QKeyEvent) and self._keyboard.takes_first(event)) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -320,7 +378,7 @@ class DeskPage(ListedPage):
 
     def regions(self) -> list[Region]:
         """The list of projects and the desk."""
-        return [Region(self.list, self.list.focus_first), Region(self._main, self._grab_focus)]
+        return [Region(self.list, self.list.focus_first), Region(self.header), Region(self._main, self._grab_focus)]
 
     # --- shown and hidden
 
@@ -346,7 +404,8 @@ class DeskPage(ListedPage):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.update()
+        if self._target is not self:
+            self._target.setFocus(event.reason())
 
     def retranslate(self) -> None:
         """Show the task again in the new language."""

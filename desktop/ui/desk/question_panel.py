@@ -7,13 +7,14 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import question_in_view, remove_span
-from desktop.core.desk.state import is_complete, marked_spans, select, set_response, toggle
+from desktop.core.desk.state import marked_spans, select, set_response, toggle
 from desktop.core.desk.task_form import NOTE
 from desktop.core.keymap import Command
 from desktop.core.question import DefectSeverity, Question
 from desktop.core.questions.base import Value
 from desktop.core.questions.spans import Span
 from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.desk_changes import responses_text
 from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Tone, Words
 from desktop.ui.desk.questions import controls_of
@@ -251,10 +252,4 @@ class Questions(QWidget):
 
     def summary(self) -> str:
         """The responses in one line."""
-        desk, parts = self.desk, list[str]()
-        for question in self._questions():
-            value = desk.state.response(self.target, question.id)
-            if value is not None:
-                complete = is_complete(desk.form, desk.state, self.target, question)
-                parts += controls_of(question.type).summary(question, value, complete=complete)
-        return ", ".join(parts)
+        return responses_text(self.desk.form, self.desk.state, self.target)

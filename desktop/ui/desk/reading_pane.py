@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QScrollArea, QTextEdit, QWidget
 
@@ -67,7 +67,11 @@ class ReadingPane(QScrollArea):
         body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the desk takes all keys
         body.viewport().installEventFilter(self)
         body.height_changed.connect(self._grow)
+        body.caret_moved.connect(self._show_caret)
         return body
+
+    def _show_caret(self, body: QWidget, place: QRect) -> None:
+        self.ensureVisible(place.x(), body.y() + place.center().y(), 0, place.height())
 
     def _grow(self) -> None:
         self._place()
@@ -188,6 +192,15 @@ class ReadingPane(QScrollArea):
                 selections.append(extra)
         self._body.setExtraSelections(selections)
         return False
+
+    def read(self) -> None:
+        """Put the caret into the text, where arrow keys move it."""
+        self._shown.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the caret is in the text."""
+        return self._shown.hasFocus()
 
     def selection(self) -> tuple[int, int] | None:
         """The passage that the mouse selected, as (start, end) in code points of the source text."""

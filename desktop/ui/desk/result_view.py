@@ -1,20 +1,23 @@
 """The end of a project: what was judged, which model won how often, and what to do next."""
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.results import ModelLine, ResultsPresenter
-from desktop.presenters.sentences import listed
+from desktop.presenters.sentences import ended, joined, listed
 from desktop.services.projects import ProjectProgress
 from desktop.ui import theme
 from desktop.ui.page import scrolled
 from desktop.ui.quality.plots import IntervalPlot
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, label
+from desktop.ui.widgets.roles import declare
 from desktop.ui.widgets.states import Card
 
 
@@ -30,6 +33,8 @@ class ResultView(QWidget):
     def __init__(self, desk: DeskPresenter, results: ResultsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._results = desk, results
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        declare(self, QAccessible.Role.Heading, name=self._spoken)
         inside = QWidget()
         column = QVBoxLayout(inside)
         set_margins(column, Space.NONE)
@@ -65,7 +70,6 @@ class ResultView(QWidget):
         column.addWidget(actions)
         column.addStretch(1)
         self._area = scrolled(inside, theme.COLUMN)
-        self._area.setFocusPolicy(self.focusPolicy())
         outer = QVBoxLayout(self)
         set_margins(outer, Space.NONE)
         set_spacing(outer, Space.NONE)
@@ -121,7 +125,15 @@ class ResultView(QWidget):
         self._verdict.setVisible(bool(verdict))
         self._notes.setText("\n".join(notes))
         self._notes.setVisible(bool(notes))
-        self.setAccessibleDescription(QLocale().createSeparatedList([f"{one.name}: {one.text}" for one in lines]))
+        if self.hasFocus() and (verdict or lines):
+            announce(self, self._spoken_results())
+
+    def _spoken(self) -> str:
+        return joined([ended(self.title.text()), self.text.text(), self._spoken_results()])
+
+    def _spoken_results(self) -> str:
+        lines = QLocale().createSeparatedList([f"{one.name}: {one.text}" for one in self._results.models()])
+        return joined(map(ended, (self._results.verdict(), lines, *self._results.notes())))
 
 
 class _ModelRow(Card):

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.generation import GenerationPhase, GenerationPresenter, GenerationProgress
-from desktop.presenters.sentences import duration, sentence, time_left
+from desktop.presenters.sentences import duration, ended, joined, sentence, time_left
 from desktop.services.projects import ProjectProgress
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
+from desktop.ui.widgets.roles import declare
 from desktop.ui.widgets.states import EmptyState, Skeleton
 
 if TYPE_CHECKING:
@@ -66,8 +68,13 @@ class DeskStates(QStackedWidget):
         set_spacing(self._empty.middle, Space.M)
         for widget in (self._pause, self._prompts, self._again, self._new):
             self._empty.choices.addWidget(widget)
-        self.addWidget(loading)
-        self.addWidget(self._empty)
+        for stage, name in ((loading, lambda: self.tr("Loading")), (self._empty, self._empty_name)):
+            declare(stage, QAccessible.Role.Heading, name=name)
+            stage.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            self.addWidget(stage)
+
+    def _empty_name(self) -> str:
+        return joined(map(ended, (self._empty.title.text(), self._empty.text.text())))
 
     @cached_property
     def result(self) -> "ResultView":
@@ -82,6 +89,10 @@ class DeskStates(QStackedWidget):
         view.new_requested.connect(self.new_requested)
         self.addWidget(view)
         return view
+
+    def target(self) -> QWidget:
+        """Where the focus goes: what explains the present phase."""
+        return self.currentWidget() or self
 
     def refresh(self) -> None:
         """Show the present phase of the desk."""

@@ -1,7 +1,7 @@
 """One task: the conversation, the questions about the prompt, the answer cards, and the actions."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import comment_on_passage, question_in_view
@@ -11,6 +11,7 @@ from desktop.core.keymap import ANSWER_KEYS, Command
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.actions import Actions, MarkPanel, SkipPanel
+from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.cards import Cards
 from desktop.ui.desk.conversation import BAR_ROOM, ConversationView
 from desktop.ui.desk.key_line import Hint
@@ -21,6 +22,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.forms import FormArea, height_at
 from desktop.ui.widgets.labels import ElidedLabel, label
+from desktop.ui.widgets.roles import declare
 
 SIDE = Space.XL
 GAP = 16
@@ -139,6 +141,41 @@ class TaskView(QWidget):
         self.focus_released.emit()
         self.skipped.emit(reason)
 
+    # --- focus
+
+    def target(self) -> QWidget:
+        """Where the focus goes: the selected answer, or the questions about the prompt."""
+        return self.cards.card(self._desk.state.selected) or self.prompt
+
+    def stop_at(self, target: QWidget, *, brief: bool) -> None:
+        """Let Tab reach `target` of all answers. With `brief` a screen reader says only its letter."""
+        for widget in (*self.cards.shown, self.prompt):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus if widget is target else Qt.FocusPolicy.ClickFocus)
+        if isinstance(target, AnswerCard):
+            target.prepare_focus(brief=brief)
+
+    def focus_chain(self) -> list[QWidget]:
+        """The answers, the prompt's questions and the buttons in the order of Tab."""
+        return [*self.cards.shown, self.prompt, *self.bar.buttons]
+
+    def spoken_target(self) -> str:
+        """The selected answer with the beginning of its text, or the questions about the prompt."""
+        card = self.cards.card(self._desk.state.selected)
+        return card.described() if card is not None else self.prompt.spoken()
+
+    def read(self, *, prompt: bool) -> None:
+        """Put the caret into the selected answer's text, or the prompt's, or back to the answers."""
+        card = self.cards.card(self._desk.state.selected)
+        if prompt or card is None:
+            self.conversation.read()
+        else:
+            card.read()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the caret is in a text."""
+        return self.conversation.is_reading or any(card.text.is_reading for card in self.cards.shown)
+
     # --- texts
 
     def write(self) -> None:
@@ -241,6 +278,7 @@ class TaskView(QWidget):
             Hint((keys[Command.UNDO],), self.tr("undo, also the last submission")),
             Hint((keys[Command.NOTE],), self.tr("note")),
             Hint((keys[Command.GUIDELINE],), self.tr("guidelines")),
+            Hint(("F7",), self.tr("read by line")),
         ]
 
     # --- layout
@@ -290,6 +328,8 @@ class PromptBar(QWidget):
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Qt puts what takes no focus into no order
+        declare(self, QAccessible.Role.ListItem, name=self.spoken)
         self._name = label("", "secondary")
         self._summary = ElidedLabel("", "")
         self.questions = Questions(desk, self)
@@ -306,6 +346,10 @@ class PromptBar(QWidget):
         set_spacing(column, Space.S)
         column.addWidget(self._head)
         column.addWidget(self._area)
+
+    def spoken(self) -> str:
+        """The title and the responses."""
+        return f"{self._name.text()}: {self._summary.text()}"
 
     @property
     def _folds(self) -> bool:
@@ -327,7 +371,6 @@ class PromptBar(QWidget):
         summary = self.questions.summary()
         self._summary.setText(summary or self.tr("no response yet"))
         self._summary.setEnabled(bool(summary))
-        self.setAccessibleName(f"{self._name.text()}: {self._summary.text()}")
         changed = self._area.isHidden() is self._open or self._head.isHidden() is self._folds
         self._head.setVisible(self._folds)
         self._area.setVisible(self._open)

@@ -29,8 +29,8 @@ def test_digits_rate_the_selected_answer_and_tab_selects_the_next() -> None:
     state = typed(form, "6 Tab 2 Tab 4")
     assert [state.response(id, "quality") for id in (A, B, C)] == [6, 2, 4]
     assert missing_responses(form, state) == []
-    assert typed(form, "Tab Tab", state).selected == A  # past the prompt
-    assert typed(form, "Shift+Tab").selected == PROMPT
+    assert typed(form, "Tab Tab", state).selected == PROMPT  # the last: the next Tab leaves the desk
+    assert typed(form, "Shift+Tab").selected == A
 
 
 def test_digits_off_the_scale_change_nothing() -> None:
@@ -148,7 +148,7 @@ def test_thumbs_toggle_between_yes_and_no() -> None:
 
 def test_tags_and_use_case_of_the_prompt() -> None:
     form = task_form("instructgpt")
-    state = typed(form, "Shift+Tab Q T Q 4")
+    state = typed(form, "Tab Tab Tab Q T Q 4")
     assert state.response(PROMPT, "prompt_tags") == ("identity_dependent",)
     assert state.response(PROMPT, "use_case") == "chat"
 

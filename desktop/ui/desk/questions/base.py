@@ -128,10 +128,6 @@ class QuestionControls:
         """What pressing an answer's letter does, in a word or two, or ""."""
         return ""
 
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """Describe a response in parts of one line."""
-        return []
-
     # --- in the scheme editor
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:

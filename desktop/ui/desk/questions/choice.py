@@ -22,11 +22,6 @@ class ChoiceControls(QuestionControls):
         """Add a chip for each option."""
         add_chips(panel, question, [(option.id, in_language(option.label)) for option in question.options])
 
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question with the chosen option."""
-        labels = {option.id: in_language(option.label) for option in question.options}
-        return [f"{in_language(question.label)}: {labels.get(str(value), value)}"]
-
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
         """Add the options."""
         column.addLayout(option_fields(form, question))

@@ -4,7 +4,7 @@ from desktop.core.question import Question
 from desktop.core.questions.base import Value
 from desktop.core.questions.outcome import OutcomeType
 from desktop.ui.desk.controls import Tone
-from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.desk.questions.base import Panel, QuestionControls
 from desktop.ui.desk.questions.choice import add_chips
 
 _TONES: dict[Value, Tone] = {"pass": Tone.SUCCESS, "fail": Tone.WARNING, "critical": Tone.DANGER}
@@ -19,7 +19,3 @@ class OutcomeControls(QuestionControls):
         """Add the three chips."""
         names = {"pass": self.tr("Pass"), "fail": self.tr("Fail"), "critical": self.tr("Critical")}
         add_chips(panel, question, [*names.items()], _TONES)
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question with the outcome."""
-        return [f"{in_language(question.label)}: {value}"]

@@ -9,7 +9,7 @@ from desktop.core.desk.task_form import ALL
 from desktop.core.question import Question
 from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
 from desktop.presenters.desk import DeskPresenter
-from desktop.presenters.sentences import listed
+from desktop.presenters.desk_changes import response_text
 from desktop.ui import icons, theme
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions.base import QuestionControls, Strip
@@ -39,7 +39,7 @@ class RankingStrip(Strip):
 
     def refresh(self) -> None:
         """Show the present ranking."""
-        self.setAccessibleName(self._spoken())
+        self.setAccessibleName(response_text(self._desk.form, ALL, self._question, self._order()))
         self._arrange()
         self.updateGeometry()
         self.update()
@@ -61,14 +61,6 @@ class RankingStrip(Strip):
     def _unranked(self) -> list[str]:
         ranked = {id for group in self._order() for id in group}
         return [id for id in self._desk.form.candidates if id not in ranked]
-
-    def _spoken(self) -> str:
-        form, order = self._desk.form, self._order()
-        tie = " {} ".format(self.tr("tie"))
-        ranked = " > ".join(tie.join(form.letter(id) for id in group) for group in order)
-        unranked = listed(form.letter(id) for id in self._unranked())
-        parts = [self.tr("Ranking: {order}").format(order=ranked or self.tr("none yet"))]
-        return "; ".join([*parts, *([self.tr("not ranked: {letters}").format(letters=unranked)] if unranked else [])])
 
     def _arrange(self) -> None:
         """Compute the area of each group and letter."""

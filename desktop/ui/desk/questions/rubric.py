@@ -8,7 +8,6 @@ from desktop.core.desk.keys import question_in_view
 from desktop.core.desk.state import respond_to_part
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.question import Question
-from desktop.core.questions.base import Value
 from desktop.core.questions.rubric import RubricType, make_rubric, maximum, reward_text
 from desktop.ui import theme
 from desktop.ui.annotate.fields import FormFields, OptionWords, option_fields
@@ -85,11 +84,6 @@ class RubricControls(QuestionControls):
         if len(known) < len(scores):
             return self.tr("{done} of {count} criteria").format(done=len(known), count=len(scores))
         return self.tr("reward {reward}").format(reward=reward_text(make_rubric(question, known).reward or 0.0))
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question with its reward, or how many criteria are scored."""
-        assert isinstance(value, tuple)
-        return [f"{in_language(question.label)}: {self._reward(question, value)}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
         """Add the criteria with weights and maximum scores."""

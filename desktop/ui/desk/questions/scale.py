@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.core.question import RESERVED, Question
-from desktop.core.questions.base import Value
 from desktop.core.questions.scale import FARTHEST, ScaleType, with_ends
 from desktop.ui.annotate.fields import Bilingual, FormFields, named
 from desktop.ui.desk.controls import Square, Tone
@@ -54,10 +53,6 @@ class ScaleControls(QuestionControls):
             panel.emphasize(head, question)
 
         panel.on_refresh(refresh)
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question with the number."""
-        return [f"{in_language(question.label)} {value}"]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
         """Add both ends with their labels."""

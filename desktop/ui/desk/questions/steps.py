@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QWidget
 
 from desktop.core.desk.state import respond_to_part
 from desktop.core.question import Question
-from desktop.core.questions.base import Value
 from desktop.core.questions.steps import StepsType
 from desktop.core.words import Passage
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
-from desktop.ui.desk.questions.base import AnswerBody, QuestionControls, in_language
+from desktop.ui.desk.questions.base import AnswerBody, QuestionControls
 from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
 from desktop.ui.spacing import Space
@@ -329,9 +328,3 @@ class StepsControls(QuestionControls):
     def body(self, desk: DeskPresenter, parent: QWidget) -> AnswerBody | None:
         """The list of steps."""
         return StepList(desk, parent)
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question, or how many steps are judged."""
-        if complete or not isinstance(value, tuple):
-            return [in_language(question.label)]
-        return [self.tr("{done} of {count} steps").format(done=sum(map(bool, value)), count=len(value))]

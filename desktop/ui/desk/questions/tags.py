@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.core.question import Question
-from desktop.core.questions.base import Value
 from desktop.core.questions.tags import TagsType
 from desktop.ui.annotate.fields import FormFields, option_fields
 from desktop.ui.desk.controls import Chip, Tone
@@ -33,11 +32,6 @@ class TagsControls(QuestionControls):
                 chip.set_tone(Tone.ACCENT if isinstance(now, tuple) and id in now else Tone.OFF)
 
         panel.on_refresh(refresh)
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The chosen tags."""
-        labels = {option.id: in_language(option.label) for option in question.options}
-        return [labels[tag] for tag in value] if isinstance(value, tuple) else []
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
         """Add the tags with their keys."""

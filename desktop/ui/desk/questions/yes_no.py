@@ -3,10 +3,9 @@
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from desktop.core.question import DefectSeverity, Question
-from desktop.core.questions.base import Value
 from desktop.core.questions.yes_no import YesNoType
 from desktop.ui.annotate.fields import FormFields, named
-from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.desk.questions.base import Panel, QuestionControls
 from desktop.ui.desk.questions.choice import add_chips
 from desktop.ui.spacing import Space, set_spacing
 from desktop.ui.widgets.key_button import KeyButton
@@ -21,11 +20,6 @@ class YesNoControls(QuestionControls):
         """Add two chips, unless the question is a flag."""
         if not question.type.is_flag(question):
             add_chips(panel, question, [(True, self.tr("Yes")), (False, self.tr("No"))])
-
-    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
-        """The question, with "no" if that is the response."""
-        name = in_language(question.label)
-        return [name if value else self.tr("{question}: no").format(question=name)]
 
     def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
         """Add the severity and the key."""

@@ -1,0 +1,149 @@
+"""Where the focus is at the desk, where Tab leads, and what a screen reader is told after a key."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.desk import page as page_module
+from desktop.ui.desk.card import AnswerCard
+from desktop.ui.desk.task_view import PromptBar
+from tests.support.desk_page import Desk
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
+    made = Desk(tmp_path / "data", show)
+    yield made
+    made.room.end()
+    assert made.room.failures == []
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The announcements of the page."""
+    texts: list[str] = []
+    monkeypatch.setattr(page_module, "announce", lambda source, text: texts.append(text) if text else None)
+    return texts
+
+
+def focus() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def press(*keys: Qt.Key) -> None:
+    """Press keys where the focus is."""
+    for key in keys:
+        QTest.keyClick(focus(), key)
+
+
+def opened(desk: Desk, scheme: str = "instructgpt", answers: tuple[str, ...] = ("One.", "Two.", "Three.")) -> None:
+    desk.open(scheme, answers)
+    desk.page.window().activateWindow()
+    desk.page.setFocus()
+
+
+def test_tab_goes_through_the_answers_and_leaves_them(desk: Desk) -> None:
+    opened(desk)
+    cards = desk.page.task.cards.shown
+    seen: list[QWidget] = [focus()]
+    while len(seen) < 40:
+        press(KEY.Key_Tab)
+        if focus() is seen[0]:
+            break
+        seen.append(focus())
+    assert seen[:3] == cards
+    assert isinstance(seen[3], PromptBar)
+    bar = desk.page.task.bar
+    assert seen[4:8] == [bar.none_good, bar.skip, bar.second_look, bar.next]
+    assert focus() is not cards[1], "no trap: the focus left the answers and did not go round in them"
+    desk.page.setFocus()
+    press(KEY.Key_Backtab)
+    assert not isinstance(focus(), PromptBar)
+
+
+def test_the_focus_is_on_the_selected_answer_and_keys_work_from_the_buttons_too(desk: Desk) -> None:
+    opened(desk)
+    presenter = desk.room.services.desk
+    first, second, _ = presenter.form.candidates
+    press(KEY.Key_Tab)
+    card = focus()
+    assert isinstance(card, AnswerCard)
+    assert card.id == second == presenter.state.selected
+    desk.page.task.bar.second_look.setFocus()
+    press(KEY.Key_5)
+    assert presenter.state.response(second, "quality") == 5
+    assert focus() is desk.page.task.bar.second_look, "nothing that was pressed there moved the focus"
+    press(KEY.Key_Return)
+    assert presenter.state.flagged_for_review, "Enter presses the button, and does not submit"
+    assert presenter.state.response(first, "quality") is None
+
+
+def test_what_changed_is_said_and_nothing_else(desk: Desk, heard: list[str]) -> None:
+    opened(desk)
+    heard.clear()
+    for key, text in (
+        (KEY.Key_6, "Overall quality: 6"),
+        (KEY.Key_B, "Ranking: B; not ranked: A, C"),
+        (KEY.Key_V, "Flag for review: on"),
+    ):
+        press(key)
+        assert heard == [text]
+        heard.clear()
+    press(KEY.Key_Tab, KEY.Key_8)
+    assert heard == [], "the answer says itself by its focus, and 8 is no rating"
+    QTest.keyClick(focus(), KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["Undone. Flag for review: off"]
+
+
+def test_a_response_that_selects_an_answer_lets_it_say_its_letter_only(desk: Desk, heard: list[str]) -> None:
+    opened(desk, "pairwise", ("One.", "Two."))
+    heard.clear()
+    press(KEY.Key_4)
+    assert heard == ["Comparison: B is slightly better"]
+    card = focus()
+    assert isinstance(card, AnswerCard)
+    assert card.spoken() == "Answer B"
+    press(KEY.Key_Backtab, KEY.Key_Tab)
+    assert card.spoken().startswith("Answer B, chosen: ")
+    assert card.spoken().endswith(" 0")
+
+
+def test_a_new_task_is_said_with_its_prompt_and_answer(desk: Desk, heard: list[str]) -> None:
+    opened(desk, "pairwise", ("One.", "Two."))
+    heard.clear()
+    press(KEY.Key_4, KEY.Key_Return)
+    desk.settle()
+    assert isinstance(focus(), AnswerCard)
+    card = desk.page.task.cards.shown[0]
+    assert heard[-1] == f"Task 2 of 2. Prompt: Where to, 1? {card.described()}."
+    press(KEY.Key_1, KEY.Key_Return)
+    desk.settle()
+    assert focus() is desk.page.states.result, "without a task, the focus is on what explains it"
+
+
+def test_a_text_is_read_by_caret_while_digits_still_rate(desk: Desk) -> None:
+    opened(desk)
+    presenter = desk.room.services.desk
+    card = focus()
+    press(KEY.Key_F7)
+    body = focus()
+    assert isinstance(body, MessageBody)
+    assert card.isAncestorOf(body)
+    press(KEY.Key_Right, KEY.Key_Right, KEY.Key_4)
+    assert body.textCursor().position() == 2
+    assert presenter.state.response(presenter.form.candidates[0], "quality") == 4
+    press(KEY.Key_Escape)
+    assert focus() is card
+    QTest.keyClick(focus(), KEY.Key_F7, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.page.task.conversation.is_reading
+    press(KEY.Key_Tab)
+    assert isinstance(focus(), AnswerCard), "Tab goes on to the answers"
