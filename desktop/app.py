@@ -63,6 +63,7 @@ from desktop.ui.pages import PAGES
 from desktop.ui.theme import Mode, ThemeManager
 from desktop.ui.translation import Translations
 from desktop.ui.update_watch import UpdateWatch
+from desktop.ui.widgets.focus_ring import FocusRing
 
 logger = logging.getLogger(__name__)
 
@@ -207,6 +208,7 @@ class Program(QObject):
         self._host = EngineHost()
         self._services = AppServices(self._store.submit, self._host, settings, folders.states)
         AccessibleInterfaces().install()
+        FocusRing(app)
         self._window = MainWindow(self._services, folders.data)
         self._server = SingleInstanceServer(self)
         self._server.files_requested.connect(self._open_files)

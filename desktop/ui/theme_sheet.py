@@ -2,8 +2,8 @@
 
 A dynamic property selects the variant of a control: `kind` ("primary", "secondary", "quiet", "danger") of a push
 button, `role` ("title", "heading", "secondary", "quiet", "error" ...) of a label, `surface` ("base", "sunken", "card"
-...) of a frame. A focused control has a ring of 2 px in the accent colour. Buttons take the focus from the keyboard
-only, so a click shows no ring.
+...) of a frame. A focused control has a ring of 2 px in the accent colour; texts without a frame, lists, scroll areas
+get theirs from `ui.widgets.focus_ring`. Buttons take the focus from the keyboard only, so a click shows no ring.
 """
 
 import re

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop.ui.widgets.focus import FocusKeeper, Region, RegionCycle, next_stop_after
+from desktop.ui.widgets.focus_ring import FocusRing
 from tests.support.window import CTRL, Shown
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -143,6 +144,33 @@ def test_the_order_of_tab_makes_no_widget_the_owner_of_another(qt: QApplication)
         gone.deleteLater()
         QApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
     assert shiboken6.isValid(document)
+    window.deleteLater()
+
+
+def test_a_text_without_a_frame_has_a_ring_where_it_shows(qt: QApplication) -> None:
+    window, texts = QWidget(), [QTextBrowser(), QTextBrowser(), QTextBrowser()]
+    column = QVBoxLayout(window)
+    for number, text in enumerate(texts):
+        text.setProperty("bare", number != 1)
+        column.addWidget(text)
+    texts[2].setProperty("ring", "own")
+    ring_of = FocusRing(qt)
+    window.show()
+    window.activateWindow()
+    texts[0].setFocus()
+    qt.processEvents()
+    ring = ring_of._ring
+    assert ring is not None
+    assert ring.isVisible()
+    assert ring.geometry().contains(texts[0].geometry())
+    window.resize(window.width() + 100, window.height() + 60)
+    qt.processEvents()
+    assert ring.geometry().contains(texts[0].geometry())
+    for other in texts[1:]:
+        other.setFocus()
+        qt.processEvents()
+        assert ring_of._ring is None, "its style or its frame shows the focus"
+    ring_of.deleteLater()
     window.deleteLater()
 
 

@@ -77,6 +77,7 @@ class Composer(QWidget):
         set_margins(box, Space.L, Space.M, Space.M, Space.M)
         set_spacing(box, Space.S)
         self.text = MessageEdit("")
+        self.text.setProperty("ring", "own")
         self.text.submitted.connect(self._submit)
         self.text.focus_changed.connect(self._box.set_ring)
         self.text.textChanged.connect(self._text_changed)
