@@ -135,7 +135,8 @@ class MainWindow(QMainWindow):
     def regions(self) -> list[Region]:
         """What F6 goes through: a toast with a button, a notice, the rail, and the regions of the page."""
         rail = Region(self.rail, lambda: self.rail.current().setFocus(Qt.FocusReason.ShortcutFocusReason))
-        return [Region(self.toast), Region(self.notices), rail, *self.current_page().regions()]
+        above = [Region(self.toast, news=self.toast.count), Region(self.notices, news=self.notices.current)]
+        return [*above, rail, *self.current_page().regions()]
 
     # --- the toast
 

@@ -3799,8 +3799,8 @@
 <context>
     <name>Notices</name>
     <message>
-        <source>{text} F6: {choice}</source>
-        <translation>{text} 按 F6 可选择：{choice}</translation>
+        <source>{text}. F6: {choice}</source>
+        <translation>{text}。按 F6 可选择：{choice}</translation>
     </message>
 </context>
 <context>
@@ -6674,12 +6674,12 @@
 <context>
     <name>Toast</name>
     <message>
-        <source>{text} F6: {choice}</source>
-        <translation>{text} 按 F6 可选择：{choice}</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{text}. F6: {choice}</source>
+        <translation>{text}。按 F6 可选择：{choice}</translation>
     </message>
 </context>
 <context>

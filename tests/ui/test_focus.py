@@ -193,11 +193,15 @@ def test_an_undo_is_reached_by_key_and_the_focus_returns(shown: Shown) -> None:
     window = shown.window
     undone: list[bool] = []
     shown.key(Qt.Key.Key_8, CTRL)
-    QTest.keyClick(focus(), Qt.Key.Key_Tab)
-    control = focus()
-    QApplication.processEvents()
+    shown.key(Qt.Key.Key_1, CTRL)
+    control = window.chat.composer.text
+    assert focus() is control
     window.current_page().offer_undo.emit("Moved to trash", lambda: undone.append(True))
     shown.key(Qt.Key.Key_F6)
+    assert window.toast.isAncestorOf(focus()), "first, from anywhere"
+    shown.key(Qt.Key.Key_F6)
+    assert focus() is window.rail.current(), "and then on"
+    shown.key(Qt.Key.Key_F6, SHIFT)
     assert window.toast.isAncestorOf(focus())
     shown.key(Qt.Key.Key_Space)
     QTest.qWait(10)

@@ -168,6 +168,7 @@ class Toast(QFrame):
     ) -> None:
         super().__init__(host)
         self._host, self._where, self._seconds = host, where, seconds
+        self.count = 0  # of messages so far
         self._on_action: Callable[[], None] | None = None
         self._row = row = QHBoxLayout(self)
         set_margins(row, Space.XXL, Space.XL)
@@ -204,7 +205,10 @@ class Toast(QFrame):
         self.place()
         self.show()
         self.raise_()
-        announce(self._host, self.tr("{text} F6: {choice}").format(text=text, choice=action) if action else text)
+        self.count += 1
+        if action:
+            text = self.tr("{text}. F6: {choice}").format(text=text.rstrip(".。"), choice=action)
+        announce(self._host, text)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

@@ -12,10 +12,12 @@ from shiboken6 import isValid
 @dataclass(frozen=True, slots=True)
 class Region:
     """A part of a page that F6 goes to. `take_focus` focuses what is best in it; without it, the focus returns to
-    where it was in the region, or goes to the first control."""
+    where it was in the region, or goes to the first control. `news` identifies what the region has just shown: F6 goes
+    there first, from anywhere."""
 
     widget: QWidget
     take_focus: Callable[[], object] | None = None
+    news: object = None
 
 
 def focus_first(widget: QWidget) -> bool:
@@ -75,12 +77,18 @@ class RegionCycle(QObject):
         super().__init__(parent)
         self._regions = regions
         self._last: dict[QWidget, ref[QWidget]] = {}
+        self._seen: dict[QWidget, object] = {}  # the news of a region, once the focus was there
 
     def move(self, by: int) -> None:
         """Go to the next region (1) or the previous one (-1); hidden ones, and those without a control, are skipped."""
         regions = [region for region in self._regions() if region.widget.isVisible()]
         if not regions:
             return
+        for region in regions:
+            if region.news is not None and self._seen.get(region.widget) != region.news:
+                self._seen[region.widget] = region.news
+                if self._enter(region):
+                    return
         focus = QApplication.focusWidget()
         inside = [region for region in regions if focus is not None and _contains(region.widget, focus)]
         if inside:

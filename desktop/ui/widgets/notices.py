@@ -54,6 +54,11 @@ class Notices(QWidget):
         elif notice in self._waiting:
             self._waiting.remove(notice)
 
+    @property
+    def current(self) -> Notice | None:
+        """The notice that shows."""
+        return self._now
+
     def _next(self) -> None:
         self._now = None
         if self._shown is not None:
@@ -83,7 +88,10 @@ class Notices(QWidget):
         if notice.focus:
             buttons[0].setFocus()  # a screen reader says the name of the notice with it
         else:
-            announce(self, self.tr("{text} F6: {choice}").format(text=notice.text, choice=notice.choices[0][0]))
+            announce(
+                self,
+                self.tr("{text}. F6: {choice}").format(text=notice.text.rstrip(".。"), choice=notice.choices[0][0]),
+            )
 
     def _answer(self, act: Callable[[], object]) -> None:
         self._next()
