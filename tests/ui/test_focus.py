@@ -110,6 +110,19 @@ def test_a_part_goes_with_all_in_it_and_the_focus_stays_on_the_page(window: Wind
     assert window.fell_back == 1, "the page has a place of its own"
 
 
+def test_another_page_keeps_the_focus_that_it_took(window: Window) -> None:
+    window.button("first 1").setFocus()
+    QApplication.processEvents()
+    window.page.hide()
+    window.bar.hide()
+    window.page = window.bar
+    window.bar.show()
+    window.button("bar 2").setFocus()
+    QTest.qWait(10)
+    assert focus().objectName() == "bar 2"
+    assert window.fell_back == 0
+
+
 def test_who_moves_the_focus_on_purpose_wins(window: Window) -> None:
     window.button("second 2").setFocus()
     QApplication.processEvents()

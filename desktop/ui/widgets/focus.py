@@ -117,7 +117,7 @@ def _takes_focus(widget: QWidget) -> bool:
 
 
 def _contains(widget: QWidget, other: QWidget) -> bool:
-    return widget is other or widget.isAncestorOf(other)
+    return widget is other or (isValid(other) and widget.isAncestorOf(other))
 
 
 class FocusKeeper(QObject):
@@ -188,6 +188,8 @@ class FocusKeeper(QObject):
             if (focus is not None and _contains(part, focus)) or focus_first(part):
                 return
         last = self._in_page() if self._in_page is not None else None
+        if focus is not None and _contains(page, focus) and not (last is not None and _contains(page, last)):
+            return  # another page has been shown and took the focus
         if last is not None and _takes_focus(last) and _contains(page, last):
             last.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
