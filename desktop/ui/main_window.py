@@ -19,6 +19,7 @@ from desktop.ui.pages import HOME, PAGES, shortcuts
 from desktop.ui.program_notices import ProgramNotices
 from desktop.ui.rail import Rail
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.focus import FocusKeeper, Region, RegionCycle
 from desktop.ui.widgets.labels import hairline
@@ -162,7 +163,7 @@ class MainWindow(QMainWindow):
             ("Ctrl++", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+=", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+-", lambda: self._scale(-_TEXT_STEP)),
-            ("Ctrl+0", lambda: self._services.settings.set("text_scale", 1.0)),
+            ("Ctrl+0", lambda: self._set_scale(1.0)),
         ]
         keys += [(sequence, lambda key=key: self.show_page(key)) for key, sequence in shortcuts().items()]  # type: ignore[misc]
         for sequence, action in keys:
@@ -173,7 +174,11 @@ class MainWindow(QMainWindow):
 
     def _scale(self, by: float) -> None:
         now = self._services.settings.now.text_scale
-        self._services.settings.set("text_scale", round(min(max(now + by, MIN_TEXT_SCALE), MAX_TEXT_SCALE), 2))
+        self._set_scale(round(min(max(now + by, MIN_TEXT_SCALE), MAX_TEXT_SCALE), 2))
+
+    def _set_scale(self, scale: float) -> None:
+        self._services.settings.set("text_scale", scale)
+        announce(self, self.tr("Text size: {scale}").format(scale=f"{scale:.0%}"))
 
     # --- the window itself
 

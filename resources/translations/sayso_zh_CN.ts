@@ -769,6 +769,10 @@
         <source>“{title}” was moved to the trash</source>
         <translation>“{title}”已移到回收站</translation>
     </message>
+    <message>
+        <source>“{title}” was restored</source>
+        <translation>已恢复“{title}”</translation>
+    </message>
 </context>
 <context>
     <name>ChatPresenter</name>
@@ -3110,6 +3114,10 @@
     <message>
         <source>Sayso opens models (.gguf) and judgement files (.sayso). “{file}” is neither.</source>
         <translation>Sayso 可以打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
+    </message>
+    <message>
+        <source>Text size: {scale}</source>
+        <translation>文字大小：{scale}</translation>
     </message>
 </context>
 <context>

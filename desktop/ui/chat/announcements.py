@@ -1,6 +1,6 @@
 """Lets screen readers say when answers begin and end, and what is written, but never while the user types."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from desktop.presenters.answer_speech import AnswerSpeech
@@ -11,11 +11,12 @@ PAUSE_MS = 1_500
 """How long the user has to type nothing before something is said."""
 
 
-class AnswerAnnouncer(AnswerSpeech):
+class AnswerAnnouncer(QObject):
     """Announces what `AnswerSpeech` says about a `Transcript`."""
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
+        self.speech = AnswerSpeech(self)
         self._view = view
         self._model: Transcript | None = None
         self._waiting: list[str] = []
@@ -58,11 +59,11 @@ class AnswerAnnouncer(AnswerSpeech):
         return self._model.rows if self._model is not None else []
 
     def _reset(self) -> None:
-        self.say(self.open(self._rows()))
+        self.say(self.speech.open(self._rows()))
 
     def _appended(self, count: int) -> None:
-        self.say(self.begin(self._rows()[-count:]))
+        self.say(self.speech.begin(self._rows()[-count:]))
 
     def _row_changed(self, index: int) -> None:
-        for text in self.change(self._rows()[index]):
+        for text in self.speech.change(self._rows()[index]):
             self.say(text)

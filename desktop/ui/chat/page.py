@@ -26,6 +26,7 @@ from desktop.ui.listed_page import ListedPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.states import EmptyState
 
@@ -162,6 +163,17 @@ class ChatPage(ListedPage):
         """Give the composer the focus."""
         self.composer.setFocus()
 
+    def regions(self) -> list[Region]:
+        """The list of conversations, the bar above, the messages, and the composer; above them a card that is open."""
+        return [
+            Region(self._list),
+            Region(self.header),
+            Region(self._panel),
+            Region(self._welcome),
+            Region(self.transcript, self.transcript.take_focus),
+            Region(self.composer, self.composer.setFocus),
+        ]
+
     def toast_place(self) -> tuple[QWidget, int]:
         """Toasts are shown above the composer."""
         _, gap = super().toast_place()
@@ -257,7 +269,7 @@ class ChatPage(ListedPage):
         self.composer.set_wait_reason(self.tr("Answering starts when the model is loaded") if loading else "")
 
     def _settings_changed(self) -> None:
-        self.transcript.announcer.mode = self._services.settings.now.spoken_answers
+        self.transcript.announcer.speech.mode = self._services.settings.now.spoken_answers
 
     def _draft_changed(self) -> None:
         self._chat.set_draft(self.composer.draft())
@@ -359,11 +371,13 @@ class ChatPage(ListedPage):
         self.go_to.emit("data", ExportScope(conversation=self._chat.conversation))
 
     def _deleted(self, id: str, title: str) -> None:
+        name = one_line(title or self.tr("New conversation"), 40)
+
         def undo() -> None:
             self._services.conversations.restore(id)
             self._chat.open(id)
+            announce(self, self.tr("“{title}” was restored").format(title=name))
 
-        name = one_line(title or self.tr("New conversation"), 40)
         self.offer_undo.emit(self.tr("“{title}” was moved to the trash").format(title=name), undo)
 
     def _show_details(self, origin: AnswerOrigin | None, facts: AnswerFacts) -> None:

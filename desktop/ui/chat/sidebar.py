@@ -13,7 +13,16 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QAction,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -255,12 +264,19 @@ class _List(QListView):
         )
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin at the first conversation, which Enter opens, if none is open."""
+        """Begin at the first conversation, which Enter opens, if none is open; let a screen reader say where it is."""
         if not self.currentIndex().isValid():
             rows = (self.model().index(row, 0) for row in range(self.model().rowCount()))
             if (first := next((index for index in rows if index.data(Roles.ID)), None)) is not None:
                 self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         super().focusInEvent(event)
+        QTimer.singleShot(0, self, self._say_current)  # after the focus itself
+
+    def _say_current(self) -> None:
+        if self.hasFocus() and self.currentIndex().isValid():
+            said = QAccessibleEvent(self, QAccessible.Event.Focus)
+            said.setChild(self.currentIndex().row())
+            QAccessible.updateAccessibility(said)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete:

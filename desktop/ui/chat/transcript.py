@@ -104,15 +104,17 @@ class TranscriptView(VirtualRows):
         target = _neighbour(_usable(self.row_widget(index)), focus, by)
         if target is None and 0 <= index + by < len(self.rows):
             target = _usable(self.scroll_to_row(index + by))[0 if forward else -1]
-        if target is None:
-            target = self._outside(forward)
+        target = target or (next_stop_after(self) if forward else self)
         target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         self._show_focus()
         return True
 
-    def _outside(self, forward: bool) -> QWidget:
-        """Where Tab goes behind the last row, and Shift+Tab before the first one."""
-        return next_stop_after(self) if forward else self
+    def take_focus(self) -> None:
+        """Give the selected message the focus, or the last one that shows."""
+        selected = self.selected_row()
+        if self.rows:
+            self.reveal_row(self.last_visible() if selected is None else selected).take_focus(-1)
+            self._show_focus()
 
     def _show_focus(self) -> None:
         """Scroll to the control or card that has the focus, in a row that may be higher than the view."""
