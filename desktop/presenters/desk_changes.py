@@ -13,8 +13,9 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.question import Option, Question, localized
 from desktop.core.questions.base import BOTH_BAD, Value
 from desktop.core.questions.spans import Span
+from desktop.core.word_diff import diff, words_changed
 from desktop.presenters.judgement_text import kind_name
-from desktop.presenters.sentences import listed
+from desktop.presenters.sentences import changes_text, listed
 
 _CONTEXT = "DeskChanges"
 
@@ -36,6 +37,7 @@ _REWRITTEN = QT_TRANSLATE_NOOP("DeskChanges", "Answer {letter} rewritten")
 _NOT_REWRITTEN = QT_TRANSLATE_NOOP("DeskChanges", "The rewrite of answer {letter} was removed")
 _WRITTEN = QT_TRANSLATE_NOOP("DeskChanges", "Your own answer was saved")
 _NOT_WRITTEN = QT_TRANSLATE_NOOP("DeskChanges", "Your own answer was removed")
+_WORDS_CHANGED = QT_TRANSLATE_NOOP("DeskChanges", "{removed} words removed, {added} added")
 _NONE_ACCEPTABLE = QT_TRANSLATE_NOOP("DeskChanges", "None acceptable")
 _FLAGGED = QT_TRANSLATE_NOOP("DeskChanges", "Flag for review")
 _MORE_FLAGS = QT_TRANSLATE_NOOP("DeskChanges", "More flags: {flags}")
@@ -114,11 +116,23 @@ def _content_changes(form: TaskForm, before: DeskState, after: DeskState) -> Ite
                 yield _translated(_WRITTEN if there else _NOT_WRITTEN)
             else:
                 yield _translated(_REWRITTEN if there else _NOT_REWRITTEN).format(letter=form.letter(original))
+                if there:
+                    yield _difference(form.texts[original], after.rewrites[original].text)
     both_bad = any(BOTH_BAD in (state.response(*key) for state in (before, after)) for key in keys)
     if before.none_acceptable != after.none_acceptable and not both_bad:
         yield _switched(_translated(_NONE_ACCEPTABLE), after.none_acceptable)
     if before.flagged_for_review != after.flagged_for_review:
         yield _switched(_translated(_FLAGGED), after.flagged_for_review)
+
+
+def _difference(old: str, new: str) -> str:
+    """What a rewrite removed and added; of many changes, only how many words."""
+    pieces = diff(old, new)
+    text = changes_text(pieces)
+    if len(text) <= _MAX_TEXT:
+        return text
+    removed, added = words_changed(pieces)
+    return _translated(_WORDS_CHANGED).format(removed=removed, added=added)
 
 
 def _response_change(form: TaskForm, before: DeskState, after: DeskState, key: ResponseKey) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.core.errors import CONTEXT, DiskError, UserError
+from desktop.core.word_diff import Change, Piece
 from desktop.store.errors import FULL
 
 
@@ -31,6 +32,17 @@ def ended(text: str) -> str:
 def listed(names: Iterable[str]) -> str:
     """Names in a row: "Ada, Bob", in Chinese "Ada、Bob"."""
     return QCoreApplication.translate("Sentences", ", ", "between names").join(names)
+
+
+def changes_text(pieces: Iterable[Piece]) -> str:
+    """A word diff by ear: "removed “bus”; added “train”", without what stayed. "" if nothing changed."""
+    templates = {
+        Change.REMOVED: QCoreApplication.translate("Sentences", "removed “{text}”"),
+        Change.ADDED: QCoreApplication.translate("Sentences", "added “{text}”"),
+    }
+    changed = [(templates[change], one_line(text, 200)) for change, text in pieces if change in templates]
+    separator = QCoreApplication.translate("Sentences", "; ", "between changes")
+    return separator.join(template.format(text=text) for template, text in changed if text)
 
 
 def not_saved(problem: DiskError) -> str:

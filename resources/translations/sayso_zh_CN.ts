@@ -1549,6 +1549,10 @@
         <source>; </source>
         <translation>；</translation>
     </message>
+    <message>
+        <source>{removed} words removed, {added} added</source>
+        <translation>删去 {removed} 词，新增 {added} 词</translation>
+    </message>
 </context>
 <context>
     <name>DeskHeader</name>
@@ -5928,6 +5932,19 @@
         <source>.</source>
         <comment>full stop</comment>
         <translation>。</translation>
+    </message>
+    <message>
+        <source>removed “{text}”</source>
+        <translation>删去“{text}”</translation>
+    </message>
+    <message>
+        <source>added “{text}”</source>
+        <translation>新增“{text}”</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between changes</comment>
+        <translation>；</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk import page as page_module
@@ -147,3 +147,56 @@ def test_a_text_is_read_by_caret_while_digits_still_rate(desk: Desk) -> None:
     assert desk.page.task.conversation.is_reading
     press(KEY.Key_Tab)
     assert isinstance(focus(), AnswerCard), "Tab goes on to the answers"
+
+
+def test_panels_take_the_focus_and_give_it_back(desk: Desk, heard: list[str]) -> None:
+    opened(desk)
+    card = focus()
+    heard.clear()
+    press(KEY.Key_S)
+    assert focus() is desk.page.task.skip_panel
+    press(KEY.Key_Escape)
+    assert focus() is card
+    press(KEY.Key_L)
+    field = focus()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "too long")
+    assert heard == []
+    press(KEY.Key_Return)
+    assert focus() is card
+    assert heard == ["Note: too long"]
+    press(KEY.Key_F2)
+    assert desk.page.guideline.panel.isAncestorOf(focus())
+    press(KEY.Key_Escape)
+    assert focus() is card
+    assert not desk.page.guideline.shows_guideline
+    heard.clear()
+    press(KEY.Key_S, KEY.Key_2)
+    desk.settle()
+    assert heard[0] == "Skipped: Cannot decide"
+    assert heard[-1].startswith("Task 2 of 2. Prompt: Where to, 1?")
+    assert isinstance(focus(), AnswerCard)
+
+
+def test_a_rewrite_is_silent_while_it_is_typed_and_says_the_difference(desk: Desk, heard: list[str]) -> None:
+    opened(desk)
+    card = focus()
+    heard.clear()
+    press(KEY.Key_R)
+    field = focus()
+    assert isinstance(field, QTextEdit)
+    QTest.keyClicks(field, " And more.")
+    QTest.qWait(50)
+    assert heard == []
+    QTest.keyClick(field, KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert heard == ["Answer A rewritten; added “And more.”"]
+    assert focus() is card
+
+
+def test_a_passage_is_marked_by_arrow_keys(desk: Desk, heard: list[str]) -> None:
+    opened(desk, answers=("Take the train to A.", "Take the train to B.", "Take the train to C."))
+    heard.clear()
+    press(KEY.Key_M, KEY.Key_Right)
+    QTest.keyClick(focus(), KEY.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    press(KEY.Key_2)
+    assert heard[1:] == ["“the”", "“the train”", "Marked “the train”: Error of logic"]

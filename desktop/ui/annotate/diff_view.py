@@ -3,14 +3,18 @@
 from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from desktop.core.word_diff import Change, Piece
+from desktop.presenters.sentences import changes_text
 from desktop.ui import theme
 from desktop.ui.lines import Run, split_runs
 from desktop.ui.slices import slices
+from desktop.ui.widgets.announcements import announce
 
+_FEW = 12
+"""Pieces of a diff whose changes are said at once; of longer ones, line by line."""
 _PART_COST = 4_000
 """Approximate layout time of the text added at once, in microseconds."""
 
@@ -85,6 +89,30 @@ class DiffView(QTextEdit):
         cursor.endEditBlock()
         self.verticalScrollBar().setValue(self._scroll_position)
         return cost >= _PART_COST
+
+    def spoken_line(self) -> str:
+        """What was removed from and added to the line with the caret: "removed “bus”; added “train”"."""
+        pieces = []
+        it = self.textCursor().block().begin()
+        while not it.atEnd():
+            fragment = it.fragment()
+            change = next(
+                (one for one, form in self._formats.items() if form.background() == fragment.charFormat().background()),
+                Change.SAME,
+            )
+            pieces.append(Piece(change, fragment.text()))
+            it += 1
+        return changes_text(pieces)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.textCursor().blockNumber()
+        super().keyPressEvent(event)
+        if self.textCursor().blockNumber() != before:
+            announce(self, self.spoken_line())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        announce(self, changes_text(self._pieces) if len(self._pieces) <= _FEW else self.spoken_line())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self._pieces:

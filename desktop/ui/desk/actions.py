@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QAccessible, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.desk.keys import label_passage, passage_to_mark
@@ -16,6 +16,7 @@ from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.questions.base import DIGITS
 from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.sentences import listed
 from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Choice, Tone, Words
 from desktop.ui.desk.questions import controls_of
@@ -26,6 +27,7 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.retranslate import RetranslateMixin
+from desktop.ui.widgets.roles import declare
 
 GAP = 8
 
@@ -209,6 +211,8 @@ class SkipPanel(RetranslateMixin, QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        declare(self, QAccessible.Role.Grouping, name=self._spoken)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         set_margins(self, Space.NONE, Space.S, Space.NONE, Space.NONE)  # where it covers the foot of the cards
@@ -235,8 +239,14 @@ class SkipPanel(RetranslateMixin, QWidget):
         self._retranslate()
 
     def begin(self) -> None:
-        """Clear the reason of an earlier skip."""
+        """Clear the reason of an earlier skip, and take the focus. Call it when the panel shows."""
         self.words.clear()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _spoken(self) -> str:
+        """The question with the reasons and their keys."""
+        reasons = (f"{digit} {chip.text()}" for digit, chip in zip(DIGITS, self._reasons, strict=False))
+        return f"{self._name.text()} {listed(reasons)}"
 
     def choose(self, digit: str) -> bool:
         """Skip for the reason with this digit. Return False if there is none."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.presenters.desk import DeskPresenter
@@ -141,6 +141,9 @@ class Cards(QScrollArea):
                 card.setGeometry(column * (each + GAP), y, each, row_height)
             y += row_height + GAP
         self._inside.resize(width, max(y - GAP, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # arrow keys are the desk's, and do not scroll
 
     def sizeHint(self) -> QSize:
         return QSize(600, 300)

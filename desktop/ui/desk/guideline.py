@@ -63,6 +63,10 @@ class GuidelinePanel(QFrame):
         self._close.set_name(self.tr("Close"), "Esc")
         self._text.show_text(in_language(guideline.text, language), self.tr("Guidelines"))
 
+    def read(self) -> None:
+        """Put the caret into the text."""
+        self._text.read()
+
 
 class GuidelineSplit(QWidget):
     """A task with the guidelines at its right: beside it, or over it if the page is narrow."""

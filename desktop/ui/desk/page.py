@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.project import AnswerSource
@@ -15,6 +15,7 @@ from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk_phase import DeskPhase
 from desktop.presenters.sentences import ended, joined
 from desktop.ui.annotate.annotators import AnnotatorBar
+from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.guideline import GuidelineSplit
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
@@ -29,6 +30,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline
+from desktop.ui.widgets.roles import declare
 
 if TYPE_CHECKING:
     from desktop.services.bundles import MergeResult
@@ -51,6 +53,7 @@ class DeskPage(ListedPage):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab stops at the answers
         self._services, self._desk = services, services.desk
         self._is_clock_attached = False
+        self._unsaid = ""  # what changed by a text that is being edited
         self._target: QWidget = self  # where the focus goes: the selected answer, or what shows instead of a task
         self._keyboard = DeskKeyboard(self, services)
         self._loading_timer = QTimer(self, singleShot=True, interval=_LATE_MS)
@@ -71,6 +74,7 @@ class DeskPage(ListedPage):
     def _lay_out(self) -> None:
         """Create the widgets from the outside in: Qt applies the style sheet anew to all that gets another parent."""
         main = _column(self._main)
+        declare(self._main, QAccessible.Role.Client)  # else a screen reader reads the labels in it when it is entered
         self._stack = QStackedWidget(self._main)
         main.addWidget(self._stack)
         desk = QWidget(self._stack)
@@ -184,7 +188,6 @@ class DeskPage(ListedPage):
         self.task.refresh()
         if self._is_rewriting:
             self.rewriting.refresh()
-            return  # nothing is said while the annotator types
         self.show_keys()
         self._follow_selection(had_focus, text)
 
@@ -217,11 +220,21 @@ class DeskPage(ListedPage):
             if has_task:
                 self.task.stop_at(target, brief=bool(text))
             self._target = target
-        if not (self.isVisible() and self.shows_task):
+        if not self.isVisible() or self.aside is not None:
             return
-        if had_focus and (moves or opens):
+        if had_focus and (moves or opens) and self.shows_task:
             self._grab_focus()
-        announce(self, text)  # after the focus moved, at which a screen reader stops to say what it was saying
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        """Say a sentence: after the focus moved, at which a screen reader stops what it was saying. If a text is being
+        edited, the sentence waits until the focus is back."""
+        focus = QApplication.focusWidget()
+        is_in_field = isinstance(focus, QLineEdit) and self._centre.isAncestorOf(focus)
+        if text and (self._is_rewriting or is_in_field):
+            self._unsaid = text
+        else:
+            announce(self, text)
 
     def _order_focus(self) -> None:
         """Let Tab go on from the header to the answers. Qt's order is that in which widgets were made."""
@@ -229,8 +242,13 @@ class DeskPage(ListedPage):
             self.setTabOrder(before, after)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Let Tab select the next answer before it leaves the answers."""
-        return self._keyboard.tab(forward=next) or super().focusNextPrevChild(next)
+        """Let Tab select the next answer before it leaves the answers.
+
+        Qt also calls this when the widget with the focus hides, which is no Tab.
+        """
+        focus = QApplication.focusWidget()
+        is_tab = focus is not None and focus.isVisible() and focus.isEnabled()
+        return (is_tab and self._keyboard.tab(forward=next)) or super().focusNextPrevChild(next)
 
     def _task_text(self) -> str:
         """The number of the task, the beginning of its prompt, and the selected answer."""
@@ -317,9 +335,12 @@ class DeskPage(ListedPage):
         self._grab_focus()
 
     def toggle_guideline(self) -> None:
-        """Show or hide the guidelines of the task's scheme."""
+        """Show the guidelines of the task's scheme, with the caret in them, or hide them."""
         self._show_guideline(not self.guideline.shows_guideline)
-        self._grab_focus()
+        if self.guideline.shows_guideline:
+            self.guideline.panel.read()
+        else:
+            self._grab_focus()
 
     def _show_guideline(self, shown: bool) -> None:
         assignment = self._desk.assignment
@@ -358,7 +379,11 @@ class DeskPage(ListedPage):
         self.show_task()
 
     def _grab_focus(self) -> None:
+        if self._unsaid and isinstance(self._target, AnswerCard):
+            self._target.prepare_focus(brief=True)
         self._target.setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self._unsaid)
+        self._unsaid = ""
 
     # --- keys
 
@@ -377,8 +402,14 @@ class DeskPage(ListedPage):
         self._grab_focus()
 
     def regions(self) -> list[Region]:
-        """The list of projects and the desk."""
-        return [Region(self.list, self.list.focus_first), Region(self.header), Region(self._main, self._grab_focus)]
+        """The list of projects, the header, the answers, the conversation and the guidelines."""
+        regions = [Region(self.list, self.list.focus_first), Region(self.header)]
+        if not self.shows_task:
+            return [*regions, Region(self._stack.currentWidget() or self._main)]
+        regions += [Region(self._centre, self._grab_focus), Region(self.task.conversation, self.task.conversation.read)]
+        if self.guideline.shows_guideline:
+            regions.append(Region(self.guideline.panel, self.guideline.panel.read))
+        return regions
 
     # --- shown and hidden
 

@@ -108,7 +108,7 @@ class RewriteView(QWidget):
         self._show_time()
         self._timer.start()
         self._fit()
-        self.editor.setFocus()
+        self.editor.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make_reasons(self) -> None:
         """Offer the flags of the answer as reasons."""

@@ -126,8 +126,8 @@ class TaskView(QWidget):
     def begin_skip(self) -> None:
         """Ask for the reason of a skip."""
         self.skipping = True
-        self.skip_panel.begin()
         self._show_panel()
+        self.skip_panel.begin()
 
     def end_skip(self) -> None:
         """Cancel the skip."""

@@ -115,7 +115,11 @@ def test_notes_and_rewrites() -> None:
     assert change_text(form, state, noted) == "Note: too long"
     assert change_text(form, noted, state) == "Note: cleared"
     rewritten = rewrite(form, state, B, "Go on foot.")
-    assert change_text(form, state, rewritten) == "Answer B rewritten"
+    assert change_text(form, state, rewritten).startswith("Answer B rewritten; removed “")
+    short = rewrite(form, state, A, form.texts[A].replace("train", "bus"))
+    assert change_text(form, state, short) == "Answer A rewritten; removed “train”; added “bus”"
+    many = rewrite(form, state, A, "no " * 90)
+    assert change_text(form, state, many) == "Answer A rewritten; 14 words removed, 90 added"
     assert change_text(form, rewritten, state) == "The rewrite of answer B was removed"
     assert change_text(form, state, rewrite(form, state, PROMPT, "Fly.")) == "Your own answer was saved"
 
