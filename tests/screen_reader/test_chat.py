@@ -125,7 +125,7 @@ def test_conversations_are_found_deleted_and_restored(
         assert reader.press("Down")[-1] == "Which fruit?, has branches, 1 of 2."
         assert reader.press("Down")[-1] == "An older question, 2 of 2."
         reader.heard(1)  # it opens after a pause
-        assert "“An older question” was moved to the trash F6: Undo." in reader.press("Delete")
+        assert "“An older question” was moved to the trash. F6: Undo." in reader.press("Delete")
         assert "Undo push button." in reader.press("F6")
         assert "“An older question” was restored." in reader.press("space")
         reader.press("ctrl+k")
