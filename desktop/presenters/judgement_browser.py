@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.judgement_text import about, annotator_name, headline, one_line, summary
@@ -81,6 +90,9 @@ class ListModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             texts = lines(row)
             return ". ".join(filter(None, (texts.strong, texts.first, texts.second, texts.context)))
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            position = QCoreApplication.translate("roles", "{index} of {count}")
+            return position.format(index=index.row() + 1, count=len(self.rows))
         return None
 
     def canFetchMore(self, parent: _Index) -> bool:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
+from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk import page as page_module
 from desktop.ui.desk.card import AnswerCard
+from desktop.ui.desk.project_list import ProjectRow
 from desktop.ui.desk.task_view import PromptBar
 from tests.support.desk_page import Desk
 
@@ -200,3 +203,14 @@ def test_a_passage_is_marked_by_arrow_keys(desk: Desk, heard: list[str]) -> None
     QTest.keyClick(focus(), KEY.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     press(KEY.Key_2)
     assert heard[1:] == ["“the”", "“the train”", "Marked “the train”: Error of logic"]
+
+
+def test_rows_of_projects_and_collections_say_their_position(desk: Desk) -> None:
+    AccessibleInterfaces().install()
+    opened(desk)
+
+    def described(widget: QWidget) -> str:
+        return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Description)
+
+    (row,) = desk.page.list.findChildren(ProjectRow)
+    assert described(row) == "open, 1 of 1"

@@ -1,7 +1,9 @@
 """The list of collections below the projects, with collection progress."""
 
+from functools import partial
+
 from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.judgement_browser import CollectionCounts
@@ -9,6 +11,7 @@ from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.retranslate import RetranslateMixin
+from desktop.ui.widgets.roles import declare
 
 ICONS = {
     "collection_goals": "refresh-cw",
@@ -39,6 +42,8 @@ class CollectionList(RetranslateMixin, QWidget):
         for name, row in self.rows.items():
             if name != "collection_goals":
                 column.addWidget(row)
+            position = partial(lambda number: (number, len(ICONS)), list(self.rows).index(name) + 1)
+            declare(row, QAccessible.Role.ListItem, description=row.count_text, position=position)
             row.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
         counts.changed.connect(self.refresh)
         self._retranslate()
@@ -81,8 +86,11 @@ class CollectionRow(QAbstractButton):
     def set_count(self, count: int) -> None:
         """Show how many judgements the collection has."""
         self._count = count
-        self.setAccessibleDescription(QLocale().toString(count))
         self.update()
+
+    def count_text(self) -> str:
+        """The count, for a screen reader."""
+        return QLocale().toString(self._count) if self._count >= 0 else ""
 
     def set_current(self, current: bool) -> None:
         """Mark whether the collection shows."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.project import AnswerSource
@@ -30,7 +30,6 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.focus import Region
 from desktop.ui.widgets.labels import hairline
-from desktop.ui.widgets.roles import declare
 
 if TYPE_CHECKING:
     from desktop.services.bundles import MergeResult
@@ -74,7 +73,6 @@ class DeskPage(ListedPage):
     def _lay_out(self) -> None:
         """Create the widgets from the outside in: Qt applies the style sheet anew to all that gets another parent."""
         main = _column(self._main)
-        declare(self._main, QAccessible.Role.Client)  # else a screen reader reads the labels in it when it is entered
         self._stack = QStackedWidget(self._main)
         main.addWidget(self._stack)
         desk = QWidget(self._stack)

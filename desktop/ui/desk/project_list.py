@@ -1,7 +1,9 @@
 """The list at the left of the desk: projects with their progress, collections, and the annotator."""
 
+from functools import partial
+
 from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -21,6 +23,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.retranslate import RetranslateMixin
+from desktop.ui.widgets.roles import declare
 from desktop.ui.widgets.search import SearchField
 
 
@@ -95,6 +98,8 @@ class ProjectList(RetranslateMixin, QFrame):
             row.deleteLater()
         while len(self._rows) < len(shown):
             row = ProjectRow(self)
+            position = partial(self._position, row)
+            declare(row, QAccessible.Role.ListItem, description=row.state_text, position=position)
             row.clicked.connect(lambda _=False, row=row: self.opened.emit(row.id))
             row.menu_requested.connect(self._menu)
             row.moved.connect(self._move)
@@ -107,6 +112,9 @@ class ProjectList(RetranslateMixin, QFrame):
             self._nothing.setText(self.tr("No project name contains “{text}”.").format(text=self.filter.text()))
         else:
             self._nothing.setText(self.tr("Your projects appear here."))
+
+    def _position(self, row: "ProjectRow") -> tuple[int, int]:
+        return self._rows.index(row) + 1, len(self._rows)
 
     def set_aside(self, aside: bool) -> None:
         """Mark no project as current while something else takes the place of the task."""
@@ -190,8 +198,11 @@ class ProjectRow(QAbstractButton):
         self.setText(progress.project.name)
         self.setAccessibleName(accessible_name)
         self.setToolTip(self._tip(progress))
-        self.setAccessibleDescription(self.tr("open") if current else "")
         self.update()
+
+    def state_text(self) -> str:
+        """Whether the project is open, for a screen reader."""
+        return self.tr("open") if self._current else ""
 
     def _tip(self, progress: ProjectProgress) -> str:
         judged, skipped = progress.counted
