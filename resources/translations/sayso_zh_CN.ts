@@ -3649,6 +3649,10 @@
         <source>Loading</source>
         <translation>正在加载</translation>
     </message>
+    <message>
+        <source>context of {tokens} tokens</source>
+        <translation>上下文 {tokens} 个 token</translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>

@@ -32,7 +32,7 @@ from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.beside import BesideOrBelow
 from desktop.ui.widgets.buttons import Button, IconButton
-from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
 
 _PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
@@ -46,9 +46,9 @@ class ExportPage(TitledPage):
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._export = export
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.steps = StepBar(len(ExportStep))
         self.steps.step_requested.connect(lambda index: self._go(ExportStep(index)))
+        self.steps.next_requested.connect(self._go_on)
         self.bar.insertWidget(1, self.steps)
         self._import = Button("", icon="upload")
         self._import.clicked.connect(lambda: self.go_to.emit("import", None))
@@ -57,6 +57,7 @@ class ExportPage(TitledPage):
         self._previewed_report: object = None  # the report that the preview belongs to
         self._issues = IssueList(export)
         self._issues.notify.connect(self.notify)
+        self._issues.rebuilt.connect(lambda: tab_as_laid_out(self))
         self._issues.opened.connect(lambda id: self.go_to.emit("chat", id))
         self._stack = QStackedWidget()
         for widget in (FormArea(ScopeChoice(export)), FormArea(FormatChoice(export)), FormArea(self._issues)):
@@ -327,9 +328,14 @@ class ExportPage(TitledPage):
     # --- actions
 
     def _go(self, step: ExportStep) -> None:
+        """Show a step. The focus goes to its name: Tab leads into it, Enter goes on."""
         self._export.go(step)
-        next_one = self._next if self._next.isVisible() else self._open if self._open.isVisible() else self._write
-        next_one.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.steps.focus_current()
+
+    def _go_on(self) -> None:
+        following = ExportStep(min(self._export.step + 1, max(ExportStep)))
+        if following != self._export.step and self._export.can_go(following):
+            self._go(following)
 
     def _choose_folder(self) -> None:
         start = Path.home() / f"sayso-{self._export.format.name}"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAction, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -26,6 +26,7 @@ from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.roles import declare
 from desktop.ui.widgets.states import EmptyState
 
 _PANEL, _NARROW_PANEL = 400, 320  # px
@@ -40,7 +41,6 @@ class ImportPage(TitledPage):
         self._imports = imports
         self._shown: ImportSource | None = None
         self.setAcceptDrops(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stages = QStackedWidget()
         self.column.addWidget(self._stages, 1)
         self.summary = ImportSummary(imports)
@@ -124,7 +124,9 @@ class ImportPage(TitledPage):
         sides.addWidget(FormArea(left), 1)
         sides.addWidget(hairline(vertical=True))
         sides.addWidget(self.summary)
-        self._form = body
+        body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        declare(body, QAccessible.Role.Heading, name=lambda: f"{self._headline.text()}. {self._facts.text()}")
+        self._form, self._form_opened = body, False
         self._stages.addWidget(body)
 
     # --- showing
@@ -154,6 +156,7 @@ class ImportPage(TitledPage):
             problem = sentence(self._imports.problem)
             self._message.set_text(self.tr("{file} cannot be imported").format(file=name), problem)
             announce(self, problem)
+            self._choose.setFocus(Qt.FocusReason.OtherFocusReason)
         elif stage == Stage.DONE and report is not None:
             if report.tasks or report.labels:
                 title = self.tr("%n task(s) imported into “{project}”", "", report.tasks)
@@ -185,7 +188,7 @@ class ImportPage(TitledPage):
         busy = self._imports.stage == Stage.IMPORTING
         if source is not self._shown:
             if self._shown is None or self._shown.path != source.path:
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._form_opened = True
             self._shown = source
             self.table.show_source(source)
             self.summary.show_source(source)
@@ -193,6 +196,9 @@ class ImportPage(TitledPage):
         looks = self.tr("Detected: {shape}") if source.guessed else self.tr("Read as {shape}")
         self._headline.setText(looks.format(shape=about))
         self._show_facts(source)
+        if self._form_opened:
+            self._form_opened = False
+            self._form.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fill_menus(source)
         self._show_values(source)
         for widget in (

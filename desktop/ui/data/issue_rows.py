@@ -16,17 +16,19 @@ from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.list_row import ListRow
 
 _ROW, _FINE = 44, 32  # px
 _WORD, _MORE = 68, 40  # px, fixed so that the columns align
 _TEXT = 300  # px that the text needs beside the actions, else they stand below it
 
 
-class CheckRow(QWidget):
+class CheckRow(ListRow):
     """A check: its result, its status, and the fixes."""
 
     def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[QWidget]) -> None:
         super().__init__()
+        self._text, self._state_word = text, state
         picture = QLabel()
         picture.setPixmap(icons.pixmap(icon, colour, 16, self.devicePixelRatioF()))
         text_label = label(text, wrap=True)
@@ -51,6 +53,10 @@ class CheckRow(QWidget):
             leave_room(buttons, theme.current().px(_MORE))
         grid.addWidget(area, 0, 3)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
+
+    def spoken(self) -> str:
+        """The status, then what was found."""
+        return f"{self._state_word}: {self._text}"
 
     @property
     def actions_width(self) -> int:

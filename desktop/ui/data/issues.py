@@ -36,6 +36,7 @@ class IssueList(RetranslateMixin, QWidget):
     """The checks of an export. It is rebuilt with each report."""
 
     notify = Signal(str)
+    rebuilt = Signal()  # the rows are new
     opened = Signal(str)  # the conversation's id
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
@@ -123,6 +124,7 @@ class IssueList(RetranslateMixin, QWidget):
                 text = QCoreApplication.translate("lint", known.passed)
                 self._add(CheckRow(*_ICONS[""], text, self.tr("Passed"), []))
         self._fit_actions()
+        self.rebuilt.emit()
         if focused:
             self._focus_row(max(0, self._row_indexes.get(self._last_noted, 0) - 1))
         self._last_noted = ""

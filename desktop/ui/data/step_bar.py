@@ -3,11 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.widgets.announcements import announce
+from desktop.ui.widgets.focus import stop_at
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.roles import declare
 
@@ -15,6 +17,9 @@ _DISC = 25  # px
 
 
 class _StepButton(QPushButton):
+    entered = Signal()  # Enter was pressed on the current step
+    moved = Signal(int)  # an arrow key: -1 or 1
+
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.number = number
@@ -22,6 +27,14 @@ class _StepButton(QPushButton):
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.current and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.moved.emit(1 if event.key() == Qt.Key.Key_Right else -1)
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         look = theme.current()
@@ -66,6 +79,7 @@ class StepBar(QWidget):
     """Shows the names of all steps, or only that of the current one if the bar is narrow."""
 
     step_requested = Signal(int)  # from 0
+    next_requested = Signal()
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +96,8 @@ class StepBar(QWidget):
             position, selected = partial(self._position, number), partial(self._is_current, number)
             declare(step, QAccessible.Role.PageTab, name=step.text, position=position, selected=selected)
             step.clicked.connect(lambda _=False, number=number: self.step_requested.emit(number))
+            step.entered.connect(self.next_requested)
+            step.moved.connect(partial(self._move, number))
             row.addWidget(step)
 
     def set_texts(self, texts: list[str]) -> None:
@@ -97,6 +113,22 @@ class StepBar(QWidget):
     def _is_current(self, number: int) -> bool:
         return self._steps[number].current
 
+    def focus_current(self) -> None:
+        """Focus the name of the current step: a screen reader says it, Enter asks for the next step."""
+        step = next((step for step in self._steps if step.current), self._steps[0])
+        if step.hasFocus():  # it became the current one by Enter
+            announce(self, self.spoken())
+        step.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _move(self, number: int, by: int) -> None:
+        """Focus the next step that can be chosen."""
+        number += by
+        while 0 <= number < len(self._steps):
+            if self._steps[number].isEnabled():
+                self._steps[number].setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            number += by
+
     def spoken(self) -> str:
         """The current step for a screen reader: "Step 2 of 5: Format"."""
         step = next((step for step in self._steps if step.current), self._steps[0])
@@ -109,6 +141,7 @@ class StepBar(QWidget):
             step.current, step.done = number == current, number < current
             step.setEnabled(reachable[number])
             step.update()
+        stop_at(self._steps[current], self._steps)
         self._fit()
 
     def _width(self, *, short: bool) -> int:

@@ -1,7 +1,8 @@
 """The panel with the details and settings of one model."""
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
+from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
@@ -11,6 +12,7 @@ from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
+from desktop.ui.widgets.roles import declare
 
 WIDTH = 340
 
@@ -26,14 +28,31 @@ class ModelDetails(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "sunken")
         self.setFixedWidth(WIDTH)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        declare(self, QAccessible.Role.Grouping, name=self.spoken)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.NONE)
         column.addWidget(self._area)
+
+    def spoken(self) -> str:
+        """All that the panel shows, in its order."""
+        labels = self._area.findChildren(QLabel)
+        shown = [each for each in labels if not each.isHidden() and each.text()]
+        places = {each: each.mapTo(self._area, QPoint(0, 0)) for each in shown}
+        shown.sort(key=lambda each: (places[each].y(), places[each].x()))
+        return ". ".join(each.text() for each in shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_item(self, item: ModelItem, template: str, context_length: int | None) -> None:
         """Show a model. `template` is the chosen chat template ("": the model's own), `context_length` the chosen

@@ -92,6 +92,7 @@ class ModelsPage(TitledPage):
         row = ModelRow(item)
         row.load_requested.connect(lambda: self._load(item.path))
         row.details_requested.connect(lambda: self._show_details(item))
+        row.details_opened.connect(lambda: self._open_details(item))
         row.folder_requested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(item.path).parent))))
         row.forget_requested.connect(lambda: self._forget(item.path))
         return row
@@ -105,6 +106,11 @@ class ModelsPage(TitledPage):
         fit_columns([self._head, *self._rows], self.width() - beside - 2 * _MARGIN)
 
     def _hide_details(self) -> None:
+        path = self._shown_details.path if self._shown_details is not None else ""
+        inside = self._details.isAncestorOf(QApplication.focusWidget() or self) or self._details.hasFocus()
+        row = next((row for row in self._rows if row.item.path == path), None)
+        if inside and row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
         self._details.hide()
         self._fit_columns()
 
@@ -122,6 +128,11 @@ class ModelsPage(TitledPage):
         self._details.show_item(item, now.templates.get(item.path, ""), now.context_lengths.get(item.path))
         self._details.show()
         self._fit_columns()
+
+    def _open_details(self, item: ModelItem) -> None:
+        """Show the details, and read them: from the keyboard."""
+        self._show_details(item)
+        self._details.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _update_details(self) -> None:
         """Show the details again if the context length changed; not otherwise, since the focus inside would be lost."""

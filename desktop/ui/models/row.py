@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.presenters.models import Fit, ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
@@ -12,6 +12,7 @@ from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
+from desktop.ui.widgets.list_row import ListRow
 
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
 _WIDTHS = (96, 96, 112, 224, 148)
@@ -78,11 +79,12 @@ def fit_state(item: ModelItem) -> tuple[str, str]:
     return text, _TONES[item.fit]
 
 
-class ModelRow(QFrame):
-    """One row of the list. A click anywhere requests the details; so does the menu, for the keyboard."""
+class ModelRow(ListRow):
+    """One row of the list. A click anywhere, or Enter, requests the details."""
 
     load_requested = Signal()
     details_requested = Signal()
+    details_opened = Signal()  # from the keyboard, which goes there
     folder_requested = Signal()
     forget_requested = Signal()
 
@@ -114,7 +116,7 @@ class ModelRow(QFrame):
         self._load.setAccessibleName(self.tr("Load {model}").format(model=item.name))
         self._load.clicked.connect(self.load_requested)
         menu = QMenu(self)
-        menu.addAction(icons.icon("info", size=16), self.tr("Details")).triggered.connect(self.details_requested)
+        menu.addAction(icons.icon("info", size=16), self.tr("Details")).triggered.connect(self.details_opened)
         menu.addAction(icons.icon("folder-open", size=16), self.tr("Show in folder")).triggered.connect(
             self.folder_requested
         )
@@ -147,6 +149,22 @@ class ModelRow(QFrame):
         else:
             self._state.hide()
             self._load.setVisible(self.item.problem is None)
+
+    def spoken(self) -> str:
+        """Name, state and figures."""
+        state = self._state.text() if not self._state.isHidden() else ""
+        problem = sentence(self.item.problem) if self.item.problem is not None else ""
+        context = self.tr("context of {tokens} tokens").format(tokens=QLocale().toString(self.item.window))
+        parts = [
+            *(self.item.name, state, problem, self.item.quantization),
+            context if self.item.window else "",
+            *(self.item.licence, self._fit.text()),
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def activate(self) -> None:
+        """Open the details."""
+        self.details_opened.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

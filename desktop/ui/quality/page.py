@@ -50,7 +50,6 @@ class QualityPage(TitledPage):
         self._metrics = MetricTexts(quality, self)
         lists = JudgementBrowserPresenter(services.operations, services.reading, self)
         lists.rejected.connect(self.notify)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
         for pill in self._pills.values():
             self.filters.addWidget(pill)
@@ -85,6 +84,10 @@ class QualityPage(TitledPage):
         column.addLayout(self._grid)
         self.text = QTextEdit()
         self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.text.setProperty("bare", True)
         texts = QWidget()
         row = QHBoxLayout(texts)

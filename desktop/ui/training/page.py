@@ -41,7 +41,6 @@ class TrainingPage(ListedPage):
 
     def __init__(self, services: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._services = services
         self._training, self._plan, self._setup = services.training, services.training_plan, services.trainer_setup
         self._aside: QWidget | None = None  # what takes the place of the report: the curves, or the answers of a figure

@@ -1,11 +1,26 @@
 """The trash page: deleted conversations, projects, schemes and training runs, to restore or delete permanently."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from PySide6.QtCore import QDateTime, QLocale, QStringListModel, Qt
+from PySide6.QtCore import (
+    QDateTime,
+    QItemSelectionModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QStringListModel,
+    Qt,
+)
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.question import localized
 from desktop.presenters.conversations import ConversationsPresenter
@@ -16,6 +31,8 @@ from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.list_view import SpokenListView
+from desktop.ui.widgets.roles import position_text
 from desktop.ui.widgets.states import EmptyState
 
 
@@ -36,6 +53,15 @@ class _DeletedItem:
     deleted: float
     owner: _Owner
     template: str
+
+
+class _Rows(QStringListModel):
+    """The texts of the rows, with their positions for screen readers."""
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and index.isValid():
+            return position_text(index.row() + 1, self.rowCount())
+        return super().data(index, role)
 
 
 class TrashPage(TitledPage):
@@ -59,8 +85,8 @@ class TrashPage(TitledPage):
         for button in (self._empty_all, self._purge, self._restore):
             self.bar.addWidget(button)
         self._hint = label("", "secondary", wrap=True)
-        self._model = QStringListModel(self)
-        self.list = QListView()
+        self._model = _Rows(self)
+        self.list = SpokenListView()
         self.list.setModel(self._model)
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -116,8 +142,17 @@ class TrashPage(TitledPage):
         for item in self._items:
             when = locale.toString(QDateTime.fromSecsSinceEpoch(int(item.deleted)), QLocale.FormatType.ShortFormat)
             rows.append(item.template.format(title=item.title or "…", when=when))
+        row = max(self.list.currentIndex().row(), 0)
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         self._model.setStringList(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
+        if rows:  # the next item, so that a screen reader says it
+            index = self._model.index(min(row, len(rows) - 1))
+            self.list.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            if had_focus and self.isVisible():
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif had_focus and self.isVisible():
+            self.take_focus()
         self._show_actions()
 
     def _show_actions(self) -> None:
@@ -129,7 +164,12 @@ class TrashPage(TitledPage):
             button.setVisible(bool(self._items))
 
     def _selected(self) -> list[_DeletedItem]:
-        return [self._items[index.row()] for index in self.list.selectionModel().selectedRows()]
+        """The selected items; for keys in the list, the current one if none is selected."""
+        rows = self.list.selectionModel().selectedRows()
+        current = self.list.currentIndex()
+        if not rows and self.list.hasFocus() and current.isValid():
+            rows = [current]
+        return [self._items[index.row()] for index in rows]
 
     def _restore_selected(self) -> None:
         selected = self._selected()

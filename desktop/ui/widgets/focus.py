@@ -134,7 +134,7 @@ class FocusKeeper(QObject):
         self._window, self._page, self._fall_back = window, page, fall_back
         self._in_page: ref[QWidget] | None = None  # what had the focus last in a page
         self._around: list[ref[QWidget]] = []  # what contained the focus, from the inside out
-        self._left: QWidget | None = None  # what had the focus before its last move
+        self._on_purpose = False  # whether the last move was somebody's wish, and not Qt's
         self._focused: QWidget | None = None
         self._later = QTimer(self, singleShot=True, interval=0)
         self._later.timeout.connect(self._settle)
@@ -143,19 +143,18 @@ class FocusKeeper(QObject):
         app.focusChanged.connect(self._moved)
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        self._left = old
+        # When Qt itself moves the focus, the widget that has it is hidden or disabled already.
+        self._on_purpose = new is not None and (old is None or _takes_focus(old))
         self._later.start()
 
     def _deleted(self) -> None:
-        self._left = None
         self._later.start()
 
     def _settle(self) -> None:
         """See where the focus is after the event that moved it."""
-        focus, left, self._left = QApplication.focusWidget(), self._left, None
+        focus, is_on_purpose, self._on_purpose = QApplication.focusWidget(), self._on_purpose, False
         if not self._window.isActiveWindow() or (focus is not None and focus.window() is not self._window):
             return
-        is_on_purpose = left is not None and left is not self._focused and _takes_focus(left)
         is_gone = self._focused is not None and not _takes_focus(self._focused) and not is_on_purpose
         if focus is None or is_gone:
             self._repair(focus)

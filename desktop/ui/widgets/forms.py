@@ -108,6 +108,8 @@ def _controls(widget: QWidget) -> Iterator[QWidget]:
     if inside is not None:
         yield from _controls(inside)
     elif layout is not None:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:  # a row
+            yield widget
         yield from _in_layout(layout)
     elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
         yield widget
