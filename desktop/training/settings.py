@@ -104,7 +104,7 @@ class TrainingSettings:
         ),
         low=1e-8,
         high=1.0,
-        defaults={Method.SFT: 2e-4, Method.REWARD: 2e-4},
+        defaults={Method.SFT: 1e-4, Method.DPO: 7e-5, Method.REWARD: 2e-4},
         is_advanced=False,
     )
     rank: int = _setting(
