@@ -232,7 +232,7 @@ def test_all_settings_are_edited_from_their_declaration(training: Training) -> N
     rate.setText("1e-5")
     dialog.controls[Method.SFT, "epochs"].setText("no number")
     dialog._save()
-    assert plan.settings(Method.DPO).learning_rate == 5e-5  # nothing is saved while a field is wrong
+    assert plan.settings(Method.DPO).learning_rate == 7e-5  # nothing is saved while a field is wrong
     dialog.controls[Method.SFT, "epochs"].setText("4")
     dialog._save()
     assert plan.settings(Method.DPO).learning_rate == 1e-5
