@@ -19,7 +19,6 @@ from tests.support.walk import findings
 from tests.support.window import PAGES
 
 KNOWN = (
-    *("chat: Key_Tab is trapped in IconButton", "chat: Key_Backtab does not reach"),
     *("data: Key_Tab does not reach QRadioButton", "data: Key_Backtab does not reach QRadioButton"),
     *("collection_goals: no name", "second_look: ", "bad_cases: ", "rewrites: ", "all: "),
 )

@@ -131,16 +131,21 @@ class VirtualRows(QAbstractScrollArea):
     def update_rows(self) -> None:
         """Update the rows that changed since the last frame."""
         changed, self._changed = self._changed, set()
+        has_new_controls = False
         for index in changed:
             row = self.rows[index]
             widget = self._widgets.get(index)
             if widget is None:
                 self._positions.update({index: self._estimates([row])[0]})
             elif type(widget) is _CLASSES[row.kind]:
+                before = widget.focus_chain()
                 widget.set_row(row)
+                has_new_controls |= widget.focus_chain() != before  # such as the buttons of an answer that is complete
             else:
                 self._drop(index)
         self._sync()
+        if has_new_controls:
+            self._order_focus()
 
     # -- geometry
 
