@@ -122,7 +122,7 @@ class DeskAsides(QObject):
     def show_regression_set(self) -> None:
         """Show the results of re-runs in the place of the task."""
         self._page.show_aside(self.regression_set)
-        self.regression_set.setFocus()
+        self.regression_set.take_focus()
 
     def _export(self, ids: Iterable[str]) -> None:
         from desktop.datasets.recipe import ExportScope
@@ -138,7 +138,7 @@ class DeskAsides(QObject):
         self._current = name
         if name == "collection_goals":
             self._page.show_aside(self.collection_goals)
-            self.collection_goals.setFocus()
+            self.collection_goals.take_focus()
             return
         annotator = self._services.annotators.active
         mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")

@@ -41,7 +41,6 @@ class CollectionGoalsPage(TitledPage):
     def __init__(self, goals: CollectionGoalsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._goals = goals
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.targets_button = Button("", icon="target")
         self.targets_button.clicked.connect(self._set_targets)
         self.bar.addWidget(self.targets_button)

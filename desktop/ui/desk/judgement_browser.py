@@ -7,7 +7,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QKeyEvent, QPainter, 
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QListView,
     QMenu,
     QSizePolicy,
     QStackedWidget,
@@ -30,6 +29,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+from desktop.ui.widgets.list_view import SpokenListView
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
@@ -61,7 +61,7 @@ class JudgementBrowser(RetranslateMixin, QWidget):
         self._switches["disagreeing"].toggled.connect(lists.set_only_disagreements)
         self._switches["needs_rewrite"].toggled.connect(lambda on: lists.narrow(needs_rewrite=on))
         self._switches["second_look"].toggled.connect(lambda on: lists.narrow(flagged_for_review=on))
-        self.view = QListView()
+        self.view = SpokenListView()
         self.view.setModel(lists.model)
         self.view.setItemDelegate(_Delegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -88,7 +88,6 @@ class RegressionSetView(TitledPage):
     def __init__(self, presenter: RegressionSetPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._regression = self.presenter = presenter
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
         set_margins(self.bar, Space.L, Space.NONE)  # so that the arrow stands where the texts begin

@@ -64,8 +64,8 @@ def _takes_tab(widget: QWidget) -> bool:
         return False  # a part of that control
     if isinstance(widget, QRadioButton) and not widget.isChecked() and parent is not None:
         others = parent.findChildren(QRadioButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if any(other.isChecked() for other in others):
-            return False  # Tab goes to the checked one
+        if widget is not next((other for other in others if other.isChecked()), others[0]):
+            return False  # Tab goes to the checked one, else to the first
     takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     return bool(takes) and widget.isEnabled() and widget.isVisible() and not widget.isWindow()
 

@@ -1,12 +1,13 @@
 """Cards, and what a page shows while it is empty or loading."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.roles import declare
 
 
 class Card(QFrame):
@@ -28,6 +29,8 @@ class EmptyState(QWidget):
         row = QHBoxLayout(self)
         set_margins(row, Space.XL)
         set_spacing(row, Space.NONE)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # where there is nothing else to go to
+        declare(self, QAccessible.Role.Heading, name=self.spoken)
         self._inside = QWidget()
         row.addStretch(1)
         row.addWidget(self._inside, 10_000)  # centred in a wide page
@@ -54,6 +57,10 @@ class EmptyState(QWidget):
         self.choices.setAlignment(Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self.choices)
         column.addStretch(3)
+
+    def spoken(self) -> str:
+        """The title and the sentence."""
+        return ". ".join(text for text in (self.title.text().rstrip("."), self.text.text()) if text)
 
     def set_text(self, title: str, text: str) -> None:
         """Change the title and the sentence; "" hides the sentence."""
