@@ -357,7 +357,7 @@ def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown)
 def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
     asides = shown.asides()
     row = asides.collections.rows["bad_cases"]
-    assert row.accessibleDescription() == "0"
+    assert row.count_text() == "0"
     asides.show("all")
     shown.settle()
     entry = asides.list._lists.model.rows[0]
@@ -367,7 +367,7 @@ def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
         return AnnotationService(store).record(draft)
 
     shown.services.operations.change(flag)
-    until(lambda: row.accessibleDescription() == "1")
+    until(lambda: row.count_text() == "1")
     row.click()
     shown.settle()
     assert asides.list.view.model().rowCount() == 1
