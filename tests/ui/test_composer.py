@@ -8,6 +8,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 
+from desktop.ui import theme
 from desktop.ui.chat.composer import Composer
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 
@@ -257,3 +258,10 @@ def test_a_reward_model_is_chosen_in_the_menu_of_answers(composer: Composer) -> 
     assert composer._pill.accessibleName() == "Best of 4, chosen by My taste"
     composer.set_answers(1)
     assert composer._pill.text() == "1 answer(s)"
+
+
+def test_the_placeholder_grows_with_the_text(composer: Composer) -> None:
+    text = composer.text
+    for scale in (1.0, 2.0, 1.0):
+        theme.manager().set_scale(scale)
+        assert text.viewport().font().pixelSize() == text.font().pixelSize() == 15 * scale

@@ -82,7 +82,9 @@ class MessageEdit(QPlainTextEdit):
 
     def restyle(self) -> None:
         """Use the font of the present theme."""
-        self.setFont(theme.current().font(theme.READING))
+        font = theme.current().font(theme.READING)
+        self.setFont(font)
+        self.viewport().setFont(font)  # of the placeholder, which Qt would leave as it was
         self._adapt()
 
     def yield_undo(self) -> None:
