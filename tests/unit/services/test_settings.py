@@ -44,6 +44,7 @@ CHANGED = Settings(
     sidebar_visible=False,
     pause_on_battery=False,
     suggest_ranking=True,
+    message_seconds=20,
     font_notice_shown=True,
     geometry="AdnQywAD",
     keys={"rewrite": "Ctrl+R"},
