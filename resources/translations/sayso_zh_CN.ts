@@ -1596,10 +1596,6 @@
 <context>
     <name>DeskPage</name>
     <message>
-        <source>Annotation desk</source>
-        <translation>标注台</translation>
-    </message>
-    <message>
         <source>next task ready</source>
         <translation>下一个任务已就绪</translation>
     </message>

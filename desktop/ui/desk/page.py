@@ -438,7 +438,6 @@ class DeskPage(ListedPage):
 
     def retranslate(self) -> None:
         """Show the task again in the new language."""
-        self.setAccessibleName(self.tr("Annotation desk"))
         self._opened()
 
 
