@@ -89,8 +89,9 @@ class StageRun:
         if not examples:
             raise failures.nothing_to_train()
         batches = Batches(len(examples), self._settings, f"{self._job.seed} {self._index}")
+        groups = [{"params": parameters, "factor": factor} for parameters, factor in self._objective.groups()]
         self._optimizer = torch.optim.AdamW(
-            self._objective.parameters(), lr=self._settings.learning_rate, weight_decay=self._settings.weight_decay
+            groups, lr=self._settings.learning_rate, weight_decay=self._settings.weight_decay
         )
         if checkpoint is None:
             torch.manual_seed(self._job.seed + self._index)
@@ -157,7 +158,7 @@ class StageRun:
         start = self._reporter.active_s
         rate = self._settings.learning_rate * rate_at(self._step, steps, self._settings.warmup)
         for group in self._optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["factor"]
         tokens = 0
         for _ in range(self._objective.passes):
             result, norm = self._backward(batch)

@@ -85,7 +85,7 @@ class TrainingSettings:
         QT_TRANSLATE_NOOP("training", "How often the training goes through all the data."),
         low=1,
         high=100,
-        defaults={Method.SFT: 3, Method.REWARD: 1, Method.PPO: 1, Method.RLOO: 1},
+        defaults={Method.SFT: 3, Method.PPO: 1, Method.RLOO: 1},
         is_advanced=False,
     )
     steps: int | None = _setting(

@@ -235,6 +235,7 @@ def kto() -> str:
 def reward() -> str:
     objective = ours(Method.REWARD, RANKINGS)
     assert isinstance(objective, RewardObjective)
+    torch.nn.init.normal_(objective.head, generator=torch.Generator().manual_seed(2))  # zeros give the adapter nothing
     classifier = LlamaForSequenceClassification(LlamaConfig(**base().config.to_dict() | {"num_labels": 1}))
     classifier.model.load_state_dict(base().model.state_dict())
     form = [{"chosen": "w3 w4", "rejected": "w3 w5"}]

@@ -11,7 +11,7 @@ import torch
 from desktop.trainer.model import TrainableModel
 from desktop.trainer.objectives import OBJECTIVES
 from desktop.trainer.objectives.objective import Objective
-from desktop.trainer.objectives.reward import RewardObjective
+from desktop.trainer.objectives.reward import HEAD_RATE, RewardObjective
 from desktop.training.examples import AnswerPair, TrainingExample
 from desktop.training.methods import Method
 from desktop.training.reward_head import RewardHead
@@ -48,7 +48,7 @@ def prepared(method: Method, micro_batch: int = 2048, **settings: Any) -> tuple[
 
 def move(objective: Objective) -> None:
     torch.manual_seed(1)
-    for parameter in objective.model.parameters():
+    for parameter in objective.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
 
 
@@ -144,6 +144,15 @@ def test_a_strong_preference_asks_for_a_larger_difference() -> None:
         plain, units = prepared(method, use_margins=False)
         strict, _ = prepared(method, use_margins=True)
         assert strict.backward(units).values["loss"] > plain.backward(units).values["loss"]
+
+
+def test_a_reward_model_starts_without_a_preference() -> None:
+    model = TrainableModel(tiny_model("llama"), rank=4, alpha=8)
+    objective = OBJECTIVES[Method.REWARD](model, TrainingSettings.for_method(Method.REWARD, use_margins=False))
+    units, _ = objective.select(EXAMPLES)
+    values = objective.measure(units, silent).values
+    assert (values["loss"], values["accuracy"]) == pytest.approx((math.log(2), 0.5))
+    assert [factor for _, factor in objective.groups()] == [1.0, HEAD_RATE]
 
 
 def test_the_head_gives_centred_scores_of_deviation_one(tmp_path: Path) -> None:

@@ -82,9 +82,13 @@ class Objective(ABC):
     def prepare(self, examples: Sequence[TrainingExample], progress: StepProgress) -> None:  # noqa: B027 -- optional
         """Compute what the losses need of the model before its first step, such as reference log-probabilities."""
 
+    def groups(self) -> list[tuple[list[Parameter], float]]:
+        """What is trained, with the factor of its learning rate: the adapter, and what the method adds to it."""
+        return [(self.model.parameters(), 1.0)]
+
     def parameters(self) -> list[Parameter]:
-        """What is trained: the adapter, and what the method adds to it."""
-        return self.model.parameters()
+        """All that is trained."""
+        return [parameter for parameters, _ in self.groups() for parameter in parameters]
 
     @abstractmethod
     def backward(self, batch: Sequence[TrainingExample]) -> StepResult:

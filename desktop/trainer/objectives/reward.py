@@ -32,6 +32,8 @@ from desktop.training.reward_head import RewardHead
 from desktop.training.settings import TrainingSettings
 
 CENTRING: Final = 0.01
+HEAD_RATE: Final = 5.0
+"""The head starts from nothing and learns faster than the adapter, whose rate this multiplies."""
 
 
 class _PromptTerms(NamedTuple):
@@ -48,15 +50,15 @@ class RewardObjective(Objective):
 
     def __init__(self, model: TrainableModel, settings: TrainingSettings) -> None:
         super().__init__(model, settings)
-        generator = torch.Generator().manual_seed(model.seed)
-        start = torch.randn(model.hidden_size, generator=generator) / (model.hidden_size + 1) ** 0.5
-        self.head = Parameter(start.to(model.device))
+        # Zero: all answers start equal, at a loss of log 2. A random head starts far above it, and few steps cannot
+        # unlearn it.
+        self.head = Parameter(torch.zeros(model.hidden_size, device=model.device))
 
     def select(self, examples: Iterable[TrainingExample]) -> tuple[list[TrainingExample], dict[str, int]]:
         return select_pairs(examples, self.settings.longest)
 
-    def parameters(self) -> list[Parameter]:
-        return [*super().parameters(), self.head]
+    def groups(self) -> list[tuple[list[Parameter], float]]:
+        return [*super().groups(), ([self.head], HEAD_RATE)]
 
     def backward(self, batch: Sequence[TrainingExample]) -> StepResult:
         loss, differences = 0.0, []
