@@ -89,7 +89,7 @@ class StageRun:
         if not examples:
             raise failures.nothing_to_train()
         batches = Batches(len(examples), self._settings, f"{self._job.seed} {self._index}")
-        groups = [{"params": parameters, "factor": factor} for parameters, factor in self._objective.groups()]
+        groups = [{"params": parameters} for parameters, _ in self._objective.groups()]
         self._optimizer = torch.optim.AdamW(
             groups, lr=self._settings.learning_rate, weight_decay=self._settings.weight_decay
         )
@@ -157,8 +157,8 @@ class StageRun:
         objective takes no more steps."""
         start = self._reporter.active_s
         rate = self._settings.learning_rate * rate_at(self._step, steps, self._settings.warmup)
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate * group["factor"]
+        for group, (_, factor) in zip(self._optimizer.param_groups, self._objective.groups(), strict=True):
+            group["lr"] = rate * factor
         tokens = 0
         for _ in range(self._objective.passes):
             result, norm = self._backward(batch)
