@@ -19,6 +19,7 @@ from desktop.ui.lines import cut_utf16, utf16_length
 from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.list_view import paint_row_ground
 
 _HEADING = 32
 _LINES = 2  # of a snippet
@@ -145,14 +146,9 @@ class _ResultDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         row = option.rect.adjusted(_EDGE, 0, -_EDGE, 0)
         selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(style.colour("surface.pressed" if selected else "surface.raised"))
-            painter.drawRoundedRect(row, theme.RADIUS, theme.RADIUS)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(style.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        if not state & QStyle.StateFlag.State_KeyboardFocusChange:
+            state &= ~QStyle.StateFlag.State_HasFocus  # a click shows no ring
+        paint_row_ground(painter, row, state, ring=1)
         inside = row.adjusted(_INSET, _PADDING, -_INSET, -_PADDING)
         painter.setFont(style.font(theme.SMALL))
         painter.setPen(style.colour("text.quiet"))

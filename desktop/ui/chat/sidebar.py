@@ -46,6 +46,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import KeyCap, label
+from desktop.ui.widgets.list_view import paint_row_ground
 from desktop.ui.widgets.search import SearchField
 
 _ROW = 32
@@ -317,14 +318,9 @@ class _Delegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         row = rect.adjusted(8, 0, -8, 0)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(style.colour("surface.pressed" if selected else "surface.raised"))
-            painter.drawRoundedRect(row, theme.RADIUS, theme.RADIUS)
-        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-            painter.setPen(style.colour("accent"))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        if not state & QStyle.StateFlag.State_KeyboardFocusChange:
+            state &= ~QStyle.StateFlag.State_HasFocus  # a click shows no ring
+        paint_row_ground(painter, row, state, ring=1)
         right = row.right() - 8
         if entry.streaming:
             painter.setPen(Qt.PenStyle.NoPen)

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QMenu,
     QSizePolicy,
     QStackedWidget,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -29,7 +28,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
-from desktop.ui.widgets.list_view import SpokenListView
+from desktop.ui.widgets.list_view import SpokenListView, paint_row_ground
 from desktop.ui.widgets.retranslate import RetranslateMixin
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
@@ -293,15 +292,7 @@ class _Delegate(QStyledItemDelegate):
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        if is_selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("surface.pressed" if is_selected else "surface.raised"))
-            painter.drawRoundedRect(rect.adjusted(12, 2, -12, -2), theme.RADIUS, theme.RADIUS)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.colour("accent"), 2))
-            painter.drawRoundedRect(rect.adjusted(13, 3, -13, -3), theme.RADIUS, theme.RADIUS)
+        paint_row_ground(painter, rect.adjusted(12, 2, -12, -2), state, ring=2)
         area = rect.adjusted(24, look.px(8), -24, -look.px(8))
         _paint_lines(painter, area, lines(index.data(ListModel.ROW)))
         painter.restore()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QGridLayout,
@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from desktop.ui.page import scrolled
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.announcements import announce
 from desktop.ui.widgets.labels import StatusChip, hairline, label
+from desktop.ui.widgets.list_view import paint_row_ground
 from desktop.ui.widgets.retranslate import RetranslateMixin
 
 _BESIDE = 720  # px at text size 1 from which the list stands beside the answers
@@ -194,15 +194,7 @@ class _Delegate(QStyledItemDelegate):
         state, tone = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_selected = bool(flags & QStyle.StateFlag.State_Selected)
-        if is_selected or flags & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("surface.pressed" if is_selected else "surface.raised"))
-            painter.drawRoundedRect(rect.adjusted(12, 2, -12, -2), theme.RADIUS, theme.RADIUS)
-        if flags & QStyle.StateFlag.State_HasFocus:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(look.colour("accent"), 2))
-            painter.drawRoundedRect(rect.adjusted(13, 3, -13, -3), theme.RADIUS, theme.RADIUS)
+        paint_row_ground(painter, rect.adjusted(12, 2, -12, -2), flags, ring=2)
         line = rect.adjusted(24, 0, -24, 0)
         small = look.font(theme.SMALL)
         painter.setFont(small)
